@@ -1,0 +1,32 @@
+// Package rule is what the author of a rule imports: the Rule value with its
+// documentation, and the passes that its function gets.
+package rule
+
+import "github.com/ftlint/ftlint/analyzer/finding"
+
+// Rule is one entry of the catalogue: what it reports, why, and how it is found.
+type Rule struct {
+	Code     string // FT101; never reused
+	Name     string // kebab-case; reads as "this code has …"
+	Doc      Doc
+	Severity finding.Severity
+	Preview  bool   // off unless asked for
+	Since    string // release that brought it
+
+	// Exactly one of the two, or neither for what the analyzer itself reports
+	// (Builtin says so).
+	Project func(*ProjectPass)
+	Builtin bool
+}
+
+// Doc is the rule's page. Text is Markdown; Bad and Good are whole Python
+// programs, which a test runs.
+type Doc struct {
+	Title   string   // one line: what the rule reports
+	Why     string   // what goes wrong, with an interleaving
+	Bad     string   // a program in which the rule fires
+	Good    string   // the same program, mended
+	Fix     string   // how to mend it
+	Limits  string   // what it does not see, and where it errs
+	Sources []string // documentation, PEPs, issues
+}
