@@ -91,7 +91,8 @@ type Finding struct {
 	Name    string // global-update
 	Message string // one line, in the user's names, no final dot
 	Location
-	Label      string // what stands beside the carets under Location
+	Line       source.Span // the logical line that Location starts in; Process finds it
+	Label      string      // what stands beside the carets under Location
 	Severity   Severity
 	Confidence Confidence
 	Evidence   Evidence

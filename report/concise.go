@@ -1,0 +1,40 @@
+package report
+
+import (
+	"io"
+
+	"github.com/ftlint/ftlint/analyzer/finding"
+)
+
+// concise prints a line for each finding: `a.py:1:8: FT101 [*] message`.
+type concise struct{}
+
+func (concise) Report(w io.Writer, in Input) error {
+	p, colours, at := newPrinter(w), palette(in.Colour), newPlaces(in.Files)
+	for i := range in.Findings {
+		f := &in.Findings[i]
+		p.print(at.of(f.Location).String(), ": ", title(f, colours), "\n")
+	}
+	if !in.Quiet {
+		p.print(closing(in), "\n")
+	}
+	return p.Flush()
+}
+
+// title is the finding in one line, without its place.
+func title(f *finding.Finding, colours palette) string {
+	s := colours.paint(ofSeverity(f.Severity), f.Code) + " "
+	if hasSafeFix(f) {
+		s += "[" + colours.paint(cyan, "*") + "] "
+	}
+	return s + plain(f.Message)
+}
+
+func hasSafeFix(f *finding.Finding) bool {
+	for _, fix := range f.Fixes {
+		if fix.Applicability == finding.Safe {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,133 @@
+package report
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/ftlint/ftlint/analyzer/finding"
+)
+
+const (
+	screen = 120 // cells of a source line that are shown
+	lead   = 30  // of them before the marks, where a line is cut at its start
+)
+
+// drawing prints the frames of one finding, with one margin for all:
+//
+//	  --> app/cache.py:41:9
+//	   |
+//	40 |     if key not in _cache:
+//	   |        ----------------- one worker tests here
+//	41 |         _cache[key] = load(key)
+//	   |         ^^^^^^^^^^^^^^^^^^^^^^^ another inserts here
+//	   |
+type drawing struct {
+	printer
+	palette
+	severity finding.Severity
+	digits   int // of the largest line number
+}
+
+func newDrawing(p printer, colour bool, severity finding.Severity, frames []frame) drawing {
+	last := 1
+	for _, f := range frames {
+		last = max(last, f[len(f)-1].start.Row)
+	}
+	return drawing{p, palette(colour), severity, len(strconv.Itoa(last))}
+}
+
+func (d drawing) frame(f frame) {
+	arrow := ":::"
+	if f.head().primary {
+		arrow = "-->"
+	}
+	d.print(strings.Repeat(" ", d.digits), d.paint(blue, arrow), " ", f.head().String(), "\n")
+	if f[0].file == nil {
+		return
+	}
+	d.margin("")
+	text := f[0].file.Text
+	start := lineStart(text, int(f[0].span.Start))
+	for row := f[0].start.Row; len(f) > 0; row++ {
+		n := 0
+		for n < len(f) && f[n].start.Row == row {
+			n++
+		}
+		end, next := lineEnd(text, start)
+		d.row(row, text[start:end], start, f[:n])
+		f, start = f[n:], next
+	}
+	d.margin("")
+}
+
+// row prints a line of source that starts at an offset, and its marks below it.
+func (d drawing) row(row int, text string, offset int, marks []mark) {
+	text = strings.TrimRight(text, " \t\f")
+	l := newLine(text)
+	cell := func(at uint32) int { return l.column[min(max(int(at)-offset, 0), len(text))] }
+
+	from, to := 0, l.width()
+	if to > screen {
+		first, last := to, 0
+		for _, m := range marks {
+			first, last = min(first, cell(m.span.Start)), max(last, cell(m.span.End))
+		}
+		if last >= screen {
+			from = max(0, min(first-lead, to-screen))
+		}
+		to = from + screen
+	}
+
+	number := strconv.Itoa(row)
+	d.print(d.paint(margin, strings.Repeat(" ", d.digits-len(number))+number+" |"), prefixed(l.window(from, to)), "\n")
+	for _, m := range marks {
+		sign, s := "-", blue
+		if m.primary {
+			sign, s = "^", ofSeverity(d.severity)
+		}
+		start := min(cell(m.span.Start), to) - from
+		width := max(1, min(cell(m.span.End), to)-from-start)
+		d.margin(strings.Repeat(" ", start) + d.paint(s, strings.Repeat(sign, width)+prefixed(plain(m.label))))
+	}
+}
+
+// margin prints what stands right of the line numbers where there is none.
+func (d drawing) margin(text string) {
+	d.print(d.paint(margin, strings.Repeat(" ", d.digits)+" |"), prefixed(text), "\n")
+}
+
+// note prints a line about the whole finding, below its frames.
+func (d drawing) note(label, text string) {
+	d.print(strings.Repeat(" ", d.digits), " ", d.paint(margin, "="), " ", d.paint(strong, plain(label)+":"), " ", plain(text), "\n")
+}
+
+// prefixed puts a space before a text, so that lines have none at their end.
+func prefixed(text string) string {
+	if text == "" {
+		return ""
+	}
+	return " " + text
+}
+
+// lineStart is where the line of an offset starts. Lines end as Python's do:
+// at \n, \r or \r\n.
+func lineStart(text string, offset int) int {
+	offset = min(offset, len(text))
+	if offset > 0 && offset < len(text) && text[offset-1:offset+1] == "\r\n" {
+		offset-- // between the two still belongs to the line that they end
+	}
+	return strings.LastIndexAny(text[:offset], "\r\n") + 1
+}
+
+// lineEnd is where the line that starts at an offset ends, and where the next starts.
+func lineEnd(text string, start int) (end, next int) {
+	n := strings.IndexAny(text[start:], "\r\n")
+	if n < 0 {
+		return len(text), len(text)
+	}
+	end = start + n
+	if strings.HasPrefix(text[end:], "\r\n") {
+		return end, end + 2
+	}
+	return end, end + 1
+}

@@ -1,0 +1,85 @@
+package report
+
+import (
+	"cmp"
+	"fmt"
+	"io"
+	"path"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/ftlint/ftlint/analyzer/finding"
+)
+
+// github prints workflow commands, which the GitHub Actions runner turns into
+// annotations of a pull request:
+//
+//	::error title=ftlint FT101,file=app/cache.py,line=41,col=9,endLine=41,endColumn=32::message
+//
+// The runner keeps the first ten errors, warnings and notices of a step, so
+// the worst are first, and the others are plain lines for the log. They stand
+// in the step's summary too.
+type github struct{}
+
+const (
+	annotations      = 10   // of a kind that the runner keeps
+	annotationLength = 4096 // characters of a message that it keeps
+)
+
+func (github) Report(w io.Writer, in Input) error {
+	p, at := newPrinter(w), newPlaces(in.Files)
+	worst := make([]*finding.Finding, len(in.Findings))
+	for i := range in.Findings {
+		worst[i] = &in.Findings[i]
+	}
+	slices.SortStableFunc(worst, func(a, b *finding.Finding) int {
+		return cmp.Or(cmp.Compare(b.Severity, a.Severity), cmp.Compare(b.Confidence, a.Confidence))
+	})
+	var printed [finding.Error + 1]int
+	for _, f := range worst {
+		if printed[f.Severity]++; printed[f.Severity] <= annotations {
+			p.print(annotation(in.Prefix, at, f), "\n")
+		} else {
+			p.print(at.of(f.Location).String(), ": ", title(f, false), "\n")
+		}
+	}
+	return p.Flush()
+}
+
+func annotation(prefix string, at places, f *finding.Finding) string {
+	where := at.of(f.Location)
+	kind := [...]string{finding.Note: "notice", finding.Warning: "warning", finding.Error: "error"}[f.Severity]
+	file := where.path
+	if !path.IsAbs(file) {
+		file = path.Join(prefix, file)
+	}
+	properties := fmt.Sprintf("title=%s,file=%s,line=%d", property.Replace("ftlint "+f.Code), property.Replace(file), where.start.Row)
+	if where.start.Row == where.end.Row {
+		properties += fmt.Sprintf(",col=%d,endLine=%d,endColumn=%d", where.start.Column, where.end.Row, where.end.Column)
+	} else {
+		properties += fmt.Sprintf(",endLine=%d", where.end.Row) // columns of several lines mean nothing to it
+	}
+	message := where.String() + ": " + title(f, false)
+	for _, fact := range f.Facts {
+		message += "\n" + fact.Label + ": " + fact.Text
+	}
+	if f.Help != "" {
+		message += "\nhelp: " + f.Help
+	}
+	return "::" + kind + " " + properties + "::" + data.Replace(cut(message, annotationLength))
+}
+
+// Escapes of the runner's command parser (actions/toolkit, command.ts).
+var (
+	data     = strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A")
+	property = strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A", ":", "%3A", ",", "%2C")
+)
+
+// cut shortens a text to n code points.
+func cut(s string, n int) string {
+	if utf8.RuneCountInString(s) <= n {
+		return s
+	}
+	return string([]rune(s)[:n-1]) + "…"
+}
