@@ -1,0 +1,89 @@
+package source
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"syscall"
+)
+
+// MaxSize is the size of the largest file that is read. The largest sources
+// that people write by hand are a hundred times smaller.
+const MaxSize = 64 << 20
+
+// readRegular reads a regular file of at most limit bytes. It looks before it
+// opens, since opening a FIFO waits for a writer and opening a device may do
+// anything, and again after, since the path may have become another file.
+func readRegular(path string, limit int64) ([]byte, *Error) {
+	info, err := os.Stat(path)
+	if err == nil {
+		if problem := unfit(info, limit); problem != nil {
+			return nil, problem
+		}
+	}
+	file, err := os.OpenFile(path, os.O_RDONLY|syscall.O_NONBLOCK, 0)
+	if err != nil {
+		return nil, unreadable(err)
+	}
+	defer file.Close()
+	if info, err = file.Stat(); err != nil {
+		return nil, unreadable(err)
+	}
+	if problem := unfit(info, limit); problem != nil {
+		return nil, problem
+	}
+	data, err := readUpTo(file, info.Size(), limit)
+	if err != nil {
+		return nil, unreadable(err)
+	}
+	if int64(len(data)) > limit {
+		return nil, tooLarge(limit)
+	}
+	return data, nil
+}
+
+// readUpTo reads until the end, or just past the limit if the file grows
+// meanwhile.
+func readUpTo(file *os.File, size, limit int64) ([]byte, error) {
+	data := make([]byte, 0, size+1)
+	for {
+		n, err := file.Read(data[len(data):cap(data)])
+		data = data[:len(data)+n]
+		switch {
+		case errors.Is(err, io.EOF) || int64(len(data)) > limit:
+			return data, nil
+		case err != nil:
+			return nil, err
+		case len(data) == cap(data):
+			data = append(data, 0)[:len(data)]
+		}
+	}
+}
+
+// unfit says why a file is not read, nil if it is.
+func unfit(info fs.FileInfo, limit int64) *Error {
+	switch {
+	case info.IsDir():
+		return &Error{Kind: Unreadable, Message: "is a directory"}
+	case !info.Mode().IsRegular():
+		return &Error{Kind: Unreadable, Message: "is not a regular file"}
+	case info.Size() > limit:
+		return tooLarge(limit)
+	}
+	return nil
+}
+
+func tooLarge(limit int64) *Error {
+	return &Error{Kind: TooLarge, Message: fmt.Sprintf("is larger than %d MiB", limit>>20)}
+}
+
+// unreadable keeps of an error what the system says, without the path.
+func unreadable(err error) *Error {
+	var pathError *fs.PathError
+	if errors.As(err, &pathError) {
+		err = pathError.Err
+	}
+	return &Error{Kind: Unreadable, Message: err.Error()}
+}
