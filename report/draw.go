@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/ftlint/ftlint/analyzer/finding"
+	"github.com/ftlint/ftlint/analyzer/source"
 )
 
 const (
@@ -46,25 +47,25 @@ func (d drawing) frame(f frame) {
 		return
 	}
 	d.margin("")
-	text := f[0].file.Text
-	start := lineStart(text, int(f[0].span.Start))
+	file := f[0].file
 	for row := f[0].start.Row; len(f) > 0; row++ {
 		n := 0
 		for n < len(f) && f[n].start.Row == row {
 			n++
 		}
-		end, next := lineEnd(text, start)
-		d.row(row, text[start:end], start, f[:n])
-		f, start = f[n:], next
+		d.row(file, row, f[:n])
+		f = f[n:]
 	}
 	d.margin("")
 }
 
-// row prints a line of source that starts at an offset, and its marks below it.
-func (d drawing) row(row int, text string, offset int, marks []mark) {
-	text = strings.TrimRight(text, " \t\f")
+// row prints a line of source, and its marks below it. A mark that goes on in
+// the next line ends with this one.
+func (d drawing) row(file *source.File, row int, marks []mark) {
+	span := file.LineSpan(row)
+	text := strings.TrimRight(file.Text[span.Start:span.End], " \t\f")
 	l := newLine(text)
-	cell := func(at uint32) int { return l.column[min(max(int(at)-offset, 0), len(text))] }
+	cell := func(at uint32) int { return l.column[min(max(int(at)-int(span.Start), 0), len(text))] }
 
 	from, to := 0, l.width()
 	if to > screen {
@@ -107,27 +108,4 @@ func prefixed(text string) string {
 		return ""
 	}
 	return " " + text
-}
-
-// lineStart is where the line of an offset starts. Lines end as Python's do:
-// at \n, \r or \r\n.
-func lineStart(text string, offset int) int {
-	offset = min(offset, len(text))
-	if offset > 0 && offset < len(text) && text[offset-1:offset+1] == "\r\n" {
-		offset-- // between the two still belongs to the line that they end
-	}
-	return strings.LastIndexAny(text[:offset], "\r\n") + 1
-}
-
-// lineEnd is where the line that starts at an offset ends, and where the next starts.
-func lineEnd(text string, start int) (end, next int) {
-	n := strings.IndexAny(text[start:], "\r\n")
-	if n < 0 {
-		return len(text), len(text)
-	}
-	end = start + n
-	if strings.HasPrefix(text[end:], "\r\n") {
-		return end, end + 2
-	}
-	return end, end + 1
 }

@@ -32,10 +32,7 @@ func newPlaces(files *source.Set) places {
 func (ps places) of(l finding.Location) place {
 	file, seen := ps.open[l.File]
 	if !seen {
-		var err error
-		if file, err = ps.files.Open(l.File); err != nil {
-			file = nil // it was reported as FT003
-		}
+		file, _ = ps.files.Open(l.File) // an error has been reported as FT003
 		ps.open[l.File] = file
 	}
 	origin := source.Position{Row: 1, Column: 1}

@@ -1,6 +1,7 @@
 package facts
 
 import (
+	"slices"
 	"sort"
 	"strings"
 
@@ -34,8 +35,8 @@ type Directive struct {
 	Kind     DirectiveKind
 	Span     source.Span // of the directive, from its '#'; others may follow in the same comment
 	Covers   source.Span // what a declaration speaks of
-	Codes    []Code      // of Ignore, FileIgnore, Disable and Enable, in order; of a noqa only ours
-	Alone    bool        // it names nothing but Codes: without them it says nothing
+	Codes    []Code      // of Ignore, FileIgnore, Disable and Enable, in order
+	Noqa     bool        // an Ignore in the form of other tools, with codes of theirs among Codes
 	Argument string      // of GuardedBy and Requires: the lock, as it is written
 	Reason   string      // what the author says about it
 	Message  string      // of Malformed: what is wrong with it
@@ -89,7 +90,7 @@ func Directives(m *syntax.Module, text string) []Directive {
 	if ds == nil {
 		return nil
 	}
-	lines := logicalLines(text)
+	lines := LogicalLines(text)
 	for i := range ds {
 		ds[i].cover(lines, text)
 	}
@@ -158,7 +159,7 @@ func readPart(text string, part source.Span) (Directive, bool) {
 		}
 		d := c.noqa()
 		d.Span = part
-		return d, len(d.Codes) > 0
+		return d, slices.ContainsFunc(d.Codes, func(code Code) bool { return strings.HasPrefix(code.Text, "FT") })
 	}
 	return Directive{}, false
 }
@@ -211,7 +212,7 @@ func (c *cursor) instruction() Directive {
 		return malformed("`" + name + "` is no directive; there are ignore[…], file-ignore[…], disable[…], enable[…], " +
 			"guarded-by(…), requires(…) and thread-confined")
 	}
-	d := Directive{Kind: verb.kind, Alone: true}
+	d := Directive{Kind: verb.kind}
 	switch verb.open {
 	case "[":
 		if !c.accept("[") {
@@ -277,26 +278,22 @@ func (c *cursor) parenthesised() (inside string, after int, ok bool) {
 // noqa reads codes as flake8 and its heirs do: letters, then digits,
 // separated by commas or spaces, up to the first thing that is none.
 func (c *cursor) noqa() Directive {
-	d := Directive{Kind: Ignore, Alone: true}
+	d := Directive{Kind: Ignore, Noqa: true}
 	for {
 		for c.space(); c.accept(","); c.space() {
 		}
 		start := c.at
 		code := c.word()
-		if !isForeignCode(code) {
+		if !isCode(code) {
 			c.at = start
 			d.Reason = strings.TrimSpace(c.rest())
 			return d
 		}
-		if strings.HasPrefix(code, "FT") {
-			d.Codes = append(d.Codes, Code{Text: code, Span: source.Span{Start: uint32(start), End: uint32(c.at)}})
-		} else {
-			d.Alone = false
-		}
+		d.Codes = append(d.Codes, Code{Text: code, Span: source.Span{Start: uint32(start), End: uint32(c.at)}})
 	}
 }
 
-func isForeignCode(word string) bool {
+func isCode(word string) bool {
 	digits := strings.TrimLeft(word, "ABCDEFGHIJKLMNOPQRSTUVWXYZ")
 	return digits != word && digits != "" && strings.Trim(digits, "0123456789") == ""
 }
@@ -308,6 +305,7 @@ func (d *Directive) cover(lines []source.Span, text string) {
 	if i > 0 && !strings.ContainsAny(text[lines[i-1].End:d.Span.Start], "\r\n") {
 		i--
 	}
+	d.Covers = d.Span // nothing, if no line follows
 	if i < len(lines) {
 		d.Covers = decorated(lines, i, text)
 	}
@@ -345,9 +343,6 @@ func pairRanges(ds []Directive, end uint32) {
 			switch d.Kind {
 			case Disable:
 				code.Covers = source.Span{Start: min(d.Span.Start, d.Covers.Start), End: end}
-				if d.Covers == (source.Span{}) { // nothing follows
-					code.Covers.Start = d.Span.Start
-				}
 				open[code.Text] = append(open[code.Text], code)
 			case Enable:
 				for _, disabled := range open[code.Text] {
@@ -360,7 +355,8 @@ func pairRanges(ds []Directive, end uint32) {
 	}
 }
 
-func logicalLines(text string) []source.Span {
+// LogicalLines are the logical lines of a text, in order.
+func LogicalLines(text string) []source.Span {
 	var lines []source.Span
 	for start := 0; start < len(text); {
 		end := len(text)

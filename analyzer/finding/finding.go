@@ -67,7 +67,7 @@ type Location struct {
 // race, the place where the lock is held, a further site of the same cause.
 type Related struct {
 	Location
-	Role    string // read, write, test, act, lock, spawn, site
+	Role    string // read, write, test, act: the other side; site: one more of the same cause; lock, spawn
 	Message string // what happens there, in the words of the user's program
 }
 
@@ -110,6 +110,8 @@ type Finding struct {
 	Subject     string
 	Function    string
 	Fingerprint string
+
+	suppressed bool // by a comment
 }
 
 // Applicability says whether a fix may be applied without a look.

@@ -16,7 +16,19 @@ type Policy struct {
 }
 
 // Process takes what the rules reported, in any order, and returns what is to
-// be said, in order. Both slices may share memory.
+// be said, in order. The two may share memory.
 func Process(findings []Finding, policy Policy) []Finding {
+	steps := []func(*Policy, []Finding) []Finding{
+		order,       // all that follows goes by it, so that it does not matter who reported first
+		distinct,    // needs equal ones side by side
+		suppress,    // marks what comments ignore, and reports the ignores that had nothing to do
+		order,       // among which those reports have a place
+		locate,      // finds the logical lines, which fingerprints are made of
+		fingerprint, // before anything goes: an ignore or an option must not change those of others
+		choose,      // last: an ignore of what is not shown is not idle
+	}
+	for _, step := range steps {
+		findings = step(&policy, findings)
+	}
 	return findings
 }
