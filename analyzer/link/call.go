@@ -1,0 +1,170 @@
+package link
+
+import (
+	"slices"
+
+	"github.com/ftlint/ftlint/analyzer/facts"
+	"github.com/ftlint/ftlint/analyzer/source"
+)
+
+// Callee is a function of the program that a call may enter.
+type Callee struct {
+	Func
+	// Receiver is what its first parameter is bound to, if not an argument: the
+	// object before the dot. Its Func is the caller's, or where a bound method
+	// was made. Value 0: none, or a fresh object (Fresh).
+	Receiver Expr
+	Fresh    bool // a constructor: the receiver is the new object
+}
+
+// Callees gives the functions that a call (a value of kind CallOf) may enter.
+// resolved is false if it may enter others, too.
+func (p *Program) Callees(call Expr) (callees []Callee, resolved bool) {
+	v := p.Value(call)
+	ts := p.Types(Expr{call.Func, facts.ValueID(v.A)})
+	resolved = len(ts) > 0
+	for _, t := range ts {
+		if c, ok := p.calleeOf(t); ok {
+			callees = append(callees, c)
+		}
+	}
+	return callees, resolved
+}
+
+// calleeOf gives the function that calling an object enters.
+func (p *Program) calleeOf(t Type) (Callee, bool) {
+	switch t.Kind {
+	case FuncObject:
+		return Callee{Func: t.Func}, true
+	case Method:
+		return Callee{Func: t.Func, Receiver: t.At}, true
+	case ClassObject:
+		if init, ok := p.Method(t.Class, "__init__"); ok {
+			return Callee{Func: init, Fresh: true}, true
+		}
+	case Instance:
+		if call, ok := p.Method(t.Class, "__call__"); ok {
+			return Callee{Func: call, Receiver: t.At}, true
+		}
+	}
+	return Callee{}, false
+}
+
+// Argument gives the value, in the caller, that a call passes for parameter i
+// of callee; false if it passes none or that cannot be told.
+func (p *Program) Argument(call Expr, callee Func, i int) (facts.ValueID, bool) {
+	fn, caller := p.Function(callee), p.Function(call.Func)
+	if fn.Params[i].Kind == facts.VarArgs || fn.Params[i].Kind == facts.VarKeywords {
+		return 0, false
+	}
+	v := caller.Values[call.Value]
+	name := p.Text(callee, fn.Params[i].Name)
+	position := i
+	if _, _, method := p.Self(callee); method && p.bindsReceiver(Expr{call.Func, facts.ValueID(v.A)}, callee) {
+		position--
+	}
+	at := 0
+	for _, a := range caller.Calls[v.B].Args {
+		switch {
+		case caller.Values[a.Value].Kind == facts.Starred:
+			return 0, false
+		case a.Name != 0:
+			if p.Text(call.Func, a.Name) == name {
+				return a.Value, true
+			}
+		case !a.Mapping:
+			if at == position && fn.Params[i].Kind != facts.KeywordOnly {
+				return a.Value, true
+			}
+			at++
+		}
+	}
+	return 0, false
+}
+
+// bindsReceiver reports whether calling callee through the expression passes
+// its first parameter by itself.
+func (p *Program) bindsReceiver(callable Expr, callee Func) bool {
+	for _, t := range p.Types(callable) {
+		if t.Kind == FuncObject && t.Func == callee {
+			return false
+		}
+	}
+	return true
+}
+
+// Callers gives the calls that are known to enter a function, in order.
+func (p *Program) Callers(f Func) []Site {
+	if sites, ok := p.callers[f]; ok {
+		return sites
+	}
+	p.callers[f] = nil
+	fn := p.Function(f)
+	name := p.Text(f, fn.Name)
+	if name == "__init__" && fn.Class != 0 {
+		name = p.Text(f, p.ClassFacts(Class{f.File, fn.Class}).Name)
+	}
+	var sites []Site
+	for _, site := range p.invokesOf(name) {
+		callees, _ := p.Callees(Expr{site.Func, p.Op(site).Value})
+		if slices.ContainsFunc(callees, func(c Callee) bool { return c.Func == f }) {
+			sites = append(sites, site)
+		}
+	}
+	p.callers[f] = sites
+	return sites
+}
+
+// invokesOf gives the calls whose callee's last name is the given one. A
+// function called under another name is not found: that costs a caller, never
+// invents one.
+func (p *Program) invokesOf(name string) []Site {
+	if p.invokes == nil {
+		p.invokes = map[string][]Site{}
+		p.Functions(func(f Func, fn *facts.Function) {
+			for i, op := range fn.Ops {
+				if op.Kind != facts.Invoke {
+					continue
+				}
+				callee := fn.Values[fn.Values[op.Value].A]
+				var name string
+				switch callee.Kind {
+				case facts.Global, facts.Attr:
+					name = p.Text(f, callee.Name)
+				case facts.Local:
+					name = p.Text(f, fn.Vars[callee.A].Name)
+				case facts.Captured:
+					name = p.Text(f, p.Function(Func{f.File, facts.FuncID(callee.A)}).Vars[callee.B].Name)
+				default:
+					continue
+				}
+				p.invokes[name] = append(p.invokes[name], Site{f, facts.OpID(i)})
+			}
+		})
+	}
+	return p.invokes[name]
+}
+
+// DottedCallee gives the dotted names of what a call may enter outside the
+// program: `threading.Thread`, `concurrent.futures.ThreadPoolExecutor.submit`.
+func (p *Program) DottedCallee(call Expr) []Type {
+	var ext []Type
+	for _, t := range p.Types(Expr{call.Func, facts.ValueID(p.Value(call).A)}) {
+		if t.Kind == External || t.Kind == ExternalMethod {
+			ext = append(ext, t)
+		}
+	}
+	return ext
+}
+
+// ImportsAny reports whether a file imports a module of one of the names, or
+// from it, at any depth.
+func (p *Program) ImportsAny(file source.FileID, modules ...string) bool {
+	for i := range p.Files[file].Imports {
+		name := p.absolute(file, &p.Files[file].Imports[i])
+		if slices.Contains(modules, name) {
+			return true
+		}
+	}
+	return false
+}

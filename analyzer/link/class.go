@@ -1,0 +1,232 @@
+package link
+
+import (
+	"slices"
+
+	"github.com/ftlint/ftlint/analyzer/facts"
+)
+
+// classInfo is what is known of a class once its bases are.
+type classInfo struct {
+	mro      []Class
+	external []string // dotted names of bases outside the program, those of bases too
+	methods  map[string]Func
+	body     map[string][]Def // what the class body binds
+	fields   map[string][]Def // what methods store in attributes of self
+}
+
+func (p *Program) class(c Class) *classInfo {
+	if info := p.classes[c]; info != nil {
+		return info
+	}
+	info := &classInfo{mro: []Class{c}, methods: map[string]Func{}, body: map[string][]Def{}}
+	p.classes[c] = info // a class that is its own base ends here
+	facet := p.ClassFacts(c)
+	outer := Func{c.File, facet.Outer}
+	for _, b := range facet.Bases {
+		for _, t := range p.Types(Expr{outer, b}) {
+			p.addBase(info, t)
+		}
+	}
+	p.indexBody(info, Func{c.File, facet.Body})
+	return info
+}
+
+// addBase appends the base's own order. It is Python's C3 order wherever no
+// class is inherited twice.
+func (p *Program) addBase(info *classInfo, t Type) {
+	switch t.Kind {
+	case ClassObject:
+		base := p.class(t.Class)
+		for _, c := range base.mro {
+			if !slices.Contains(info.mro, c) {
+				info.mro = append(info.mro, c)
+			}
+		}
+		info.external = append(info.external, base.external...)
+	case External:
+		info.external = append(info.external, t.Name)
+	}
+}
+
+func (p *Program) indexBody(info *classInfo, body Func) {
+	fn := p.Function(body)
+	for i, op := range fn.Ops {
+		if op.Kind != facts.Bind && op.Kind != facts.Write {
+			continue
+		}
+		target := fn.Values[op.Value]
+		var v uint32
+		switch {
+		case target.Kind == facts.Local:
+			v = target.A
+		case target.Kind == facts.Captured && facts.FuncID(target.A) == body.ID:
+			v = target.B
+		default:
+			continue
+		}
+		name := p.Text(body, fn.Vars[v].Name)
+		if src := fn.Values[op.Src]; src.Kind == facts.FuncOf {
+			info.methods[name] = Func{body.File, facts.FuncID(src.A)}
+			continue
+		}
+		info.body[name] = append(info.body[name], Def{Site{body, facts.OpID(i)}, op.Src})
+	}
+}
+
+// MRO gives the class and its bases within the program, in the order in which
+// attributes are looked up.
+func (p *Program) MRO(c Class) []Class { return p.class(c).mro }
+
+// ExternalBases gives the dotted names of the bases outside the program.
+func (p *Program) ExternalBases(c Class) []string { return p.class(c).external }
+
+// Method finds a method by the class's method resolution order.
+func (p *Program) Method(c Class, name string) (Func, bool) {
+	for _, k := range p.MRO(c) {
+		info := p.class(k)
+		if f, ok := info.methods[name]; ok {
+			return f, true
+		}
+		if _, ok := info.body[name]; ok {
+			return Func{}, false
+		}
+	}
+	return Func{}, false
+}
+
+// Methods gives the functions that the bodies of the class and its bases
+// define, those that are overridden too, by position.
+func (p *Program) Methods(c Class) []Func {
+	var all []Func
+	for _, k := range p.MRO(c) {
+		for _, f := range p.class(k).methods {
+			all = append(all, f)
+		}
+	}
+	slices.SortFunc(all, compareFunc)
+	return all
+}
+
+func compareFunc(a, b Func) int {
+	if a.File != b.File {
+		return int(a.File) - int(b.File)
+	}
+	return int(a.ID) - int(b.ID)
+}
+
+// ClassDefs gives what the class bodies bind name to.
+func (p *Program) ClassDefs(c Class, name string) []Def {
+	for _, k := range p.MRO(c) {
+		if defs := p.class(k).body[name]; len(defs) > 0 {
+			return defs
+		}
+	}
+	return nil
+}
+
+// FieldDefs gives the places that store an attribute of an instance through
+// `self`, in the methods of the class and its bases, and what the class body
+// binds it to.
+func (p *Program) FieldDefs(c Class, name string) []Def {
+	var defs []Def
+	for _, k := range p.MRO(c) {
+		defs = append(defs, p.fieldsOf(k)[name]...)
+		defs = append(defs, p.class(k).body[name]...)
+	}
+	return defs
+}
+
+func (p *Program) fieldsOf(c Class) map[string][]Def {
+	info := p.class(c)
+	if info.fields != nil {
+		return info.fields
+	}
+	info.fields = map[string][]Def{}
+	methods := make([]Func, 0, len(info.methods))
+	for _, f := range info.methods {
+		methods = append(methods, f)
+	}
+	slices.SortFunc(methods, compareFunc)
+	for _, m := range methods {
+		for _, f := range p.Within(m) {
+			p.indexFields(info, f, m)
+		}
+	}
+	return info.fields
+}
+
+// indexFields finds stores to attributes of the method m's self in f, which is
+// m or defined in it.
+func (p *Program) indexFields(info *classInfo, f, m Func) {
+	self, _, ok := p.Self(m)
+	if !ok {
+		return
+	}
+	fn := p.Function(f)
+	for i, op := range fn.Ops {
+		if op.Kind != facts.Write {
+			continue
+		}
+		target := fn.Values[op.Value]
+		if target.Kind != facts.Attr {
+			continue
+		}
+		base := fn.Values[target.A]
+		own := base.Kind == facts.Local && f == m && facts.VarID(base.A) == self
+		inner := base.Kind == facts.Captured && facts.FuncID(base.A) == m.ID && facts.VarID(base.B) == self
+		if own || inner {
+			name := p.Text(f, target.Name)
+			info.fields[name] = append(info.fields[name], Def{Site{f, facts.OpID(i)}, op.Src})
+		}
+	}
+}
+
+// Self gives the first parameter of a method, and its class. It is false for
+// functions and static methods.
+func (p *Program) Self(f Func) (facts.VarID, Class, bool) {
+	fn := p.Function(f)
+	if fn.Kind != facts.Def || fn.Class == 0 || len(fn.Params) == 0 || fn.Params[0].Kind > facts.PosOrKeyword || p.decorated(f, "staticmethod") {
+		return 0, Class{}, false
+	}
+	return fn.Params[0].Var, Class{f.File, fn.Class}, true
+}
+
+// EnclosingSelf is Self of the function or of the nearest method around it:
+// code of a nested function reaches the method's self by capturing it.
+func (p *Program) EnclosingSelf(f Func) (Func, Class, bool) {
+	for {
+		if _, class, ok := p.Self(f); ok {
+			return f, class, true
+		}
+		fn := p.Function(f)
+		if fn.Kind == facts.ModuleBody || fn.Kind == facts.ClassBody {
+			return Func{}, Class{}, false
+		}
+		f = Func{f.File, fn.Outer}
+	}
+}
+
+// IsClassMethod reports whether the first parameter is the class.
+func (p *Program) IsClassMethod(f Func) bool {
+	name := p.Text(f, p.Function(f).Name)
+	return p.decorated(f, "classmethod") || name == "__new__" || name == "__init_subclass__" || name == "__class_getitem__"
+}
+
+// IsProperty reports whether loading the attribute calls the function.
+func (p *Program) IsProperty(f Func) bool {
+	return p.decorated(f, "property") || p.decorated(f, "cached_property")
+}
+
+// decorated reports whether a decorator's last name is the given one.
+func (p *Program) decorated(f Func, name string) bool {
+	fn := p.Function(f)
+	for _, d := range fn.Decorators {
+		outer := Func{f.File, fn.Outer}
+		v := p.Value(Expr{outer, d})
+		if (v.Kind == facts.Global || v.Kind == facts.Attr) && p.Text(outer, v.Name) == name {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,227 @@
+package link
+
+import (
+	"github.com/ftlint/ftlint/analyzer/facts"
+	"github.com/ftlint/ftlint/analyzer/source"
+)
+
+// Func names a function of the program.
+type Func struct {
+	File source.FileID
+	ID   facts.FuncID
+}
+
+// Site names one effect of a function: the ordinal of an op.
+type Site struct {
+	Func
+	Op facts.OpID
+}
+
+// Class names a class of the program.
+type Class struct {
+	File source.FileID
+	ID   facts.ClassID
+}
+
+// Expr names a value of a function.
+type Expr struct {
+	Func
+	Value facts.ValueID
+}
+
+// Def is one place that gives a variable or a field its value.
+type Def struct {
+	Site
+	Src facts.ValueID
+}
+
+// Program is the facts of all files, joined. It computes what it is asked for
+// and remembers it, so it must not be used by two goroutines at once.
+type Program struct {
+	Files   []*facts.File // by FileID; never nil
+	Modules []string      // dotted names by FileID
+
+	byName   map[string]source.FileID
+	packages []bool // by FileID: the file is a package's __init__
+	names    []map[string]facts.NameID
+	globals  []map[facts.NameID][]Def
+	classes  map[Class]*classInfo
+	types    map[Expr][]Type
+	vars     map[Func]map[facts.VarID][]Def
+	invokes  map[string][]Site // by the last name of the callee
+	callers  map[Func][]Site
+}
+
+// New joins the facts of files. paths are their paths, in the same order.
+func New(files []*facts.File, paths []string, isPackage func(dir string) bool) *Program {
+	p := &Program{
+		Files:    files,
+		Modules:  make([]string, len(files)),
+		byName:   make(map[string]source.FileID, 2*len(files)),
+		packages: make([]bool, len(files)),
+		names:    make([]map[string]facts.NameID, len(files)),
+		globals:  make([]map[facts.NameID][]Def, len(files)),
+		classes:  map[Class]*classInfo{},
+		types:    map[Expr][]Type{},
+		vars:     map[Func]map[facts.VarID][]Def{},
+		callers:  map[Func][]Site{},
+	}
+	for i, path := range paths {
+		p.nameModule(source.FileID(i), path, isPackage)
+	}
+	return p
+}
+
+// File gives the facts of the file that a function is in.
+func (p *Program) File(f Func) *facts.File { return p.Files[f.File] }
+
+// Function gives the facts of a function.
+func (p *Program) Function(f Func) *facts.Function { return &p.Files[f.File].Functions[f.ID] }
+
+// ClassFacts gives the facts of a class.
+func (p *Program) ClassFacts(c Class) *facts.Class { return &p.Files[c.File].Classes[c.ID-1] }
+
+// Value gives a value of a function.
+func (p *Program) Value(e Expr) facts.Value { return p.Function(e.Func).Values[e.Value] }
+
+// Op gives the effect at a site.
+func (p *Program) Op(s Site) facts.Op { return p.Function(s.Func).Ops[s.Op] }
+
+// Span gives the text range of the effect at a site.
+func (p *Program) Span(s Site) source.Span { return p.Function(s.Func).Spans[s.Op] }
+
+// Text gives the text of a name of the file that f is in.
+func (p *Program) Text(f Func, n facts.NameID) string { return p.Files[f.File].Names[n] }
+
+// Functions calls visit for each function of the program, in order.
+func (p *Program) Functions(visit func(Func, *facts.Function)) {
+	for i, file := range p.Files {
+		for j := range file.Functions {
+			visit(Func{source.FileID(i), facts.FuncID(j)}, &file.Functions[j])
+		}
+	}
+}
+
+// QualifiedName is the function's name as a traceback would have it, with its
+// module: `app.pool.Pool.get`, `app.main`, `app` for a module's body.
+func (p *Program) QualifiedName(f Func) string {
+	name := p.LocalName(f)
+	if name == "" {
+		return p.Modules[f.File]
+	}
+	return p.Modules[f.File] + "." + name
+}
+
+// LocalName is the function's name within its module: `Pool.get`; "" for the
+// module's body.
+func (p *Program) LocalName(f Func) string {
+	fn := p.Function(f)
+	var name string
+	switch fn.Kind {
+	case facts.ModuleBody:
+		return ""
+	case facts.Lambda:
+		name = "<lambda>"
+	default:
+		name = p.Text(f, fn.Name)
+	}
+	if outer := p.LocalName(Func{f.File, fn.Outer}); outer != "" {
+		return outer + "." + name
+	}
+	return name
+}
+
+// ClassName is the class's name within its module.
+func (p *Program) ClassName(c Class) string {
+	return p.LocalName(Func{c.File, p.ClassFacts(c).Body})
+}
+
+// GlobalDefs gives the places that bind a global of a file, in order, those in
+// functions too.
+func (p *Program) GlobalDefs(file source.FileID, name string) []Def {
+	id, ok := p.nameID(file, name)
+	if !ok {
+		return nil
+	}
+	if p.globals[file] == nil {
+		p.globals[file] = p.indexGlobals(file)
+	}
+	return p.globals[file][id]
+}
+
+func (p *Program) nameID(file source.FileID, name string) (facts.NameID, bool) {
+	if p.names[file] == nil {
+		p.names[file] = make(map[string]facts.NameID, len(p.Files[file].Names))
+		for i, n := range p.Files[file].Names {
+			p.names[file][n] = facts.NameID(i)
+		}
+	}
+	id, ok := p.names[file][name]
+	return id, ok
+}
+
+func (p *Program) indexGlobals(file source.FileID) map[facts.NameID][]Def {
+	index := map[facts.NameID][]Def{}
+	for j := range p.Files[file].Functions {
+		fn := &p.Files[file].Functions[j]
+		f := Func{file, facts.FuncID(j)}
+		for i, op := range fn.Ops {
+			if op.Kind != facts.Write {
+				continue
+			}
+			if v := fn.Values[op.Value]; v.Kind == facts.Global {
+				index[v.Name] = append(index[v.Name], Def{Site{f, facts.OpID(i)}, op.Src})
+			}
+		}
+	}
+	return index
+}
+
+// VarDefs gives the places that bind a variable of a function, those of inner
+// functions (nonlocal) too.
+func (p *Program) VarDefs(f Func, v facts.VarID) []Def {
+	if p.vars[f] == nil {
+		p.vars[f] = p.indexVars(f)
+	}
+	return p.vars[f][v]
+}
+
+func (p *Program) indexVars(f Func) map[facts.VarID][]Def {
+	index := map[facts.VarID][]Def{}
+	add := func(in Func, i int, op facts.Op, v uint32) {
+		index[facts.VarID(v)] = append(index[facts.VarID(v)], Def{Site{in, facts.OpID(i)}, op.Src})
+	}
+	fn := p.Function(f)
+	for i, op := range fn.Ops {
+		if op.Kind == facts.Bind || op.Kind == facts.Write {
+			if v := fn.Values[op.Value]; v.Kind == facts.Local {
+				add(f, i, op, v.A)
+			}
+		}
+	}
+	for _, g := range p.Within(f) {
+		inner := p.Function(g)
+		for i, op := range inner.Ops {
+			if op.Kind == facts.Write {
+				if v := inner.Values[op.Value]; v.Kind == facts.Captured && facts.FuncID(v.A) == f.ID {
+					add(g, i, op, v.B)
+				}
+			}
+		}
+	}
+	return index
+}
+
+// Within gives f and all functions that are defined in it, at any depth.
+func (p *Program) Within(f Func) []Func {
+	functions := p.Files[f.File].Functions
+	within := []Func{f}
+	inside := map[facts.FuncID]bool{f.ID: true}
+	for j := int(f.ID) + 1; j < len(functions); j++ {
+		if inside[functions[j].Outer] {
+			inside[facts.FuncID(j)] = true
+			within = append(within, Func{f.File, facts.FuncID(j)})
+		}
+	}
+	return within
+}

@@ -1,0 +1,347 @@
+package link
+
+import (
+	"github.com/ftlint/ftlint/analyzer/facts"
+	"github.com/ftlint/ftlint/analyzer/known"
+	"github.com/ftlint/ftlint/analyzer/source"
+	"github.com/ftlint/ftlint/analyzer/syntax"
+)
+
+// Type says what an object may be. It is a comparable value.
+type Type struct {
+	Kind  TypeKind
+	Class Class         // of Instance and ClassObject
+	Func  Func          // of FuncObject and Method
+	File  source.FileID // of ModuleObject
+	Name  string        // of External and ExternalInstance: a dotted name
+	At    Expr          // where it is made; of a Method: its receiver
+}
+
+// TypeKind is the kind of an object.
+type TypeKind uint8
+
+const (
+	Instance         TypeKind = iota // of a class of the program
+	ClassObject                      // a class of the program
+	FuncObject                       // a function of the program
+	Method                           // a bound method of the program
+	ModuleObject                     // a module of the program
+	External                         // a function, class or module outside the program
+	ExternalInstance                 // what calling an External gives
+	ExternalMethod                   // Name is class and method, At the receiver
+	Container                        // a display or comprehension; Name: list, dict, set, tuple, generator
+	Immutable                        // a number, string, None…; Name: int, str, …
+)
+
+// Bounds of the analysis: an object that would need more is unknown.
+const (
+	maxTypes   = 8  // alternatives of one expression
+	maxCallers = 12 // callers whose arguments say what a parameter is
+)
+
+// Types gives what an expression may be, as far as it is known: an empty
+// answer means nothing. It ignores the order of assignments.
+func (p *Program) Types(e Expr) []Type {
+	if ts, ok := p.types[e]; ok {
+		return ts
+	}
+	p.types[e] = nil // a cycle adds nothing
+	var set typeSet
+	p.addTypes(&set, e)
+	p.types[e] = set
+	return set
+}
+
+type typeSet []Type
+
+func (s *typeSet) add(ts ...Type) {
+	for _, t := range ts {
+		if len(*s) >= maxTypes {
+			return
+		}
+		known := false
+		for _, have := range *s {
+			known = known || have == t
+		}
+		if !known {
+			*s = append(*s, t)
+		}
+	}
+}
+
+func (p *Program) addTypes(set *typeSet, e Expr) {
+	fn := p.Function(e.Func)
+	v := fn.Values[e.Value]
+	switch v.Kind {
+	case facts.Constant:
+		set.add(Type{Kind: Immutable, Name: constantName(syntax.ConstantKind(v.Op))})
+	case facts.Local:
+		p.addVarTypes(set, e.Func, facts.VarID(v.A))
+	case facts.Captured:
+		p.addVarTypes(set, Func{e.File, facts.FuncID(v.A)}, facts.VarID(v.B))
+	case facts.Global:
+		p.addBindingTypes(set, p.Global(e.File, p.Text(e.Func, v.Name)))
+	case facts.Imported:
+		p.addBindingTypes(set, p.Import(e.File, v.A))
+	case facts.FuncOf:
+		set.add(Type{Kind: FuncObject, Func: Func{e.File, facts.FuncID(v.A)}})
+	case facts.ClassOf:
+		set.add(Type{Kind: ClassObject, Class: Class{e.File, facts.ClassID(v.A)}})
+	case facts.Display, facts.Built:
+		set.add(Type{Kind: Container, Name: displayName(facts.DisplayKind(v.Op)), At: e})
+	case facts.Compare, facts.Not:
+		set.add(Type{Kind: Immutable, Name: "bool"})
+	case facts.Compute:
+		p.addComputeTypes(set, e.Func, fn.Lists[v.A])
+	case facts.Either:
+		for _, alt := range fn.Lists[v.A] {
+			set.add(p.Types(Expr{e.Func, alt})...)
+		}
+	case facts.Attr:
+		p.addAttrTypes(set, e, v)
+	case facts.CallOf:
+		p.addCallTypes(set, e, v)
+	case facts.Entered:
+		p.addEnteredTypes(set, Expr{e.Func, facts.ValueID(v.A)})
+	case facts.Element:
+		p.addElementTypes(set, Expr{e.Func, facts.ValueID(v.A)})
+	}
+}
+
+func constantName(k syntax.ConstantKind) string {
+	return [...]string{"str", "bytes", "int", "float", "complex", "bool", "bool", "None", "ellipsis"}[k]
+}
+
+func displayName(k facts.DisplayKind) string {
+	return [...]string{"tuple", "list", "set", "dict", "generator"}[k]
+}
+
+// addComputeTypes: arithmetic on immutable objects gives one. The result of
+// anything else is unknown.
+func (p *Program) addComputeTypes(set *typeSet, f Func, operands []facts.ValueID) {
+	for _, o := range operands {
+		for _, t := range p.Types(Expr{f, o}) {
+			if t.Kind == Immutable && t.Name != "None" {
+				set.add(t)
+			}
+		}
+	}
+}
+
+func (p *Program) addVarTypes(set *typeSet, f Func, v facts.VarID) {
+	fn := p.Function(f)
+	for i := range fn.Params {
+		if fn.Params[i].Var == v {
+			p.addParamTypes(set, f, i)
+		}
+	}
+	for _, d := range p.VarDefs(f, v) {
+		set.add(p.Types(Expr{d.Func, d.Src})...)
+	}
+}
+
+func (p *Program) addParamTypes(set *typeSet, f Func, i int) {
+	fn := p.Function(f)
+	if self, class, ok := p.Self(f); ok && self == fn.Params[i].Var {
+		if p.IsClassMethod(f) {
+			set.add(Type{Kind: ClassObject, Class: class})
+		} else {
+			set.add(Type{Kind: Instance, Class: class})
+		}
+		return
+	}
+	outer := Func{f.File, fn.Outer}
+	if a := fn.Params[i].Annotation; a != 0 {
+		p.addAnnotationTypes(set, Expr{outer, a})
+	}
+	if d := fn.Params[i].Default; d != 0 {
+		set.add(p.Types(Expr{outer, d})...)
+	}
+	callers := p.Callers(f)
+	if len(callers) > maxCallers {
+		return
+	}
+	for _, site := range callers {
+		call := p.Op(site).Value
+		if arg, ok := p.Argument(Expr{site.Func, call}, f, i); ok {
+			set.add(p.Types(Expr{site.Func, arg})...)
+		}
+	}
+}
+
+// addAnnotationTypes reads `C`, `m.C`, `"C"`, `C | None` and `Optional[C]`.
+func (p *Program) addAnnotationTypes(set *typeSet, e Expr) {
+	v := p.Value(e)
+	switch v.Kind {
+	case facts.Constant:
+		if syntax.ConstantKind(v.Op) == syntax.Str {
+			var inner typeSet
+			p.addBindingTypes(&inner, p.Global(e.File, p.Text(e.Func, v.Name)))
+			p.instantiate(set, inner)
+		}
+	case facts.Compute:
+		for _, alt := range p.Function(e.Func).Lists[v.A] {
+			p.addAnnotationTypes(set, Expr{e.Func, alt})
+		}
+	case facts.Item:
+		for _, t := range p.Types(Expr{e.Func, facts.ValueID(v.A)}) {
+			if t.Kind == External && (t.Name == "typing.Optional" || t.Name == "typing.Union") {
+				p.addAnnotationTypes(set, Expr{e.Func, facts.ValueID(v.B)})
+			}
+		}
+	case facts.Display:
+		for _, alt := range p.Function(e.Func).Lists[v.A] {
+			p.addAnnotationTypes(set, Expr{e.Func, alt})
+		}
+	default:
+		p.instantiate(set, p.Types(e))
+	}
+}
+
+func (p *Program) instantiate(set *typeSet, classes []Type) {
+	for _, t := range classes {
+		switch t.Kind {
+		case ClassObject:
+			set.add(Type{Kind: Instance, Class: t.Class})
+		case External:
+			set.add(externalInstance(t.Name, Expr{}))
+		}
+	}
+}
+
+// externalInstance is what calling something outside the program gives.
+func externalInstance(dotted string, at Expr) Type {
+	dotted = known.Canonical(dotted)
+	if _, ok := known.ImmutableCalls[dotted]; ok {
+		return Type{Kind: Immutable, Name: dotted}
+	}
+	return Type{Kind: ExternalInstance, Name: dotted, At: at}
+}
+
+func (p *Program) addBindingTypes(set *typeSet, b Binding) {
+	switch b.Kind {
+	case ModuleBinding:
+		set.add(Type{Kind: ModuleObject, File: b.File})
+	case ExternalBinding:
+		set.add(Type{Kind: External, Name: known.Canonical(b.Name)})
+	case GlobalBinding:
+		for _, d := range p.GlobalDefs(b.File, b.Name) {
+			set.add(p.Types(Expr{d.Func, d.Src})...)
+		}
+	}
+}
+
+func (p *Program) addAttrTypes(set *typeSet, e Expr, v facts.Value) {
+	name := p.Text(e.Func, v.Name)
+	base := Expr{e.Func, facts.ValueID(v.A)}
+	for _, t := range p.Types(base) {
+		switch t.Kind {
+		case ModuleObject:
+			p.addBindingTypes(set, p.Member(Binding{Kind: ModuleBinding, File: t.File}, name))
+		case External:
+			set.add(Type{Kind: External, Name: known.Canonical(t.Name + "." + name)})
+		case ExternalInstance:
+			set.add(Type{Kind: ExternalMethod, Name: t.Name + "." + name, At: base})
+		case Instance, ClassObject:
+			p.addMemberTypes(set, t, name, base)
+		}
+	}
+}
+
+// addMemberTypes gives what an attribute of an instance or class may hold:
+// a method, what a property returns, or what methods and class body store.
+func (p *Program) addMemberTypes(set *typeSet, t Type, name string, base Expr) {
+	if m, ok := p.Method(t.Class, name); ok {
+		switch {
+		case p.IsProperty(m):
+			p.addReturnTypes(set, m)
+		case t.Kind == ClassObject && !p.IsClassMethod(m):
+			set.add(Type{Kind: FuncObject, Func: m})
+		default:
+			set.add(Type{Kind: Method, Func: m, At: base})
+		}
+		return
+	}
+	fields := p.FieldDefs(t.Class, name)
+	for _, d := range fields {
+		set.add(p.Types(Expr{d.Func, d.Src})...)
+	}
+	for _, ext := range p.ExternalBases(t.Class) {
+		if len(fields) == 0 && t.Kind == Instance {
+			set.add(Type{Kind: ExternalMethod, Name: ext + "." + name, At: base})
+		}
+	}
+}
+
+func (p *Program) addReturnTypes(set *typeSet, f Func) {
+	fn := p.Function(f)
+	if fn.Async || fn.Generator {
+		return
+	}
+	for _, op := range fn.Ops {
+		if op.Kind == facts.Return && op.Value != 0 {
+			set.add(p.Types(Expr{f, op.Value})...)
+		}
+	}
+}
+
+func (p *Program) addCallTypes(set *typeSet, e Expr, v facts.Value) {
+	for _, t := range p.Types(Expr{e.Func, facts.ValueID(v.A)}) {
+		switch t.Kind {
+		case ClassObject:
+			set.add(Type{Kind: Instance, Class: t.Class, At: e})
+		case FuncObject, Method:
+			p.addReturnTypes(set, t.Func)
+		case External:
+			if t.Name == "super" {
+				p.addSuperTypes(set, e)
+			} else {
+				set.add(externalInstance(t.Name, e))
+			}
+		}
+	}
+}
+
+// addSuperTypes takes `super()` for an instance of the first base class that
+// the program has.
+func (p *Program) addSuperTypes(set *typeSet, e Expr) {
+	_, class, ok := p.Self(e.Func)
+	if !ok {
+		return
+	}
+	for _, c := range p.MRO(class)[1:] {
+		set.add(Type{Kind: Instance, Class: c})
+		return
+	}
+}
+
+// addEnteredTypes: `__enter__` of a class of the program says what it returns;
+// everything else is taken to return itself, as locks, files and pools do.
+func (p *Program) addEnteredTypes(set *typeSet, e Expr) {
+	for _, t := range p.Types(e) {
+		if t.Kind == Instance {
+			if enter, ok := p.Method(t.Class, "__enter__"); ok {
+				p.addReturnTypes(set, enter)
+				continue
+			}
+		}
+		set.add(t)
+	}
+}
+
+// addElementTypes gives what a display holds.
+func (p *Program) addElementTypes(set *typeSet, e Expr) {
+	for _, t := range p.Types(e) {
+		if t.Kind != Container || t.Name == "dict" {
+			continue
+		}
+		v := p.Value(t.At)
+		if v.Kind == facts.Built {
+			set.add(p.Types(Expr{t.At.Func, facts.ValueID(v.A)})...)
+			continue
+		}
+		for _, item := range p.Function(t.At.Func).Lists[v.A] {
+			set.add(p.Types(Expr{t.At.Func, item})...)
+		}
+	}
+}
