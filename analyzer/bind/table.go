@@ -1,0 +1,214 @@
+package bind
+
+import (
+	"iter"
+
+	"github.com/ftlint/ftlint/analyzer/syntax"
+)
+
+// ScopeID numbers the scopes of one file in the order in which they open.
+// A scope's id is greater than its parent's; 0 is the module.
+type ScopeID uint32
+
+// SymbolID numbers the symbols of one file.
+type SymbolID uint32
+
+// ModuleScope is the scope of the file's top level.
+const ModuleScope ScopeID = 0
+
+// Table holds the scopes and names of one file. It is immutable once [Bind]
+// has returned it.
+type Table struct {
+	Scopes  []Scope
+	Symbols []Symbol
+
+	// Errors are what CPython's symtable would reject, in its words, in the
+	// order in which they were found. They change nothing else: the table
+	// then holds a best guess.
+	Errors []syntax.Error
+
+	index  index
+	scopes map[opener]ScopeID
+}
+
+// ScopeKind is the kind of code block a scope belongs to.
+type ScopeKind uint8
+
+const (
+	Module         ScopeKind = iota
+	Function                 // the parameters and body of a `def`
+	Lambda                   // the parameters and body of a `lambda`
+	Class                    // the body of a `class`; nested functions do not see it
+	Comprehension            // all of a comprehension or generator expression but its first iterable
+	TypeParameters           // `[T]` and what may see T but is not the body: annotations, bases (PEP 695)
+	TypeAlias                // the value of a `type` statement
+	TypeVariable             // the bound or the default of one type parameter
+)
+
+// FunctionLike reports whether names bound in such a scope are visible to the
+// scopes within it, as variables of a function are.
+func (k ScopeKind) FunctionLike() bool { return k != Module && k != Class }
+
+// Scope is one block of code with names of its own.
+type Scope struct {
+	Kind   ScopeKind
+	Node   syntax.Node // what opens it; nil for the module
+	Name   string      // of its function, class or type alias; CPython's word for the others: "lambda", "genexpr", …
+	Parent ScopeID     // where its code stands; the module is its own parent
+	End    ScopeID     // the scopes within it are those from its own id + 1 to before End
+
+	StarImport bool // has `from m import *`: any name may be bound by it
+	Dynamic    bool // mentions the builtin exec, eval, locals, globals or vars: names may be used unseen
+	Generator  bool // holds a yield of its own
+
+	private     string // name of the class that mangles names here, without leading underscores; "" for none
+	first, last SymbolID
+	sees        ScopeID // the class whose body an annotation scope sees; else 0
+}
+
+// Flags say what the code of one scope does with a name.
+type Flags uint32
+
+const (
+	Used             Flags = 1 << iota // read (or a deletion or augmented assignment, which CPython counts as such only partly: see Deleted, Augmented)
+	Assigned                           // by `=`, `:=`, `for`, `with`, an annotation with a value, a capture pattern
+	Augmented                          // by `+=` and its like
+	Deleted                            // by `del`
+	Caught                             // by `except … as name`, which also deletes it
+	Annotated                          // by `name: annotation`, with a value or without
+	Parameter                          // of a function or lambda, or the `.0` of a comprehension
+	Imported                           // by `import` or `from … import`
+	FunctionName                       // by `def`
+	ClassName                          // by `class`
+	TypeParameter                      // by `[T]`
+	TypeAliasName                      // by `type name = …`
+	IterationTarget                    // by the `for` of a comprehension
+	DeclaredGlobal                     // by a global statement (or a walrus in a comprehension that binds a global)
+	DeclaredNonlocal                   // by a nonlocal statement (or a walrus in a comprehension that binds a local of its function)
+
+	// Resolution, set once the whole file is known.
+	Local    // the scope binds it and keeps it
+	Free     // it is held by an enclosing scope: captured
+	Global   // it is the module's, or nobody's in this file
+	Cell     // Local, and captured by a scope within
+	Rebound  // Local or the module's, and bound (or deleted) by another scope through global, nonlocal or a walrus
+	Implicit // `__class__` of a class: CPython makes a cell for it
+)
+
+// Bound are the ways in which the code of a scope binds a name.
+const Bound = Assigned | Augmented | Deleted | Caught | Annotated | Parameter | Imported | FunctionName |
+	ClassName | TypeParameter | TypeAliasName | IterationTarget
+
+// Symbol is one name as one scope mentions it.
+type Symbol struct {
+	Name  string // mangled where Python mangles it
+	Scope ScopeID
+	Flags Flags
+
+	// Home is the symbol, in the scope that holds the variable, that this one
+	// stands for: itself if it is Local, or if no scope of the file binds it.
+	Home SymbolID
+
+	// Bindings counts the places that bind the variable; those reached through
+	// global, nonlocal and walrus count at home. An augmented assignment, a
+	// deletion and the end of an `except … as` are such places; an annotation
+	// without a value is none.
+	Bindings uint32
+
+	// First is the first such place in this scope: *syntax.FunctionDef,
+	// ClassDef, Arg, Alias, TypeParam, Name, ExceptHandler, MatchAs, MatchStar
+	// or MatchMapping; nil if there is none.
+	First syntax.Node
+
+	next SymbolID // of the same scope; 0 ends (symbol 0 is nobody's next)
+}
+
+// Place says where a variable lives, seen from a scope.
+type Place uint8
+
+const (
+	Unknown   Place = iota // no scope of this file binds it: a builtin, or bound by a star import or from outside
+	Own                    // a variable of the scope itself (function-like scopes)
+	Captured               // a variable of an enclosing function-like scope, or the `__class__` of an enclosing class
+	ModuleVar              // a global of the module, also when asked from the module
+	ClassVar               // a name of the class body that the scope is, or that it can see as an annotation does
+)
+
+// Resolve finds the variable that name (as it is written, not mangled) stands
+// for in the code of scope. With [Unknown] the symbol means nothing. It answers
+// for names that the scope does not mention, too.
+//
+// A class body may read an outer variable of the same name before it binds its
+// own: Resolve then names its own.
+func (t *Table) Resolve(scope ScopeID, name string) (SymbolID, Place) {
+	return t.resolve(scope, t.Mangle(scope, name))
+}
+
+// Lookup finds the symbol of name (as it is written) in scope itself.
+func (t *Table) Lookup(scope ScopeID, name string) (SymbolID, bool) {
+	return t.index.find(t.Symbols, scope, t.Mangle(scope, name))
+}
+
+// Mangle gives the name under which the code of scope knows a name or an
+// attribute: `__x` within class C is `_C__x`.
+func (t *Table) Mangle(scope ScopeID, name string) string {
+	return mangle(t.Scopes[scope].private, name)
+}
+
+// In gives the symbols of a scope in the order in which they were first mentioned.
+func (t *Table) In(scope ScopeID) iter.Seq[SymbolID] {
+	return func(yield func(SymbolID) bool) {
+		s := &t.Scopes[scope]
+		for id := s.first; id != none && yield(id); id = t.Symbols[id].next {
+		}
+	}
+}
+
+// ScopeOf gives the scope that a *syntax.FunctionDef, Lambda, ClassDef,
+// ListComp, SetComp, DictComp, GeneratorExp or TypeAlias opens for its body
+// (a TypeAlias: for its value). It is false for any other node, and within an
+// annotation under `from __future__ import annotations`, which is never run
+// and so binds nothing.
+func (t *Table) ScopeOf(n syntax.Node) (ScopeID, bool) {
+	id, ok := t.scopes[opener{n, body}]
+	return id, ok
+}
+
+// TypeParametersOf gives the scope of the type parameters of a
+// *syntax.FunctionDef, ClassDef or TypeAlias that has some. Annotations and
+// bases are evaluated in it; defaults and decorators are not.
+func (t *Table) TypeParametersOf(n syntax.Node) (ScopeID, bool) {
+	id, ok := t.scopes[opener{n, parameters}]
+	return id, ok
+}
+
+// BoundOf and DefaultOf give the scopes in which the bound and the default of
+// a type parameter are evaluated.
+func (t *Table) BoundOf(p *syntax.TypeParam) (ScopeID, bool) {
+	id, ok := t.scopes[opener{p, bound}]
+	return id, ok
+}
+
+// DefaultOf is the twin of [Table.BoundOf].
+func (t *Table) DefaultOf(p *syntax.TypeParam) (ScopeID, bool) {
+	id, ok := t.scopes[opener{p, fallback}]
+	return id, ok
+}
+
+// opener is a node and which of its scopes is meant.
+type opener struct {
+	node syntax.Node
+	role role
+}
+
+type role uint8
+
+const (
+	body role = iota
+	parameters
+	bound
+	fallback
+)
+
+// none ends a list of symbols.
+const none = ^SymbolID(0)
