@@ -4,14 +4,16 @@ package analyzer
 import (
 	"context"
 
+	"github.com/ftlint/ftlint/analyzer/config"
 	"github.com/ftlint/ftlint/analyzer/finding"
 	"github.com/ftlint/ftlint/analyzer/source"
 )
 
 // Options say what to analyse and what to show.
 type Options struct {
-	Paths []string // files and directories as they were given; none means "."
-	Jobs  int      // files compiled at once; 0 means one per CPU
+	Dir    string           // the working directory, absolute
+	Config *config.Resolver // the settings of each path
+	Paths  []string         // files and directories as they were given
 
 	// Stdin, if not nil, is analysed in place of the file StdinFilename.
 	Stdin         []byte

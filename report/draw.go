@@ -43,7 +43,7 @@ func (d drawing) frame(f frame) {
 		arrow = "-->"
 	}
 	d.print(strings.Repeat(" ", d.digits), d.paint(blue, arrow), " ", f.head().String(), "\n")
-	if f[0].file == nil {
+	if f[0].file.Text == "" {
 		return
 	}
 	d.margin("")

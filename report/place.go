@@ -12,7 +12,7 @@ type place struct {
 	path       string
 	span       source.Span
 	start, end source.Position
-	file       *source.File // nil if it can no longer be read; then both positions are 1:1
+	file       *source.File // its text may be empty: what cannot be read has findings, too
 }
 
 func (p place) String() string {
@@ -32,13 +32,8 @@ func newPlaces(files *source.Set) places {
 func (ps places) of(l finding.Location) place {
 	file, seen := ps.open[l.File]
 	if !seen {
-		file, _ = ps.files.Open(l.File) // an error has been reported as FT003
+		file, _ = ps.files.Open(l.File)
 		ps.open[l.File] = file
 	}
-	origin := source.Position{Row: 1, Column: 1}
-	p := place{ps.files.Path(l.File), l.Span, origin, origin, file}
-	if file != nil {
-		p.start, p.end = file.Position(l.Span.Start), file.Position(l.Span.End)
-	}
-	return p
+	return place{ps.files.Path(l.File), l.Span, file.Position(l.Span.Start), file.Position(l.Span.End), file}
 }

@@ -12,39 +12,27 @@ import (
 	"github.com/ftlint/ftlint/analyzer/source"
 )
 
-// locate finds the logical line of each primary location. It reads only the
-// files that have findings.
-func locate(p *Policy, findings []Finding) []Finding {
+// fingerprint names each finding by what it is about, not by where it stands:
+// the rule, the shared location, the function, the statement's own text, and
+// a number if all that is said twice. So it outlives edits elsewhere in the
+// file, a move of the function, and another working directory. It reads the
+// files that have findings, and no others.
+func fingerprint(p *Policy, findings []Finding) []Finding {
+	seen := map[string]int{}
+	var file *source.File
 	var lines []source.Span
 	for i := range findings {
 		f := &findings[i]
 		if i == 0 || f.File != findings[i-1].File {
-			lines = nil
-			if file, _ := p.Files.Open(f.File); file != nil {
-				lines = facts.LogicalLines(file.Text)
-			}
+			file, _ = p.Files.Open(f.File)
+			lines = facts.LogicalLines(file.Text)
 		}
-		f.Line = f.Span
-		if n := sort.Search(len(lines), func(n int) bool { return lines[n].End > f.Span.Start }); n < len(lines) && lines[n].Start <= f.Span.Start {
-			f.Line = lines[n]
-		}
-	}
-	return findings
-}
-
-// fingerprint names each finding by what it is about, not by where it stands:
-// the rule, the shared location, the function, the statement's own text, and
-// a number if all that is said twice. So it outlives edits elsewhere in the
-// file, a move of the function to another line, and another working directory.
-func fingerprint(p *Policy, findings []Finding) []Finding {
-	seen := map[string]int{}
-	for i := range findings {
-		f := &findings[i]
+		f.Line = lineOf(f.Span, lines)
 		subject := f.Subject
 		if subject == "" { // it is about the file
 			subject = path.Base(p.Files.Path(f.File))
 		}
-		key := strings.Join([]string{f.Code, subject, f.Function, statement(p, f)}, "\x00")
+		key := strings.Join([]string{f.Code, subject, f.Function, statement(file, f.Line)}, "\x00")
 		sum := sha256.Sum256([]byte(key + "\x00" + strconv.Itoa(seen[key])))
 		seen[key]++
 		f.Fingerprint = hex.EncodeToString(sum[:16])
@@ -52,11 +40,18 @@ func fingerprint(p *Policy, findings []Finding) []Finding {
 	return findings
 }
 
-// statement is the text of the finding's logical line without its layout.
-func statement(p *Policy, f *Finding) string {
-	file, _ := p.Files.Open(f.File)
-	if file == nil {
-		return ""
+// lineOf is the logical line that a span starts in; itself, if it starts in
+// none, as a comment may.
+func lineOf(span source.Span, lines []source.Span) source.Span {
+	i := sort.Search(len(lines), func(i int) bool { return lines[i].End > span.Start })
+	if i < len(lines) && lines[i].Start <= span.Start {
+		return lines[i]
 	}
-	return strings.Join(strings.Fields(file.Text[f.Line.Start:f.Line.End]), " ")
+	return span
+}
+
+// statement is the text of a logical line without its layout.
+func statement(file *source.File, line source.Span) string {
+	end := min(line.End, uint32(len(file.Text))) // it may have become shorter
+	return strings.Join(strings.Fields(file.Text[min(line.Start, end):end]), " ")
 }

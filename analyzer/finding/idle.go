@@ -109,11 +109,11 @@ func (s suppressor) removal(id source.FileID, d *facts.Directive, idle []facts.C
 // the whole line if there is nothing else on it.
 func (s suppressor) extent(id source.FileID, span source.Span) source.Span {
 	file, _ := s.Files.Open(id)
-	if file == nil {
-		return span
-	}
 	row := file.Position(span.Start).Row
 	line := file.LineSpan(row)
+	if !line.Contains(span) { // the file has changed
+		return span
+	}
 	before, after := file.Text[line.Start:span.Start], file.Text[span.End:line.End]
 	switch trimmed := strings.TrimRight(before, " \t\f"); {
 	case strings.TrimSpace(after) != "": // another part of the comment moves up

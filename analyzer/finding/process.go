@@ -23,7 +23,6 @@ func Process(findings []Finding, policy Policy) []Finding {
 		distinct,    // needs equal ones side by side
 		suppress,    // marks what comments ignore, and reports the ignores that had nothing to do
 		order,       // among which those reports have a place
-		locate,      // finds the logical lines, which fingerprints are made of
 		fingerprint, // before anything goes: an ignore or an option must not change those of others
 		choose,      // last: an ignore of what is not shown is not idle
 	}

@@ -1,0 +1,174 @@
+package main
+
+import (
+	"cmp"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+
+	"github.com/ftlint/ftlint/analyzer"
+	"github.com/ftlint/ftlint/analyzer/finding"
+	"github.com/ftlint/ftlint/analyzer/source"
+	"github.com/ftlint/ftlint/report"
+)
+
+type check struct {
+	analysis
+
+	OutputFormat *string `group:"output" help:"How to print findings: ${formats}; full unless said, on GitHub Actions github." placeholder:"FORMAT"`
+	Output       string  `group:"output" short:"o" help:"Write the findings to a file." placeholder:"FILE"`
+	Statistics   bool    `group:"output" help:"Print a count for each rule instead of the findings."`
+	ShowFiles    bool    `group:"output" help:"Print the files that would be checked, and stop."`
+	ShowSettings bool    `group:"output" help:"Print the settings of the whole program, and stop."`
+	Quiet        bool    `group:"output" short:"q" help:"Print findings and errors, nothing else."`
+	Silent       bool    `group:"output" short:"s" help:"Print errors alone; the exit status tells."`
+	Verbose      bool    `group:"output" short:"v" help:"Say what was done, too."`
+	Stages       bool    `hidden:"" help:"Say how long each stage took."`
+
+	ExitZero bool `help:"Exit with 0 even if something is found."`
+}
+
+// Run checks, prints and decides the exit status.
+func (c *check) Run(t *terminal, line *commandLine) error {
+	opt, err := c.options(t, c.OutputFormat)
+	if err != nil {
+		return err
+	}
+	settings, err := opt.Config.Program()
+	if err != nil {
+		return err
+	}
+	switch {
+	case c.ShowSettings:
+		_, err := fmt.Fprint(t.out, settings)
+		return err
+	case c.ShowFiles:
+		return showFiles(t, opt)
+	}
+	bar := newProgress(t, c.Quiet || c.Silent)
+	opt.Progress = bar.update
+	result, err := analyzer.Analyze(t, opt)
+	bar.clear()
+	if err != nil {
+		return err
+	}
+	if err := c.print(t, line.Color, result, defaultFormat(settings.OutputFormat)); err != nil {
+		return err
+	}
+	c.remark(t, result)
+	if !c.ExitZero && slices.ContainsFunc(result.Findings, func(f finding.Finding) bool { return f.Severity > finding.Note }) {
+		t.status = found
+	}
+	return nil
+}
+
+func showFiles(t *terminal, opt analyzer.Options) error {
+	files, err := analyzer.Files(t, opt)
+	if err != nil {
+		return err
+	}
+	for i := range files.Len() {
+		if _, err := fmt.Fprintln(t.out, files.Path(source.FileID(i))); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// defaultFormat is the format that is used if none is asked for.
+func defaultFormat(asked string) string {
+	if asked == "" && onGitHub() {
+		return "github"
+	}
+	return cmp.Or(asked, "full")
+}
+
+func onGitHub() bool { return os.Getenv("GITHUB_ACTIONS") == "true" }
+
+// print writes the findings, and on GitHub Actions the summary of the step.
+func (c *check) print(t *terminal, colour string, result *analyzer.Result, name string) error {
+	in := report.Input{
+		Files: result.Files, Findings: result.Findings, Quiet: c.Quiet,
+		Colour: c.Output == "" && wantsColour(colour, t.out) || colour == "always",
+	}
+	format := report.ByName(name)
+	if c.Statistics {
+		format = report.Statistics{JSON: name == "json" || name == "json-lines"}
+	}
+	if onGitHub() {
+		in.Prefix = withinWorkspace()
+		if err := writeStepSummary(in); err != nil {
+			return err
+		}
+	}
+	switch {
+	case c.Silent:
+		return nil
+	case c.Output == "":
+		return format.Report(t.out, in)
+	}
+	return writeFile(c.Output, os.O_TRUNC, format, in)
+}
+
+// withinWorkspace is the working directory as the repository has it.
+func withinWorkspace() string {
+	dir, err := os.Getwd()
+	if err != nil {
+		return ""
+	}
+	relative, err := filepath.Rel(os.Getenv("GITHUB_WORKSPACE"), dir)
+	if err != nil || !filepath.IsLocal(relative) {
+		return ""
+	}
+	return filepath.ToSlash(relative)
+}
+
+// summaryLimit is what GitHub takes for the summary of a step.
+const summaryLimit = 1 << 20
+
+func writeStepSummary(in report.Input) error {
+	path := os.Getenv("GITHUB_STEP_SUMMARY")
+	if path == "" {
+		return nil
+	}
+	return writeFile(path, os.O_APPEND, report.Summary{Limit: summaryLimit}, in)
+}
+
+func writeFile(path string, mode int, format report.Format, in report.Input) error {
+	file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|mode, 0o666)
+	if err != nil {
+		return err
+	}
+	if err := format.Report(file, in); err != nil {
+		file.Close()
+		return err
+	}
+	return file.Close()
+}
+
+// remark says on standard error what else there is to know.
+func (c *check) remark(t *terminal, result *analyzer.Result) {
+	if c.Quiet || c.Silent {
+		return
+	}
+	if result.Files.Len() == 0 {
+		fmt.Fprintln(t.err, "warning: no Python files here")
+	}
+	for _, note := range result.Notes {
+		fmt.Fprintln(t.err, "note:", note)
+	}
+	if c.Verbose {
+		fmt.Fprintln(t.err, "note:", result.Files.Len(), "files checked")
+	}
+	if c.Verbose || c.Stages {
+		printStages(t.err, result.Stages)
+	}
+}
+
+func printStages(w io.Writer, stages []analyzer.Stage) {
+	for _, s := range stages {
+		fmt.Fprintf(w, "%8.3f s  %s\n", s.Seconds, s.Name)
+	}
+}
