@@ -4,7 +4,7 @@ package source
 type ErrorKind uint8
 
 const (
-	Missing     ErrorKind = iota // a path that was named does not exist
+	Missing     ErrorKind = iota // there is no such file, or none any more
 	Unreadable                   // permission, an I/O error, not a regular file
 	Undecodable                  // not text in its encoding, or an encoding that is not known
 	TooLarge                     // more than MaxSize

@@ -89,9 +89,6 @@ func (f *finder) named(path string) error {
 	if err != nil {
 		problem := unreadable(err)
 		problem.Path = shown
-		if errors.Is(err, fs.ErrNotExist) {
-			problem.Kind = Missing
-		}
 		return problem
 	}
 	if out, err := f.forcedOut(abs, info.IsDir()); out || err != nil {

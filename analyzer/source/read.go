@@ -79,11 +79,25 @@ func tooLarge(limit int64) *Error {
 	return &Error{Kind: TooLarge, Message: fmt.Sprintf("is larger than %d MiB", limit>>20)}
 }
 
+// ReadFile reads a configuration file, which is small. The error is an [*Error].
+func ReadFile(path string) ([]byte, error) {
+	data, problem := readRegular(path, 1<<20)
+	if problem != nil {
+		problem.Path = path
+		return nil, problem
+	}
+	return data, nil
+}
+
 // unreadable keeps of an error what the system says, without the path.
 func unreadable(err error) *Error {
+	kind := Unreadable
+	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENOTDIR) {
+		kind = Missing
+	}
 	var pathError *fs.PathError
 	if errors.As(err, &pathError) {
 		err = pathError.Err
 	}
-	return &Error{Kind: Unreadable, Message: err.Error()}
+	return &Error{Kind: kind, Message: err.Error()}
 }
