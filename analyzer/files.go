@@ -10,12 +10,6 @@ import (
 func Files(ctx context.Context, opt Options) (*source.Set, error) {
 	return source.Find(ctx, source.Options{
 		Dir: opt.Dir, Paths: opt.Paths, Stdin: opt.Stdin, StdinName: opt.StdinFilename,
-		Exclusion: func(dir string) (*source.Exclusion, error) {
-			settings, err := opt.Config.For(dir)
-			if err != nil {
-				return nil, err
-			}
-			return &settings.Exclusion, nil
-		},
+		Exclusion: opt.Config.Exclusion,
 	})
 }

@@ -57,8 +57,8 @@ type (
 	}
 	replayRecord struct {
 		Verdict     string   `json:"verdict"`
-		Schedule    string   `json:"schedule"`
-		Reason      string   `json:"reason"`
+		Schedule    *string  `json:"schedule"`
+		Reason      *string  `json:"reason"`
 		Assumptions []string `json:"assumptions"`
 	}
 )
@@ -74,8 +74,7 @@ func recordOf(at places, f *finding.Finding) record {
 		Fingerprint: f.Fingerprint,
 	}
 	if f.Evidence != finding.NoEvidence {
-		evidence, gil := f.Evidence.String(), f.GIL.String()
-		r.Evidence, r.GIL = &evidence, &gil
+		r.Evidence, r.GIL = text(f.Evidence.String()), text(f.GIL.String())
 	}
 	for _, other := range f.Related {
 		p := at.of(other.Location)
@@ -90,7 +89,7 @@ func recordOf(at places, f *finding.Finding) record {
 		r.Chains = append(r.Chains, steps)
 	}
 	if f.Replay != nil {
-		r.Replay = &replayRecord{f.Replay.Verdict.String(), f.Replay.Schedule, f.Replay.Reason, present(f.Replay.Assumptions)}
+		r.Replay = &replayRecord{f.Replay.Verdict.String(), text(f.Replay.Schedule), text(f.Replay.Reason), present(f.Replay.Assumptions)}
 	}
 	return r
 }
@@ -112,6 +111,14 @@ func fixOf(at places, fixes []finding.Fix) *fixRecord {
 		r.Edits = append(r.Edits, edit{e.Content, position(p.start), position(p.end)})
 	}
 	return r
+}
+
+// text makes an absent text null.
+func text(s string) *string {
+	if s == "" {
+		return nil
+	}
+	return &s
 }
 
 // present makes an absent list an empty one, which JSON tells from null.
