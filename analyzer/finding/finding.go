@@ -83,7 +83,10 @@ type Frame struct {
 type Chain []Frame
 
 // Fact is a line of the finding's second part: `= threads: …`, `= lock: …`.
-type Fact struct{ Label, Text string }
+type Fact struct {
+	Label, Text string
+	At          *Location // where it can be seen, printed after Text; or nil
+}
 
 // Finding is one root cause.
 type Finding struct {

@@ -24,15 +24,15 @@ func (p *Program) Callees(call Expr) (callees []Callee, resolved bool) {
 	ts := p.Types(Expr{call.Func, facts.ValueID(v.A)})
 	resolved = len(ts) > 0
 	for _, t := range ts {
-		if c, ok := p.calleeOf(t); ok {
+		if c, ok := p.CalleeOf(t); ok {
 			callees = append(callees, c)
 		}
 	}
 	return callees, resolved
 }
 
-// calleeOf gives the function that calling an object enters.
-func (p *Program) calleeOf(t Type) (Callee, bool) {
+// CalleeOf gives the function that calling an object enters.
+func (p *Program) CalleeOf(t Type) (Callee, bool) {
 	switch t.Kind {
 	case FuncObject:
 		return Callee{Func: t.Func}, true

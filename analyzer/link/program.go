@@ -149,6 +149,12 @@ func (p *Program) GlobalDefs(file source.FileID, name string) []Def {
 	return p.globals[file][id]
 }
 
+// HasName reports whether a name occurs in a file.
+func (p *Program) HasName(file source.FileID, name string) bool {
+	_, ok := p.nameID(file, name)
+	return ok
+}
+
 func (p *Program) nameID(file source.FileID, name string) (facts.NameID, bool) {
 	if p.names[file] == nil {
 		p.names[file] = make(map[string]facts.NameID, len(p.Files[file].Names))

@@ -1,0 +1,413 @@
+package link
+
+import (
+	"slices"
+
+	"github.com/ftlint/ftlint/analyzer/facts"
+)
+
+// Frame is one activation of a function, as far as its arguments are known: in
+// the frame of a call, parameters stand for the caller's arguments, so that a
+// path in a callee is a path of its caller.
+//
+//	def work(stats): stats.hits += 1
+//	def main():
+//	    totals = Stats()
+//	    Thread(target=work, args=(totals,)).start()      in work's frame, stats is main's totals
+type Frame struct {
+	Func
+	Thread uint32 // above 0 in what a thread runs: objects made there are that thread's own
+	Parent *Frame // of the caller; nil for an activation of which nothing is known
+	Site   Site   // the call, or the spawn, in Parent
+	Depth  int
+
+	receiver []Path
+	args     []bound // by parameter
+}
+
+// bound is an argument: a value of a frame, or an item of it.
+type bound struct {
+	frame *Frame
+	value facts.ValueID
+	item  bool
+}
+
+// Bounds of a path's evaluation.
+const (
+	maxPaths = 4  // alternatives of one expression
+	maxHops  = 24 // definitions followed from one expression
+)
+
+// Static gives a frame of which nothing is known.
+func Static(f Func) *Frame { return &Frame{Func: f} }
+
+// Enter gives the frame of a callee that a call in fr enters.
+func (p *Program) Enter(fr *Frame, site Site, callee Callee) *Frame {
+	call := Expr{fr.Func, p.Op(site).Value}
+	next := &Frame{Func: callee.Func, Thread: fr.Thread, Parent: fr, Site: site, Depth: fr.Depth + 1}
+	params := p.Function(callee.Func).Params
+	next.args = make([]bound, len(params))
+	_, _, method := p.Self(callee.Func)
+	for i := range params {
+		if i == 0 && method && (callee.Fresh || callee.Receiver.Value != 0) {
+			continue
+		}
+		if v, ok := p.Argument(call, callee.Func, i); ok {
+			next.args[i] = bound{frame: fr, value: v}
+		}
+	}
+	switch {
+	case callee.Fresh:
+		next.receiver = []Path{allocPath(call, fr)}
+	case callee.Receiver.Value != 0:
+		next.receiver = p.Paths(p.frameOf(fr, callee.Receiver.Func), callee.Receiver.Value)
+	}
+	return next
+}
+
+// Spawned gives the frame of a thread's target: thread numbers the thread, args are the values, in the
+// spawning frame, of its positional parameters after the receiver.
+func (p *Program) Spawned(fr *Frame, thread uint32, site Site, target Callee, args []Arg) *Frame {
+	next := &Frame{Func: target.Func, Thread: thread, Parent: fr, Site: site, Depth: fr.Depth + 1}
+	next.args = make([]bound, len(p.Function(target.Func).Params))
+	first := 0
+	if _, _, method := p.Self(target.Func); method && target.Receiver.Value != 0 {
+		first = 1
+		next.receiver = p.Paths(p.frameOf(fr, target.Receiver.Func), target.Receiver.Value)
+	}
+	for i, a := range args {
+		if first+i < len(next.args) {
+			next.args[first+i] = bound{frame: fr, value: a.Value, item: a.Item}
+		}
+	}
+	return next
+}
+
+// Arg is an argument that a spawner passes on: a value of the spawning
+// function, or an item of it.
+type Arg struct {
+	Value facts.ValueID
+	Item  bool
+}
+
+func allocPath(call Expr, fr *Frame) Path {
+	return Path{Root: Root{Kind: AllocRoot, File: call.File, Func: call.ID, ID: uint32(call.Value), Thread: fr.Thread}}
+}
+
+// frameOf gives the frame, among fr and its callers, that runs f.
+func (p *Program) frameOf(fr *Frame, f Func) *Frame {
+	for ; fr != nil; fr = fr.Parent {
+		if fr.Func == f {
+			return fr
+		}
+	}
+	return Static(f)
+}
+
+// Paths gives the locations that a value may denote in a frame. No answer
+// means that it is unknown, or no location: a number, a new tuple.
+func (p *Program) Paths(fr *Frame, v facts.ValueID) []Path {
+	hops := maxHops
+	return p.paths(fr, v, &hops)
+}
+
+func (p *Program) paths(fr *Frame, v facts.ValueID, hops *int) []Path {
+	if *hops--; *hops < 0 {
+		return nil
+	}
+	fn := p.Function(fr.Func)
+	val := fn.Values[v]
+	switch val.Kind {
+	case facts.Local:
+		return p.varPaths(fr, facts.VarID(val.A), hops)
+	case facts.Captured:
+		home := p.frameOf(fr, Func{fr.File, facts.FuncID(val.A)})
+		return p.varPaths(home, facts.VarID(val.B), hops)
+	case facts.Global:
+		return p.bindingPaths(p.Global(fr.File, p.Text(fr.Func, val.Name)))
+	case facts.Imported:
+		return p.bindingPaths(p.Import(fr.File, val.A))
+	case facts.ClassOf:
+		return []Path{{Root: Root{Kind: ClassRoot, File: fr.File, ID: val.A}}}
+	case facts.Attr:
+		return p.attrPaths(fr, val, hops)
+	case facts.Item:
+		return p.extend(p.paths(fr, facts.ValueID(val.A), hops), p.stepOf(fr.Func, facts.ValueID(val.B)))
+	case facts.Element:
+		return p.extend(p.paths(fr, facts.ValueID(val.A), hops), Step{Item: true, Name: "*"})
+	case facts.Entered:
+		return p.paths(fr, facts.ValueID(val.A), hops)
+	case facts.Either:
+		var all []Path
+		for _, alt := range fn.Lists[val.A] {
+			all = union(all, p.paths(fr, alt, hops))
+		}
+		return all
+	case facts.CallOf:
+		return p.callPaths(fr, Expr{fr.Func, v}, hops)
+	case facts.Display, facts.Built:
+		return []Path{allocPath(Expr{fr.Func, v}, fr)}
+	}
+	return nil
+}
+
+func union(a, b []Path) []Path {
+	for _, x := range b {
+		if len(a) < maxPaths && !slices.Contains(a, x) {
+			a = append(a, x)
+		}
+	}
+	return a
+}
+
+func (p *Program) extend(bases []Path, s Step) []Path {
+	var all []Path
+	for _, b := range bases {
+		if x, ok := b.Append(s); ok {
+			all = union(all, []Path{x})
+		}
+	}
+	return all
+}
+
+// varPaths follows a local variable to what it was bound to. One that is bound
+// to nothing that is known is a location of its own.
+func (p *Program) varPaths(fr *Frame, v facts.VarID, hops *int) []Path {
+	fn := p.Function(fr.Func)
+	var all []Path
+	known := true
+	for i := range fn.Params {
+		if fn.Params[i].Var == v {
+			paths, ok := p.paramPaths(fr, i, hops)
+			all, known = union(all, paths), ok
+		}
+	}
+	for _, d := range p.VarDefs(fr.Func, v) {
+		home := fr
+		if d.Func != fr.Func {
+			home = Static(d.Func)
+		}
+		all = union(all, p.paths(home, d.Src, hops))
+	}
+	if len(all) == 0 || !known {
+		all = union(all, []Path{{Root: Root{Kind: VarRoot, File: fr.File, Func: fr.Func.ID, ID: uint32(v), Thread: fr.Thread}}})
+	}
+	return all
+}
+
+// ParamPaths gives what a variable of the frame's function stands for.
+func (p *Program) ParamPaths(fr *Frame, v facts.VarID) []Path {
+	hops := maxHops
+	return p.varPaths(fr, v, &hops)
+}
+
+// paramPaths gives what a parameter stands for; false if the frame does not say.
+func (p *Program) paramPaths(fr *Frame, i int, hops *int) ([]Path, bool) {
+	if self, class, ok := p.Self(fr.Func); ok && i == 0 && p.Function(fr.Func).Params[0].Var == self {
+		kind := SelfRoot
+		if p.IsClassMethod(fr.Func) {
+			kind = ClassRoot
+		} else if fr.receiver != nil {
+			return fr.receiver, true
+		}
+		return []Path{{Root: Root{Kind: kind, File: class.File, ID: uint32(class.ID)}}}, true
+	}
+	if i >= len(fr.args) || fr.args[i].frame == nil {
+		return nil, false
+	}
+	a := fr.args[i]
+	paths := p.paths(a.frame, a.value, hops)
+	if a.item {
+		paths = p.extend(paths, Step{Item: true, Name: "*"})
+	}
+	return paths, true
+}
+
+func (p *Program) bindingPaths(b Binding) []Path {
+	switch b.Kind {
+	case GlobalBinding:
+		for _, d := range p.GlobalDefs(b.File, b.Name) {
+			if v := p.Value(Expr{d.Func, d.Src}); v.Kind == facts.ClassOf {
+				return []Path{{Root: Root{Kind: ClassRoot, File: d.File, ID: v.A}}}
+			}
+		}
+		return []Path{{Root: Root{Kind: GlobalRoot, File: b.File, Name: b.Name}}}
+	case ExternalBinding:
+		return []Path{{Root: Root{Kind: ExternalRoot, Name: b.Name}}}
+	}
+	return nil
+}
+
+// attrPaths: an attribute of a module is its global, a property is a call, a
+// class attribute that no method stores through self belongs to the class.
+func (p *Program) attrPaths(fr *Frame, v facts.Value, hops *int) []Path {
+	name := p.Text(fr.Func, v.Name)
+	base := Expr{fr.Func, facts.ValueID(v.A)}
+	types := p.Types(base)
+	if len(types) == 1 {
+		switch t := types[0]; t.Kind {
+		case ModuleObject:
+			return p.bindingPaths(p.Member(Binding{Kind: ModuleBinding, File: t.File}, name))
+		case External:
+			return []Path{{Root: Root{Kind: ExternalRoot, Name: t.Name + "." + name}}}
+		case Instance:
+			if m, ok := p.Method(t.Class, name); ok {
+				if !p.IsProperty(m) {
+					return nil
+				}
+				get := &Frame{Func: m, Thread: fr.Thread, Parent: fr, Depth: fr.Depth + 1, receiver: p.paths(fr, base.Value, hops)}
+				return p.returnPaths(get, hops)
+			}
+			if home, ok := p.classHome(t.Class, name); ok {
+				return []Path{{Root: Root{Kind: ClassRoot, File: home.File, ID: uint32(home.ID)}, Steps: [MaxSteps]Step{{Name: name}}, Len: 1}}
+			}
+		case ClassObject:
+			if home, ok := p.classHome(t.Class, name); ok {
+				return []Path{{Root: Root{Kind: ClassRoot, File: home.File, ID: uint32(home.ID)}, Steps: [MaxSteps]Step{{Name: name}}, Len: 1}}
+			}
+		}
+	}
+	var all []Path
+	for _, b := range p.paths(fr, base.Value, hops) {
+		all = union(all, p.field(b, name, hops))
+	}
+	return all
+}
+
+// classHome gives the class in whose body an attribute lives that no method
+// stores through self.
+func (p *Program) classHome(c Class, name string) (Class, bool) {
+	for _, k := range p.MRO(c) {
+		if len(p.fieldsOf(k)[name]) > 0 {
+			return Class{}, false
+		}
+	}
+	for _, k := range p.MRO(c) {
+		if len(p.class(k).body[name]) > 0 {
+			return k, true
+		}
+	}
+	return Class{}, false
+}
+
+// field gives the location of an attribute. Where the object is made at a
+// known place and its constructor stores an argument, that argument is meant.
+func (p *Program) field(base Path, name string, hops *int) []Path {
+	if class, alloc, ok := p.madeBy(base); ok {
+		var defs []Def
+		for _, k := range p.MRO(class) {
+			defs = append(defs, p.fieldsOf(k)[name]...)
+		}
+		if init, ok := p.Method(class, "__init__"); ok && len(defs) == 1 && defs[0].Func == init && pathLike(p.Value(Expr{init, defs[0].Src})) {
+			fr := p.constructor(init, alloc, base)
+			if paths := p.paths(fr, defs[0].Src, hops); len(paths) > 0 && !unbound(paths, init) {
+				return paths
+			}
+		}
+	}
+	if base.Root.Kind == SelfRoot && base.Len == 0 {
+		base = p.fieldHome(base, name)
+	}
+	return p.extend([]Path{base}, Step{Name: name})
+}
+
+// fieldHome names an inherited field by the class that brings it, so that the
+// methods of a class and of its subclasses mean one location.
+func (p *Program) fieldHome(self Path, name string) Path {
+	mro := p.MRO(Class{self.Root.File, facts.ClassID(self.Root.ID)})
+	for i := len(mro) - 1; i > 0; i-- {
+		if len(p.fieldsOf(mro[i])[name]) > 0 {
+			self.Root.File, self.Root.ID = mro[i].File, uint32(mro[i].ID)
+			return self
+		}
+	}
+	return self
+}
+
+// pathLike: the stored value is an object from elsewhere, not a new one.
+func pathLike(v facts.Value) bool {
+	return v.Kind == facts.Local || v.Kind == facts.Global || v.Kind == facts.Attr
+}
+
+// unbound: a path is rooted in a parameter of the constructor of which nothing is known.
+func unbound(paths []Path, init Func) bool {
+	return slices.ContainsFunc(paths, func(a Path) bool {
+		return a.Root.Kind == VarRoot && a.Root.File == init.File && a.Root.Func == init.ID
+	})
+}
+
+func (p *Program) constructor(init Func, alloc Expr, self Path) *Frame {
+	caller := Static(alloc.Func)
+	fr := &Frame{Func: init, Parent: caller, Depth: 1, receiver: []Path{self}}
+	fr.args = make([]bound, len(p.Function(init).Params))
+	for i := 1; i < len(fr.args); i++ {
+		if v, ok := p.Argument(alloc, init, i); ok {
+			fr.args[i] = bound{frame: caller, value: v}
+		}
+	}
+	return fr
+}
+
+// madeBy gives the class and the constructor call of the object at a path, if
+// there is one such call.
+func (p *Program) madeBy(a Path) (Class, Expr, bool) {
+	if a.Len > 0 {
+		return Class{}, Expr{}, false
+	}
+	var at Expr
+	switch r := a.Root; r.Kind {
+	case AllocRoot:
+		at = Expr{Func{r.File, r.Func}, facts.ValueID(r.ID)}
+	case GlobalRoot:
+		defs := p.GlobalDefs(r.File, r.Name)
+		if len(defs) != 1 {
+			return Class{}, Expr{}, false
+		}
+		at = Expr{defs[0].Func, defs[0].Src}
+	default:
+		return Class{}, Expr{}, false
+	}
+	if p.Value(at).Kind != facts.CallOf {
+		return Class{}, Expr{}, false
+	}
+	types := p.Types(at)
+	if len(types) != 1 || types[0].Kind != Instance || types[0].At != at {
+		return Class{}, Expr{}, false
+	}
+	return types[0].Class, at, true
+}
+
+// callPaths: a constructor makes an object, a function of the program returns
+// what its return statements denote in its own frame.
+func (p *Program) callPaths(fr *Frame, call Expr, hops *int) []Path {
+	callees, _ := p.Callees(call)
+	if len(callees) != 1 || callees[0].Fresh {
+		return []Path{allocPath(call, fr)}
+	}
+	f := p.Function(callees[0].Func)
+	if f.Async || f.Generator || fr.Depth > maxHops {
+		return []Path{allocPath(call, fr)}
+	}
+	next := p.Enter(fr, Site{fr.Func, p.OpOf(call)}, callees[0])
+	return p.returnPaths(next, hops)
+}
+
+func (p *Program) returnPaths(fr *Frame, hops *int) []Path {
+	var all []Path
+	for _, op := range p.Function(fr.Func).Ops {
+		if op.Kind == facts.Return && op.Value != 0 {
+			all = union(all, p.paths(fr, op.Value, hops))
+		}
+	}
+	return all
+}
+
+// OpOf finds the Invoke of a call; 0 if it has none.
+func (p *Program) OpOf(call Expr) facts.OpID {
+	for i, op := range p.Function(call.Func).Ops {
+		if op.Kind == facts.Invoke && op.Value == call.Value {
+			return facts.OpID(i)
+		}
+	}
+	return 0
+}

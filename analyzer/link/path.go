@@ -1,0 +1,156 @@
+package link
+
+import (
+	"strings"
+
+	"github.com/ftlint/ftlint/analyzer/facts"
+	"github.com/ftlint/ftlint/analyzer/source"
+	"github.com/ftlint/ftlint/analyzer/syntax"
+)
+
+// Path is an access path: a root and up to MaxSteps steps from it. Two equal
+// paths are taken for one location. It is a comparable value.
+type Path struct {
+	Root  Root
+	Steps [MaxSteps]Step
+	Len   uint8
+}
+
+// MaxSteps is how far a path reaches; what lies further is not followed.
+const MaxSteps = 3
+
+// Step is an attribute, or an item under a constant key. An item under any
+// other key is "*".
+type Step struct {
+	Item bool
+	Name string
+}
+
+// Root is what a path starts from.
+type Root struct {
+	Kind   RootKind
+	File   source.FileID
+	Func   facts.FuncID // of VarRoot and AllocRoot
+	ID     uint32       // the VarID, ValueID or ClassID
+	Name   string       // of GlobalRoot and ExternalRoot
+	Thread uint32       // of AllocRoot and VarRoot: the thread whose own it is; 0 is none
+}
+
+// RootKind is the kind of a Root.
+type RootKind uint8
+
+const (
+	NoRoot       RootKind = iota
+	GlobalRoot            // a module's global
+	ClassRoot             // a class object
+	SelfRoot              // the object that the methods of a class are called on
+	VarRoot               // what a function's variable holds: a parameter, mostly
+	AllocRoot             // what a call or a display makes
+	ExternalRoot          // something outside the program: os.environ
+)
+
+// Append gives the path one step on; false if it would be too long.
+func (a Path) Append(s Step) (Path, bool) {
+	if a.Len == MaxSteps {
+		return Path{}, false
+	}
+	a.Steps[a.Len] = s
+	a.Len++
+	return a, true
+}
+
+// Base gives the path without its last step.
+func (a Path) Base() Path {
+	if a.Len > 0 {
+		a.Len--
+		a.Steps[a.Len] = Step{}
+	}
+	return a
+}
+
+// Last gives the last step.
+func (a Path) Last() Step { return a.Steps[a.Len-1] }
+
+// Rebase puts prefix in place of the root of a; false if it gets too long.
+func (a Path) Rebase(prefix Path) (Path, bool) {
+	for _, s := range a.Steps[:a.Len] {
+		var ok bool
+		if prefix, ok = prefix.Append(s); !ok {
+			return Path{}, false
+		}
+	}
+	return prefix, true
+}
+
+// Show gives the path in the user's names: `app.users`, `Pool.size`,
+// `self.size`, `jobs[*]`.
+func (p *Program) Show(a Path) string {
+	var b strings.Builder
+	r := a.Root
+	switch r.Kind {
+	case GlobalRoot, ExternalRoot:
+		b.WriteString(r.Name)
+	case ClassRoot, SelfRoot:
+		b.WriteString(p.ClassName(Class{r.File, facts.ClassID(r.ID)}))
+	case VarRoot:
+		f := Func{r.File, r.Func}
+		b.WriteString(p.Text(f, p.Function(f).Vars[r.ID].Name))
+	case AllocRoot:
+		b.WriteString(p.allocName(Expr{Func{r.File, r.Func}, facts.ValueID(r.ID)}))
+	}
+	for _, s := range a.Steps[:a.Len] {
+		if s.Item {
+			b.WriteString("[" + s.Name + "]")
+		} else {
+			b.WriteString("." + s.Name)
+		}
+	}
+	return b.String()
+}
+
+// allocName names an object by its class.
+func (p *Program) allocName(e Expr) string {
+	for _, t := range p.Types(e) {
+		switch t.Kind {
+		case Instance:
+			return p.ClassName(t.Class)
+		case ExternalInstance, Container:
+			return t.Name[strings.LastIndexByte(t.Name, '.')+1:]
+		}
+	}
+	return "object"
+}
+
+// Qualified gives the path's name in the program: `app.users`,
+// `app.pool.Pool.size`.
+func (p *Program) Qualified(a Path) string {
+	name := p.Show(a)
+	r := a.Root
+	switch r.Kind {
+	case AllocRoot:
+		for _, t := range p.Types(Expr{Func{r.File, r.Func}, facts.ValueID(r.ID)}) {
+			if t.Kind == Instance {
+				return p.Modules[t.Class.File] + "." + name
+			}
+		}
+		return p.Modules[r.File] + "." + name
+	case VarRoot:
+		return p.QualifiedName(Func{r.File, r.Func}) + "." + name
+	case ExternalRoot:
+		return name
+	}
+	return p.Modules[r.File] + "." + name
+}
+
+// stepOf gives the step that a subscript takes.
+func (p *Program) stepOf(f Func, key facts.ValueID) Step {
+	v := p.Function(f).Values[key]
+	if v.Kind == facts.Constant && v.Name != 0 {
+		text := p.Text(f, v.Name)
+		if syntax.ConstantKind(v.Op) == syntax.Str {
+			text = "'" + text + "'"
+		}
+		return Step{Item: true, Name: text}
+	}
+	return Step{Item: true, Name: "*"}
+}

@@ -1,0 +1,210 @@
+package race
+
+import (
+	"github.com/ftlint/ftlint/analyzer/facts"
+	"github.com/ftlint/ftlint/analyzer/known"
+	"github.com/ftlint/ftlint/analyzer/link"
+	"github.com/ftlint/ftlint/analyzer/lock"
+	"github.com/ftlint/ftlint/analyzer/source"
+	"github.com/ftlint/ftlint/analyzer/thread"
+)
+
+const (
+	maxDepth  = 12   // calls down from an entry
+	maxFrames = 3000 // activations explored for an entry
+)
+
+// explorer walks what a thread runs.
+type explorer struct {
+	p       *link.Program
+	entry   *thread.Entry
+	frames  int
+	cut     bool
+	visited map[activation]bool
+	out     []Access
+	skip    func(link.Site) bool
+}
+
+// activation is what tells two frames of a function apart: what its self is,
+// what its first arguments are, and the locks held at entry.
+type activation struct {
+	link.Func
+	self, first link.Path
+	locks       [2]link.Path
+}
+
+func (x *explorer) run(fr *link.Frame, held []lock.Held) {
+	if x.frames++; x.frames > maxFrames || fr.Depth > maxDepth {
+		x.cut = true
+		return
+	}
+	key := x.key(fr, held)
+	if x.visited[key] {
+		return
+	}
+	x.visited[key] = true
+	lock.Walk(x.p, fr, held, func(i facts.OpID, held []lock.Held) {
+		site := link.Site{Func: fr.Func, Op: i}
+		if x.skip != nil && fr.Parent == nil && x.skip(site) {
+			return
+		}
+		for _, a := range effects(x.p, fr, i, held) {
+			a.Entry = x.entry
+			x.out = append(x.out, a)
+		}
+		if op := x.p.Op(site); op.Kind == facts.Invoke {
+			x.call(fr, site, op, held)
+		}
+	})
+}
+
+func (x *explorer) call(fr *link.Frame, site link.Site, op facts.Op, held []lock.Held) {
+	callees, _ := x.p.Callees(link.Expr{Func: fr.Func, Value: op.Value})
+	for _, c := range callees {
+		if fn := x.p.Function(c.Func); fn.Generator || fn.Async && !x.p.Function(fr.Func).Async {
+			continue
+		}
+		x.run(x.p.Enter(fr, site, c), held)
+	}
+}
+
+func (x *explorer) key(fr *link.Frame, held []lock.Held) activation {
+	key := activation{Func: fr.Func}
+	for i, param := range x.p.Function(fr.Func).Params {
+		if i > 1 {
+			break
+		}
+		for _, path := range x.p.ParamPaths(fr, param.Var) {
+			if i == 0 {
+				key.self = path
+			} else {
+				key.first = path
+			}
+			break
+		}
+	}
+	for i := range min(len(held), len(key.locks)) {
+		key.locks[i] = held[i].Path
+	}
+	return key
+}
+
+// shared reports whether a location could be another thread's, too: it is
+// rooted outside of what the thread made, and its items are known.
+func shared(p *link.Program, a link.Path) bool {
+	switch a.Root.Kind {
+	case link.NoRoot:
+		return false
+	case link.AllocRoot, link.VarRoot:
+		if a.Root.Thread != 0 {
+			return false
+		}
+	case link.ClassRoot, link.SelfRoot:
+		if a.Len == 0 {
+			return false
+		}
+	}
+	for _, s := range a.Steps[:a.Len] {
+		if s.Item && s.Name == "*" {
+			return false
+		}
+	}
+	return !confined(p, a)
+}
+
+// confined: the location is reached through a threading.local.
+func confined(p *link.Program, a link.Path) bool {
+	if a.Root.Kind != link.GlobalRoot {
+		return false
+	}
+	for _, d := range p.GlobalDefs(a.Root.File, a.Root.Name) {
+		for _, t := range p.Types(link.Expr{Func: d.Func, Value: d.Src}) {
+			if _, ok := known.Confined[t.Name]; ok && t.Kind == link.ExternalInstance {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// index finds the accesses to a location from code that no entry runs.
+type index struct {
+	p       *link.Program
+	callers *lock.Callers
+	done    map[link.Func][]Access
+}
+
+// static gives the accesses of a function of which no activation is known, with
+// the locks that its callers hold.
+func (x *index) static(f link.Func) []Access {
+	if out, ok := x.done[f]; ok {
+		return out
+	}
+	fr := link.Static(f)
+	var out []Access
+	lock.Walk(x.p, fr, x.callers.Entered(f), func(i facts.OpID, held []lock.Held) {
+		out = append(out, effects(x.p, fr, i, held)...)
+	})
+	x.done[f] = out
+	return out
+}
+
+// to gives the accesses to a location, found by its name: a global's users,
+// the methods of the class.
+func (x *index) to(path link.Path) []Access {
+	var out []Access
+	for _, f := range x.candidates(path) {
+		for _, a := range x.static(f) {
+			if a.Path == path {
+				out = append(out, a)
+			}
+		}
+	}
+	return out
+}
+
+func (x *index) candidates(path link.Path) []link.Func {
+	switch r := path.Root; r.Kind {
+	case link.GlobalRoot:
+		if path.Len > 0 {
+			return x.mentions(path.Steps[path.Len-1].Name)
+		}
+		return x.mentions(r.Name)
+	case link.SelfRoot, link.ClassRoot:
+		var out []link.Func
+		for _, m := range x.p.Methods(link.Class{File: r.File, ID: facts.ClassID(r.ID)}) {
+			out = append(out, x.p.Within(m)...)
+		}
+		return out
+	}
+	return nil
+}
+
+// mentions gives the functions of the program that access a global or an
+// attribute of that name.
+func (x *index) mentions(text string) []link.Func {
+	var out []link.Func
+	for i, file := range x.p.Files {
+		id := source.FileID(i)
+		if !x.p.HasName(id, text) {
+			continue
+		}
+		for j := range file.Functions {
+			f := link.Func{File: id, ID: facts.FuncID(j)}
+			if x.uses(f, text) {
+				out = append(out, f)
+			}
+		}
+	}
+	return out
+}
+
+func (x *index) uses(f link.Func, text string) bool {
+	fn := x.p.Function(f)
+	for _, v := range fn.Values {
+		if (v.Kind == facts.Global || v.Kind == facts.Attr) && x.p.Text(f, v.Name) == text {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,83 @@
+package race
+
+import (
+	"slices"
+
+	"github.com/ftlint/ftlint/analyzer/lock"
+)
+
+// Guard gives the lock that guards the location, by what most of the code does:
+// it is held at two accesses or more, one of which changes the location, and
+// at half or more of those that do; or there are three accesses at most and it
+// is held at all but one.
+func (l *Location) Guard() (lock.Held, bool) {
+	for _, h := range l.locks() {
+		held, changes, heldChanges := 0, 0, 0
+		sites := l.bySite()
+		for _, a := range sites {
+			has := holds(a, h)
+			if has {
+				held++
+			}
+			if a.Kind.Changes() {
+				changes++
+				if has {
+					heldChanges++
+				}
+			}
+		}
+		few := len(sites) <= 3 && held >= 1 && held == len(sites)-1 && heldChanges > 0
+		if held >= 2 && heldChanges > 0 && 2*heldChanges >= changes && held < len(sites) || few {
+			return h, true
+		}
+	}
+	return lock.Held{}, false
+}
+
+// bySite gives one access a site: the least protected one.
+func (l *Location) bySite() []*Access {
+	var out []*Access
+	for i := range l.Accesses {
+		a := &l.Accesses[i]
+		at := slices.IndexFunc(out, func(o *Access) bool { return o.Site == a.Site })
+		if at < 0 {
+			out = append(out, a)
+		} else if len(a.Held) < len(out[at].Held) || a.Kind > out[at].Kind {
+			out[at] = a
+		}
+	}
+	return out
+}
+
+// locks gives the locks that are held at some access, in order.
+func (l *Location) locks() []lock.Held {
+	var all []lock.Held
+	for _, a := range l.Accesses {
+		for _, h := range a.Held {
+			if !h.Guess && !slices.ContainsFunc(all, func(o lock.Held) bool { return o.Path == h.Path }) {
+				all = append(all, h)
+			}
+		}
+	}
+	return all
+}
+
+func holds(a *Access, l lock.Held) bool {
+	return slices.ContainsFunc(a.Held, func(h lock.Held) bool { return h.Path == l.Path })
+}
+
+// Unguarded gives the pairs of the location in which one side changes it
+// without the guard, as (that side, the other), the first in file order first.
+func (l *Location) Unguarded(guard lock.Held) []Pair {
+	var out []Pair
+	for _, pair := range l.Pairs {
+		a, b := &l.Accesses[pair.First], &l.Accesses[pair.Second]
+		if a.Kind.Changes() && !holds(a, guard) {
+			out = append(out, pair)
+		} else if b.Kind.Changes() && !holds(b, guard) {
+			out = append(out, Pair{pair.Second, pair.First})
+		}
+	}
+	slices.SortStableFunc(out, func(x, y Pair) int { return compareSite(&l.Accesses[x.First], &l.Accesses[y.First]) })
+	return out
+}

@@ -1,0 +1,243 @@
+package race
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/ftlint/ftlint/analyzer/facts"
+	"github.com/ftlint/ftlint/analyzer/link"
+	"github.com/ftlint/ftlint/analyzer/lock"
+	"github.com/ftlint/ftlint/analyzer/thread"
+)
+
+// Location is a shared location with its accesses, and those of them that may
+// meet with no lock in common.
+type Location struct {
+	Path     link.Path
+	Accesses []Access // in order of site; those of threads first
+	Pairs    []Pair
+}
+
+// Pair is two accesses, by index, of which First changes the location.
+type Pair struct{ First, Second int }
+
+// Races is what Find gives.
+type Races struct {
+	Locations []Location // in order of their first access
+	Truncated int        // entries of which not all was explored
+}
+
+// Find pairs the accesses of a program's threads.
+func Find(p *link.Program, entries []thread.Entry) *Races {
+	f := &finder{
+		p: p, entries: entries, order: thread.NewOrder(p, entries),
+		index: index{p: p, callers: lock.NewCallers(p), done: map[link.Func][]Access{}},
+		at:    map[link.Path]int{},
+	}
+	for i := range entries {
+		f.thread(&entries[i])
+	}
+	for i := range entries {
+		f.starter(&entries[i])
+	}
+	for i := range f.races.Locations {
+		f.others(&f.races.Locations[i])
+		f.pair(&f.races.Locations[i])
+	}
+	return &f.races
+}
+
+type finder struct {
+	p       *link.Program
+	entries []thread.Entry
+	order   *thread.Order
+	index   index
+	at      map[link.Path]int
+	races   Races
+}
+
+func (f *finder) add(a Access) {
+	i, ok := f.at[a.Path]
+	if !ok {
+		i = len(f.races.Locations)
+		f.at[a.Path] = i
+		f.races.Locations = append(f.races.Locations, Location{Path: a.Path})
+	}
+	l := &f.races.Locations[i]
+	for _, have := range l.Accesses {
+		if have.Site == a.Site && have.Entry == a.Entry && have.Kind == a.Kind && sameLocks(have.Held, a.Held) {
+			return
+		}
+	}
+	l.Accesses = append(l.Accesses, a)
+}
+
+func sameLocks(a, b []lock.Held) bool {
+	return slices.EqualFunc(a, b, func(x, y lock.Held) bool { return x.Path == y.Path })
+}
+
+// thread adds what the threads of an entry access.
+func (f *finder) thread(e *thread.Entry) {
+	x := explorer{p: f.p, entry: e, visited: map[activation]bool{}}
+	x.run(e.Frame, nil)
+	if x.cut {
+		f.races.Truncated++
+	}
+	for _, a := range x.out {
+		if shared(f.p, a.Path) {
+			f.add(a)
+		}
+	}
+}
+
+// starter adds what the function that starts the threads accesses meanwhile,
+// itself and through calls.
+func (f *finder) starter(e *thread.Entry) {
+	x := explorer{p: f.p, visited: map[activation]bool{}}
+	x.skip = func(s link.Site) bool { return f.order.Phase(e, s) != thread.During }
+	x.run(link.Static(e.Start.Func), f.index.callers.Entered(e.Start.Func))
+	for _, a := range x.out {
+		if _, ok := f.at[a.Path]; ok {
+			f.add(a)
+		}
+	}
+}
+
+// others adds the accesses of code that no entry runs.
+func (f *finder) others(l *Location) {
+	if !slices.ContainsFunc(l.Accesses, func(a Access) bool { return a.Entry != nil }) {
+		return
+	}
+	for _, a := range f.index.to(l.Path) {
+		if f.order.OnMain(a.Site.Func) && !f.constructs(l.Path, a.Site.Func, 0) {
+			f.add(a)
+		}
+	}
+}
+
+// constructs reports whether f runs only while the object whose field the
+// location is is being made.
+func (f *finder) constructs(path link.Path, fn link.Func, depth int) bool {
+	if path.Root.Kind != link.SelfRoot {
+		return false
+	}
+	switch f.p.Text(fn, f.p.Function(fn).Name) {
+	case "__init__", "__new__", "__post_init__", "__del__", "__setstate__", "__init_subclass__", "__set_name__":
+		return true
+	}
+	callers := f.p.Callers(fn)
+	if len(callers) == 0 || depth > maxDepth {
+		return false
+	}
+	for _, c := range callers {
+		if !f.constructs(path, c.Func, depth+1) {
+			return false
+		}
+	}
+	return true
+}
+
+func (f *finder) pair(l *Location) {
+	slices.SortStableFunc(l.Accesses, compareAccess)
+	for i := range l.Accesses {
+		if !l.Accesses[i].Kind.Changes() {
+			continue
+		}
+		for j := range l.Accesses {
+			b := &l.Accesses[j]
+			if b.Kind.Changes() && j < i {
+				continue
+			}
+			if f.meet(l, &l.Accesses[i], b) && len(lock.Common(l.Accesses[i].Held, b.Held)) == 0 {
+				l.Pairs = append(l.Pairs, Pair{i, j})
+			}
+		}
+	}
+}
+
+func compareAccess(a, b Access) int {
+	thread := func(x Access) int {
+		if x.Entry == nil {
+			return 1
+		}
+		return 0
+	}
+	return cmp.Or(thread(a)-thread(b), compareSite(&a, &b))
+}
+
+func compareSite(a, b *Access) int {
+	return cmp.Or(cmp.Compare(a.Site.File, b.Site.File), cmp.Compare(a.Site.Func.ID, b.Site.Func.ID), cmp.Compare(a.Site.Op, b.Site.Op))
+}
+
+// meet reports whether the threads of two accesses may be at them at once, on
+// one object.
+func (f *finder) meet(l *Location, a, b *Access) bool {
+	switch {
+	case a.Entry == nil && b.Entry == nil:
+		return false
+	case a.Entry != nil && b.Entry != nil && a.Entry != b.Entry:
+		return f.overlap(a.Entry, b.Entry)
+	case a.Entry == b.Entry:
+		return a.Entry.Many && f.common(l.Path, a.Entry)
+	case a.Entry == nil:
+		a, b = b, a
+	}
+	return f.phase(a.Entry, b) == thread.During
+}
+
+// phase places code that no entry runs against an entry's threads.
+func (f *finder) phase(e *thread.Entry, a *Access) thread.Phase {
+	if a.Frame.Parent != nil { // explored from the start's function, whose own ops were placed
+		return thread.During
+	}
+	return f.order.Phase(e, a.Site)
+}
+
+// overlap reports whether threads of two entries may run at once.
+func (f *finder) overlap(a, b *thread.Entry) bool {
+	if a.Start.Func != b.Start.Func {
+		return f.order.Phase(a, b.Start) == thread.During || f.order.Phase(b, a.Start) == thread.During
+	}
+	first, second := a, b
+	if second.Start.Op < first.Start.Op {
+		first, second = second, first
+	}
+	return !first.Joined || first.Join.Op > second.Start.Op
+}
+
+// common reports whether all threads of an entry mean the same object by the
+// path: a global, or an object from outside the loop that starts them.
+func (f *finder) common(path link.Path, e *thread.Entry) bool {
+	switch r := path.Root; r.Kind {
+	case link.GlobalRoot, link.ClassRoot, link.ExternalRoot:
+		return true
+	case link.AllocRoot:
+		at := f.p.OpOf(link.Expr{Func: link.Func{File: r.File, ID: r.Func}, Value: facts.ValueID(r.ID)})
+		site := link.Site{Func: link.Func{File: r.File, ID: r.Func}, Op: at}
+		return site.Func != e.Spawn.Func || !sameLoop(f.p, site, e.Spawn)
+	case link.VarRoot:
+		if r.Func != e.Spawn.Func.ID || r.File != e.Spawn.File {
+			return true
+		}
+		for _, d := range f.p.VarDefs(e.Spawn.Func, facts.VarID(r.ID)) {
+			if sameLoop(f.p, d.Site, e.Spawn) {
+				return false
+			}
+		}
+	}
+	return e.Together
+}
+
+// sameLoop reports whether some loop holds both sites: each iteration has its own.
+func sameLoop(p *link.Program, a, b link.Site) bool {
+	if a.Func != b.Func {
+		return false
+	}
+	lo, hi := min(a.Op, b.Op), max(a.Op, b.Op)
+	for i, op := range p.Function(a.Func).Ops[:lo] {
+		if (op.Kind == facts.For || op.Kind == facts.While) && op.End > hi && facts.OpID(i) < lo {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,140 @@
+// Package locks is family FT5: locks that are missing, wrong, or held too long.
+package locks
+
+import (
+	"fmt"
+
+	"github.com/ftlint/ftlint/analyzer/finding"
+	"github.com/ftlint/ftlint/analyzer/lock"
+	"github.com/ftlint/ftlint/analyzer/race"
+	"github.com/ftlint/ftlint/rules/rule"
+)
+
+// MissingLock is FT501.
+var MissingLock = &rule.Rule{
+	Code: "FT501", Name: "missing-lock", Severity: finding.Error, Since: "0.1.0",
+	Project: missingLock,
+	Doc: rule.Doc{
+		Title: "a location that a lock guards elsewhere is changed here without it",
+		Why: "A lock protects only if everybody who touches the data takes it. Where most of the code holds `lock` around `total`, and one place " +
+			"changes `total` without it, that place runs beside the others: it may overwrite what they have just written, or be overwritten.",
+		Bad: `import threading
+
+class Account:
+    def __init__(self):
+        self.lock = threading.Lock()
+        self.balance = 0
+
+    def deposit(self, amount):
+        with self.lock:
+            self.balance += amount
+
+    def withdraw(self, amount):
+        with self.lock:
+            self.balance -= amount
+
+    def charge(self):
+        self.balance -= 1
+
+account = Account()
+first = threading.Thread(target=account.deposit, args=(1,))
+second = threading.Thread(target=account.withdraw, args=(1,))
+third = threading.Thread(target=account.charge)
+first.start()
+second.start()
+third.start()
+`,
+		Good: `import threading
+
+class Account:
+    def __init__(self):
+        self.lock = threading.Lock()
+        self.balance = 0
+
+    def deposit(self, amount):
+        with self.lock:
+            self.balance += amount
+
+    def withdraw(self, amount):
+        with self.lock:
+            self.balance -= amount
+
+    def charge(self):
+        with self.lock:
+            self.balance -= 1
+
+account = Account()
+first = threading.Thread(target=account.deposit, args=(1,))
+second = threading.Thread(target=account.withdraw, args=(1,))
+third = threading.Thread(target=account.charge)
+first.start()
+second.start()
+third.start()
+`,
+		Fix: "Take the same lock here. If the place is safe for a reason that the code does not show, say so in a comment with `ftlint: ignore[FT501]`.",
+		Limits: "A lock counts as a location's guard if it is held at two accesses or more outside of construction, one of which changes the location, and at half " +
+			"or more of the changes; or at all but one of three accesses or fewer. A single read without the lock is not reported. Only threads that the project " +
+			"starts itself are seen.",
+		Sources: []string{
+			"https://docs.python.org/3/library/threading.html#lock-objects",
+			"Savage et al., Eraser: A Dynamic Data Race Detector for Multithreaded Programs, 1997",
+		},
+	},
+}
+
+func missingLock(pass *rule.ProjectPass) {
+	for i := range pass.Races.Locations {
+		l := &pass.Races.Locations[i]
+		guard, ok := l.Guard()
+		if !ok {
+			continue
+		}
+		if pairs := l.Unguarded(guard); len(pairs) > 0 {
+			report(pass, l, guard, pairs)
+		}
+	}
+}
+
+func report(pass *rule.ProjectPass, l *race.Location, guard lock.Held, pairs []race.Pair) {
+	a := &l.Accesses[pairs[0].First]
+	b := other(l, guard, pairs)
+	name := pass.Program.Show(l.Path)
+	f := pass.Start(l, a)
+	pass.Meet(&f, a, b)
+	verb := map[race.Kind]string{race.Write: "written", race.Update: "updated", race.Mutate: "changed"}[a.Kind]
+	without := fmt.Sprintf("without `%s`", guard.Name)
+	if len(a.Held) > 0 {
+		without = fmt.Sprintf("under `%s` instead of `%s`", a.Held[0].Name, guard.Name)
+	}
+	f.Message = fmt.Sprintf("`%s` is %s here %s, which guards it elsewhere", name, verb, without)
+	f.Label = fmt.Sprintf("%s, while %s may be at it", without, pass.Who(b))
+	at := pass.At(guard.Site)
+	f.Facts = append(f.Facts, finding.Fact{Label: "lock", Text: fmt.Sprintf("`%s` guards `%s`", guard.Name, name), At: &at})
+	if a.Kind == race.Update {
+		f.GIL = pass.GIL(a)
+	}
+	f.Help = fmt.Sprintf("hold `%s` here", guard.Name)
+	seen := map[any]bool{a.Site: true, b.Site: true}
+	for _, p := range pairs {
+		if x := &l.Accesses[p.First]; !seen[x.Site] {
+			seen[x.Site] = true
+			f.Related = append(f.Related, finding.Related{Location: pass.At(x.Site), Role: "site", Message: "and here"})
+		}
+	}
+	pass.Report(f)
+}
+
+// other picks the other side that tells most: one that holds the guard.
+func other(l *race.Location, guard lock.Held, pairs []race.Pair) *race.Access {
+	for _, p := range pairs {
+		if p.First != pairs[0].First {
+			continue
+		}
+		for _, h := range l.Accesses[p.Second].Held {
+			if h.Path == guard.Path {
+				return &l.Accesses[p.Second]
+			}
+		}
+	}
+	return &l.Accesses[pairs[0].Second]
+}
