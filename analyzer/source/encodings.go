@@ -23,7 +23,7 @@ var encodings = []struct {
 	codec   func() codec
 }{
 	{"utf-8", "utf_8 utf_8_sig cp65001 u8 utf utf8 utf8_ucs2 utf8_ucs4", nil},
-	{"ascii", "646 ansi_x3_4_1968 cp367 csascii ibm367 iso646_us iso_646_irv_1991 iso_ir_6 us us_ascii", func() codec { return ascii{} }},
+	{"ascii", "646 ansi_x3.4_1968 ansi_x3.4_1986 ansi_x3_4_1968 cp367 csascii ibm367 iso646_us iso_646.irv_1991 iso_ir_6 us us_ascii", func() codec { return ascii{} }},
 	{"latin_1", "8859 cp819 csisolatin1 ibm819 iso8859 iso8859_1 iso_8859_1 iso_8859_1_1987 iso_ir_100 l1 latin latin1", charset(charmap.ISO8859_1, nil)},
 	{"cp437", "437 cspc8codepage437 ibm437", charset(charmap.CodePage437, nil)},
 	{"cp850", "850 cspc850multilingual ibm850", charset(charmap.CodePage850, nil)},
@@ -94,7 +94,11 @@ var controls = func() map[byte]rune {
 // lookup finds an encoding by any name that CPython knows it by. The codec is
 // nil for UTF-8 and for what is not known, whose name is "".
 func lookup(name string) (string, codec) {
-	i, ok := encodingNames()[normalizeEncoding(name)]
+	normal := normalizeEncoding(name)
+	i, ok := encodingNames()[normal]
+	if !ok {
+		i, ok = encodingNames()[strings.ReplaceAll(normal, ".", "_")]
+	}
 	if !ok {
 		return "", nil
 	}
@@ -117,8 +121,8 @@ var encodingNames = sync.OnceValue(func() map[string]int {
 })
 
 // normalizeEncoding lowers the name and joins its words by underscores, as
-// normalize_encoding of Lib/encodings does, but also for dots.
+// normalize_encoding of Lib/encodings does. A dot is part of a word.
 func normalizeEncoding(name string) string {
-	words := strings.FieldsFunc(strings.ToLower(name), func(r rune) bool { return r == '-' || r == '_' || r == '.' || r == ' ' })
+	words := strings.FieldsFunc(strings.ToLower(name), func(r rune) bool { return r == '-' || r == '_' || r == ' ' })
 	return strings.Join(words, "_")
 }
