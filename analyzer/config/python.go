@@ -1,9 +1,12 @@
 package config
 
 import (
+	"bytes"
 	"fmt"
 	"strconv"
 	"strings"
+
+	"github.com/pelletier/go-toml/v2"
 
 	"github.com/ftlint/ftlint/analyzer/syntax"
 )
@@ -40,4 +43,46 @@ func ParsePython(text string) (Python, error) {
 			text, oldest, syntax.Newest, firstFreeThreaded)
 	}
 	return p, nil
+}
+
+// lowerBound reads the least Python that a pyproject.toml requires. It is for
+// information, so that what cannot be read is as good as absent.
+func lowerBound(document []byte) syntax.Version {
+	if !bytes.Contains(document, []byte("requires-python")) {
+		return syntax.Version{}
+	}
+	var project struct {
+		Project struct {
+			Requires any `toml:"requires-python"`
+		}
+	}
+	if toml.Unmarshal(document, &project) != nil {
+		return syntax.Version{}
+	}
+	text, _ := project.Project.Requires.(string)
+	var least syntax.Version
+	for clause := range strings.SplitSeq(text, ",") {
+		clause = strings.TrimSpace(clause)
+		number := strings.TrimLeft(clause, "<>=~! ")
+		switch strings.TrimSpace(clause[:len(clause)-len(number)]) {
+		case ">=", ">", "~=", "==", "===":
+			if v := minorOf(number); least.Before(v) {
+				least = v
+			}
+		}
+	}
+	return least
+}
+
+// minorOf reads 3.9, 3.9.2 or 3.9.*.
+func minorOf(number string) syntax.Version {
+	parts := strings.Split(number, ".")
+	if len(parts) < 2 || parts[0] != "3" {
+		return syntax.Version{}
+	}
+	minor, err := strconv.ParseUint(parts[1], 10, 8)
+	if err != nil {
+		return syntax.Version{}
+	}
+	return syntax.Version{Minor: uint8(minor)}
 }

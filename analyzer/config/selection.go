@@ -1,14 +1,54 @@
 package config
 
-// Selection says which rules are on. A layer per configuration file and one
-// for the command line: a layer that selects starts anew, one that does not
-// changes what stands below it.
+import "strings"
+
+// Selection says which rules are on. It has a layer per configuration file and
+// one for the command line: a layer that selects starts anew, one that does
+// not changes what stands below it. Within a layer the most specific selector
+// decides, and of two that are equal the one that ignores.
 type Selection struct {
 	Preview bool // rules in preview may be on
-	layers  []layer
+	layers  []selectors
 }
 
-type layer struct{ selects, extends, ignores []string }
+// selectors are what one layer says. A nil select was not given, an empty one
+// selects nothing.
+type selectors struct{ selected, extended, ignored []string }
 
-// Enabled reports whether the rule is on; preview says that it is one in preview.
-func (s Selection) Enabled(code string, preview bool) bool { return true }
+// Enabled reports whether a rule is on; preview says that it is one in preview.
+// Without any selector all rules are.
+func (s Selection) Enabled(code string, preview bool) bool {
+	if preview && !s.Preview {
+		return false
+	}
+	on := true
+	for _, l := range s.layers {
+		if l.selected != nil {
+			on = false
+		}
+		chosen := max(specificity(l.selected, code), specificity(l.extended, code))
+		ignored := specificity(l.ignored, code)
+		if chosen >= 0 || ignored >= 0 {
+			on = chosen > ignored
+		}
+	}
+	return on
+}
+
+// everything selects all rules.
+const everything = "ALL"
+
+// specificity is the length of the longest selector that names the rule, 0 for
+// ALL, -1 if none does.
+func specificity(selectors []string, code string) int {
+	most := -1
+	for _, s := range selectors {
+		switch {
+		case s == everything:
+			most = max(most, 0)
+		case strings.HasPrefix(code, s):
+			most = max(most, len(s))
+		}
+	}
+	return most
+}

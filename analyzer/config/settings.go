@@ -1,8 +1,11 @@
 package config
 
 import (
+	"strings"
+
 	"github.com/ftlint/ftlint/analyzer/finding"
 	"github.com/ftlint/ftlint/analyzer/source"
+	"github.com/ftlint/ftlint/analyzer/syntax"
 )
 
 // Settings are what the closest configuration file says, with the defaults
@@ -12,8 +15,8 @@ type Settings struct {
 
 	// What may differ from directory to directory.
 
-	Target         Python // whose grammar and library are meant; the newest unless said
-	Requires       Python // the least that requires-python allows, for information; zero if nothing says so
+	Target         Python         // whose grammar and library are meant; the newest unless said
+	Requires       syntax.Version // the least that requires-python allows, for information; zero if nothing says so
 	Selection      Selection
 	PerFileIgnores []PerFileIgnore
 	Exclusion      source.Exclusion
@@ -29,40 +32,37 @@ type Settings struct {
 	Jobs         int      // files compiled at once; 0: one per CPU
 }
 
-// PerFileIgnore takes rules away from the files that match Pattern.
+// PerFileIgnore takes rules away from the files that a pattern takes in.
 type PerFileIgnore struct {
-	Pattern source.Pattern // a leading "!" means every file but those
-	Rules   []string       // codes, prefixes, ALL
+	Pattern  string   // as a line of a .gitignore file; a "!" before it means every file but those
+	Rules    []string // codes, prefixes, ALL
+	matcher  *source.Matcher
+	inverted bool
 }
 
-// Overrides are the flags of the command line: the layer above all files. A
-// nil field was not given. Paths and patterns are relative to the working directory.
-type Overrides struct {
-	Target           *string  `toml:"target-python"`
-	Select           []string `toml:"select"`
-	ExtendSelect     []string `toml:"extend-select"`
-	Ignore           []string `toml:"ignore"`
-	PerFileIgnores   []string `toml:"per-file-ignores"` // as `tests/*:FT101`
-	Exclude          []string `toml:"exclude"`
-	ExtendExclude    []string `toml:"extend-exclude"`
-	ForceExclude     *bool    `toml:"force-exclude"`
-	RespectGitignore *bool    `toml:"respect-gitignore"`
-	Preview          *bool    `toml:"preview"`
-	Evidence         *string  `toml:"evidence"`
-	MinConfidence    *string  `toml:"min-confidence"`
-	OutputFormat     *string  `toml:"output-format"`
-	CacheDir         *string  `toml:"cache-dir"`
-	Jobs             *int     `toml:"jobs"`
+func newPerFileIgnore(pattern, base string, rules []string) PerFileIgnore {
+	text, inverted := strings.CutPrefix(pattern, "!")
+	matcher := source.NewMatcher([]source.Pattern{{Text: text, Base: base}})
+	return PerFileIgnore{Pattern: pattern, Rules: rules, matcher: matcher, inverted: inverted}
 }
 
-// Options say where settings come from.
-type Options struct {
-	Dir       string    // the working directory, absolute
-	Paths     []string  // what is analysed: its common directory decides which file speaks for the whole program
-	Isolated  bool      // read no file, not even one that Config names
-	Config    []string  // of --config: a file that is used for all, or `key = value` in TOML
-	Overrides Overrides // the other flags
+// Ignores reports whether per-file-ignores take a rule away from a file, an
+// absolute path.
+func (s *Settings) Ignores(path, code string) bool {
+	for _, p := range s.PerFileIgnores {
+		if specificity(p.Rules, code) >= 0 && p.matcher.Covers(path) != p.inverted {
+			return true
+		}
+	}
+	return false
+}
 
-	Codes   []string // of all rules: what a selector may name
-	Formats []string // what output-format may name
+// defaults are the settings of who says nothing.
+func defaults() Settings {
+	return Settings{
+		Target:        Python{Version: syntax.Newest},
+		Exclusion:     *source.DefaultExclusion(),
+		Evidence:      finding.Library,
+		MinConfidence: finding.Likely,
+	}
 }
