@@ -44,7 +44,7 @@ func (s suppressor) judge(id source.FileID, d *facts.Directive, unjudged bool) (
 		case !strings.HasPrefix(c.Text, "FT") && d.Noqa:
 		case !s.Known(c.Text):
 			unknown = append(unknown, c)
-		case unjudged, s.used[suppression{id, c.Text, c.Covers}], !s.Selected(s.Files.Path(id), c.Text):
+		case unjudged, s.used[suppression{id, c.Text, c.Covers}], !s.Selected(id, c.Text):
 		default:
 			unused = append(unused, c)
 		}

@@ -10,9 +10,14 @@ type Policy struct {
 	Files      *source.Set
 	Directives func(source.FileID) []facts.Directive // of a file's comments
 	Known      func(code string) bool                // is there a rule of that code?
-	Selected   func(path, code string) bool          // is the rule on for that file? (select, ignore, preview, per-file-ignores)
-	Confidence Confidence                            // the least to show
-	Evidence   Evidence                              // the weakest to show
+	Selected   func(source.FileID, string) bool      // is the rule of that code on for the file? (select, ignore, preview, per-file-ignores)
+	Least      func(source.FileID) Levels            // what is shown of a file
+}
+
+// Levels are how sure a finding must be and what it must rest on.
+type Levels struct {
+	Confidence Confidence // the least
+	Evidence   Evidence   // the weakest
 }
 
 // Process takes what the rules reported, in any order, and returns what is to

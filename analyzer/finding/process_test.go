@@ -24,11 +24,14 @@ func policy(files ...*source.File) finding.Policy {
 			file, _ := set.Open(id)
 			return facts.Directives(syntax.Parse(file.Text), file.Text)
 		},
-		Known:      func(code string) bool { return slices.Contains([]string{"FT001", "FT002", "FT101", "FT102"}, code) },
-		Selected:   func(path, code string) bool { return true },
-		Confidence: finding.Possible,
-		Evidence:   finding.Library,
+		Known:    func(code string) bool { return slices.Contains([]string{"FT001", "FT002", "FT101", "FT102"}, code) },
+		Selected: func(source.FileID, string) bool { return true },
+		Least:    levels(finding.Possible, finding.Library),
 	}
+}
+
+func levels(c finding.Confidence, e finding.Evidence) func(source.FileID) finding.Levels {
+	return func(source.FileID) finding.Levels { return finding.Levels{Confidence: c, Evidence: e} }
 }
 
 // at is the nth place of a text in a file.
@@ -85,10 +88,10 @@ func TestChoice(t *testing.T) {
 		return said(p, finding.Process(slices.Clone(all), p))
 	}
 	require.Equal(t, []string{"a.py:1 FT101 x", "a.py:2 FT101 x", "a.py:3 FT101 x"}, rows(func(*finding.Policy) {}))
-	require.Equal(t, []string{"a.py:2 FT101 x", "a.py:3 FT101 x"}, rows(func(p *finding.Policy) { p.Confidence = finding.Likely }))
-	require.Equal(t, []string{"a.py:1 FT101 x", "a.py:3 FT101 x"}, rows(func(p *finding.Policy) { p.Evidence = finding.Spawned }))
+	require.Equal(t, []string{"a.py:2 FT101 x", "a.py:3 FT101 x"}, rows(func(p *finding.Policy) { p.Least = levels(finding.Likely, finding.Library) }))
+	require.Equal(t, []string{"a.py:1 FT101 x", "a.py:3 FT101 x"}, rows(func(p *finding.Policy) { p.Least = levels(finding.Possible, finding.Spawned) }))
 	require.Empty(t, rows(func(p *finding.Policy) {
-		p.Selected = func(path, code string) bool { return path != "a.py" || code != "FT101" }
+		p.Selected = func(id source.FileID, code string) bool { return id != 0 || code != "FT101" }
 	}))
 }
 
@@ -122,7 +125,7 @@ func TestSuppression(t *testing.T) {
 
 func TestNotJudged(t *testing.T) {
 	p := policy(source.NewFile("a.py", "x += 1  # noqa: FT101, FT102\n"))
-	p.Selected = func(path, code string) bool { return code == "FT001" }
+	p.Selected = func(_ source.FileID, code string) bool { return code == "FT001" }
 	require.Empty(t, finding.Process(nil, p), "rules that are off")
 
 	p = policy(source.NewFile("a.py", "x += 1  # noqa: FT101\n(\n"))
@@ -130,7 +133,7 @@ func TestNotJudged(t *testing.T) {
 	require.Equal(t, []string{"a.py:2 FT002 m"}, said(p, finding.Process([]finding.Finding{broken}, p)), "a file that was not read to its end")
 
 	p = policy(source.NewFile("a.py", "x += 1  # noqa: FT101\n"))
-	p.Confidence = finding.Certain
+	p.Least = levels(finding.Certain, finding.Library)
 	require.Empty(t, finding.Process([]finding.Finding{update(p, 1)}, p), "what is not shown is ignored all the same")
 }
 
@@ -202,7 +205,7 @@ func TestFixOfIdleIgnore(t *testing.T) {
 }
 
 func TestFingerprint(t *testing.T) {
-	prints := func(text string, lead int) []string {
+	prints := func(text string) []string {
 		p := policy(source.NewFile("a.py", text))
 		var findings []finding.Finding
 		for n := range strings.Count(text, "x += 1") {
@@ -217,12 +220,12 @@ func TestFingerprint(t *testing.T) {
 		}
 		return prints
 	}
-	plain := prints("x += 1\nx += 1\n", 0)
+	plain := prints("x += 1\nx += 1\n")
 	require.Len(t, plain, 2)
 	require.NotEqual(t, plain[0], plain[1], "equal statements are numbered")
-	require.Equal(t, plain, prints("import a\n\n\nif a:\n    x += 1  # why not\n    x += 1\n", 0), "moved")
-	require.Equal(t, plain[1:], prints("x += 1 # noqa: FT101\nx += 1\n", 0), "an ignore changes no other")
-	require.NotEqual(t, plain[0], prints("x += 1 + y\n", 0)[0], "another statement")
+	require.Equal(t, plain, prints("import a\n\n\nif a:\n    x += 1  # why not\n    x += 1\n"), "moved")
+	require.Equal(t, plain[1:], prints("x += 1 # noqa: FT101\nx += 1\n"), "an ignore changes no other")
+	require.NotEqual(t, plain[0], prints("x += 1 + y\n")[0], "another statement")
 }
 
 // It does not matter in which order findings come.
