@@ -1,18 +1,38 @@
-// Package analyzer is the façade: Analyze reads a project and returns its findings.
+// Package analyzer is the façade: Analyze reads a project and returns its
+// findings. The pipeline is that of a compiler and a linker, and reads top to
+// bottom in this file:
+//
+//	find     which files there are
+//	compile  each file on its own, in parallel: text → tree → bindings → facts
+//	link     the facts of all files: modules, classes, calls
+//	threads  who is started where, and runs what
+//	races    which accesses may meet, under which locks
+//	rules    what that means
+//	process  ignores, selection, order
+//
+// After the compile stage neither texts nor trees are kept; what is printed
+// later is read again.
 package analyzer
 
 import (
 	"context"
+	"time"
 
 	"github.com/ftlint/ftlint/analyzer/config"
+	"github.com/ftlint/ftlint/analyzer/facts"
 	"github.com/ftlint/ftlint/analyzer/finding"
+	"github.com/ftlint/ftlint/analyzer/link"
+	"github.com/ftlint/ftlint/analyzer/race"
 	"github.com/ftlint/ftlint/analyzer/source"
+	"github.com/ftlint/ftlint/analyzer/thread"
+	"github.com/ftlint/ftlint/rules"
+	"github.com/ftlint/ftlint/rules/rule"
 )
 
 // Options say what to analyse and what to show.
 type Options struct {
 	Dir    string           // the working directory, absolute
-	Config *config.Resolver // the settings of each path
+	Config *config.Resolver // the settings of each path; nil stands for the defaults
 	Paths  []string         // files and directories as they were given
 
 	// Stdin, if not nil, is analysed in place of the file StdinFilename.
@@ -40,5 +60,77 @@ type Stage struct {
 // Analyze runs the pipeline. The error is for jobs that could not be done at
 // all; a file that cannot be read or parsed is a finding.
 func Analyze(ctx context.Context, opt Options) (*Result, error) {
-	return &Result{Files: &source.Set{}}, nil
+	start := time.Now()
+	files, err := Files(ctx, opt)
+	if err != nil {
+		return nil, err
+	}
+	found := Stage{"find", time.Since(start).Seconds()}
+	result, err := Check(ctx, files, opt)
+	if err != nil {
+		return nil, err
+	}
+	result.Stages = append([]Stage{found}, result.Stages...)
+	return result, nil
+}
+
+// Check runs the pipeline on files that were found already.
+func Check(ctx context.Context, files *source.Set, opt Options) (*Result, error) {
+	clock := stopwatch{last: time.Now()}
+	settings, err := settingsOf(files, opt)
+	if err != nil {
+		return nil, err
+	}
+	compiled, err := compile(ctx, files, settings.jobs, opt.Progress)
+	if err != nil {
+		return nil, err
+	}
+	clock.lap("compile")
+	program := link.New(compiled.facts, paths(files), isPackage(files))
+	clock.lap("link")
+	entries := thread.Find(program)
+	clock.lap("threads")
+	races := race.Find(program, entries)
+	clock.lap("races")
+	findings := runRules(program, races)
+	findings = append(findings, fileFindings(files, compiled, settings)...)
+	clock.lap("rules")
+	findings = finding.Process(findings, finding.Policy{
+		Files:      files,
+		Directives: func(id source.FileID) []facts.Directive { return compiled.facts[id].Directives },
+		Known:      func(code string) bool { return rules.ByCode(code) != nil },
+		Selected:   func(id source.FileID, code string) bool { return settings.selected(files.Path(id), code) },
+		Least: func(id source.FileID) finding.Levels {
+			own := settings.files[files.Path(id)]
+			return finding.Levels{Confidence: own.MinConfidence, Evidence: own.Evidence}
+		},
+	})
+	clock.lap("process")
+	return &Result{Files: files, Findings: findings, Stages: clock.stages, Notes: notes(files, races)}, nil
+}
+
+func runRules(program *link.Program, races *race.Races) []finding.Finding {
+	var findings []finding.Finding
+	for _, r := range rules.All() {
+		if r.Project == nil {
+			continue
+		}
+		r.Project(&rule.ProjectPass{Program: program, Races: races, Report: func(f finding.Finding) {
+			f.Code, f.Name, f.Severity = r.Code, r.Name, r.Severity
+			findings = append(findings, f)
+		}})
+	}
+	return findings
+}
+
+// stopwatch times the stages.
+type stopwatch struct {
+	last   time.Time
+	stages []Stage
+}
+
+func (s *stopwatch) lap(name string) {
+	now := time.Now()
+	s.stages = append(s.stages, Stage{name, now.Sub(s.last).Seconds()})
+	s.last = now
 }

@@ -1,7 +1,21 @@
 // Package rules is the catalogue: every rule that ftlint has.
 package rules
 
-import "github.com/ftlint/ftlint/rules/rule"
+import (
+	"github.com/ftlint/ftlint/rules/locks"
+	"github.com/ftlint/ftlint/rules/rule"
+	"github.com/ftlint/ftlint/rules/updates"
+)
+
+// all is in the order of codes.
+var all = []*rule.Rule{
+	UnusedIgnore,
+	SyntaxError,
+	UnreadableFile,
+	updates.GlobalUpdate,
+	updates.AttributeUpdate,
+	locks.MissingLock,
+}
 
 // All returns the rules in the order of their codes.
 func All() []*rule.Rule { return all }
@@ -15,5 +29,3 @@ func ByCode(code string) *rule.Rule {
 	}
 	return nil
 }
-
-var all []*rule.Rule

@@ -1,0 +1,132 @@
+package analyzer
+
+import (
+	"fmt"
+	"path"
+	"path/filepath"
+
+	"github.com/ftlint/ftlint/analyzer/config"
+	"github.com/ftlint/ftlint/analyzer/finding"
+	"github.com/ftlint/ftlint/analyzer/race"
+	"github.com/ftlint/ftlint/analyzer/source"
+	"github.com/ftlint/ftlint/rules"
+)
+
+// settings are those of the whole program and of each file.
+type settings struct {
+	program *config.Settings
+	files   map[string]*config.Settings // by path as it is shown
+	paths   map[string]string           // absolute ones, by path as it is shown
+	jobs    int
+}
+
+func settingsOf(files *source.Set, opt Options) (*settings, error) {
+	resolver := opt.Config
+	if resolver == nil {
+		var err error
+		if resolver, err = config.NewResolver(config.Options{Dir: opt.Dir, Isolated: true}); err != nil {
+			return nil, err
+		}
+	}
+	program, err := resolver.Program()
+	if err != nil {
+		return nil, err
+	}
+	s := &settings{program: program, files: map[string]*config.Settings{}, paths: map[string]string{}, jobs: program.Jobs}
+	for i := range files.Len() {
+		path, absolute := files.Path(source.FileID(i)), absolutePath(files, source.FileID(i), opt.Dir)
+		own, err := resolver.For(filepath.Dir(absolute))
+		if err != nil {
+			return nil, err
+		}
+		s.files[path], s.paths[path] = own, absolute
+	}
+	return s, nil
+}
+
+// absolutePath is where a file is, or would be if it were one.
+func absolutePath(files *source.Set, id source.FileID, dir string) string {
+	if path := files.Absolute(id); path != "" {
+		return path
+	}
+	return filepath.Join(dir, files.Path(id))
+}
+
+// selected reports whether a rule is on for a file.
+func (s *settings) selected(path, code string) bool {
+	own := s.files[path]
+	r := rules.ByCode(code)
+	return own.Selection.Enabled(code, r != nil && r.Preview) && !own.Ignores(s.paths[path], code)
+}
+
+// paths gives the path of each file from which its module's name is made.
+func paths(files *source.Set) []string {
+	out := make([]string, files.Len())
+	for i := range out {
+		id := source.FileID(i)
+		out[i] = files.Path(id)
+		if absolute := files.Absolute(id); absolute != "" {
+			out[i] = filepath.ToSlash(absolute)
+		}
+	}
+	return out
+}
+
+// isPackage asks the files at hand first, then the disk: a module's name must
+// not depend on which part of the project was named.
+func isPackage(files *source.Set) func(string) bool {
+	known := map[string]bool{}
+	for _, file := range paths(files) {
+		if base := path.Base(file); base == "__init__.py" || base == "__init__.pyi" {
+			known[path.Dir(file)] = true
+		}
+	}
+	return func(dir string) bool {
+		is, ok := known[dir]
+		if !ok {
+			is = filepath.IsAbs(dir) && source.IsPackage(dir)
+			known[dir] = is
+		}
+		return is
+	}
+}
+
+// fileFindings reports what concerns a file as a whole: that it cannot be read
+// (FT003), and where it is not Python (FT002).
+func fileFindings(files *source.Set, compiled *compiled, s *settings) []finding.Finding {
+	var out []finding.Finding
+	for i, f := range compiled.facts {
+		id := source.FileID(i)
+		if err := compiled.errors[i]; err != nil {
+			out = append(out, rules.Unreadable(id, err))
+			continue
+		}
+		target := s.files[files.Path(id)].Target.Version
+		for _, e := range f.Errors {
+			out = append(out, rules.Syntax(id, e))
+		}
+		for _, g := range f.Gates {
+			if g.Since > target.Minor {
+				out = append(out, rules.Syntax(id, g.SyntaxError))
+			}
+		}
+	}
+	return out
+}
+
+// notes says what was not analysed.
+func notes(files *source.Set, races *race.Races) []string {
+	var out []string
+	for _, skip := range files.Skipped {
+		out = append(out, fmt.Sprintf("%s: skipped: %s", skip.Path, skip.Reason))
+	}
+	for i := range files.Len() {
+		if id := source.FileID(i); files.Changed(id) {
+			out = append(out, fmt.Sprintf("%s: changed while it was analysed", files.Path(id)))
+		}
+	}
+	if races.Truncated > 0 {
+		out = append(out, fmt.Sprintf("%d thread entries reach more code than was followed: races deep in it may be missing", races.Truncated))
+	}
+	return out
+}
