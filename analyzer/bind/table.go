@@ -28,7 +28,7 @@ type Table struct {
 	Errors []syntax.Error
 
 	index  index
-	scopes map[opener]ScopeID
+	opened map[opener]ScopeID
 }
 
 // ScopeKind is the kind of code block a scope belongs to.
@@ -61,9 +61,11 @@ type Scope struct {
 	Dynamic    bool // mentions the builtin exec, eval, locals, globals or vars: names may be used unseen
 	Generator  bool // holds a yield of its own
 
-	private     string // name of the class that mangles names here, without leading underscores; "" for none
-	first, last SymbolID
-	sees        ScopeID // the class whose body an annotation scope sees; else 0
+	first, last SymbolID // its symbols, linked by next; none if there are none
+	private     string   // the class name that mangles names here, without leading underscores; "" for none
+	unmangled   ScopeID  // if not 0: type parameters of a generic class, the only names that are mangled here
+	sees        ScopeID  // if not 0: the class whose body an annotation scope sees
+	cell        SymbolID // of a class: its implicit `__class__`; none until a method asks for it
 }
 
 // Flags say what the code of one scope does with a name.
@@ -76,7 +78,7 @@ const (
 	Deleted                            // by `del`
 	Caught                             // by `except … as name`, which also deletes it
 	Annotated                          // by `name: annotation`, with a value or without
-	Parameter                          // of a function or lambda, or the `.0` of a comprehension
+	Parameter                          // of a function or lambda
 	Imported                           // by `import` or `from … import`
 	FunctionName                       // by `def`
 	ClassName                          // by `class`
@@ -86,13 +88,15 @@ const (
 	DeclaredGlobal                     // by a global statement (or a walrus in a comprehension that binds a global)
 	DeclaredNonlocal                   // by a nonlocal statement (or a walrus in a comprehension that binds a local of its function)
 
-	// Resolution, set once the whole file is known.
-	Local    // the scope binds it and keeps it
-	Free     // it is held by an enclosing scope: captured
-	Global   // it is the module's, or nobody's in this file
-	Cell     // Local, and captured by a scope within
-	Rebound  // Local or the module's, and bound (or deleted) by another scope through global, nonlocal or a walrus
-	Implicit // `__class__` of a class: CPython makes a cell for it
+	// What the name then is; set once the whole file is known.
+
+	Local    // the scope binds the variable and holds it
+	Free     // an enclosing scope holds it: captured, or on its way to a scope within that captures it
+	Global   // the module holds it, or nobody in this file; a global of the module is this in the module, too
+	Cell     // Local, and Free in a scope within
+	Closure  // a Cell that a function, lambda or generator expression captures: it may be used later, and elsewhere
+	Rebound  // held here, and bound or deleted by another scope through global or nonlocal; not by a walrus of its own code
+	Implicit // `__class__` as methods see it: CPython makes a cell beside the class body
 )
 
 // Bound are the ways in which the code of a scope binds a name.
@@ -109,50 +113,17 @@ type Symbol struct {
 	// stands for: itself if it is Local, or if no scope of the file binds it.
 	Home SymbolID
 
-	// Bindings counts the places that bind the variable; those reached through
-	// global, nonlocal and walrus count at home. An augmented assignment, a
-	// deletion and the end of an `except … as` are such places; an annotation
-	// without a value is none.
+	// Bindings counts the places that bind, change or delete the variable. Those
+	// that reach it through global, nonlocal or a walrus count at home, too. An
+	// annotation without a value is no such place.
 	Bindings uint32
 
-	// First is the first such place in this scope: *syntax.FunctionDef,
+	// First is the first such place in this scope: a *syntax.FunctionDef,
 	// ClassDef, Arg, Alias, TypeParam, Name, ExceptHandler, MatchAs, MatchStar
 	// or MatchMapping; nil if there is none.
 	First syntax.Node
 
-	next SymbolID // of the same scope; 0 ends (symbol 0 is nobody's next)
-}
-
-// Place says where a variable lives, seen from a scope.
-type Place uint8
-
-const (
-	Unknown   Place = iota // no scope of this file binds it: a builtin, or bound by a star import or from outside
-	Own                    // a variable of the scope itself (function-like scopes)
-	Captured               // a variable of an enclosing function-like scope, or the `__class__` of an enclosing class
-	ModuleVar              // a global of the module, also when asked from the module
-	ClassVar               // a name of the class body that the scope is, or that it can see as an annotation does
-)
-
-// Resolve finds the variable that name (as it is written, not mangled) stands
-// for in the code of scope. With [Unknown] the symbol means nothing. It answers
-// for names that the scope does not mention, too.
-//
-// A class body may read an outer variable of the same name before it binds its
-// own: Resolve then names its own.
-func (t *Table) Resolve(scope ScopeID, name string) (SymbolID, Place) {
-	return t.resolve(scope, t.Mangle(scope, name))
-}
-
-// Lookup finds the symbol of name (as it is written) in scope itself.
-func (t *Table) Lookup(scope ScopeID, name string) (SymbolID, bool) {
-	return t.index.find(t.Symbols, scope, t.Mangle(scope, name))
-}
-
-// Mangle gives the name under which the code of scope knows a name or an
-// attribute: `__x` within class C is `_C__x`.
-func (t *Table) Mangle(scope ScopeID, name string) string {
-	return mangle(t.Scopes[scope].private, name)
+	next SymbolID // of the same scope; none ends
 }
 
 // In gives the symbols of a scope in the order in which they were first mentioned.
@@ -170,7 +141,7 @@ func (t *Table) In(scope ScopeID) iter.Seq[SymbolID] {
 // annotation under `from __future__ import annotations`, which is never run
 // and so binds nothing.
 func (t *Table) ScopeOf(n syntax.Node) (ScopeID, bool) {
-	id, ok := t.scopes[opener{n, body}]
+	id, ok := t.opened[opener{n, body}]
 	return id, ok
 }
 
@@ -178,20 +149,19 @@ func (t *Table) ScopeOf(n syntax.Node) (ScopeID, bool) {
 // *syntax.FunctionDef, ClassDef or TypeAlias that has some. Annotations and
 // bases are evaluated in it; defaults and decorators are not.
 func (t *Table) TypeParametersOf(n syntax.Node) (ScopeID, bool) {
-	id, ok := t.scopes[opener{n, parameters}]
+	id, ok := t.opened[opener{n, parameters}]
 	return id, ok
 }
 
-// BoundOf and DefaultOf give the scopes in which the bound and the default of
-// a type parameter are evaluated.
+// BoundOf gives the scope in which the bound of a type parameter is evaluated.
 func (t *Table) BoundOf(p *syntax.TypeParam) (ScopeID, bool) {
-	id, ok := t.scopes[opener{p, bound}]
+	id, ok := t.opened[opener{p, bound}]
 	return id, ok
 }
 
-// DefaultOf is the twin of [Table.BoundOf].
+// DefaultOf gives the scope in which the default of a type parameter is evaluated.
 func (t *Table) DefaultOf(p *syntax.TypeParam) (ScopeID, bool) {
-	id, ok := t.scopes[opener{p, fallback}]
+	id, ok := t.opened[opener{p, fallback}]
 	return id, ok
 }
 
@@ -210,5 +180,5 @@ const (
 	fallback
 )
 
-// none ends a list of symbols.
+// none is no symbol.
 const none = ^SymbolID(0)
