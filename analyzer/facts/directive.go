@@ -78,7 +78,8 @@ var verbs = map[string]struct {
 	"thread-confined": {ThreadConfined, ""},
 }
 
-// Directives finds the directives in the comments of a module, in order.
+// Directives finds the directives in the comments of a module, in order. They
+// share no memory with the text.
 func Directives(m *syntax.Module, text string) []Directive {
 	if !mayHaveDirectives(text) {
 		return nil
@@ -227,10 +228,10 @@ func (c *cursor) instruction() Directive {
 		if inside == "" || !closed {
 			return malformed("`" + name + "` needs a lock: " + name + "(self._lock)")
 		}
-		d.Argument = inside
+		d.Argument = strings.Clone(inside)
 		c.at = after
 	}
-	d.Reason = strings.TrimSpace(c.rest())
+	d.Reason = strings.Clone(strings.TrimSpace(c.rest()))
 	return d
 }
 
@@ -245,7 +246,7 @@ func (c *cursor) codes() (codes []Code, ok bool) {
 		if code == "" {
 			return nil, false
 		}
-		codes = append(codes, Code{Text: code, Span: source.Span{Start: uint32(start), End: uint32(c.at)}})
+		codes = append(codes, Code{Text: strings.Clone(code), Span: source.Span{Start: uint32(start), End: uint32(c.at)}})
 		c.space()
 		if c.accept("]") {
 			return codes, true
@@ -286,10 +287,10 @@ func (c *cursor) noqa() Directive {
 		code := c.word()
 		if !isCode(code) {
 			c.at = start
-			d.Reason = strings.TrimSpace(c.rest())
+			d.Reason = strings.Clone(strings.TrimSpace(c.rest()))
 			return d
 		}
-		d.Codes = append(d.Codes, Code{Text: code, Span: source.Span{Start: uint32(start), End: uint32(c.at)}})
+		d.Codes = append(d.Codes, Code{Text: strings.Clone(code), Span: source.Span{Start: uint32(start), End: uint32(c.at)}})
 	}
 }
 

@@ -42,8 +42,7 @@ func (c *check) Run(t *terminal, line *commandLine) error {
 	}
 	switch {
 	case c.ShowSettings:
-		_, err := fmt.Fprint(t.out, settings)
-		return err
+		return printSettings(t.out, settings)
 	case c.ShowFiles:
 		return showFiles(t, opt)
 	}
