@@ -30,7 +30,7 @@ func askPython(t *testing.T, program string, question, answer any) {
 
 // findPython finds an interpreter that runs: one on the path may be a shim
 // that does not.
-func findPython(t *testing.T) string {
+func findPython(t testing.TB) string {
 	home, _ := os.UserHomeDir()
 	candidates, _ := filepath.Glob(filepath.Join(home, ".pyenv", "versions", "3.13*", "bin", "python3.13"))
 	for _, python := range append([]string{os.Getenv("FTLINT_PYTHON313"), "python3.13"}, candidates...) {
