@@ -336,6 +336,16 @@ func unbound(paths []Path, init Func) bool {
 	})
 }
 
+// origin follows a variable that is bound once to what it is bound to.
+func (p *Program) origin(e Expr) Expr {
+	if v := p.Value(e); v.Kind == facts.Local {
+		if defs := p.VarDefs(e.Func, facts.VarID(v.A)); len(defs) == 1 {
+			return Expr{defs[0].Func, defs[0].Src}
+		}
+	}
+	return e
+}
+
 func (p *Program) constructor(init Func, alloc Expr, self Path) *Frame {
 	caller := Static(alloc.Func)
 	fr := &Frame{Func: init, Parent: caller, Depth: 1, receiver: []Path{self}}
@@ -351,13 +361,22 @@ func (p *Program) constructor(init Func, alloc Expr, self Path) *Frame {
 // madeBy gives the class and the constructor call of the object at a path, if
 // there is one such call.
 func (p *Program) madeBy(a Path) (Class, Expr, bool) {
-	if a.Len > 0 {
+	var at Expr
+	switch r := a.Root; {
+	case a.Len == 1 && r.Kind == AllocRoot && a.Steps[0] == (Step{Item: true, Name: "*"}):
+		items := p.Elements(Expr{Func{r.File, r.Func}, facts.ValueID(r.ID)})
+		if len(items) != 1 {
+			return Class{}, Expr{}, false
+		}
+		at = p.origin(items[0])
+	case a.Len > 0:
 		return Class{}, Expr{}, false
 	}
-	var at Expr
 	switch r := a.Root; r.Kind {
 	case AllocRoot:
-		at = Expr{Func{r.File, r.Func}, facts.ValueID(r.ID)}
+		if a.Len == 0 {
+			at = Expr{Func{r.File, r.Func}, facts.ValueID(r.ID)}
+		}
 	case GlobalRoot:
 		defs := p.GlobalDefs(r.File, r.Name)
 		if len(defs) != 1 {

@@ -1,6 +1,8 @@
 package link
 
 import (
+	"slices"
+
 	"github.com/ftlint/ftlint/analyzer/facts"
 	"github.com/ftlint/ftlint/analyzer/known"
 	"github.com/ftlint/ftlint/analyzer/source"
@@ -329,19 +331,54 @@ func (p *Program) addEnteredTypes(set *typeSet, e Expr) {
 	}
 }
 
-// addElementTypes gives what a display holds.
+// addElementTypes gives what a container holds.
 func (p *Program) addElementTypes(set *typeSet, e Expr) {
-	for _, t := range p.Types(e) {
+	for _, item := range p.Elements(e) {
+		set.add(p.Types(item)...)
+	}
+}
+
+// Elements gives the values that are known to be put into a list, set or tuple:
+// those of its display or comprehension, and those that the function that makes
+// it appends.
+func (p *Program) Elements(container Expr) []Expr {
+	var all []Expr
+	for _, t := range p.Types(container) {
 		if t.Kind != Container || t.Name == "dict" {
 			continue
 		}
 		v := p.Value(t.At)
 		if v.Kind == facts.Built {
-			set.add(p.Types(Expr{t.At.Func, facts.ValueID(v.A)})...)
+			all = append(all, Expr{t.At.Func, facts.ValueID(v.A)})
 			continue
 		}
 		for _, item := range p.Function(t.At.Func).Lists[v.A] {
-			set.add(p.Types(Expr{t.At.Func, item})...)
+			all = append(all, Expr{t.At.Func, item})
+		}
+		all = append(all, p.appended(t)...)
+	}
+	return all
+}
+
+func (p *Program) appended(container Type) []Expr {
+	f := container.At.Func
+	fn := p.Function(f)
+	var all []Expr
+	for _, op := range fn.Ops {
+		if op.Kind != facts.Invoke {
+			continue
+		}
+		call := fn.Values[op.Value]
+		callee, args := fn.Values[call.A], fn.Calls[call.B].Args
+		if callee.Kind != facts.Attr || len(args) != 1 {
+			continue
+		}
+		if name := p.Text(f, callee.Name); name != "append" && name != "add" {
+			continue
+		}
+		if slices.Contains(p.Types(Expr{f, facts.ValueID(callee.A)}), container) {
+			all = append(all, Expr{f, args[0].Value})
 		}
 	}
+	return all
 }
