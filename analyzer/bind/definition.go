@@ -115,16 +115,12 @@ func (b *binder) annotations(a *syntax.Arguments) {
 	if a == nil || b.textual {
 		return
 	}
-	for _, list := range [...][]*syntax.Arg{a.PosOnly, a.Args, a.KwOnly} {
+	for _, list := range [...][]*syntax.Arg{a.PosOnly, a.Args, {a.Vararg, a.Kwarg}, a.KwOnly} {
 		for _, arg := range list {
-			b.annotation(arg.Annotation)
+			if arg != nil {
+				b.annotation(arg.Annotation)
+			}
 		}
-	}
-	if a.Vararg != nil {
-		b.annotation(a.Vararg.Annotation)
-	}
-	if a.Kwarg != nil {
-		b.annotation(a.Kwarg.Annotation)
 	}
 }
 
@@ -138,21 +134,15 @@ func (b *binder) arguments(a *syntax.Arguments) {
 	if a == nil {
 		return
 	}
-	for _, list := range [...][]*syntax.Arg{a.PosOnly, a.Args, a.KwOnly} {
+	for _, list := range [...][]*syntax.Arg{a.PosOnly, a.Args, a.KwOnly, {a.Vararg, a.Kwarg}} {
 		for _, arg := range list {
-			b.argument(arg)
+			if arg == nil {
+				continue
+			}
+			id := b.add(arg.Name, Parameter, arg)
+			if id != none && b.table.Symbols[id].Bindings > 1 {
+				b.fail(arg.Span, "duplicate argument '%s' in function definition", arg.Name)
+			}
 		}
-	}
-	b.argument(a.Vararg)
-	b.argument(a.Kwarg)
-}
-
-func (b *binder) argument(arg *syntax.Arg) {
-	if arg == nil {
-		return
-	}
-	id := b.add(arg.Name, Parameter, arg)
-	if id != none && b.table.Symbols[id].Bindings > 1 {
-		b.fail(arg.Span, "duplicate argument '%s' in function definition", arg.Name)
 	}
 }

@@ -67,12 +67,8 @@ func (b *binder) operand(e syntax.Expr) {
 	case *syntax.Set:
 		b.exprs(n.Elts)
 	case *syntax.Dict:
-		for i, v := range n.Values {
-			if i < len(n.Keys) {
-				b.expr(n.Keys[i])
-			}
-			b.expr(v)
-		}
+		b.exprs(n.Keys)
+		b.exprs(n.Values)
 	case *syntax.BoolOp:
 		b.exprs(n.Values)
 	case *syntax.UnaryOp:

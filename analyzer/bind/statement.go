@@ -18,8 +18,8 @@ func (b *binder) stmt(s syntax.Stmt) {
 	case *syntax.ExprStmt:
 		b.expr(n.Value)
 	case *syntax.Assign:
-		b.expr(n.Value)
 		b.exprs(n.Targets)
+		b.expr(n.Value)
 	case *syntax.If:
 		b.ifs(n)
 	case *syntax.Return:
@@ -106,12 +106,12 @@ func (b *binder) ifs(n *syntax.If) {
 
 func (b *binder) try(n *syntax.Try) {
 	b.block(n.Body)
+	b.block(n.Orelse)
 	for _, h := range n.Handlers {
 		b.expr(h.Type)
 		b.add(h.Name, Caught, h)
 		b.block(h.Body)
 	}
-	b.block(n.Orelse)
 	b.block(n.Finalbody)
 }
 

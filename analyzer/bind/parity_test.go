@@ -1,0 +1,181 @@
+package bind
+
+import (
+	"bufio"
+	"encoding/json"
+	"io"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/ftlint/ftlint/analyzer/source"
+	"github.com/ftlint/ftlint/analyzer/syntax"
+)
+
+// TestSymtableParity holds the bindings of real files against CPython's. By
+// default these are a sample of the library of the Python 3.13 that is found.
+//
+//	FTLINT_SYMTABLE_PYTHON  another interpreter; 3.11 compares the most
+//	FTLINT_SYMTABLE_TREE    take all files below this directory
+//	FTLINT_SYMTABLE_ONLY    "typeparams": only files that have type parameters
+func TestSymtableParity(t *testing.T) {
+	python := os.Getenv("FTLINT_SYMTABLE_PYTHON")
+	if python == "" {
+		python = findPython(t)
+	}
+	tree, every := os.Getenv("FTLINT_SYMTABLE_TREE"), 1
+	if tree == "" {
+		out, err := exec.Command(python, "-c", "import sysconfig; print(sysconfig.get_path('stdlib'))").Output()
+		require.NoError(t, err)
+		tree, every = strings.TrimSpace(string(out)), 20
+	}
+	judge := exec.Command(python, filepath.Join("..", "..", "tools", "symtable_parity.py"))
+	tables, err := judge.StdinPipe()
+	require.NoError(t, err)
+	var report strings.Builder
+	judge.Stdout, judge.Stderr = &report, &report
+	require.NoError(t, judge.Start())
+	files := writeTables(tables, pythonFiles(tree, every), os.Getenv("FTLINT_SYMTABLE_ONLY") == "typeparams")
+	require.NoError(t, tables.Close())
+	err = judge.Wait()
+	t.Log(report.String())
+	require.NoError(t, err)
+	require.Positive(t, files, "no Python files below %s", tree)
+}
+
+// findPython finds a Python 3.13 that runs: one on the path may be a shim that
+// does not.
+func findPython(t *testing.T) string {
+	home, _ := os.UserHomeDir()
+	candidates, _ := filepath.Glob(filepath.Join(home, ".pyenv", "versions", "3.13*", "bin", "python3.13"))
+	for _, python := range append([]string{os.Getenv("FTLINT_PYTHON313"), "python3.13"}, candidates...) {
+		if python != "" && exec.Command(python, "-c", "import sys; sys.exit(sys.version_info[:2] != (3, 13))").Run() == nil {
+			return python
+		}
+	}
+	if os.Getenv("CI") == "true" {
+		t.Fatal("no Python 3.13: set FTLINT_PYTHON313")
+	}
+	t.Skip("no Python 3.13")
+	return ""
+}
+
+// pythonFiles gives every n-th Python file below a directory, in order of paths.
+func pythonFiles(root string, every int) []string {
+	var files []string
+	n := 0
+	_ = filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
+		if err == nil && d.Type().IsRegular() && strings.HasSuffix(path, ".py") {
+			if n%every == 0 {
+				files = append(files, path)
+			}
+			n++
+		}
+		return nil
+	})
+	return files
+}
+
+// record is a line of what tools/symtable_parity.py reads.
+type record struct {
+	Path   string   `json:"path"`
+	Syntax []string `json:"syntax"`
+	Errors []string `json:"errors"`
+	Scopes [][4]any `json:"scopes"`
+}
+
+func writeTables(w io.Writer, files []string, typeParams bool) int {
+	buffer := bufio.NewWriterSize(w, 1<<20)
+	defer buffer.Flush()
+	encoder := json.NewEncoder(buffer)
+	n := 0
+	for _, path := range files {
+		data, err := os.ReadFile(path)
+		if err != nil {
+			continue
+		}
+		file, err := source.Decode(path, data)
+		if err != nil {
+			continue
+		}
+		m := syntax.Parse(file.Text)
+		table := Bind(m)
+		if typeParams && !hasTypeParams(table) {
+			continue
+		}
+		n++
+		if encoder.Encode(newRecord(path, m, table)) != nil {
+			break // the judge has stopped, and says why
+		}
+	}
+	return n
+}
+
+func hasTypeParams(t *Table) bool {
+	for i := range t.Scopes {
+		if t.Scopes[i].Kind == TypeParameters {
+			return true
+		}
+	}
+	return false
+}
+
+var kindWords = map[ScopeKind]string{
+	Module: "module", Function: "function", Lambda: "function", Class: "class", Comprehension: "comprehension",
+	TypeParameters: "type parameters", TypeAlias: "type alias", TypeVariable: "type variable",
+}
+
+func newRecord(path string, m *syntax.Module, t *Table) record {
+	r := record{Path: path, Syntax: []string{}, Errors: []string{}}
+	for _, e := range m.Errors {
+		r.Syntax = append(r.Syntax, e.Message)
+	}
+	for _, e := range t.Errors {
+		r.Errors = append(r.Errors, e.Message)
+	}
+	for i := range t.Scopes {
+		s := &t.Scopes[i]
+		symbols := map[string]string{}
+		for id := range t.In(ScopeID(i)) {
+			symbols[t.Symbols[id].Name] = letters(&t.Symbols[id])
+		}
+		r.Scopes = append(r.Scopes, [4]any{kindWords[s.Kind], s.Name, s.Parent, symbols})
+	}
+	return r
+}
+
+// letters says what a symbol is in the words of tools/symtable_parity.py.
+func letters(s *Symbol) string {
+	var b strings.Builder
+	f := s.Flags
+	switch {
+	case f&Free != 0:
+		b.WriteByte('f')
+	case f&DeclaredGlobal != 0:
+		b.WriteString("gG")
+	case f&Local != 0:
+		b.WriteByte('l')
+	default:
+		b.WriteByte('g')
+	}
+	for _, c := range []struct {
+		flags  Flags
+		letter byte
+	}{
+		{Parameter, 'p'}, {Imported, 'i'}, {Annotated, 'a'}, {Bound, 'b'}, {Used, 'u'},
+		{DeclaredNonlocal, 'n'}, {IterationTarget, 'x'}, {Cell, 'c'},
+	} {
+		if f&c.flags != 0 {
+			b.WriteByte(c.letter)
+		}
+	}
+	if f&^Cell == Free {
+		b.WriteByte('t')
+	}
+	return b.String()
+}
