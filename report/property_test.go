@@ -79,7 +79,9 @@ func TestAnyFinding(t *testing.T) {
 			require.True(t, utf8.ValidString(b.String()))
 			return b.String()
 		}
-		lines := func(f report.Format) []string { return strings.FieldsFunc(print(f), func(r rune) bool { return r == '\n' }) }
+		lines := func(f report.Format) []string {
+			return strings.FieldsFunc(print(f), func(r rune) bool { return r == '\n' })
+		}
 
 		for _, line := range lines(report.ByName("full")) {
 			require.NotContains(t, line, "\x1b")

@@ -91,7 +91,7 @@ func Directives(m *syntax.Module, text string) []Directive {
 	if ds == nil {
 		return nil
 	}
-	lines := LogicalLines(text)
+	lines := m.LogicalLines(text)
 	for i := range ds {
 		ds[i].cover(lines, text)
 	}
@@ -354,21 +354,4 @@ func pairRanges(ds []Directive, end uint32) {
 			}
 		}
 	}
-}
-
-// LogicalLines are the logical lines of a text, in order.
-func LogicalLines(text string) []source.Span {
-	var lines []source.Span
-	for start := 0; start < len(text); {
-		end := len(text)
-		if n := strings.IndexAny(text[start:], "\r\n"); n >= 0 {
-			end = start + n
-		}
-		s := start + len(text[start:end]) - len(strings.TrimLeft(text[start:end], " \t\f"))
-		if s < end && text[s] != '#' {
-			lines = append(lines, source.Span{Start: uint32(s), End: uint32(end)})
-		}
-		start = end + 1
-	}
-	return lines
 }

@@ -8,8 +8,8 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/ftlint/ftlint/analyzer/facts"
 	"github.com/ftlint/ftlint/analyzer/source"
+	"github.com/ftlint/ftlint/analyzer/syntax"
 )
 
 // fingerprint names each finding by what it is about, not by where it stands:
@@ -20,19 +20,21 @@ import (
 func fingerprint(p *Policy, findings []Finding) []Finding {
 	seen := map[string]int{}
 	var file *source.File
+	var module *syntax.Module
 	var lines []source.Span
 	for i := range findings {
 		f := &findings[i]
 		if i == 0 || f.File != findings[i-1].File {
 			file, _ = p.Files.Open(f.File)
-			lines = facts.LogicalLines(file.Text)
+			module = syntax.Parse(file.Text)
+			lines = module.LogicalLines(file.Text)
 		}
 		f.Line = lineOf(f.Span, lines)
 		subject := f.Subject
 		if subject == "" { // it is about the file
 			subject = path.Base(p.Files.Path(f.File))
 		}
-		key := strings.Join([]string{f.Code, subject, f.Function, statement(file, f.Line)}, "\x00")
+		key := strings.Join([]string{f.Code, subject, f.Function, statement(file.Text, f.Line, module.Comments)}, "\x00")
 		sum := sha256.Sum256([]byte(key + "\x00" + strconv.Itoa(seen[key])))
 		seen[key]++
 		f.Fingerprint = hex.EncodeToString(sum[:16])
@@ -50,8 +52,31 @@ func lineOf(span source.Span, lines []source.Span) source.Span {
 	return span
 }
 
-// statement is the text of a logical line without its layout.
-func statement(file *source.File, line source.Span) string {
-	end := min(line.End, uint32(len(file.Text))) // it may have become shorter
-	return strings.Join(strings.Fields(file.Text[min(line.Start, end):end]), " ")
+// statement is the text of a logical line without comments and layout: space
+// counts only where it separates words. Strings are treated alike; statements
+// that differ in nothing else are told apart by their number.
+func statement(text string, line source.Span, comments []source.Span) string {
+	var b strings.Builder
+	last := byte(0)
+	write := func(start, end uint32) {
+		end = min(end, uint32(len(text))) // the file may have become shorter
+		for _, word := range strings.Fields(text[min(start, end):end]) {
+			if isWord(last) && isWord(word[0]) {
+				b.WriteByte(' ')
+			}
+			b.WriteString(word)
+			last = word[len(word)-1]
+		}
+	}
+	at := line.Start
+	for i := sort.Search(len(comments), func(i int) bool { return comments[i].Start > at }); i < len(comments) && comments[i].End <= line.End; i++ {
+		write(at, comments[i].Start)
+		at = comments[i].End
+	}
+	write(at, line.End)
+	return b.String()
+}
+
+func isWord(b byte) bool {
+	return b == '_' || b >= 0x80 || '0' <= b && b <= '9' || 'A' <= b && b <= 'Z' || 'a' <= b && b <= 'z'
 }
