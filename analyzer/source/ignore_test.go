@@ -125,3 +125,19 @@ func TestWalkAgreesWithGit(t *testing.T) {
 	})
 	assert.NotEmpty(t, files)
 }
+
+func FuzzIgnore(f *testing.F) {
+	for _, seed := range []string{"a.py", "!/a/**/b\\ ", "[[:alpha:]-\\]]*?", "[é", "[a-", "**", "\\", "a\r\n/\n//\n!"} {
+		f.Add(seed, "a/b.py")
+	}
+	f.Fuzz(func(t *testing.T, text, path string) {
+		if len(text)+len(path) > 1<<12 {
+			return
+		}
+		for _, rule := range parseIgnore(text) {
+			file, dir := rule.matches(path, false), rule.matches(path, true)
+			require.True(t, dir || !file, "what matches a file matches a directory")
+			require.False(t, rule.dirOnly && file)
+		}
+	})
+}
