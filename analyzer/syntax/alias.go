@@ -1,0 +1,4 @@
+package syntax
+
+// characterAliases are the formal aliases of Unicode's NameAliases.txt.
+var characterAliases = map[string]rune{}

@@ -1,0 +1,52 @@
+package syntax
+
+// nodes has a slab for every kind of node that is common, and for the lists.
+type nodes struct {
+	module Module
+
+	boolOps     slab[BoolOp]
+	binOps      slab[BinOp]
+	unaryOps    slab[UnaryOp]
+	compares    slab[Compare]
+	calls       slab[Call]
+	constants   slab[Constant]
+	attributes  slab[Attribute]
+	subscripts  slab[Subscript]
+	starreds    slab[Starred]
+	names       slab[Name]
+	lists       slab[List]
+	tuples      slab[Tuple]
+	dicts       slab[Dict]
+	slices      slab[Slice]
+	formatted   slab[FormattedValue]
+	joined      slab[JoinedStr]
+	ifExps      slab[IfExp]
+	lambdas     slab[Lambda]
+	keywordNode slab[Keyword]
+	arguments   slab[Arguments]
+	args        slab[Arg]
+	aliases     slab[Alias]
+
+	functions   slab[FunctionDef]
+	returns     slab[Return]
+	assigns     slab[Assign]
+	annAssigns  slab[AnnAssign]
+	augAssigns  slab[AugAssign]
+	ifs         slab[If]
+	fors        slab[For]
+	exprStmts   slab[ExprStmt]
+	raises      slab[Raise]
+	asserts     slab[Assert]
+	imports     slab[Import]
+	importsFrom slab[ImportFrom]
+	passes      slab[Pass]
+
+	exprLists    slab[Expr]
+	stmtLists    slab[Stmt]
+	keywordLists slab[*Keyword]
+	argLists     slab[*Arg]
+	aliasLists   slab[*Alias]
+	patternLists slab[Pattern]
+	cmpOps       slab[CmpOperator]
+	generators   slab[Comprehension]
+}

@@ -1,0 +1,189 @@
+package syntax
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/ftlint/ftlint/analyzer/source"
+)
+
+// maxNesting bounds the recursion of the parser where brackets and indentation
+// do not: unary operators, powers, conditionals and lambdas.
+const maxNesting = 3000
+
+// parser builds the tree. One token is looked at at a time; where that does
+// not suffice, at the start of a statement, it tries and goes back.
+//
+// The first error of a statement makes the current token bad. Nothing matches a
+// bad token, so every production ends and what has been read stays in the tree;
+// recover then finds the next statement.
+type parser struct {
+	scanner
+	nodes
+	errors        []Error
+	gates         []Gate
+	nesting       int
+	formatNesting int
+
+	failKind tokenKind // the token at which the statement failed
+	lost     bool      // an open bracket has swallowed the rest of the file once
+	quiet    bool      // errors are not recorded: a trial, or a line that has failed already
+
+	exprs    []Expr // stacks on which lists grow until their length is known
+	stmts    []Stmt
+	keywords []*Keyword
+	patterns []Pattern
+	strings  []stringPart
+	scratch  []byte
+}
+
+// Parse reads a file. It never fails: what is wrong is in Errors, and Body
+// holds what was good.
+func Parse(text string) *Module {
+	p := &parser{}
+	p.text = text
+	p.lineBegin = true
+	p.kind = tNewline
+	p.indents = append(make([]indent, 0, 16), indent{})
+	p.report = p.error
+	p.module.Body = p.file()
+	if i := strings.IndexByte(text, 0); i >= 0 {
+		p.errors = append(p.errors[:0], Error{source.Span{Start: uint32(i), End: uint32(i + 1)}, "source code string cannot contain null bytes"})
+	}
+	m := &p.module
+	m.Comments, m.Errors, m.Gates = p.comments, p.errors, p.gates
+	slices.SortStableFunc(m.Gates, func(a, b Gate) int { return int(a.Start) - int(b.Start) })
+	return &Module{Body: m.Body, Comments: m.Comments, Errors: m.Errors, Gates: m.Gates}
+}
+
+// ErrorsFor are the errors for a target: Errors, and the gates that the target
+// is too old for, in order.
+func (m *Module) ErrorsFor(target Version) []Error {
+	all := slices.Clone(m.Errors)
+	for _, g := range m.Gates {
+		if target.Before(g.Since) {
+			all = append(all, Error{g.Span, g.Message})
+		}
+	}
+	slices.SortStableFunc(all, func(a, b Error) int { return int(a.Start) - int(b.Start) })
+	return all
+}
+
+// error records the first error of a statement.
+func (p *parser) error(start, end uint32, message string) {
+	if p.failed {
+		return
+	}
+	p.failed = true
+	p.failKind = p.kind
+	p.kind = tBad
+	if p.quiet || len(p.errors) >= maxErrors {
+		return
+	}
+	p.errors = append(p.errors, Error{source.Span{Start: start, End: end}, message})
+}
+
+// errorAt is error for what spans from start to the last token.
+func (p *parser) errorFrom(start uint32, message string) { p.error(start, p.prevEnd, message) }
+
+// unexpected is an error at the current token.
+func (p *parser) unexpected() {
+	if p.failed {
+		return
+	}
+	switch p.kind {
+	case tIndent:
+		p.error(p.start, p.end, "unexpected indent")
+	case tDedent:
+		p.error(p.start, p.end, "unexpected unindent")
+	default:
+		p.error(p.start, p.end, "invalid syntax")
+	}
+}
+
+func (p *parser) gate(start, end uint32, minor uint8, message string) {
+	p.gates = append(p.gates, Gate{source.Span{Start: start, End: end}, Version{minor}, message})
+}
+
+// at reports whether the current token is a k, accept also passes over it, and
+// expect makes it an error if it is not.
+func (p *parser) at(k tokenKind) bool { return p.kind == k }
+
+func (p *parser) accept(k tokenKind) bool {
+	if p.kind != k {
+		return false
+	}
+	p.next()
+	return true
+}
+
+func (p *parser) expect(k tokenKind) bool {
+	if p.kind != k {
+		p.unexpected()
+		return false
+	}
+	p.next()
+	return true
+}
+
+// token text of the current token
+func (p *parser) word() string { return p.text[p.start:p.end] }
+
+func (p *parser) atWord(w string) bool { return p.kind == tName && p.word() == w }
+
+// since is the span from start to the end of the last token.
+func (p *parser) since(start uint32) source.Span { return source.Span{Start: start, End: p.prevEnd} }
+
+func (p *parser) span() source.Span { return source.Span{Start: p.start, End: p.end} }
+
+// name reads an identifier.
+func (p *parser) name() string {
+	if p.kind != tName {
+		p.unexpected()
+		return ""
+	}
+	id := identifier(p.word())
+	p.next()
+	return id
+}
+
+// mark is a place to go back to: the start of a statement's first token.
+type mark struct {
+	start                    uint32
+	prevEnd                  uint32
+	gates, comments          int
+	exprs, keywords, strings int
+	patterns                 int
+}
+
+func (p *parser) mark() mark {
+	return mark{p.start, p.prevEnd, len(p.gates), len(p.comments), len(p.exprs), len(p.keywords), len(p.strings), len(p.patterns)}
+}
+
+func (p *parser) backTo(m mark) {
+	p.gates, p.comments = p.gates[:m.gates], p.comments[:m.comments]
+	p.exprs, p.keywords, p.strings, p.patterns = p.exprs[:m.exprs], p.keywords[:m.keywords], p.strings[:m.strings], p.patterns[:m.patterns]
+	p.failed, p.quiet, p.lineBegin, p.depth, p.fieldDepth, p.nesting, p.formatNesting = false, false, false, 0, 0, 0, 0
+	p.pos = int(m.start)
+	p.kind = tNewline
+	p.prevEnd = m.prevEnd
+	p.next()
+}
+
+// nest enters a production that may hold itself; the caller leaves it with p.nesting--.
+func (p *parser) nest() bool {
+	p.nesting++
+	if p.nesting > maxNesting {
+		p.error(p.start, p.end, "too many nested expressions")
+		return false
+	}
+	return true
+}
+
+// line is the number of the line that holds offset, for a message.
+func (p *parser) line(offset uint32) int {
+	if p.quiet || len(p.errors) >= maxErrors {
+		return 0
+	}
+	return lineOf(p.text, int(offset))
+}
