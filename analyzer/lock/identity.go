@@ -22,7 +22,7 @@ type Held struct {
 func Identify(p *link.Program, fr *link.Frame, v facts.ValueID) (Held, bool) {
 	e := link.Expr{Func: fr.Func, Value: v}
 	paths := p.Paths(fr, v)
-	name := Words(p, e)
+	name := p.File(fr.Func).Expr(p.Function(fr.Func), v)
 	is, isnt := false, false
 	for _, t := range p.Types(e) {
 		if t.Kind != link.ExternalInstance {
@@ -93,27 +93,4 @@ func lockLike(name string) bool {
 		}
 	}
 	return false
-}
-
-// Words writes a value as the user did: `self._lock`, `app.lock`, `locks[key]`.
-func Words(p *link.Program, e link.Expr) string {
-	fn := p.Function(e.Func)
-	v := fn.Values[e.Value]
-	base := func() string { return Words(p, link.Expr{Func: e.Func, Value: facts.ValueID(v.A)}) }
-	switch v.Kind {
-	case facts.Local:
-		return p.Text(e.Func, fn.Vars[v.A].Name)
-	case facts.Captured:
-		home := link.Func{File: e.File, ID: facts.FuncID(v.A)}
-		return p.Text(home, p.Function(home).Vars[v.B].Name)
-	case facts.Global:
-		return p.Text(e.Func, v.Name)
-	case facts.Attr:
-		return base() + "." + p.Text(e.Func, v.Name)
-	case facts.Item:
-		return base() + "[…]"
-	case facts.CallOf:
-		return base() + "(…)"
-	}
-	return "…"
 }

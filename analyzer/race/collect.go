@@ -49,13 +49,30 @@ func (x *explorer) run(fr *link.Frame, held []lock.Held) {
 			return
 		}
 		for _, a := range effects(x.p, fr, i, held) {
-			a.Entry = x.entry
-			x.out = append(x.out, a)
+			if a.Entry = x.entry; !constructing(x.p, fr, a.Path) {
+				x.out = append(x.out, a)
+			}
 		}
 		if op := x.p.Op(site); op.Kind == facts.Invoke {
 			x.call(fr, site, op, held)
 		}
 	})
+}
+
+// constructing reports whether the frame runs inside the constructor of the
+// object that a path starts from: nobody else has it yet.
+func constructing(p *link.Program, fr *link.Frame, path link.Path) bool {
+	r := path.Root
+	if r.Kind != link.AllocRoot {
+		return false
+	}
+	for ; fr.Parent != nil; fr = fr.Parent {
+		made := fr.Site.File == r.File && fr.Site.ID == r.Func && uint32(p.Op(fr.Site).Value) == r.ID
+		if made && p.Text(fr.Func, p.Function(fr.Func).Name) == "__init__" {
+			return true
+		}
+	}
+	return false
 }
 
 func (x *explorer) call(fr *link.Frame, site link.Site, op facts.Op, held []lock.Held) {

@@ -113,9 +113,9 @@ func (pass *ProjectPass) threads(a, b *race.Access) []finding.Fact {
 			return
 		}
 		target := p.LocalName(x.Entry.Target.Func)
-		text := fmt.Sprintf("%s runs `%s` [spawned]", x.Entry.Words, target)
+		text := fmt.Sprintf("`%s` runs on %s [spawned]", target, x.Entry.Words)
 		if x.Entry.Many {
-			text = fmt.Sprintf("%s, many at a time, runs `%s` [spawned]", x.Entry.Words, target)
+			text = fmt.Sprintf("`%s` runs on %s, many at a time [spawned]", target, x.Entry.Words)
 		}
 		at := pass.At(x.Entry.Spawn)
 		out = append(out, finding.Fact{Label: "threads", Text: text, At: &at})
