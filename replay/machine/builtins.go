@@ -1,0 +1,680 @@
+package machine
+
+import (
+	"math"
+	"math/big"
+	"sort"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/go-python/gpython/ast"
+)
+
+// builtins are the names that every module sees.
+var builtins = map[string]Value{}
+
+// missingBuiltins are those of CPython's that we lack.
+var missingBuiltins = words(`aiter anext bytearray breakpoint compile complex delattr dir eval exec exit globals help
+	input locals memoryview open quit vars __import__ __build_class__ __debug__ __loader__ __spec__ __file__
+	__builtins__ __doc__ __package__ __annotations__ copyright credits license ExceptionGroup BaseExceptionGroup EnvironmentError IOError`)
+
+func words(s string) map[string]bool {
+	m := map[string]bool{}
+	for _, w := range strings.Fields(s) {
+		m[w] = true
+	}
+	return m
+}
+
+// function makes a function of ours with a fixed number of arguments.
+func function(name string, least, most int, fn func(th *Thread, a []Value) Value) *Builtin {
+	return &Builtin{name: name, fn: func(th *Thread, a []Value, kw []kwarg) Value {
+		th.arity(name, a, kw, least, most)
+		return fn(th, a)
+	}}
+}
+
+func define(name string, least, most int, fn func(th *Thread, a []Value) Value) {
+	builtins[name] = function(name, least, most, fn)
+}
+
+func init() {
+	for name, c := range exceptions {
+		builtins[name] = c
+	}
+	for _, c := range []*Class{objectClass, typeClass, intClass, boolClass, floatClass, strClass, bytesClass, tupleClass, listClass,
+		dictClass, setClass, frozensetClass, rangeClass, sliceClass, propertyClass, staticMethodClass, classMethodClass, superClass} {
+		builtins[c.name] = c
+	}
+	builtins["NotImplemented"] = notImplemented
+	builtins["Ellipsis"] = ellipsis
+	builtins["print"] = &Builtin{name: "print", fn: print}
+	defineObjects()
+	defineNumbers()
+	defineIterables()
+	defineConstructors()
+}
+
+func defineObjects() {
+	define("len", 1, 1, func(th *Thread, a []Value) Value { return Int(th.length(a[0])) })
+	define("repr", 1, 1, func(th *Thread, a []Value) Value { return Str(th.repr(a[0])) })
+	define("ascii", 1, 1, func(th *Thread, a []Value) Value { return Str(ascii(th.repr(a[0]))) })
+	define("hash", 1, 1, func(th *Thread, a []Value) Value {
+		if n, ok := a[0].(Int); ok {
+			return n
+		}
+		th.unsupported("hash")
+		return None
+	})
+	define("id", 1, 1, func(th *Thread, a []Value) Value {
+		switch o := a[0].(type) {
+		case *Instance:
+			return Int(o.id)
+		}
+		th.unsupported("id")
+		return None
+	})
+	define("callable", 1, 1, func(th *Thread, a []Value) Value {
+		switch a[0].(type) {
+		case *Function, *Builtin, *BoundMethod, *Class:
+			return Bool(true)
+		}
+		return Bool(th.userMethod(a[0], "__call__") != nil)
+	})
+	define("isinstance", 2, 2, func(th *Thread, a []Value) Value { return Bool(th.isInstance(a[0].class(), a[1], "isinstance")) })
+	define("issubclass", 2, 2, func(th *Thread, a []Value) Value {
+		c, ok := a[0].(*Class)
+		if !ok {
+			th.raise(typeErrorClass, "issubclass() arg 1 must be a class")
+		}
+		return Bool(th.isInstance(c, a[1], "issubclass"))
+	})
+	define("getattr", 2, 3, func(th *Thread, a []Value) Value {
+		name := th.attrName(a[1])
+		if len(a) == 2 {
+			return th.getattr(a[0], name, th.site)
+		}
+		if v := th.lookupOrNil(a[0], name); v != nil {
+			return v
+		}
+		return a[2]
+	})
+	define("hasattr", 2, 2, func(th *Thread, a []Value) Value {
+		return Bool(th.lookupOrNil(a[0], th.attrName(a[1])) != nil)
+	})
+	define("setattr", 3, 3, func(th *Thread, a []Value) Value {
+		th.setattr(a[0], th.attrName(a[1]), a[2], th.site)
+		return None
+	})
+	define("format", 1, 2, func(th *Thread, a []Value) Value {
+		s := Str("")
+		if len(a) == 2 {
+			s, _ = a[1].(Str)
+		}
+		return Str(th.format(a[0], string(s)))
+	})
+}
+
+func (th *Thread) attrName(v Value) string {
+	s, ok := v.(Str)
+	if !ok {
+		th.raise(typeErrorClass, "attribute name must be string, not '"+typeName(v)+"'")
+	}
+	return string(s)
+}
+
+// lookupOrNil is lookup, with AttributeError as nil.
+func (th *Thread) lookupOrNil(o Value, name string) Value {
+	var v Value
+	_, exc := th.protect(func() signal {
+		if v = th.lookup(o, name); v == nil {
+			th.noAttribute(o, name)
+		}
+		return goOn
+	})
+	if exc != nil && !exc.cls.isSubclass(attributeErrorClass) {
+		panic(&raised{exc})
+	}
+	return v
+}
+
+func (th *Thread) isInstance(c *Class, of Value, name string) bool {
+	switch of := of.(type) {
+	case *Class:
+		return c.isSubclass(of)
+	case *Tuple:
+		for _, x := range of.items {
+			if th.isInstance(c, x, name) {
+				return true
+			}
+		}
+		return false
+	}
+	th.raise(typeErrorClass, name+"() arg 2 must be a type, a tuple of types, or a union")
+	return false
+}
+
+// print writes to a sink: what each thread prints is kept in its order.
+func print(th *Thread, a []Value, kw []kwarg) Value {
+	named := th.options("print", kw, "sep", "end", "flush", "file")
+	if named[3] != nil && named[3] != None {
+		th.unsupported("keyword argument file of print")
+	}
+	part := func(v Value, def string) string {
+		if v == nil || v == None {
+			return def
+		}
+		return th.str(v)
+	}
+	sep, end := part(named[0], " "), part(named[1], "\n")
+	var b strings.Builder
+	for i, v := range a {
+		if i > 0 {
+			b.WriteString(sep)
+		}
+		b.WriteString(th.str(v))
+	}
+	b.WriteString(end)
+	th.weigh(b.Len())
+	th.sizeCheck(len(th.m.out))
+	th.out.WriteString(b.String())
+	th.m.out = append(th.m.out, b.String()...)
+	return None
+}
+
+func defineNumbers() {
+	define("abs", 1, 1, func(th *Thread, a []Value) Value {
+		if f, ok := a[0].(Float); ok {
+			return Float(math.Abs(float64(f)))
+		}
+		if n, ok := bigOf(a[0]); ok {
+			return newInt(new(big.Int).Abs(n))
+		}
+		if m := th.userMethod(a[0], "__abs__"); m != nil {
+			return th.call(m, a, nil)
+		}
+		th.raise(typeErrorClass, "bad operand type for abs(): '"+typeName(a[0])+"'")
+		return nil
+	})
+	define("divmod", 2, 2, func(th *Thread, a []Value) Value {
+		return newTuple(th.binary(operators[ast.FloorDiv], a[0], a[1]), th.binary(operators[ast.Modulo], a[0], a[1]))
+	})
+	define("pow", 2, 3, func(th *Thread, a []Value) Value {
+		if len(a) == 2 {
+			return th.binary(operators[ast.Pow], a[0], a[1])
+		}
+		x, okX := bigOf(a[0])
+		y, okY := bigOf(a[1])
+		m, okM := bigOf(a[2])
+		if !okX || !okY || !okM || m.Sign() <= 0 || y.Sign() < 0 {
+			th.unsupported("pow with three arguments")
+		}
+		th.burn(y.BitLen() * (m.BitLen()/64 + 1) / 8)
+		return newInt(new(big.Int).Exp(x, y, m))
+	})
+	for name, base := range map[string]int{"bin": 2, "oct": 8, "hex": 16} {
+		prefix := map[int]string{2: "0b", 8: "0o", 16: "0x"}[base]
+		define(name, 1, 1, func(th *Thread, a []Value) Value {
+			n, ok := bigOf(a[0])
+			if !ok {
+				th.raise(typeErrorClass, "'"+typeName(a[0])+"' object cannot be interpreted as an integer")
+			}
+			th.weigh(n.BitLen())
+			s := new(big.Int).Abs(n).Text(base)
+			if n.Sign() < 0 {
+				return Str("-" + prefix + s)
+			}
+			return Str(prefix + s)
+		})
+	}
+	define("chr", 1, 1, func(th *Thread, a []Value) Value {
+		n := th.index(a[0])
+		if n < 0 || n > 0x10ffff {
+			th.raise(valueErrorClass, "chr() arg not in range(0x110000)")
+		}
+		if n >= 0xd800 && n < 0xe000 {
+			th.unsupported("surrogates")
+		}
+		return Str(string(rune(n)))
+	})
+	define("ord", 1, 1, func(th *Thread, a []Value) Value {
+		s, ok := a[0].(Str)
+		if !ok || utf8.RuneCountInString(string(s)) != 1 {
+			th.raise(typeErrorClass, "ord() expected a character")
+		}
+		r, _ := utf8.DecodeRuneInString(string(s))
+		return Int(r)
+	})
+	define("round", 1, 2, func(th *Thread, a []Value) Value {
+		digits := Value(None)
+		if len(a) == 2 {
+			digits = a[1]
+		}
+		if _, ok := bigOf(a[0]); ok {
+			if digits != None && th.index(digits) < 0 {
+				th.unsupported("round to negative digits")
+			}
+			return a[0]
+		}
+		f, ok := a[0].(Float)
+		if !ok {
+			th.raise(typeErrorClass, "type "+typeName(a[0])+" doesn't define __round__ method")
+		}
+		if digits == None {
+			return th.truncate(math.RoundToEven(float64(f)))
+		}
+		n := th.index(digits)
+		if n < 0 || n > 300 {
+			th.unsupported("round to so many digits")
+		}
+		r, _ := strconv.ParseFloat(strconv.FormatFloat(float64(f), 'f', n, 64), 64)
+		return Float(r)
+	})
+}
+
+func defineIterables() {
+	define("iter", 1, 2, func(th *Thread, a []Value) Value {
+		if len(a) == 1 {
+			return th.iter(a[0])
+		}
+		fn, end := a[0], a[1]
+		return newIter(func(th *Thread) Value {
+			if v := th.call(fn, nil, nil); !th.equal(v, end) {
+				return v
+			}
+			return nil
+		})
+	})
+	define("next", 1, 2, func(th *Thread, a []Value) Value {
+		v := th.advance(a[0])
+		if v == nil && len(a) == 2 {
+			return a[1]
+		}
+		return th.orStop(v, a[0])
+	})
+	define("enumerate", 1, 2, func(th *Thread, a []Value) Value {
+		n := Value(Int(0))
+		if len(a) == 2 {
+			n = a[1]
+		}
+		it := th.iter(a[0])
+		return newIter(func(th *Thread) Value {
+			v := th.advance(it)
+			if v == nil {
+				return nil
+			}
+			i := n
+			n = th.binary(operators[ast.Add], n, Int(1))
+			return newTuple(i, v)
+		})
+	})
+	builtins["zip"] = &Builtin{name: "zip", fn: func(th *Thread, a []Value, kw []kwarg) Value {
+		th.arity("zip", a, kw, 0, 1000)
+		its := th.iters(a)
+		return newIter(func(th *Thread) Value {
+			var row []Value
+			for _, it := range its {
+				v := th.advance(it)
+				if v == nil {
+					return nil
+				}
+				row = append(row, v)
+			}
+			if len(row) == 0 {
+				return nil
+			}
+			return &Tuple{row}
+		})
+	}}
+	builtins["map"] = &Builtin{name: "map", fn: func(th *Thread, a []Value, kw []kwarg) Value {
+		th.arity("map", a, kw, 2, 1000)
+		its := th.iters(a[1:])
+		return newIter(func(th *Thread) Value {
+			var row []Value
+			for _, it := range its {
+				v := th.advance(it)
+				if v == nil {
+					return nil
+				}
+				row = append(row, v)
+			}
+			return th.call(a[0], row, nil)
+		})
+	}}
+	define("filter", 2, 2, func(th *Thread, a []Value) Value {
+		it := th.iter(a[1])
+		return newIter(func(th *Thread) Value {
+			for v := th.advance(it); v != nil; v = th.advance(it) {
+				keep := v
+				if a[0] != None {
+					keep = th.call(a[0], []Value{v}, nil)
+				}
+				if th.truth(keep) {
+					return v
+				}
+			}
+			return nil
+		})
+	})
+	define("reversed", 1, 1, func(th *Thread, a []Value) Value {
+		switch v := a[0].(type) {
+		case *List:
+			th.touch(&v.sh, false)
+			i := len(v.items)
+			return newIter(func(th *Thread) Value {
+				th.touch(&v.sh, false)
+				i--
+				if i < 0 || i >= len(v.items) {
+					return nil
+				}
+				return v.items[i]
+			})
+		case *Tuple, *Range, Str, *Dict, *dictView, *Deque:
+			items := th.listOf(v)
+			i := len(items)
+			return newIter(func(*Thread) Value {
+				if i--; i < 0 {
+					return nil
+				}
+				return items[i]
+			})
+		}
+		th.unsupported("reversed of " + typeName(a[0]))
+		return nil
+	})
+	define("any", 1, 1, func(th *Thread, a []Value) Value { return Bool(th.find(a[0], true)) })
+	define("all", 1, 1, func(th *Thread, a []Value) Value { return Bool(!th.find(a[0], false)) })
+	define("sum", 1, 2, func(th *Thread, a []Value) Value {
+		total := Value(Int(0))
+		if len(a) == 2 {
+			total = a[1]
+		}
+		if _, ok := total.(Str); ok {
+			th.raise(typeErrorClass, "sum() can't sum strings [use ''.join(seq) instead]")
+		}
+		add := operators[ast.Add]
+		next := th.each(a[0])
+		for v := next(th); v != nil; v = next(th) {
+			total = th.binary(add, total, v)
+		}
+		return total
+	})
+	builtins["sorted"] = &Builtin{name: "sorted", fn: func(th *Thread, a []Value, kw []kwarg) Value {
+		named := th.options("sorted", kw, "key", "reverse")
+		th.arity("sorted", a, nil, 1, 1)
+		items := th.listOf(a[0])
+		th.sort(items, named[0], named[1])
+		return newList(items)
+	}}
+	builtins["min"] = extreme("min", func(th *Thread, x, y Value) bool { return th.less(x, y) })
+	builtins["max"] = extreme("max", func(th *Thread, x, y Value) bool { return th.truth(th.compare(ast.Gt, x, y)) })
+}
+
+// each is iterate for a function that iterates over an argument.
+func (th *Thread) each(v Value) nextFn {
+	if !th.iterable(v) && th.special(v, "__next__") == nil {
+		th.raise(typeErrorClass, "'"+typeName(v)+"' object is not iterable")
+	}
+	return th.iterate(v)
+}
+
+func (th *Thread) iters(vs []Value) []Value {
+	var its []Value
+	for _, v := range vs {
+		its = append(its, th.iter(v))
+	}
+	return its
+}
+
+func (th *Thread) find(v Value, want bool) bool {
+	next := th.each(v)
+	for x := next(th); x != nil; x = next(th) {
+		if th.truth(x) == want {
+			return true
+		}
+	}
+	return false
+}
+
+// sort sorts in place, stably, with the comparisons of the program.
+func (th *Thread) sort(items []Value, key, reverse Value) {
+	keys := items
+	if key != nil && key != None {
+		keys = make([]Value, len(items))
+		for i, v := range items {
+			keys[i] = th.call(key, []Value{v}, nil)
+		}
+	}
+	order := make([]int, len(items))
+	for i := range order {
+		order[i] = i
+	}
+	down := reverse != nil && th.truth(reverse)
+	sort.SliceStable(order, func(i, j int) bool {
+		th.burn(1)
+		if down {
+			return th.less(keys[order[j]], keys[order[i]])
+		}
+		return th.less(keys[order[i]], keys[order[j]])
+	})
+	sorted := make([]Value, len(items))
+	for i, j := range order {
+		sorted[i] = items[j]
+	}
+	copy(items, sorted)
+}
+
+func extreme(name string, better func(th *Thread, x, y Value) bool) *Builtin {
+	return &Builtin{name: name, fn: func(th *Thread, a []Value, kw []kwarg) Value {
+		named := th.options(name, kw, "key", "default")
+		th.arity(name, a, nil, 1, 1<<20)
+		var next nextFn
+		if len(a) == 1 {
+			next = th.each(a[0])
+		} else {
+			next = th.iterate(&Tuple{a})
+		}
+		var best, bestKey Value
+		for v := next(th); v != nil; v = next(th) {
+			k := v
+			if named[0] != nil && named[0] != None {
+				k = th.call(named[0], []Value{v}, nil)
+			}
+			if best == nil || better(th, k, bestKey) {
+				best, bestKey = v, k
+			}
+		}
+		if best == nil {
+			if named[1] != nil {
+				return named[1]
+			}
+			th.raise(valueErrorClass, name+"() iterable argument is empty")
+		}
+		return best
+	}}
+}
+
+func defineConstructors() {
+	construct := func(c *Class, fn func(th *Thread, cls *Class, a []Value, kw []kwarg) Value) { c.create = fn }
+	construct(intClass, newIntOf)
+	construct(floatClass, func(th *Thread, _ *Class, a []Value, kw []kwarg) Value {
+		th.arity("float", a, kw, 0, 1)
+		if len(a) == 0 {
+			return Float(0)
+		}
+		if s, ok := a[0].(Str); ok {
+			return th.parseFloat(string(s))
+		}
+		if f, ok := asFloat(a[0]); ok {
+			if _, big := a[0].(*Big); big && isInf(f) {
+				th.raise(overflowErrorClass, "int too large to convert to float")
+			}
+			return Float(f)
+		}
+		if m := th.userMethod(a[0], "__float__"); m != nil {
+			return th.call(m, a, nil)
+		}
+		th.raise(typeErrorClass, "float() argument must be a string or a real number, not '"+typeName(a[0])+"'")
+		return nil
+	})
+	construct(boolClass, func(th *Thread, _ *Class, a []Value, kw []kwarg) Value {
+		th.arity("bool", a, kw, 0, 1)
+		return Bool(len(a) == 1 && th.truth(a[0]))
+	})
+	construct(strClass, func(th *Thread, _ *Class, a []Value, kw []kwarg) Value {
+		if len(a) > 1 || len(kw) > 0 {
+			th.unsupported("str of bytes")
+		}
+		if len(a) == 0 {
+			return Str("")
+		}
+		return Str(th.str(a[0]))
+	})
+	construct(bytesClass, func(th *Thread, _ *Class, a []Value, kw []kwarg) Value {
+		th.arity("bytes", a, kw, 0, 1)
+		if len(a) == 0 {
+			return Bytes("")
+		}
+		var b []byte
+		if n, ok := asInt(a[0]); ok {
+			if n < 0 {
+				th.raise(valueErrorClass, "negative count")
+			}
+			th.weigh(int(min(n, 1<<40)))
+			return Bytes(make([]byte, n))
+		}
+		for _, v := range th.listOf(a[0]) {
+			n, ok := asInt(v)
+			if !ok || n < 0 || n > 255 {
+				th.raise(valueErrorClass, "bytes must be in range(0, 256)")
+			}
+			b = append(b, byte(n))
+		}
+		return Bytes(b)
+	})
+	items := func(th *Thread, name string, a []Value, kw []kwarg) []Value {
+		th.arity(name, a, kw, 0, 1)
+		if len(a) == 0 {
+			return nil
+		}
+		return th.listOf(a[0])
+	}
+	construct(listClass, func(th *Thread, _ *Class, a []Value, kw []kwarg) Value { return newList(items(th, "list", a, kw)) })
+	construct(tupleClass, func(th *Thread, _ *Class, a []Value, kw []kwarg) Value {
+		if len(a) == 1 {
+			if t, ok := a[0].(*Tuple); ok {
+				return t
+			}
+			// Unlike list(x), tuple(x) of anything but a list or tuple
+			// iterates step by step (HAZARDS.md).
+			if _, ok := a[0].(*List); !ok && len(kw) == 0 {
+				var out []Value
+				next := th.each(a[0])
+				for v := next(th); v != nil; v = next(th) {
+					th.weigh(8 * len(out))
+					out = append(out, v)
+				}
+				return &Tuple{out}
+			}
+		}
+		return &Tuple{items(th, "tuple", a, kw)}
+	})
+	set := func(frozen bool) func(th *Thread, _ *Class, a []Value, kw []kwarg) Value {
+		return func(th *Thread, _ *Class, a []Value, kw []kwarg) Value {
+			th.arity("set", a, kw, 0, 1)
+			s := th.newSet(nil)
+			if len(a) == 1 {
+				switch v := a[0].(type) {
+				case *Set, *Dict, *List, *Tuple:
+					s = th.newSet(th.listOf(v))
+				default:
+					next := th.each(v)
+					for x := next(th); x != nil; x = next(th) {
+						s.d.put(th, x, None)
+					}
+				}
+			}
+			s.frozen = frozen
+			return s
+		}
+	}
+	construct(setClass, set(false))
+	construct(frozensetClass, set(true))
+	construct(dictClass, func(th *Thread, _ *Class, a []Value, kw []kwarg) Value {
+		d := &Dict{}
+		if len(a) > 0 {
+			d.update(th, a[0])
+		}
+		for _, k := range kw {
+			d.put(th, Str(k.name), k.v)
+		}
+		return d
+	})
+	construct(rangeClass, func(th *Thread, _ *Class, a []Value, kw []kwarg) Value {
+		th.arity("range", a, kw, 1, 3)
+		r := &Range{step: 1}
+		n := make([]Int, len(a))
+		for i, v := range a {
+			if _, ok := v.(*Big); ok {
+				th.unsupported("range of an int beyond 64 bits")
+			}
+			n[i] = Int(th.index(v))
+		}
+		switch len(n) {
+		case 1:
+			r.stop = n[0]
+		case 2:
+			r.start, r.stop = n[0], n[1]
+		case 3:
+			r.start, r.stop, r.step = n[0], n[1], n[2]
+			if r.step == 0 {
+				th.raise(valueErrorClass, "range() arg 3 must not be zero")
+			}
+		}
+		return r
+	})
+}
+
+func newIntOf(th *Thread, _ *Class, a []Value, kw []kwarg) Value {
+	named := th.options("int", kw, "base")
+	th.arity("int", a, nil, 0, 2)
+	if len(a) == 0 {
+		return Int(0)
+	}
+	if s, ok := a[0].(Str); ok {
+		base := 10
+		if b := optional(a, 1, named[0]); b != nil {
+			base = th.index(b)
+		}
+		text := strings.TrimSpace(string(s))
+		th.weigh(len(text) * 8)
+		n, ok := new(big.Int).SetString(strings.ReplaceAll(strings.TrimPrefix(text, "+"), "_", ""), base)
+		if !ok || strings.HasPrefix(text, "_") || strings.HasSuffix(text, "_") || strings.Contains(text, "__") {
+			th.raise(valueErrorClass, "invalid literal for int() with base "+itoa(base)+": "+quote(string(s)))
+		}
+		return newInt(n)
+	}
+	if n, ok := bigOf(a[0]); ok {
+		return newInt(n)
+	}
+	if f, ok := a[0].(Float); ok {
+		return th.truncate(float64(f))
+	}
+	for _, name := range []string{"__int__", "__index__"} {
+		if m := th.userMethod(a[0], name); m != nil {
+			return th.call(m, a[:1], nil)
+		}
+	}
+	th.raise(typeErrorClass, "int() argument must be a string, a bytes-like object or a real number, not '"+typeName(a[0])+"'")
+	return nil
+}
+
+func (th *Thread) parseFloat(s string) Value {
+	text := strings.ToLower(strings.TrimSpace(s))
+	f, err := strconv.ParseFloat(strings.ReplaceAll(text, "_", ""), 64)
+	if err != nil && !isInf(f) || strings.Contains(text, "x") || strings.Contains(text, "p") {
+		th.raise(valueErrorClass, "could not convert string to float: "+quote(s))
+	}
+	return Float(f)
+}

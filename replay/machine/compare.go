@@ -1,0 +1,391 @@
+package machine
+
+import (
+	"strings"
+
+	"github.com/go-python/gpython/ast"
+)
+
+// comparison methods and their mirrors.
+var comparisons = map[ast.CmpOp]struct{ symbol, forward, mirror string }{
+	ast.Eq:    {"==", "__eq__", "__eq__"},
+	ast.NotEq: {"!=", "__ne__", "__ne__"},
+	ast.Lt:    {"<", "__lt__", "__gt__"},
+	ast.LtE:   {"<=", "__le__", "__ge__"},
+	ast.Gt:    {">", "__gt__", "__lt__"},
+	ast.GtE:   {">=", "__ge__", "__le__"},
+}
+
+// compare is `x op y`.
+func (th *Thread) compare(op ast.CmpOp, x, y Value) Value {
+	switch op {
+	case ast.Is:
+		return Bool(same(x, y))
+	case ast.IsNot:
+		return Bool(!same(x, y))
+	case ast.In:
+		return Bool(th.contains(y, x))
+	case ast.NotIn:
+		return Bool(!th.contains(y, x))
+	}
+	if a, ok := x.(Int); ok {
+		if b, ok := y.(Int); ok {
+			return Bool(holds(op, cmpInt(a, b)))
+		}
+	}
+	if v := th.userCompare(op, x, y); v != nil {
+		return v
+	}
+	if op == ast.Eq || op == ast.NotEq {
+		return Bool(th.equalBuiltin(x, y) == (op == ast.Eq))
+	}
+	if v := th.order(op, x, y); v != nil {
+		return v
+	}
+	th.raise(typeErrorClass, "'"+comparisons[op].symbol+"' not supported between instances of '"+typeName(x)+"' and '"+typeName(y)+"'")
+	return nil
+}
+
+func cmpInt(a, b Int) int {
+	switch {
+	case a < b:
+		return -1
+	case a > b:
+		return 1
+	}
+	return 0
+}
+
+func holds(op ast.CmpOp, c int) bool {
+	switch op {
+	case ast.Eq:
+		return c == 0
+	case ast.NotEq:
+		return c != 0
+	case ast.Lt:
+		return c < 0
+	case ast.LtE:
+		return c <= 0
+	case ast.Gt:
+		return c > 0
+	}
+	return c >= 0
+}
+
+// userCompare asks the program's methods; nil if they do not decide.
+func (th *Thread) userCompare(op ast.CmpOp, x, y Value) Value {
+	_, ix := x.(*Instance)
+	_, iy := y.(*Instance)
+	if !ix && !iy {
+		return nil
+	}
+	c := comparisons[op]
+	cx, cy := x.class(), y.class()
+	forward, mirror := th.userMethod(x, c.forward), th.userMethod(y, c.mirror)
+	if mirror != nil && cx != cy && cy.isSubclass(cx) {
+		if v := th.call(mirror, []Value{y, x}, nil); v != notImplemented {
+			return v
+		}
+		mirror = nil
+	}
+	if forward != nil {
+		if v := th.call(forward, []Value{x, y}, nil); v != notImplemented {
+			return v
+		}
+	}
+	if mirror != nil {
+		if v := th.call(mirror, []Value{y, x}, nil); v != notImplemented {
+			return v
+		}
+	}
+	if op == ast.NotEq && forward == nil {
+		if eq := th.userMethod(x, "__eq__"); eq != nil {
+			if v := th.call(eq, []Value{x, y}, nil); v != notImplemented {
+				return Bool(!th.truth(v))
+			}
+		}
+	}
+	return nil
+}
+
+// same is `is`. Numbers and strings are the same if they are equal and of one
+// type.
+func same(x, y Value) bool {
+	if a, ok := x.(*Big); ok {
+		b, ok := y.(*Big)
+		return ok && a.n.Cmp(b.n) == 0
+	}
+	if a, ok := x.(*BoundMethod); ok {
+		b, ok := y.(*BoundMethod)
+		return ok && a == b
+	}
+	if a, ok := x.(*Tuple); ok {
+		if b, ok := y.(*Tuple); ok && len(a.items) == 0 && len(b.items) == 0 {
+			return true
+		}
+	}
+	return x == y
+}
+
+// equal is `x == y` as containers use it: identity first.
+func (th *Thread) equal(x, y Value) bool {
+	if same(x, y) {
+		if f, ok := x.(Float); !ok || f == f {
+			return true
+		}
+	}
+	return th.truth(th.compare(ast.Eq, x, y))
+}
+
+func (th *Thread) equalBuiltin(x, y Value) bool {
+	if a, ok := bigOf(x); ok {
+		if b, ok := bigOf(y); ok {
+			return a.Cmp(b) == 0
+		}
+	}
+	if _, ok := asFloat(x); ok {
+		if _, ok := asFloat(y); ok {
+			c, ordered := cmpNumber(x, y)
+			return ordered && c == 0
+		}
+	}
+	switch a := x.(type) {
+	case *Tuple:
+		b, ok := y.(*Tuple)
+		return ok && th.equalItems(a.items, b.items)
+	case *List:
+		b, ok := y.(*List)
+		if !ok {
+			return false
+		}
+		th.touch(&a.sh, false)
+		th.touch(&b.sh, false)
+		return th.equalItems(a.items, b.items)
+	case *Dict:
+		b, ok := y.(*Dict)
+		return ok && th.equalDicts(a, b)
+	case *Set:
+		b, ok := y.(*Set)
+		return ok && a.d.n == b.d.n && th.subset(a, b)
+	case *Range:
+		b, ok := y.(*Range)
+		return ok && a.equal(b)
+	case *BoundMethod:
+		b, ok := y.(*BoundMethod)
+		return ok && same(a.self, b.self) && same(a.fn, b.fn)
+	case *sliceValue:
+		b, ok := y.(*sliceValue)
+		return ok && th.equal(a.lower, b.lower) && th.equal(a.upper, b.upper) && th.equal(a.step, b.step)
+	}
+	return same(x, y)
+}
+
+func (th *Thread) nest() func() {
+	if th.depth++; th.depth > th.m.limits.Depth {
+		th.depth--
+		th.raise(recursionErrorClass, "maximum recursion depth exceeded in comparison")
+	}
+	return func() { th.depth-- }
+}
+
+func (th *Thread) equalItems(a, b []Value) bool {
+	if len(a) != len(b) {
+		return false
+	}
+	leave := th.nest()
+	for i := range a {
+		th.burn(1)
+		if i >= len(b) || !th.equal(a[i], b[i]) {
+			leave()
+			return false
+		}
+	}
+	leave()
+	return true
+}
+
+// cmpNumber orders two numbers exactly; false if one is not a number.
+func cmpNumber(x, y Value) (int, bool) {
+	a, okA := bigOf(x)
+	b, okB := bigOf(y)
+	if okA && okB {
+		return a.Cmp(b), true
+	}
+	f, _ := asFloat(x)
+	g, _ := asFloat(y)
+	if f != f || g != g {
+		return 0, false
+	}
+	if okA && !isInf(g) {
+		return toBigFloat(x).Cmp(toBigFloat(y)), true
+	}
+	if okB && !isInf(f) {
+		return toBigFloat(x).Cmp(toBigFloat(y)), true
+	}
+	switch {
+	case f < g:
+		return -1, true
+	case f > g:
+		return 1, true
+	}
+	return 0, true
+}
+
+// order is < <= > >= on our own types; nil if they have no order.
+func (th *Thread) order(op ast.CmpOp, x, y Value) Value {
+	if _, ok := asFloat(x); ok {
+		if _, ok := asFloat(y); ok {
+			c, ordered := cmpNumber(x, y)
+			return Bool(ordered && holds(op, c))
+		}
+	}
+	switch a := x.(type) {
+	case Str:
+		if b, ok := y.(Str); ok {
+			return Bool(holds(op, strings.Compare(string(a), string(b))))
+		}
+	case Bytes:
+		if b, ok := y.(Bytes); ok {
+			return Bool(holds(op, strings.Compare(string(a), string(b))))
+		}
+	case *Tuple:
+		if b, ok := y.(*Tuple); ok {
+			return th.orderItems(op, a.items, b.items)
+		}
+	case *List:
+		if b, ok := y.(*List); ok {
+			th.touch(&a.sh, false)
+			th.touch(&b.sh, false)
+			return th.orderItems(op, a.items, b.items)
+		}
+	case *Set:
+		if b, ok := y.(*Set); ok {
+			switch op {
+			case ast.LtE:
+				return Bool(th.subset(a, b))
+			case ast.Lt:
+				return Bool(a.d.n < b.d.n && th.subset(a, b))
+			case ast.GtE:
+				return Bool(th.subset(b, a))
+			case ast.Gt:
+				return Bool(b.d.n < a.d.n && th.subset(b, a))
+			}
+		}
+	}
+	return nil
+}
+
+func (th *Thread) orderItems(op ast.CmpOp, a, b []Value) Value {
+	leave := th.nest()
+	for i := 0; i < len(a) && i < len(b); i++ {
+		th.burn(1)
+		if !th.equal(a[i], b[i]) {
+			v := th.compare(op, a[i], b[i])
+			leave()
+			return v
+		}
+	}
+	leave()
+	return Bool(holds(op, cmpInt(Int(len(a)), Int(len(b)))))
+}
+
+// less is `x < y` for sorting.
+func (th *Thread) less(x, y Value) bool { return th.truth(th.compare(ast.Lt, x, y)) }
+
+// truth is bool(v).
+func (th *Thread) truth(v Value) bool {
+	switch v := v.(type) {
+	case Bool:
+		return bool(v)
+	case noneType:
+		return false
+	case Int:
+		return v != 0
+	case Float:
+		return v != 0
+	case Str:
+		return v != ""
+	case Bytes:
+		return v != ""
+	case *Tuple:
+		return len(v.items) > 0
+	case *List:
+		th.touch(&v.sh, false)
+		return len(v.items) > 0
+	case *Dict:
+		th.touch(&v.sh, false)
+		return v.n > 0
+	case *Set:
+		th.touch(&v.d.sh, false)
+		return v.d.n > 0
+	case *Deque:
+		th.touch(&v.sh, false)
+		return len(v.items) > 0
+	case *Range:
+		return v.len() > 0
+	case *dictView:
+		th.touch(&v.d.sh, false)
+		return v.d.n > 0
+	case *Instance:
+		if m := th.userMethod(v, "__bool__"); m != nil {
+			b, ok := th.call(m, []Value{v}, nil).(Bool)
+			if !ok {
+				th.raise(typeErrorClass, "__bool__ should return bool")
+			}
+			return bool(b)
+		}
+		if m := th.userMethod(v, "__len__"); m != nil {
+			return th.length(v) > 0
+		}
+	}
+	return true
+}
+
+// contains is `x in container`.
+func (th *Thread) contains(container, x Value) bool {
+	switch c := container.(type) {
+	case *Dict:
+		return c.get(th, x) != nil
+	case *Set:
+		return c.d.get(th, x) != nil
+	case *List:
+		for i := 0; ; i++ {
+			th.touch(&c.sh, false)
+			if i >= len(c.items) {
+				return false
+			}
+			th.burn(1)
+			if th.equal(c.items[i], x) {
+				return true
+			}
+		}
+	case Str:
+		s, ok := x.(Str)
+		if !ok {
+			th.raise(typeErrorClass, "'in <string>' requires string as left operand, not "+typeName(x))
+		}
+		return strings.Contains(string(c), string(s))
+	case *Instance:
+		if m := th.userMethod(c, "__contains__"); m != nil {
+			return th.truth(th.call(m, []Value{c, x}, nil))
+		}
+	case *dictView:
+		if c.kind == viewKeys {
+			return c.d.get(th, x) != nil
+		}
+	case *Range:
+		if n, ok := asInt(x); ok {
+			return c.has(n)
+		}
+	}
+	if !th.iterable(container) {
+		th.raise(typeErrorClass, "argument of type '"+typeName(container)+"' is not iterable")
+	}
+	next := th.iterate(container)
+	for v := next(th); v != nil; v = next(th) {
+		if th.equal(v, x) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,478 @@
+package machine
+
+import (
+	"hash/maphash"
+	"math"
+	"math/big"
+	"strconv"
+
+	"github.com/go-python/gpython/ast"
+)
+
+// Dict is a dict: entries in the order of insertion, found by hash.
+type Dict struct {
+	entries []entry
+	index   map[uint64]int32 // hash to the last entry with it; made when there are many
+	n       int
+	version int // changes with the set of keys
+	sh      shadow
+	factory Value  // of a defaultdict
+	kind    *Class // nil: dict
+}
+
+type entry struct {
+	key, val Value
+	hash     uint64
+	prev     int32 // the entry before with the same hash, -1 for none
+	live     bool
+}
+
+const manyEntries = 8
+
+func (d *Dict) class() *Class {
+	if d.kind != nil {
+		return d.kind
+	}
+	return dictClass
+}
+
+// seed is fixed per process: no order depends on a hash.
+var seed = maphash.MakeSeed()
+
+// hash is hash(v), up to its value: equal values have equal hashes.
+func (th *Thread) hash(v Value) uint64 {
+	switch v := v.(type) {
+	case Str:
+		return maphash.String(seed, string(v))
+	case Int:
+		return uint64(v) * 0x9E3779B97F4A7C15
+	case Bool:
+		return uint64(intOfBool(v)) * 0x9E3779B97F4A7C15
+	case Float:
+		f := float64(v)
+		if f == math.Trunc(f) && !isInf(f) {
+			n, _ := big.NewFloat(f).Int(nil)
+			if n.IsInt64() {
+				return uint64(n.Int64()) * 0x9E3779B97F4A7C15
+			}
+			return maphash.Bytes(seed, n.Bytes())
+		}
+		return math.Float64bits(f)
+	case *Big:
+		return maphash.Bytes(seed, v.n.Bytes())
+	case Bytes:
+		return maphash.String(seed, string(v)) + 1
+	case *Tuple:
+		h := uint64(len(v.items))
+		leave := th.nest()
+		for _, x := range v.items {
+			h = h*1000003 ^ th.hash(x)
+		}
+		leave()
+		return h
+	case *Set:
+		if v.frozen {
+			h := uint64(v.d.n)
+			for i := range v.d.entries {
+				if e := &v.d.entries[i]; e.live {
+					h ^= e.hash*3 + 1
+				}
+			}
+			return h
+		}
+	case *Instance:
+		s, where := v.cls.find("__hash__")
+		if s != nil && s.v != None && !where.builtin {
+			r := th.call(s.v, []Value{v}, nil)
+			if n, ok := bigOf(r); ok {
+				return th.hash(newInt(n))
+			}
+			th.raise(typeErrorClass, "__hash__ method should return an integer")
+		}
+		if s != nil && s.v == None {
+			break
+		}
+		return uint64(v.id)*0xBF58476D1CE4E5B9 + 7
+	case *BoundMethod:
+		return th.hash(v.self) ^ th.hash(v.fn)
+	case *List, *Dict, *Deque:
+	case *Class:
+		return maphash.String(seed, v.name)
+	case *Function:
+		return maphash.String(seed, v.name)
+	default:
+		return maphash.String(seed, v.class().name)
+	}
+	th.raise(typeErrorClass, "unhashable type: '"+typeName(v)+"'")
+	return 0
+}
+
+// locate finds the entry of a key, -1 if there is none. It may run __eq__ of
+// the program, and start again if that changes the dict.
+func (d *Dict) locate(th *Thread, key Value, hash uint64) int {
+again:
+	version := d.version
+	if d.index == nil {
+		for i := range d.entries {
+			e := &d.entries[i]
+			if e.live && e.hash == hash && (same(e.key, key) || th.equal(e.key, key)) {
+				if d.version != version {
+					goto again
+				}
+				return i
+			}
+			if d.version != version {
+				goto again
+			}
+		}
+		return -1
+	}
+	last, ok := d.index[hash]
+	if !ok {
+		return -1
+	}
+	for i := last; i >= 0; i = d.entries[i].prev {
+		e := &d.entries[i]
+		if e.live && (same(e.key, key) || th.equal(e.key, key)) {
+			if d.version != version {
+				goto again
+			}
+			return int(i)
+		}
+		if d.version != version {
+			goto again
+		}
+	}
+	return -1
+}
+
+// step is a step on the dict.
+func (d *Dict) step(th *Thread, write bool) { th.touch(&d.sh, write) }
+
+// get is the value of a key, nil if there is none.
+func (d *Dict) get(th *Thread, key Value) Value {
+	h := th.hash(key)
+	d.step(th, false)
+	if i := d.locate(th, key, h); i >= 0 {
+		return d.entries[i].val
+	}
+	return nil
+}
+
+func (d *Dict) put(th *Thread, key, val Value) {
+	h := th.hash(key)
+	d.step(th, true)
+	d.insert(th, key, val, h)
+}
+
+func (d *Dict) insert(th *Thread, key, val Value, h uint64) {
+	if i := d.locate(th, key, h); i >= 0 {
+		d.entries[i].val = val
+		return
+	}
+	th.burn(1)
+	if len(d.entries)*64 > th.m.limits.Size {
+		th.cut("an object of more than " + itoa(th.m.limits.Size) + " bytes")
+	}
+	if len(d.entries) > 2*d.n+manyEntries {
+		d.compact()
+	}
+	prev := int32(-1)
+	if d.index != nil {
+		if p, ok := d.index[h]; ok {
+			prev = p
+		}
+		d.index[h] = int32(len(d.entries))
+	}
+	d.entries = append(d.entries, entry{key, val, h, prev, true})
+	d.n++
+	d.version++
+	if d.index == nil && len(d.entries) > manyEntries {
+		d.reindex()
+	}
+}
+
+func (d *Dict) compact() {
+	live := d.entries[:0:0]
+	for _, e := range d.entries {
+		if e.live {
+			live = append(live, e)
+		}
+	}
+	d.entries = live
+	d.version++
+	if d.index != nil {
+		d.reindex()
+	}
+}
+
+func (d *Dict) reindex() {
+	d.index = make(map[uint64]int32, 2*len(d.entries))
+	for i := range d.entries {
+		e := &d.entries[i]
+		e.prev = -1
+		if p, ok := d.index[e.hash]; ok {
+			e.prev = p
+		}
+		d.index[e.hash] = int32(i)
+	}
+}
+
+// remove takes a key out and returns its value, nil if there was none.
+func (d *Dict) remove(th *Thread, key Value) Value {
+	h := th.hash(key)
+	d.step(th, true)
+	i := d.locate(th, key, h)
+	if i < 0 {
+		return nil
+	}
+	return d.removeAt(i)
+}
+
+func (d *Dict) removeAt(i int) Value {
+	e := &d.entries[i]
+	v := e.val
+	e.live, e.val = false, nil
+	d.n--
+	d.version++
+	return v
+}
+
+func (d *Dict) clear() {
+	d.entries, d.index, d.n = nil, nil, 0
+	d.version++
+}
+
+func (d *Dict) copy(th *Thread) *Dict {
+	d.step(th, false)
+	th.weigh(64 * d.n)
+	c := &Dict{factory: d.factory, kind: d.kind}
+	for _, e := range d.entries {
+		if e.live {
+			e.prev = -1
+			c.entries = append(c.entries, e)
+			c.n++
+		}
+	}
+	if len(c.entries) > manyEntries {
+		c.reindex()
+	}
+	return c
+}
+
+// update takes the entries of a mapping or of an iterable of pairs.
+func (d *Dict) update(th *Thread, v Value) {
+	switch v := v.(type) {
+	case *Dict:
+		v.step(th, false)
+		d.step(th, true)
+		for i := 0; i < len(v.entries); i++ {
+			if e := v.entries[i]; e.live {
+				d.insert(th, e.key, e.val, e.hash)
+			}
+		}
+	case *Instance:
+		th.unsupported("dict update from " + typeName(v))
+	default:
+		if !th.iterable(v) {
+			th.raise(typeErrorClass, "'"+typeName(v)+"' object is not iterable")
+		}
+		next := th.iterate(v)
+		for p := next(th); p != nil; p = next(th) {
+			pair := th.listOf(p)
+			if len(pair) != 2 {
+				th.raise(valueErrorClass, "dictionary update sequence element #0 has length "+itoa(len(pair))+"; 2 is required")
+			}
+			d.put(th, pair[0], pair[1])
+		}
+	}
+}
+
+func (th *Thread) equalDicts(a, b *Dict) bool {
+	a.step(th, false)
+	b.step(th, false)
+	if a.n != b.n {
+		return false
+	}
+	leave := th.nest()
+	for i := 0; i < len(a.entries); i++ {
+		e := a.entries[i]
+		if !e.live {
+			continue
+		}
+		th.burn(1)
+		j := b.locate(th, e.key, e.hash)
+		if j < 0 || !th.equal(e.val, b.entries[j].val) {
+			leave()
+			return false
+		}
+	}
+	leave()
+	return true
+}
+
+// keys lists the keys.
+func (d *Dict) keys() []Value {
+	var ks []Value
+	for i := range d.entries {
+		if d.entries[i].live {
+			ks = append(ks, d.entries[i].key)
+		}
+	}
+	return ks
+}
+
+// The views of a dict.
+type viewKind uint8
+
+const (
+	viewKeys viewKind = iota
+	viewValues
+	viewItems
+)
+
+type dictView struct {
+	d    *Dict
+	kind viewKind
+}
+
+func (v *dictView) class() *Class {
+	return [...]*Class{dictKeysClass, dictValuesClass, dictItemsClass}[v.kind]
+}
+
+func (v *dictView) at(e *entry) Value {
+	switch v.kind {
+	case viewKeys:
+		return e.key
+	case viewValues:
+		return e.val
+	}
+	return newTuple(e.key, e.val)
+}
+
+// all lists what the view shows, as one step.
+func (v *dictView) all(th *Thread) []Value {
+	v.d.step(th, false)
+	th.weigh(8 * v.d.n)
+	var vs []Value
+	for i := range v.d.entries {
+		if v.d.entries[i].live {
+			vs = append(vs, v.at(&v.d.entries[i]))
+		}
+	}
+	return vs
+}
+
+// dictIter iterates over a dict; it notices that the dict's size changed.
+type dictIter struct {
+	view *dictView
+	pos  int
+	size int
+	sh   shadow
+}
+
+func (*dictIter) class() *Class { return iteratorClass }
+
+func (it *dictIter) next(th *Thread) Value {
+	th.touch(&it.sh, false)
+	d := it.view.d
+	d.step(th, false)
+	th.touch(&it.sh, true)
+	if it.size < 0 {
+		return nil
+	}
+	if d.n != it.size {
+		it.size = -2
+		word := "dictionary"
+		if d.kind == setMarker {
+			word = "Set"
+		}
+		th.raise(runtimeErrorClass, word+" changed size during iteration")
+	}
+	for it.pos < len(d.entries) {
+		e := &d.entries[it.pos]
+		it.pos++
+		if e.live {
+			return it.view.at(e)
+		}
+	}
+	it.size = -1
+	return nil
+}
+
+// Set is a set or frozenset: a dict without values.
+type Set struct {
+	d      Dict
+	frozen bool
+}
+
+// setMarker marks the dict within a set.
+var setMarker = newClass("set entries")
+
+func (s *Set) class() *Class {
+	if s.frozen {
+		return frozensetClass
+	}
+	return setClass
+}
+
+func (th *Thread) newSet(items []Value) *Set {
+	s := &Set{}
+	s.d.kind = setMarker
+	for _, v := range items {
+		s.d.put(th, v, None)
+	}
+	return s
+}
+
+func (th *Thread) setOp(k ast.OperatorNumber, a, b *Set) Value {
+	a.d.step(th, false)
+	b.d.step(th, false)
+	r := &Set{frozen: a.frozen}
+	r.d.kind = setMarker
+	in := func(s *Set, e entry) bool { return s.d.locate(th, e.key, e.hash) >= 0 }
+	add := func(s *Set, want func(e entry) bool) {
+		for i := 0; i < len(s.d.entries); i++ {
+			if e := s.d.entries[i]; e.live && want(e) {
+				r.d.insert(th, e.key, None, e.hash)
+			}
+		}
+	}
+	all := func(entry) bool { return true }
+	switch k {
+	case ast.BitOr:
+		add(a, all)
+		add(b, all)
+	case ast.BitAnd:
+		add(a, func(e entry) bool { return in(b, e) })
+	case ast.Sub:
+		add(a, func(e entry) bool { return !in(b, e) })
+	case ast.BitXor:
+		add(a, func(e entry) bool { return !in(b, e) })
+		add(b, func(e entry) bool { return !in(a, e) })
+	default:
+		return nil
+	}
+	return r
+}
+
+func (th *Thread) subset(a, b *Set) bool {
+	a.d.step(th, false)
+	b.d.step(th, false)
+	for i := 0; i < len(a.d.entries); i++ {
+		if e := a.d.entries[i]; e.live && b.d.locate(th, e.key, e.hash) < 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// asSet is a set of anything iterable.
+func (th *Thread) asSet(v Value) *Set {
+	if s, ok := v.(*Set); ok {
+		return s
+	}
+	return th.newSet(th.listOf(v))
+}
+
+func formatInt(n Int) string { return strconv.FormatInt(int64(n), 10) }

@@ -1,0 +1,287 @@
+package machine
+
+var (
+	executorClass = newClass("ThreadPoolExecutor")
+	futureClass   = newClass("Future")
+
+	cancelledErrorClass = excClass("concurrent.futures._base.CancelledError", exceptionClass)
+)
+
+// Executor is concurrent.futures.ThreadPoolExecutor. A worker ends when there
+// is no task: a later task starts another, which differs in nothing but its
+// name.
+type Executor struct {
+	workers int
+	busy    int
+	made    int
+	tasks   []task
+	threads []*Thread
+	closed  bool
+	init    Value
+	args    []Value
+}
+
+func (*Executor) class() *Class { return executorClass }
+
+type task struct {
+	future *Future
+	fn     Value
+	args   []Value
+	kw     []kwarg
+	clock  clocks
+}
+
+// Future is concurrent.futures.Future.
+type Future struct {
+	done      bool
+	value     Value
+	err       *Instance
+	callbacks []Value
+	clock     clocks
+}
+
+func (*Future) class() *Class        { return futureClass }
+func (f *Future) ready(*Thread) bool { return f.done }
+func (f *Future) waiting() string    { return "result" }
+
+func (f *Future) result(th *Thread, timeout float64, timed bool) Value {
+	if !th.await(f, timeout, timed) {
+		th.throw(th.newException(timeoutErrorClass, nil))
+	}
+	th.acquire(&f.clock)
+	if f.err != nil {
+		panic(&raised{f.err})
+	}
+	return f.value
+}
+
+func (f *Future) finish(th *Thread, v Value, err *Instance) {
+	th.writes++
+	f.value, f.err, f.done = v, err, true
+	th.release(&f.clock)
+	for _, c := range f.callbacks {
+		th.protect(func() signal { th.call(c, []Value{f}, nil); return goOn })
+	}
+}
+
+func (e *Executor) submit(th *Thread, fn Value, args []Value, kw []kwarg) *Future {
+	if e.closed {
+		th.raise(runtimeErrorClass, "cannot schedule new futures after shutdown")
+	}
+	th.sync()
+	th.writes++
+	f := &Future{}
+	t := task{future: f, fn: fn, args: args, kw: kw}
+	th.release(&t.clock)
+	e.tasks = append(e.tasks, t)
+	if e.busy < e.workers {
+		e.busy++
+		site, name := th.site, "ThreadPoolExecutor-0_"+itoa(e.made)
+		e.made++
+		e.threads = append(e.threads, th.start(name, true, func(w *Thread) {
+			w.site = site
+			if e.init != nil {
+				w.call(e.init, e.args, nil)
+			}
+			e.work(w)
+		}))
+	}
+	return f
+}
+
+func (e *Executor) work(w *Thread) {
+	for len(e.tasks) > 0 {
+		t := e.tasks[0]
+		e.tasks = e.tasks[1:]
+		w.acquire(&t.clock)
+		var v Value
+		_, exc := w.protect(func() signal { v = w.call(t.fn, t.args, t.kw); return goOn })
+		t.future.finish(w, v, exc)
+	}
+	e.busy--
+}
+
+// executorDone is what shutdown waits for.
+type executorDone struct{ e *Executor }
+
+func (w executorDone) ready(*Thread) bool {
+	for _, t := range w.e.threads {
+		if !t.done {
+			return false
+		}
+	}
+	return len(w.e.tasks) == 0
+}
+func (w executorDone) waiting() string { return "shutdown" }
+func (w executorDone) owner() *Thread {
+	for _, t := range w.e.threads {
+		if !t.done {
+			return t
+		}
+	}
+	return nil
+}
+
+func (e *Executor) shutdown(th *Thread, wait bool) {
+	e.closed = true
+	if !wait {
+		return
+	}
+	th.await(executorDone{e}, 0, false)
+	for _, t := range e.threads {
+		th.acquire(&t.joined)
+	}
+	th.settle()
+}
+
+func init() {
+	c := executorClass
+	c.create = func(th *Thread, _ *Class, a []Value, kw []kwarg) Value {
+		named := th.options("ThreadPoolExecutor", kw, "max_workers", "thread_name_prefix", "initializer", "initargs")
+		e := &Executor{workers: 4, init: named[2]}
+		if v := optional(a, 0, named[0]); v != nil && v != None {
+			if e.workers = th.index(v); e.workers <= 0 {
+				th.raise(valueErrorClass, "max_workers must be greater than 0")
+			}
+		}
+		if named[3] != nil {
+			e.args = th.listOf(named[3])
+		}
+		return e
+	}
+	c.method("submit", func(th *Thread, a []Value, kw []kwarg) Value {
+		if len(a) < 2 {
+			th.raise(typeErrorClass, "submit expected at least 1 positional argument, got 0")
+		}
+		return a[0].(*Executor).submit(th, a[1], a[2:], kw)
+	})
+	c.method("map", func(th *Thread, a []Value, kw []kwarg) Value {
+		timeout, timed := th.timeout(th.options("map", kw, "timeout")[0])
+		if len(a) < 3 {
+			th.unsupported("map without an iterable")
+		}
+		its := th.iters(a[2:])
+		var futures []*Future
+	rows:
+		for {
+			var row []Value
+			for _, it := range its {
+				v := th.advance(it)
+				if v == nil {
+					break rows
+				}
+				row = append(row, v)
+			}
+			futures = append(futures, a[0].(*Executor).submit(th, a[1], row, nil))
+		}
+		i := 0
+		return newIter(func(th *Thread) Value {
+			if i >= len(futures) {
+				return nil
+			}
+			i++
+			return futures[i-1].result(th, timeout, timed)
+		})
+	})
+	def(c, "__enter__", 0, 0, func(_ *Thread, e *Executor, _ []Value) Value { return e })
+	def(c, "__exit__", 3, 3, func(th *Thread, e *Executor, _ []Value) Value { e.shutdown(th, true); return Bool(false) })
+	c.method("shutdown", func(th *Thread, a []Value, kw []kwarg) Value {
+		named := th.options("shutdown", kw, "wait")
+		w := optional(a, 1, named[0])
+		a[0].(*Executor).shutdown(th, w == nil || th.truth(w))
+		return None
+	})
+	f := futureClass
+	f.create = func(th *Thread, _ *Class, a []Value, kw []kwarg) Value {
+		th.arity("Future", a, kw, 0, 0)
+		return &Future{}
+	}
+	f.method("result", func(th *Thread, a []Value, kw []kwarg) Value {
+		timeout, timed := th.timeout(optional(a, 1, th.options("result", kw, "timeout")[0]))
+		return a[0].(*Future).result(th, timeout, timed)
+	})
+	f.method("exception", func(th *Thread, a []Value, kw []kwarg) Value {
+		timeout, timed := th.timeout(optional(a, 1, th.options("exception", kw, "timeout")[0]))
+		f := a[0].(*Future)
+		if !th.await(f, timeout, timed) {
+			th.throw(th.newException(timeoutErrorClass, nil))
+		}
+		th.acquire(&f.clock)
+		if f.err == nil {
+			return None
+		}
+		return f.err
+	})
+	def(f, "done", 0, 0, func(th *Thread, f *Future, _ []Value) Value { th.sync(); return Bool(f.done) })
+	def(f, "set_result", 1, 1, func(th *Thread, f *Future, a []Value) Value { th.sync(); f.finish(th, a[0], nil); return None })
+	def(f, "set_exception", 1, 1, func(th *Thread, f *Future, a []Value) Value {
+		th.sync()
+		f.finish(th, nil, th.exceptionOf(a[0]))
+		return None
+	})
+	def(f, "add_done_callback", 1, 1, func(th *Thread, f *Future, a []Value) Value {
+		th.sync()
+		th.writes++
+		if f.done {
+			th.acquire(&f.clock)
+			th.call(a[0], []Value{f}, nil)
+		} else {
+			f.callbacks = append(f.callbacks, a[0])
+		}
+		return None
+	})
+	f.without("cancel cancelled running set_running_or_notify_cancel")
+}
+
+// wait is concurrent.futures.wait for all of them.
+func waitFutures(th *Thread, a []Value, kw []kwarg) Value {
+	th.arity("wait", a, kw, 1, 1)
+	done := th.newSet(nil)
+	for _, v := range th.listOf(a[0]) {
+		f, ok := v.(*Future)
+		if !ok {
+			th.unsupported("wait for " + typeName(v))
+		}
+		th.await(f, 0, false)
+		th.acquire(&f.clock)
+		done.d.put(th, f, None)
+	}
+	return newTuple(done, th.newSet(nil))
+}
+
+// anyFuture waits until one of some futures is done.
+type anyFuture struct{ of []*Future }
+
+func (w anyFuture) ready(*Thread) bool { return w.first() >= 0 }
+func (w anyFuture) waiting() string    { return "as_completed" }
+func (w anyFuture) first() int {
+	for i, f := range w.of {
+		if f.done {
+			return i
+		}
+	}
+	return -1
+}
+
+func asCompleted(th *Thread, a []Value, kw []kwarg) Value {
+	th.arity("as_completed", a, kw, 1, 1)
+	var w anyFuture
+	for _, v := range th.listOf(a[0]) {
+		f, ok := v.(*Future)
+		if !ok {
+			th.unsupported("as_completed of " + typeName(v))
+		}
+		w.of = append(w.of, f)
+	}
+	return newIter(func(th *Thread) Value {
+		if len(w.of) == 0 {
+			return nil
+		}
+		th.await(w, 0, false)
+		i := w.first()
+		f := w.of[i]
+		w.of = append(w.of[:i:i], w.of[i+1:]...)
+		th.acquire(&f.clock)
+		return f
+	})
+}

@@ -1,0 +1,233 @@
+package machine
+
+// nextFn gives the next value of an iteration, nil at its end.
+type nextFn func(th *Thread) Value
+
+// iterator is an iterator of ours.
+type iterator interface {
+	Value
+	next(th *Thread) Value
+}
+
+// itemIter iterates over something with positions. The position is shared if
+// the iterator is: it is read in one step and written in another.
+type itemIter struct {
+	of  Value
+	pos int
+	sh  shadow
+}
+
+func (*itemIter) class() *Class { return iteratorClass }
+
+func (it *itemIter) next(th *Thread) Value {
+	th.touch(&it.sh, false)
+	pos := it.pos
+	if pos < 0 {
+		return nil
+	}
+	var v Value
+	switch of := it.of.(type) {
+	case *List:
+		th.touch(&of.sh, false)
+		if pos < len(of.items) {
+			v = of.items[pos]
+		}
+	case *Tuple:
+		if pos < len(of.items) {
+			v = of.items[pos]
+		}
+	case *Range:
+		if Int(pos) < of.len() {
+			v = of.at(Int(pos))
+		}
+	case Bytes:
+		if pos < len(of) {
+			v = Int(of[pos])
+		}
+	}
+	th.touch(&it.sh, true)
+	if v == nil {
+		it.pos = -1
+		return nil
+	}
+	it.pos = pos + 1
+	return v
+}
+
+// dequeIter notices that the deque changed.
+type dequeIter struct {
+	of      *Deque
+	pos     int
+	version int
+	sh      shadow
+}
+
+func (*dequeIter) class() *Class { return iteratorClass }
+
+func (it *dequeIter) next(th *Thread) Value {
+	th.touch(&it.sh, false)
+	th.touch(&it.of.sh, false)
+	th.touch(&it.sh, true)
+	if it.of.version != it.version {
+		th.raise(runtimeErrorClass, "deque mutated during iteration")
+	}
+	if it.pos >= len(it.of.items) {
+		return nil
+	}
+	it.pos++
+	return it.of.items[it.pos-1]
+}
+
+// funcIter is an iterator whose steps are a function of ours: enumerate, zip,
+// map, filter, itertools.
+type funcIter struct {
+	fn     nextFn
+	done   bool
+	atomic bool // a step of its own (itertools.count)
+	sh     shadow
+}
+
+func (*funcIter) class() *Class { return iteratorClass }
+
+func (it *funcIter) next(th *Thread) Value {
+	if !it.atomic {
+		th.touch(&it.sh, false)
+	}
+	th.touch(&it.sh, true)
+	if it.done {
+		return nil
+	}
+	v := it.fn(th)
+	it.done = v == nil
+	return v
+}
+
+func newIter(fn nextFn) *funcIter { return &funcIter{fn: fn} }
+
+// iterable says whether iter(v) works.
+func (th *Thread) iterable(v Value) bool {
+	switch v := v.(type) {
+	case *List, *Tuple, *Dict, *Set, Str, Bytes, *Range, *dictView, *Deque, *Generator, iterator:
+		return true
+	case *Instance:
+		return th.userMethod(v, "__iter__") != nil || th.userMethod(v, "__getitem__") != nil
+	}
+	return false
+}
+
+// iter is iter(v).
+func (th *Thread) iter(v Value) Value {
+	switch v := v.(type) {
+	case *Generator:
+		return v
+	case iterator:
+		return v
+	case *List, *Tuple, *Range, Bytes:
+		return &itemIter{of: v}
+	case Str:
+		return &itemIter{of: &Tuple{th.listOf(v)}}
+	case *Dict:
+		return newDictIter(th, &dictView{v, viewKeys})
+	case *Set:
+		return newDictIter(th, &dictView{&v.d, viewKeys})
+	case *dictView:
+		return newDictIter(th, v)
+	case *Deque:
+		th.touch(&v.sh, false)
+		return &dequeIter{of: v, version: v.version}
+	}
+	if m := th.userMethod(v, "__iter__"); m != nil {
+		it := th.call(m, []Value{v}, nil)
+		if _, ok := it.(iterator); !ok {
+			if _, ok := it.(*Generator); !ok && th.special(it, "__next__") == nil {
+				th.raise(typeErrorClass, "iter() returned non-iterator of type '"+typeName(it)+"'")
+			}
+		}
+		return it
+	}
+	if m := th.userMethod(v, "__getitem__"); m != nil {
+		i := Int(0)
+		return newIter(func(th *Thread) Value {
+			var x Value
+			_, exc := th.protect(func() signal { x = th.call(m, []Value{v, i}, nil); return goOn })
+			if exc != nil {
+				if exc.cls.isSubclass(indexErrorClass) || exc.cls.isSubclass(stopIterationClass) {
+					return nil
+				}
+				panic(&raised{exc})
+			}
+			i++
+			return x
+		})
+	}
+	th.raise(typeErrorClass, "'"+typeName(v)+"' object is not iterable")
+	return nil
+}
+
+func newDictIter(th *Thread, v *dictView) *dictIter {
+	th.touch(&v.d.sh, false)
+	return &dictIter{view: v, size: v.d.n}
+}
+
+// iterate gives the steps of `for … in v`.
+func (th *Thread) iterate(v Value) nextFn {
+	switch v := v.(type) {
+	case *Range: // nobody else sees the iterator
+		i, n := Int(0), v.len()
+		return func(th *Thread) Value {
+			if i >= n {
+				return nil
+			}
+			th.burn(1)
+			i++
+			return v.at(i - 1)
+		}
+	case *Tuple:
+		i := 0
+		return func(*Thread) Value {
+			if i >= len(v.items) {
+				return nil
+			}
+			i++
+			return v.items[i-1]
+		}
+	}
+	switch it := th.iter(v).(type) {
+	case *Generator:
+		return func(th *Thread) Value { return it.next(th, None, nil) }
+	case iterator:
+		return func(th *Thread) Value { th.burn(1); return it.next(th) }
+	default:
+		m := th.special(it, "__next__")
+		return func(th *Thread) Value { return th.nextOf(it, m) }
+	}
+}
+
+// nextOf calls a __next__ of the program; nil when it raises StopIteration.
+func (th *Thread) nextOf(it, method Value) Value {
+	var v Value
+	th.burn(1)
+	_, exc := th.protect(func() signal { v = th.call(method, []Value{it}, nil); return goOn })
+	if exc != nil {
+		if exc.cls.isSubclass(stopIterationClass) {
+			return nil
+		}
+		panic(&raised{exc})
+	}
+	return v
+}
+
+// advance is one step of next(it); nil at the end.
+func (th *Thread) advance(it Value) Value {
+	switch it := it.(type) {
+	case *Generator:
+		return it.next(th, None, nil)
+	case iterator:
+		return it.next(th)
+	}
+	m := th.userMethod(it, "__next__")
+	if m == nil {
+		th.raise(typeErrorClass, "'"+typeName(it)+"' object is not an iterator")
+	}
+	return th.nextOf(it, m)
+}

@@ -1,0 +1,262 @@
+package machine
+
+import "strconv"
+
+// Scheduler answers who goes next.
+type Scheduler interface {
+	// Pick is asked where at least two threads can go on; enabled is in the
+	// order of their numbers. cur is the thread that was running, nil if it
+	// ended. The slice is the machine's.
+	Pick(cur *Thread, enabled []*Thread) *Thread
+}
+
+// Status says how a run ended.
+type Status uint8
+
+const (
+	Finished    Status = iota
+	Waiting            // the threads that are left wait for what nobody will give
+	Deadlock           // threads wait for each other
+	Cut                // a budget was used up
+	Unsupported        // the program needs something that the machine lacks
+)
+
+func (s Status) String() string {
+	return [...]string{"finished", "waiting", "deadlock", "cut", "unsupported"}[s]
+}
+
+// Limits are the budgets of a run.
+type Limits struct {
+	Fuel    int // statements, iterations and elements copied
+	Depth   int // nested calls, as Python's recursion limit
+	Size    int // bytes of one object
+	Threads int
+}
+
+// DefaultLimits suit a harness.
+var DefaultLimits = Limits{Fuel: 200_000, Depth: 500, Size: 1 << 20, Threads: 64}
+
+// Machine runs one program again and again. It is not for use by several
+// goroutines.
+type Machine struct {
+	program   *Program
+	scheduler Scheduler
+	limits    Limits
+	gil       bool // switches only where the GIL lets another thread in
+	regions   bool // the program's regions are atomic
+	tracing   bool
+	everyStep bool // a switch point at every step, to replay a schedule
+
+	hot   []bool // by site: a switch point
+	grown bool   // hot grew in this run
+	races int
+
+	globals []cell
+	threads []*Thread
+	enabled []*Thread
+	lazy    []*Thread
+	last    *Thread
+	next    *Thread
+	several bool // threads were started
+	fuel    int
+	now     float64 // the virtual clock
+	end     *stopped
+	ids     int
+	named   int // Thread objects that got a name of their own
+	out     []byte
+	events  []Event
+	gens    []*Generator
+
+	histories     []*history
+	usedHistories int
+}
+
+// New makes a machine for a program.
+func New(p *Program, limits Limits) *Machine {
+	return &Machine{program: p, limits: limits, hot: make([]bool, len(p.sites)), globals: make([]cell, len(p.globals))}
+}
+
+// Mode says how a run treats switch points.
+type Mode struct {
+	GIL       bool // only where the GIL lets another thread in
+	Atomic    bool // the program's regions run without a switch
+	Trace     bool // record events
+	EveryStep bool // a switch point at every step: for schedules that count steps
+}
+
+// Result is what a run showed. It is valid until the next run.
+type Result struct {
+	Status  Status
+	Reason  string // of Cut and Unsupported
+	Line    int    // of Reason
+	Grown   bool   // sites became switch points: what was explored before is not all
+	Output  string // of all threads, as it came
+	Error   string // of the main thread: type and text
+	Threads []*Thread
+	Events  []Event
+	Races   int
+}
+
+// Run runs the program once.
+func (m *Machine) Run(s Scheduler, mode Mode) Result {
+	m.reset(s, mode)
+	main := m.threads[0]
+	m.protectRun(main, func() {
+		main.execModule()
+		main.joinAll()
+	})
+	m.killAll()
+	r := Result{Grown: m.grown, Output: string(m.out), Threads: m.threads, Events: m.events, Races: m.races}
+	if m.end != nil {
+		r.Status, r.Reason, r.Line = m.end.status, m.end.reason, m.end.line
+	}
+	if main.error != nil {
+		r.Error = main.describe(main.error)
+	}
+	return r
+}
+
+func (m *Machine) reset(s Scheduler, mode Mode) {
+	m.scheduler, m.gil, m.regions, m.tracing, m.everyStep = s, mode.GIL, mode.Atomic, mode.Trace, mode.EveryStep
+	m.grown, m.several, m.fuel, m.now, m.end = false, false, m.limits.Fuel, 0, nil
+	m.usedHistories, m.ids, m.named, m.races, m.last, m.next = 0, 0, 0, 0, nil, nil
+	m.out, m.events, m.gens = m.out[:0], m.events[:0], m.gens[:0]
+	clear(m.globals)
+	main := &Thread{m: m, name: "MainThread", clocks: clocks{1}}
+	m.threads = append(m.threads[:0], main)
+}
+
+// protectRun runs f on the main thread and keeps how it ended.
+func (m *Machine) protectRun(main *Thread, f func()) {
+	defer func() {
+		if r := recover(); r != nil {
+			switch r := r.(type) {
+			case killed:
+			case stopped:
+				m.end = &r
+			case *raised:
+				main.error = r.v
+				m.protectRun(main, main.joinAll)
+			default:
+				panic(r)
+			}
+		}
+	}()
+	f()
+	main.done = true
+}
+
+// killAll ends the coroutines that are left.
+func (m *Machine) killAll() {
+	for _, th := range m.threads {
+		if th.stop != nil && !th.done {
+			th.stop()
+		}
+	}
+	for _, g := range m.gens {
+		if g.stop != nil {
+			g.stop()
+		}
+	}
+}
+
+// Call calls a function of the program after a run, alone, and returns the
+// repr of its result, or the exception in its place.
+func (m *Machine) Call(name string) (result string, ok bool) {
+	i, known := m.program.index[name]
+	if !known || m.globals[i].v == nil {
+		return "", false
+	}
+	main := &Thread{m: m, name: "MainThread", clocks: clocks{1}}
+	m.several, m.end, m.fuel = false, nil, m.limits.Fuel
+	m.threads = append(m.threads[:0:0], main)
+	m.protectRun(main, func() { result = main.repr(main.call(m.globals[i].v, nil, nil)) })
+	m.killAll()
+	if main.error != nil {
+		return main.describe(main.error), true
+	}
+	return result, m.end == nil
+}
+
+// ID numbers the threads of a run in the order of their start; 0 is the main thread.
+func (th *Thread) ID() int { return th.id }
+
+// Name is the name that the program gave the thread, or the default.
+func (th *Thread) Name() string { return th.name }
+
+// Steps counts the steps that the thread took while others were alive.
+func (th *Thread) Steps() int { return th.count }
+
+// Line is the line of the program that the thread is at.
+func (th *Thread) Line() int { return th.line() }
+
+// Output is what the thread printed.
+func (th *Thread) Output() string { return th.out.String() }
+
+// Done says whether the thread came to its end.
+func (th *Thread) Done() bool { return th.done }
+
+// Waits says what the thread waits for, "" if it does not.
+func (th *Thread) Waits() string {
+	if th.done || th.wait == nil {
+		return ""
+	}
+	return th.wait.waiting()
+}
+
+// WaitsFor is the thread that holds what this one waits for.
+func (th *Thread) WaitsFor() *Thread {
+	if o, ok := th.wait.(owned); ok && !th.done {
+		return o.owner()
+	}
+	return nil
+}
+
+// Error is the exception that ended the thread, as type and text, "" if none.
+func (th *Thread) Error() string {
+	if th.error == nil {
+		return ""
+	}
+	return th.describe(th.error)
+}
+
+// Event is a step of a traced run.
+type Event struct {
+	Thread int
+	Step   int
+	Line   int
+	Action string // read, write, acquire, release, wait, …
+	What   string // the location in the program's words
+	Value  string // what was read or written
+}
+
+func (th *Thread) event(site int32, write bool) {
+	action := "read"
+	if write {
+		action = "write"
+	}
+	s := &th.m.program.sites[site]
+	th.m.events = append(th.m.events, Event{th.id, th.count, int(s.line), action, s.what, ""})
+}
+
+// note records a step on a synchronisation object.
+func (th *Thread) note(action, what string) {
+	if th.m.tracing && th.m.several {
+		th.m.events = append(th.m.events, Event{th.id, th.count, th.line(), action, what, ""})
+	}
+}
+
+// saw adds what was read or written to the event of the step.
+func (th *Thread) saw(v Value) {
+	m := th.m
+	for i := len(m.events) - 1; i >= 0; i-- {
+		if e := &m.events[i]; e.Thread == th.id {
+			if e.Step == th.count && e.Value == "" {
+				e.Value = th.brief(v)
+			}
+			return
+		}
+	}
+}
+
+func itoa(n int) string { return strconv.Itoa(n) }

@@ -1,0 +1,450 @@
+package machine
+
+// The classes of threading. Each operation is a switch point. They order what
+// the threads do: what a thread did before it released, notified, set or put
+// is known to the one that acquired, woke up, saw or got.
+
+var (
+	lockClass      = newClass("_thread.lock")
+	rlockClass     = newClass("_thread.RLock")
+	conditionClass = newClass("Condition")
+	eventClass     = newClass("Event")
+	semaphoreClass = newClass("Semaphore")
+	barrierClass   = newClass("Barrier")
+
+	brokenBarrierClass = excClass("threading.BrokenBarrierError", runtimeErrorClass)
+)
+
+// sync is the switch point before an operation that does not block.
+func (th *Thread) sync() {
+	if !th.m.several {
+		return
+	}
+	th.count++
+	th.dirty = false
+	th.offer(th.site)
+}
+
+// what is the object of the running operation in the program's words.
+func (th *Thread) what() string {
+	s := th.m.program.sites[th.site].what
+	for _, suffix := range []string{".acquire", ".release", ".wait", ".wait_for", ".notify", ".notify_all", ".set", ".clear", ".is_set", ".put", ".get", ".join", ".result"} {
+		if n := len(s) - len(suffix); n > 0 && s[n:] == suffix {
+			return s[:n]
+		}
+	}
+	return s
+}
+
+// mutex is what Condition needs of its lock.
+type mutex interface {
+	Value
+	waiter
+	take(th *Thread)
+	leave(th *Thread)
+	heldBy(th *Thread) bool
+	// suspend releases the lock however often it is held; resume undoes that.
+	suspend(th *Thread) int
+	resume(th *Thread, depth int)
+}
+
+// Lock is threading.Lock.
+type Lock struct {
+	locked bool
+	by     *Thread
+	clock  clocks
+}
+
+func (*Lock) class() *Class           { return lockClass }
+func (l *Lock) ready(*Thread) bool    { return !l.locked }
+func (l *Lock) waiting() string       { return "acquire" }
+func (l *Lock) owner() *Thread        { return l.by }
+func (l *Lock) heldBy(*Thread) bool   { return l.locked }
+func (l *Lock) take(th *Thread)       { l.locked, l.by = true, th; th.acquire(&l.clock) }
+func (l *Lock) suspend(t *Thread) int { l.leave(t); return 1 }
+func (l *Lock) resume(th *Thread, _ int) {
+	l.take(th)
+}
+
+func (l *Lock) leave(th *Thread) {
+	if !l.locked {
+		th.raise(runtimeErrorClass, "release unlocked lock")
+	}
+	th.release(&l.clock)
+	l.locked, l.by = false, nil
+}
+
+// RLock is threading.RLock.
+type RLock struct {
+	by    *Thread
+	depth int
+	clock clocks
+}
+
+func (*RLock) class() *Class             { return rlockClass }
+func (l *RLock) ready(th *Thread) bool   { return l.by == nil || l.by == th }
+func (l *RLock) waiting() string         { return "acquire" }
+func (l *RLock) owner() *Thread          { return l.by }
+func (l *RLock) heldBy(th *Thread) bool  { return l.by == th }
+func (l *RLock) resume(t *Thread, n int) { l.take(t); l.depth = n }
+
+func (l *RLock) take(th *Thread) {
+	l.by = th
+	l.depth++
+	th.acquire(&l.clock)
+}
+
+func (l *RLock) leave(th *Thread) {
+	if l.by != th {
+		th.raise(runtimeErrorClass, "cannot release un-acquired lock")
+	}
+	if l.depth--; l.depth == 0 {
+		th.release(&l.clock)
+		l.by = nil
+	}
+}
+
+func (l *RLock) suspend(th *Thread) int {
+	n := l.depth
+	l.depth = 1
+	l.leave(th)
+	return n
+}
+
+// acquire is lock.acquire(blocking, timeout).
+func acquire(th *Thread, l mutex, a []Value, kw []kwarg) Value {
+	named := th.options("acquire", kw, "blocking", "timeout")
+	if b := optional(a, 0, named[0]); b != nil && !th.truth(b) {
+		th.sync()
+		if !l.ready(th) {
+			th.note("fails to acquire", th.what())
+			return Bool(false)
+		}
+	} else {
+		timeout, timed := th.timeout(optional(a, 1, named[1]))
+		if !th.await(l, timeout, timed) {
+			th.note("gives up on", th.what())
+			return Bool(false)
+		}
+	}
+	l.take(th)
+	th.note("acquires", th.what())
+	return Bool(true)
+}
+
+// timeout reads a timeout argument; -1 and None are none.
+func (th *Thread) timeout(v Value) (float64, bool) {
+	if v == nil || v == None {
+		return 0, false
+	}
+	f, ok := asFloat(v)
+	if !ok {
+		th.raise(typeErrorClass, "'"+typeName(v)+"' object cannot be interpreted as an integer or float")
+	}
+	return max(f, 0), f >= 0
+}
+
+func release(th *Thread, l mutex) Value {
+	th.sync()
+	l.leave(th)
+	th.note("releases", th.what())
+	return None
+}
+
+func defineMutex(c *Class, create func() mutex) {
+	c.create = func(th *Thread, _ *Class, a []Value, kw []kwarg) Value {
+		th.arity(c.name, a, kw, 0, 0)
+		return create()
+	}
+	c.method("acquire", func(th *Thread, a []Value, kw []kwarg) Value { return acquire(th, a[0].(mutex), a[1:], kw) })
+	c.method("__enter__", func(th *Thread, a []Value, _ []kwarg) Value { return acquire(th, a[0].(mutex), nil, nil) })
+	def(c, "release", 0, 0, func(th *Thread, l mutex, _ []Value) Value { return release(th, l) })
+	def(c, "__exit__", 3, 3, func(th *Thread, l mutex, _ []Value) Value { return release(th, l) })
+}
+
+// Condition is threading.Condition.
+type Condition struct {
+	lock    mutex
+	waiters []*wakeUp
+}
+
+func (*Condition) class() *Class { return conditionClass }
+
+// wakeUp is one wait of a thread on a condition.
+type wakeUp struct {
+	notified bool
+	clock    clocks
+}
+
+func (w *wakeUp) ready(*Thread) bool { return w.notified }
+func (w *wakeUp) waiting() string    { return "wait" }
+
+func (c *Condition) wait(th *Thread, timeout float64, timed bool) bool {
+	if !c.lock.heldBy(th) {
+		th.raise(runtimeErrorClass, "cannot wait on un-acquired lock")
+	}
+	th.sync()
+	w := &wakeUp{}
+	c.waiters = append(c.waiters, w)
+	what := th.what()
+	depth := c.lock.suspend(th)
+	th.note("waits on", what)
+	woken := th.await(w, timeout, timed)
+	if woken {
+		th.acquire(&w.clock)
+	} else {
+		for i, o := range c.waiters {
+			if o == w {
+				c.waiters = append(c.waiters[:i:i], c.waiters[i+1:]...)
+				break
+			}
+		}
+	}
+	th.await(c.lock, 0, false)
+	c.lock.resume(th, depth)
+	th.note("wakes up on", what)
+	return woken
+}
+
+func (c *Condition) notify(th *Thread, n int) {
+	if !c.lock.heldBy(th) {
+		th.raise(runtimeErrorClass, "cannot notify on un-acquired lock")
+	}
+	th.sync()
+	th.note("notifies", th.what())
+	th.writes++
+	for ; n > 0 && len(c.waiters) > 0; n-- {
+		w := c.waiters[0]
+		c.waiters = c.waiters[1:]
+		w.notified = true
+		th.release(&w.clock)
+	}
+}
+
+// Flag is threading.Event.
+type Flag struct {
+	flag  bool
+	clock clocks
+}
+
+func (*Flag) class() *Class        { return eventClass }
+func (e *Flag) ready(*Thread) bool { return e.flag }
+func (e *Flag) waiting() string    { return "wait" }
+
+// Semaphore is threading.Semaphore and BoundedSemaphore.
+type Semaphore struct {
+	value int
+	bound int // -1: none
+	clock clocks
+}
+
+func (*Semaphore) class() *Class        { return semaphoreClass }
+func (s *Semaphore) ready(*Thread) bool { return s.value > 0 }
+func (s *Semaphore) waiting() string    { return "acquire" }
+
+func (s *Semaphore) acquire(th *Thread, a []Value, kw []kwarg) Value {
+	named := th.options("acquire", kw, "blocking", "timeout")
+	if b := optional(a, 0, named[0]); b != nil && !th.truth(b) {
+		th.sync()
+		if s.value == 0 {
+			return Bool(false)
+		}
+	} else {
+		timeout, timed := th.timeout(optional(a, 1, named[1]))
+		if !th.await(s, timeout, timed) {
+			return Bool(false)
+		}
+	}
+	s.value--
+	th.writes++
+	th.acquire(&s.clock)
+	th.note("acquires", th.what())
+	return Bool(true)
+}
+
+func (s *Semaphore) release(th *Thread, n int) {
+	th.sync()
+	if s.bound >= 0 && s.value+n > s.bound {
+		th.raise(valueErrorClass, "Semaphore released too many times")
+	}
+	th.release(&s.clock)
+	th.writes++
+	s.value += n
+	th.note("releases", th.what())
+}
+
+// Barrier is threading.Barrier.
+type Barrier struct {
+	parties int
+	inside  int
+	round   *round
+	action  Value
+}
+
+func (*Barrier) class() *Class { return barrierClass }
+
+type round struct {
+	open  bool
+	clock clocks
+}
+
+func (r *round) ready(*Thread) bool { return r.open }
+func (r *round) waiting() string    { return "wait" }
+
+func (b *Barrier) wait(th *Thread) Value {
+	th.sync()
+	th.writes++
+	r := b.round
+	th.release(&r.clock)
+	n := b.inside
+	if b.inside++; b.inside == b.parties {
+		if b.action != nil && b.action != None {
+			th.acquire(&r.clock)
+			th.call(b.action, nil, nil)
+		}
+		r.open = true
+		b.inside, b.round = 0, &round{}
+	} else {
+		th.await(r, 0, false)
+	}
+	th.acquire(&r.clock)
+	return Int(n)
+}
+
+func init() {
+	defineMutex(lockClass, func() mutex { return &Lock{} })
+	defineMutex(rlockClass, func() mutex { return &RLock{} })
+	def(lockClass, "locked", 0, 0, func(th *Thread, l *Lock, _ []Value) Value { th.sync(); return Bool(l.locked) })
+	rlockClass.without("locked")
+	defineCondition()
+	defineEvent()
+	defineSemaphore()
+	barrierClass.create = func(th *Thread, _ *Class, a []Value, kw []kwarg) Value {
+		named := th.options("Barrier", kw, "parties", "action", "timeout")
+		if t := optional(a, 2, named[2]); t != nil && t != None {
+			th.unsupported("timeout of Barrier")
+		}
+		return &Barrier{parties: th.index(optional(a, 0, named[0])), round: &round{}, action: optional(a, 1, named[1])}
+	}
+	def(barrierClass, "wait", 0, 0, func(th *Thread, b *Barrier, _ []Value) Value { return b.wait(th) })
+	barrierClass.without("reset abort parties n_waiting broken")
+}
+
+func defineCondition() {
+	c := conditionClass
+	c.create = func(th *Thread, _ *Class, a []Value, kw []kwarg) Value {
+		named := th.options("Condition", kw, "lock")
+		l := optional(a, 0, named[0])
+		if l == nil || l == None {
+			return &Condition{lock: &RLock{}}
+		}
+		m, ok := l.(mutex)
+		if !ok {
+			th.unsupported("Condition over " + typeName(l))
+		}
+		return &Condition{lock: m}
+	}
+	c.method("acquire", func(th *Thread, a []Value, kw []kwarg) Value { return acquire(th, a[0].(*Condition).lock, a[1:], kw) })
+	def(c, "__enter__", 0, 0, func(th *Thread, c *Condition, _ []Value) Value { return acquire(th, c.lock, nil, nil) })
+	def(c, "release", 0, 0, func(th *Thread, c *Condition, _ []Value) Value { return release(th, c.lock) })
+	def(c, "__exit__", 3, 3, func(th *Thread, c *Condition, _ []Value) Value { return release(th, c.lock) })
+	c.method("wait", func(th *Thread, a []Value, kw []kwarg) Value {
+		timeout, timed := th.timeout(optional(a, 1, th.options("wait", kw, "timeout")[0]))
+		return Bool(a[0].(*Condition).wait(th, timeout, timed))
+	})
+	c.method("wait_for", func(th *Thread, a []Value, kw []kwarg) Value {
+		named := th.options("wait_for", kw, "predicate", "timeout")
+		pred := optional(a, 1, named[0])
+		timeout, timed := th.timeout(optional(a, 2, named[1]))
+		for {
+			v := th.call(pred, nil, nil)
+			if th.truth(v) {
+				return v
+			}
+			if !a[0].(*Condition).wait(th, timeout, timed) {
+				return th.call(pred, nil, nil)
+			}
+		}
+	})
+	c.method("notify", func(th *Thread, a []Value, kw []kwarg) Value {
+		n := 1
+		if v := optional(a, 1, th.options("notify", kw, "n")[0]); v != nil {
+			n = th.index(v)
+		}
+		a[0].(*Condition).notify(th, n)
+		return None
+	})
+	def(c, "notify_all", 0, 0, func(th *Thread, c *Condition, _ []Value) Value { c.notify(th, len(c.waiters)); return None })
+	c.without("notifyAll locked")
+}
+
+func defineEvent() {
+	c := eventClass
+	c.create = func(th *Thread, _ *Class, a []Value, kw []kwarg) Value {
+		th.arity("Event", a, kw, 0, 0)
+		return &Flag{}
+	}
+	def(c, "set", 0, 0, func(th *Thread, e *Flag, _ []Value) Value {
+		th.sync()
+		th.writes++
+		th.release(&e.clock)
+		e.flag = true
+		th.note("sets", th.what())
+		return None
+	})
+	def(c, "clear", 0, 0, func(th *Thread, e *Flag, _ []Value) Value {
+		th.sync()
+		th.writes++
+		e.flag = false
+		th.note("clears", th.what())
+		return None
+	})
+	def(c, "is_set", 0, 0, func(th *Thread, e *Flag, _ []Value) Value {
+		th.sync()
+		if e.flag {
+			th.acquire(&e.clock)
+		}
+		return Bool(e.flag)
+	})
+	c.method("wait", func(th *Thread, a []Value, kw []kwarg) Value {
+		timeout, timed := th.timeout(optional(a, 1, th.options("wait", kw, "timeout")[0]))
+		e := a[0].(*Flag)
+		if !th.await(e, timeout, timed) {
+			return Bool(false)
+		}
+		th.acquire(&e.clock)
+		th.note("passes", th.what())
+		return Bool(true)
+	})
+	c.without("isSet")
+}
+
+func defineSemaphore() {
+	c := semaphoreClass
+	c.create = func(th *Thread, _ *Class, a []Value, kw []kwarg) Value { return newSemaphore(th, a, kw, false) }
+	c.method("acquire", func(th *Thread, a []Value, kw []kwarg) Value { return a[0].(*Semaphore).acquire(th, a[1:], kw) })
+	def(c, "__enter__", 0, 0, func(th *Thread, s *Semaphore, _ []Value) Value { return s.acquire(th, nil, nil) })
+	def(c, "__exit__", 3, 3, func(th *Thread, s *Semaphore, _ []Value) Value { s.release(th, 1); return None })
+	c.method("release", func(th *Thread, a []Value, kw []kwarg) Value {
+		n := 1
+		if v := optional(a, 1, th.options("release", kw, "n")[0]); v != nil {
+			n = th.index(v)
+		}
+		a[0].(*Semaphore).release(th, n)
+		return None
+	})
+}
+
+func newSemaphore(th *Thread, a []Value, kw []kwarg, bounded bool) Value {
+	s := &Semaphore{value: 1, bound: -1}
+	if v := optional(a, 0, th.options("Semaphore", kw, "value")[0]); v != nil {
+		s.value = th.index(v)
+	}
+	if s.value < 0 {
+		th.raise(valueErrorClass, "semaphore initial value must be >= 0")
+	}
+	if bounded {
+		s.bound = s.value
+	}
+	return s
+}

@@ -1,0 +1,344 @@
+package machine
+
+import (
+	"iter"
+	"strings"
+)
+
+// Thread is a thread of the program. The first is the main thread, which runs
+// on the caller's stack; the others are coroutines.
+type Thread struct {
+	m    *Machine
+	id   int
+	name string
+	body func(th *Thread) // nil for the main thread
+
+	resume func() (struct{}, bool)
+	stop   func()
+	yield  func(struct{}) bool
+
+	fresh    bool // started, has not run yet
+	done     bool
+	daemon   bool
+	wait     waiter // what it waits for, nil if it can go on
+	deadline float64
+	timed    bool // the wait has a deadline
+	timedOut bool
+	lazy     bool // its loop does nothing until another thread does something
+	joined   clocks
+
+	frame   *frame
+	depth   int
+	gen     *Generator // the innermost generator that runs
+	handled []*Instance
+	reprs   []Value // containers whose repr is being made
+	site    int32
+	count   int // steps so far, of those that could be switch points
+	writes  int // steps that changed something
+	atomic  int // nesting of atomic regions
+	dirty   bool
+	clocks  clocks
+
+	out   strings.Builder
+	error *Instance // that ended it
+	value *Instance // the Thread object, nil for the main thread
+}
+
+// waiter is something that a thread can wait for.
+type waiter interface {
+	// ready says whether the thread would go on.
+	ready(th *Thread) bool
+	// waiting says in Python's words what the thread waits for.
+	waiting() string
+}
+
+// owned is a waiter that another thread holds: waiting for it can be a deadlock.
+type owned interface{ owner() *Thread }
+
+// The panics that end a run or a thread. A *raised is a Python exception.
+type (
+	raised  struct{ v *Instance }
+	killed  struct{}
+	stopped struct { // the whole run ends
+		status Status
+		reason string
+		line   int
+	}
+)
+
+// start makes a new thread of the program ready to run.
+func (th *Thread) start(name string, daemon bool, body func(*Thread)) *Thread {
+	m := th.m
+	if len(m.threads) >= m.limits.Threads {
+		th.cut("too many threads")
+	}
+	t := &Thread{m: m, id: len(m.threads), name: name, body: body, fresh: true, daemon: daemon}
+	t.clocks = append(make(clocks, 0, t.id+1), th.clocks...)
+	t.clocks.raise(t.id, 1)
+	th.clocks[th.id]++
+	m.threads = append(m.threads, t)
+	m.several = true
+	t.resume, t.stop = iter.Pull(t.run)
+	return t
+}
+
+// run is the coroutine of a thread.
+func (th *Thread) run(yield func(struct{}) bool) {
+	th.yield = yield
+	defer func() {
+		if r := recover(); r != nil {
+			switch r := r.(type) {
+			case killed:
+				return
+			case *raised:
+				th.error = r.v
+			case stopped:
+				th.m.end = &r
+			default:
+				panic(r)
+			}
+		}
+		th.finish()
+	}()
+	th.fresh = false
+	th.body(th)
+}
+
+func (th *Thread) finish() {
+	th.done = true
+	th.release(&th.joined)
+	if th.m.end != nil {
+		th.m.next = nil
+		return
+	}
+	th.m.next = th.m.choose(nil)
+}
+
+// offer is a switch point: the thread is about to take a step at site.
+func (th *Thread) offer(site int32) {
+	th.site = site
+	if next := th.m.choose(th); next != th {
+		th.transfer(next)
+	}
+}
+
+// point is a switch point of the GIL: it is worth one only if the thread did
+// something since the last.
+func (th *Thread) point() {
+	if th.dirty {
+		th.dirty = false
+		th.count++
+		th.offer(th.site)
+	}
+}
+
+// await waits for w, at most until a deadline if timed, and says whether it
+// got it. It is a switch point even if w is ready.
+func (th *Thread) await(w waiter, timeout float64, timed bool) bool {
+	m := th.m
+	if !m.several && w.ready(th) {
+		return true
+	}
+	th.count++
+	th.wait, th.timed, th.timedOut = w, timed, false
+	if timed {
+		th.deadline = m.now + timeout
+	}
+	th.dirty = false
+	if next := m.choose(th); next != th {
+		th.transfer(next)
+	}
+	th.wait, th.timed = nil, false
+	return !th.timedOut
+}
+
+// transfer lets another thread run, and returns when this one is chosen again.
+// A nil next ends the run.
+func (th *Thread) transfer(next *Thread) {
+	m := th.m
+	if g := th.gen; g != nil {
+		// On the stack of a generator: whoever resumed it does the switch.
+		m.next = next
+		if !g.yield(switchRequest) {
+			panic(killed{})
+		}
+		th.gen = g
+		return
+	}
+	if th.id != 0 {
+		m.next = next
+		if !th.yield(struct{}{}) {
+			panic(killed{})
+		}
+		return
+	}
+	for next != th {
+		if next == nil {
+			panic(killed{})
+		}
+		next.resume()
+		next = m.next
+	}
+}
+
+// choose says which thread goes next: nil if none can.
+func (m *Machine) choose(cur *Thread) *Thread {
+	if cur != nil && cur.atomic > 0 && cur.wait == nil && !cur.lazy {
+		return cur
+	}
+	enabled, lazy := m.enabled[:0], m.lazy[:0]
+	for _, th := range m.threads {
+		switch {
+		case th.done:
+		case th.fresh: // up to its first step it does nothing that anyone can see
+			return th
+		case th.wait != nil && !th.wait.ready(th):
+		case th.lazy:
+			lazy = append(lazy, th)
+		case th.atomic > 0:
+			return m.chosen(cur, th)
+		default:
+			enabled = append(enabled, th)
+		}
+	}
+	m.enabled, m.lazy = enabled, lazy
+	if len(enabled) == 0 {
+		enabled = m.expire()
+	}
+	switch len(enabled) {
+	case 0:
+		m.stall()
+		return nil
+	case 1:
+		return m.chosen(cur, enabled[0])
+	}
+	return m.chosen(cur, m.scheduler.Pick(cur, enabled))
+}
+
+// chosen wakes the idle loops if another thread runs.
+func (m *Machine) chosen(cur, next *Thread) *Thread {
+	if next != nil && next != m.last {
+		m.last = next
+		for _, th := range m.threads {
+			if th != next {
+				th.lazy = false
+			}
+		}
+	}
+	return next
+}
+
+// expire lets the earliest deadlines pass, since nothing else can happen.
+func (m *Machine) expire() []*Thread {
+	first := -1.0
+	for _, th := range m.threads {
+		if !th.done && th.wait != nil && th.timed && (first < 0 || th.deadline < first) {
+			first = th.deadline
+		}
+	}
+	if first < 0 {
+		return nil
+	}
+	m.now = max(m.now, first)
+	var late []*Thread
+	for _, th := range m.threads {
+		if !th.done && th.wait != nil && th.timed && th.deadline <= m.now {
+			th.timedOut = true
+			th.wait = expired{}
+			late = append(late, th)
+		}
+	}
+	return late
+}
+
+// expired is what a thread waits for whose time is over.
+type expired struct{}
+
+func (expired) ready(*Thread) bool { return true }
+func (expired) waiting() string    { return "" }
+
+// stall ends a run in which nobody can go on.
+func (m *Machine) stall() {
+	if m.end != nil {
+		return
+	}
+	end := &stopped{status: Waiting}
+	for _, th := range m.threads {
+		if !th.done && m.inCycle(th) {
+			end.status = Deadlock
+		}
+	}
+	for _, th := range m.threads {
+		if th.done || th.wait == nil {
+			continue
+		}
+		if o, ok := th.wait.(owned); ok && o.owner() != nil && o.owner().done {
+			end.status = Deadlock // held by a thread that is no more
+		}
+	}
+	m.end = end
+}
+
+// inCycle says whether a thread waits, over others, for itself.
+func (m *Machine) inCycle(th *Thread) bool {
+	at := th
+	for range m.threads {
+		o, ok := at.wait.(owned)
+		if !ok || o.owner() == nil || o.owner().done {
+			return false
+		}
+		if at = o.owner(); at == th {
+			return true
+		}
+	}
+	return false
+}
+
+// idle is called at the end of each round of a while loop that changed
+// nothing: another round would be the same until another thread does
+// something, so this thread waits for that.
+func (th *Thread) idle() {
+	if !th.m.several {
+		return
+	}
+	th.lazy = true
+	th.count++
+	if next := th.m.choose(th); next != th {
+		th.transfer(next)
+	}
+	th.lazy = false
+}
+
+// line is where the thread is.
+func (th *Thread) line() int {
+	if th.frame == nil {
+		return 0
+	}
+	return int(th.frame.line)
+}
+
+// burn takes fuel for n elements of work.
+func (th *Thread) burn(n int) {
+	m := th.m
+	if m.fuel -= n; m.fuel < 0 {
+		th.cut("more than " + itoa(m.limits.Fuel) + " steps in one run")
+	}
+}
+
+// weigh takes fuel for an object of n bytes or n/8 elements.
+func (th *Thread) weigh(n int) {
+	if n > th.m.limits.Size {
+		th.cut("an object of more than " + itoa(th.m.limits.Size) + " bytes")
+	}
+	th.burn(n >> 6)
+}
+
+// cut ends the run: a budget is used up.
+func (th *Thread) cut(reason string) {
+	panic(stopped{status: Cut, reason: reason, line: th.line()})
+}
+
+// unsupported ends the run: the machine does not have that.
+func (th *Thread) unsupported(name string) {
+	panic(stopped{status: Unsupported, reason: name, line: th.line()})
+}

@@ -1,0 +1,208 @@
+package machine
+
+var (
+	threadClass = openClass("Thread")
+	localClass  = newClass("_thread._local")
+)
+
+// openClass is a class of ours that the program may derive from.
+func openClass(name string, bases ...*Class) *Class {
+	c := newClass(name, bases...)
+	c.sealed = false
+	return c
+}
+
+// threadState is the part of a Thread object that the program does not see.
+type threadState struct {
+	ready  bool // __init__ ran
+	target Value
+	args   []Value
+	kwargs []kwarg
+	name   string
+	daemon bool
+	thread *Thread // once started
+
+}
+
+func stateOf(th *Thread, v Value) *threadState {
+	o, ok := v.(*Instance)
+	if ok {
+		if s, ok := o.native.(*threadState); ok {
+			if !s.ready {
+				th.raise(runtimeErrorClass, "thread.__init__() not called")
+			}
+			return s
+		}
+	}
+	th.raise(typeErrorClass, "not a Thread")
+	return nil
+}
+
+// Local is threading.local.
+type Local struct{ of map[*Thread]*attrs }
+
+func (*Local) class() *Class { return localClass }
+
+func (l *Local) attrs(th *Thread) *attrs {
+	a := l.of[th]
+	if a == nil {
+		a = &attrs{}
+		l.of[th] = a
+	}
+	return a
+}
+
+func init() {
+	c := threadClass
+	c.create = func(th *Thread, cls *Class, a []Value, kw []kwarg) Value {
+		th.m.ids++
+		o := &Instance{cls: cls, id: th.m.ids, native: &threadState{}}
+		if cls.builtin {
+			initThread(th, prepend(o, a), kw)
+		}
+		return o
+	}
+	c.method("__init__", initThread)
+	def(c, "start", 0, 0, func(th *Thread, o *Instance, _ []Value) Value { startThread(th, o); return None })
+	def(c, "run", 0, 0, func(th *Thread, o *Instance, _ []Value) Value {
+		s := stateOf(th, o)
+		if s.target != nil && s.target != None {
+			th.call(s.target, s.args, s.kwargs)
+		}
+		return None
+	})
+	c.method("join", func(th *Thread, a []Value, kw []kwarg) Value {
+		timeout, timed := th.timeout(optional(a, 1, th.options("join", kw, "timeout")[0]))
+		s := stateOf(th, a[0])
+		if s.thread == nil {
+			th.raise(runtimeErrorClass, "cannot join thread before it is started")
+		}
+		if s.thread == th {
+			th.raise(runtimeErrorClass, "cannot join current thread")
+		}
+		if th.await(s.thread, timeout, timed) {
+			th.acquire(&s.thread.joined)
+			th.settle()
+		}
+		return None
+	})
+	def(c, "is_alive", 0, 0, func(th *Thread, o *Instance, _ []Value) Value {
+		th.sync()
+		s := stateOf(th, o)
+		return Bool(s.thread != nil && !s.thread.done)
+	})
+	field := func(name string, get func(s *threadState) Value, set func(th *Thread, s *threadState, v Value)) {
+		p := &property{get: &Builtin{name: name, method: true, fn: func(th *Thread, a []Value, _ []kwarg) Value { return get(stateOf(th, a[0])) }}}
+		if set != nil {
+			p.set = &Builtin{name: name, method: true, fn: func(th *Thread, a []Value, _ []kwarg) Value {
+				set(th, stateOf(th, a[0]), a[1])
+				return None
+			}}
+		}
+		c.attrs.set(name, p)
+	}
+	field("name", func(s *threadState) Value { return Str(s.name) }, func(th *Thread, s *threadState, v Value) { s.name = th.str(v) })
+	field("daemon", func(s *threadState) Value { return Bool(s.daemon) }, func(th *Thread, s *threadState, v Value) {
+		if s.thread != nil {
+			th.raise(runtimeErrorClass, "cannot set daemon status of active thread")
+		}
+		s.daemon = th.truth(v)
+	})
+	field("ident", func(s *threadState) Value {
+		if s.thread == nil {
+			return None
+		}
+		return Int(s.thread.id + 1)
+	}, nil)
+	c.without("getName setName isDaemon setDaemon native_id _target _args _kwargs _started _stop _bootstrap")
+	localClass.create = func(th *Thread, _ *Class, a []Value, kw []kwarg) Value {
+		th.arity("local", a, kw, 0, 0)
+		return &Local{of: map[*Thread]*attrs{}}
+	}
+}
+
+// settle ends the time of several threads when only one is left: nothing that
+// happened before can race with what comes.
+func (th *Thread) settle() {
+	for _, t := range th.m.threads {
+		if t != th && !t.done {
+			return
+		}
+		if t != th && t.clocks.at(t.id) > th.clocks.at(t.id)+1 {
+			return // ended, but its end is not known here
+		}
+	}
+	th.m.several = false
+}
+
+func initThread(th *Thread, a []Value, kw []kwarg) Value {
+	named := th.options("Thread", kw, "group", "target", "name", "args", "kwargs", "daemon", "context")
+	o, ok := first(a).(*Instance)
+	if !ok {
+		th.raise(typeErrorClass, "not a Thread")
+	}
+	s, ok := o.native.(*threadState)
+	if !ok {
+		th.raise(typeErrorClass, "not a Thread")
+	}
+	if named[6] != nil {
+		th.unsupported("keyword argument context of Thread")
+	}
+	if g := optional(a, 1, named[0]); g != nil && g != None {
+		th.raise(assertionErrorClass, "group argument must be None for now")
+	}
+	s.ready = true
+	s.target = optional(a, 2, named[1])
+	th.m.named++
+	s.name = "Thread-" + itoa(th.m.named)
+	switch t := s.target.(type) {
+	case *Function:
+		s.name += " (" + t.name + ")"
+	case *BoundMethod:
+		if f, ok := t.fn.(*Function); ok {
+			s.name += " (" + f.name + ")"
+		}
+	}
+	if n := optional(a, 3, named[2]); n != nil && n != None {
+		s.name = th.str(n)
+	}
+	if v := optional(a, 4, named[3]); v != nil {
+		s.args = th.listOf(v)
+	}
+	if v := optional(a, 5, named[4]); v != nil && v != None {
+		s.kwargs = th.mapping(v, nil)
+	}
+	if named[5] != nil && named[5] != None {
+		s.daemon = th.truth(named[5])
+	} else {
+		s.daemon = th.daemon
+	}
+	return None
+}
+
+func startThread(th *Thread, o *Instance) {
+	s := stateOf(th, o)
+	if s.thread != nil {
+		th.raise(runtimeErrorClass, "threads can only be started once")
+	}
+	site := th.site
+	s.thread = th.start(s.name, s.daemon, func(t *Thread) {
+		t.site = site
+		run := t.getattr(o, "run", site)
+		_, exc := t.protect(func() signal { t.call(run, nil, nil); return goOn })
+		if exc != nil && !exc.cls.isSubclass(systemExitClass) {
+			panic(&raised{exc})
+		}
+	})
+	s.thread.value = o
+	th.note("starts", s.name)
+}
+
+// currentThread is the Thread object of a thread.
+func (th *Thread) currentThread() Value {
+	if th.value == nil {
+		th.m.ids++
+		th.value = &Instance{cls: threadClass, id: th.m.ids, native: &threadState{ready: true, name: th.name, daemon: th.daemon, thread: th}}
+	}
+	return th.value
+}
