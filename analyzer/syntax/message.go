@@ -19,7 +19,10 @@ func (p *parser) missingIn() { p.unexpected() }
 
 func (p *parser) notClosed(open uint32) { p.unexpected() }
 
-func (p *parser) dictValue() Expr { return p.expression() }
+func (p *parser) dictValue() Expr {
+	p.expect(tColon)
+	return p.expression()
+}
 
 func (p *parser) missingColonInDict(key Expr) { p.unexpected() }
 

@@ -218,7 +218,7 @@ func (s *scanner) beginLine() bool {
 	if s.dedents > 0 {
 		s.dedents--
 		s.token(tDedent, s.pos, s.pos)
-		s.lineBegin = s.dedents > 0
+		s.lineBegin = s.dedents > 0 || s.pos >= len(s.text)
 		return true
 	}
 	text, i := s.text, s.pos
@@ -300,12 +300,12 @@ func (s *scanner) beginLine() bool {
 		// The line is read as if it stood in the block that it is deeper than.
 		s.indents = append(s.indents, indent{column, alternate})
 		s.dedents--
-		s.lineBegin = s.dedents > 0
+		s.lineBegin = s.dedents > 0 || s.pos >= len(s.text)
 		s.fail(i, lineEnd(text, i), "unindent does not match any outer indentation level")
 		return true
 	}
 	if alternate != top.alternate {
-		s.lineBegin = s.dedents > 0
+		s.lineBegin = s.dedents > 0 || s.pos >= len(s.text)
 		s.tabError()
 		return true
 	}

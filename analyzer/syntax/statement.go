@@ -9,7 +9,9 @@ func (p *parser) file() []Stmt {
 		p.recover()
 	}
 	for p.kind != tEOF {
-		p.statement()
+		if !p.accept(tDedent) { // one whose indent an error has swallowed
+			p.statement()
+		}
 	}
 	return p.takeStmts(0)
 }
