@@ -4,6 +4,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -305,4 +306,22 @@ func TestAnyDocument(t *testing.T) {
 		require.Positive(t, wrong.Column)
 		require.LessOrEqual(t, wrong.Row, strings.Count(text, "\n")+1)
 	})
+}
+
+// A resolver may be asked from many goroutines, and gives one answer to all.
+func TestResolverFromManyGoroutines(t *testing.T) {
+	root := plant(t, map[string]string{"ftlint.toml": "jobs = 1", "a/ftlint.toml": "jobs = 2"})
+	r, err := config.NewResolver(config.Options{Dir: root})
+	require.NoError(t, err)
+	first, err := r.For(filepath.Join(root, "a"))
+	require.NoError(t, err)
+	var group sync.WaitGroup
+	for i := range 16 {
+		group.Go(func() {
+			s, err := r.For(filepath.Join(root, "a", strings.Repeat("b/", i)))
+			assert.NoError(t, err)
+			assert.Same(t, first, s)
+		})
+	}
+	group.Wait()
 }

@@ -23,11 +23,12 @@ type Exclusion struct {
 type Pattern struct{ Text, Base string }
 
 // DefaultExclude is what nobody wants to have checked: version control,
-// virtual environments, caches, build output, packages of others.
+// virtual environments, caches, build output, packages of others. It is ruff's
+// list, so that both read the same files.
 var DefaultExclude = []string{
-	".bzr", ".direnv", ".eggs", ".git", ".git-rewrite", ".hg", ".mypy_cache", ".nox", ".pants.d", ".pyenv",
-	".pytest_cache", ".pytype", ".ruff_cache", ".svn", ".tox", ".venv", "__pypackages__", "_build", "buck-out",
-	"build", "dist", "node_modules", "site-packages", "venv",
+	".bzr", ".direnv", ".eggs", ".git", ".git-rewrite", ".hg", ".ipynb_checkpoints", ".mypy_cache", ".nox", ".pants.d",
+	".pyenv", ".pytest_cache", ".pytype", ".ruff_cache", ".svn", ".tox", ".venv", ".vscode", "__pypackages__", "_build",
+	"buck-out", "build", "dist", "node_modules", "site-packages", "venv",
 }
 
 // DefaultExclusion is the exclusion of who says nothing.

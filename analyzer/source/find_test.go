@@ -4,6 +4,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -248,4 +249,23 @@ func TestOrderOfPathsDoesNotMatter(t *testing.T) {
 		require.Equal(t, paths(first), paths(second))
 		require.Equal(t, first.Skipped, second.Skipped)
 	})
+}
+
+// Many goroutines may open files of one set; who comes while a text is held
+// gets the same one.
+func TestOpenFromManyGoroutines(t *testing.T) {
+	root := plant(t, "a.py: a\nb", "b.py: \xFF", "c.py: c")
+	set := find(t, source.Options{Dir: root, Paths: []string{"."}})
+	held, err := set.Open(0)
+	require.NoError(t, err)
+	var group sync.WaitGroup
+	for i := range 32 {
+		group.Go(func() {
+			f, err := set.Open(source.FileID(i % 3))
+			assert.Equal(t, i%3 == 1, err != nil)
+			assert.Equal(t, i%3 == 0, f == held)
+			assert.Equal(t, f.Rows(), f.Position(99).Row)
+		})
+	}
+	group.Wait()
 }
