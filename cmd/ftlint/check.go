@@ -149,17 +149,17 @@ func writeFile(path string, mode int, format report.Format, in report.Input) err
 
 // remark says on standard error what else there is to know.
 func (c *check) remark(t *terminal, result *analyzer.Result) {
-	if c.Quiet || c.Silent {
-		return
-	}
-	if result.Files.Len() == 0 {
+	quiet := c.Quiet || c.Silent
+	if result.Files.Len() == 0 && !quiet {
 		fmt.Fprintln(t.err, "warning: no Python files here")
 	}
-	for _, note := range result.Notes {
-		fmt.Fprintln(t.err, "note:", note)
+	if !quiet {
+		for _, note := range result.Notes {
+			fmt.Fprintln(t.err, "note:", note)
+		}
 	}
 	if c.Verbose {
-		fmt.Fprintln(t.err, "note:", result.Files.Len(), "files checked")
+		fmt.Fprintln(t.err, "note: files checked:", result.Files.Len())
 	}
 	if c.Verbose || c.Stages {
 		printStages(t.err, result.Stages)
