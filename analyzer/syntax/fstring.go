@@ -11,6 +11,10 @@ import (
 // (MAXFSTRINGLEVEL in CPython's Parser/lexer/state.h).
 const maxFormatNesting = 150
 
+// maxFieldNesting is how deep fields may stand in the format specifications of
+// fields of one f-string (MAX_EXPR_NESTING there).
+const maxFieldNesting = 3
+
 // formatString reads an f-string or t-string whose opening is the current
 // token, and leaves the token behind it. Its parts go to p.strings.
 //
@@ -33,7 +37,7 @@ func (p *parser) formatString(kinds *literalKinds) {
 		p.gate(start, uint32(o.body), 14, "invalid syntax")
 	}
 	for p.kind != tBad && p.formatText(start, o) {
-		p.field(o)
+		p.field(o, 1)
 	}
 	p.formatNesting--
 	p.fieldDepth = outer
@@ -52,6 +56,7 @@ func (p *parser) formatText(start uint32, o prefixed) bool {
 		case '{', '}':
 			if i+1 < len(text) && text[i+1] == c {
 				p.formatPiece(start, o, from, i+1)
+				p.throughBrace(i + 1)
 				i += 2
 				from = i
 				continue
@@ -111,6 +116,14 @@ func (p *parser) formatEscape(i int, o prefixed) int {
 	return i + 1
 }
 
+// throughBrace lets the constant that ends with the first of two braces take
+// in the second, as CPython's does.
+func (p *parser) throughBrace(second int) {
+	if part := &p.strings[len(p.strings)-1]; p.kind != tBad && int(part.End) == second {
+		part.End++
+	}
+}
+
 func (p *parser) formatPiece(start uint32, o prefixed, from, to int) {
 	if from >= to {
 		return
@@ -147,8 +160,12 @@ func (p *parser) unterminatedFormat(start uint32, o prefixed) {
 // field: '{' (yield_expr | star_expressions) ['='] ['!' NAME] [':' format_spec] '}'
 //
 // It begins at p.pos and leaves p.pos behind the '}'.
-func (p *parser) field(o prefixed) {
+func (p *parser) field(o prefixed, level int) {
 	open := uint32(p.pos)
+	if level > maxFieldNesting {
+		p.error(open, open+1, p.formatError(o, "expressions nested too deeply"))
+		return
+	}
 	if p.depth == maxBrackets {
 		p.error(open, open+1, p.formatError(o, "too many nested parentheses"))
 		return
@@ -167,7 +184,7 @@ func (p *parser) field(o prefixed) {
 	value := p.yieldOrStar()
 	valueEnd := p.prevEnd
 	var debug bool
-	var debugEnd, spanEnd uint32
+	var debugEnd uint32
 	if p.kind == tEqual {
 		debug = true
 		p.next()
@@ -183,8 +200,7 @@ func (p *parser) field(o prefixed) {
 		if conversion < 0 {
 			debugEnd = p.start
 		}
-		// A specification that follows no conversion leaves the text of `=` one short.
-		spec = p.formatSpec(o)
+		spec = p.formatSpec(o, level)
 	}
 	if p.kind != tRBrace {
 		p.badField(o)
@@ -198,15 +214,13 @@ func (p *parser) field(o prefixed) {
 	span := source.Span{Start: open, End: end}
 	p.gateField(o, open, expressionEnd, len(p.comments) > comments)
 	if debug {
-		if spanEnd = debugEnd; conversion < 0 && spec != nil {
-			spanEnd--
-		}
 		text := p.text[open+1 : debugEnd]
 		if len(p.comments) > comments {
 			text = p.withoutComments(int(open)+1, int(debugEnd), comments)
 		}
-		text, _ = p.unescape(text, true, false)
-		p.strings = append(p.strings, stringPart{Span: source.Span{Start: open + 1, End: spanEnd}, value: text})
+		// CPython decodes the text of the expression as if it were constant text.
+		text, _ = p.unescape(text, o.raw || level > 1, false)
+		p.strings = append(p.strings, stringPart{Span: source.Span{Start: open + 1, End: debugEnd}, value: text})
 		if conversion < 0 && spec == nil {
 			conversion = 'r'
 		}
@@ -259,7 +273,7 @@ func (p *parser) conversion(o prefixed) int {
 
 // formatSpec reads from the ':' that is the current token to the '}' that it
 // makes the current token.
-func (p *parser) formatSpec(o prefixed) *JoinedStr {
+func (p *parser) formatSpec(o prefixed, level int) *JoinedStr {
 	colon := p.start
 	base := len(p.strings)
 	depth := p.depth
@@ -276,7 +290,7 @@ scan:
 		case '{':
 			p.specPiece(o, from, i)
 			p.pos = i
-			p.field(o)
+			p.field(o, level+1)
 			if p.kind == tBad {
 				return nil
 			}
@@ -292,9 +306,14 @@ scan:
 			i = p.formatEscape(i, o)
 		case '\n', '\r':
 			if !o.triple {
-				p.pos = i
-				p.specNewline(o)
-				return nil
+				// What CPython 3.13 does: the specification ends, and only the '}' may follow.
+				p.specPiece(o, from, i)
+				p.pos, p.kind, p.end = i, tColon, uint32(i)
+				if p.next(); p.kind != tRBrace {
+					p.specNewline(o)
+					return nil
+				}
+				break scan
 			}
 			i++
 		case o.quote:
@@ -309,11 +328,15 @@ scan:
 			i++
 		}
 	}
+	end := max(p.prevEnd, colon+1)
 	parts := p.strings[base:]
+	if len(parts) > 0 {
+		end = max(end, parts[len(parts)-1].End)
+	}
 	p.strings = p.strings[:base]
 	j := p.joined.new()
 	j.Values = p.mergeParts(parts)
-	j.Span = source.Span{Start: colon, End: p.start}
+	j.Span = source.Span{Start: colon, End: end}
 	return j
 }
 

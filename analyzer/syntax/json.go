@@ -182,8 +182,10 @@ func list[T any](j *jsonWriter, field string, elements []T, write func(*jsonWrit
 	j.out.WriteByte(']')
 }
 
-func stmts(j *jsonWriter, field string, body []Stmt)    { list(j, field, body, (*jsonWriter).stmt) }
-func exprs(j *jsonWriter, field string, elements []Expr) { list(j, field, elements, (*jsonWriter).expr) }
+func stmts(j *jsonWriter, field string, body []Stmt) { list(j, field, body, (*jsonWriter).stmt) }
+func exprs(j *jsonWriter, field string, elements []Expr) {
+	list(j, field, elements, (*jsonWriter).expr)
+}
 func patterns(j *jsonWriter, field string, elements []Pattern) {
 	list(j, field, elements, (*jsonWriter).pattern)
 }
