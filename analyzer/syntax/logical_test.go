@@ -116,7 +116,8 @@ func TestLogicalLinesAreCPythons(t *testing.T) {
 	require.NoError(t, err)
 	answers := json.NewDecoder(strings.NewReader(string(answer)))
 	for _, path := range paths {
-		var want, got [][4]int
+		var want [][4]int
+		got := [][4]int{}
 		require.NoError(t, answers.Decode(&want))
 		file := read(t, path)
 		for _, s := range syntax.Parse(file.Text).LogicalLines(file.Text) {
