@@ -212,9 +212,16 @@ func (p *parser) braces() Expr {
 	if p.kind == tDoubleStar {
 		return p.dict(start, nil)
 	}
+	at := p.start
 	first := p.starNamedExpression()
 	switch p.kind {
 	case tColon:
+		switch first.(type) {
+		case *Starred, *NamedExpr:
+			if first.Extent().Start == at {
+				p.unexpected() // without parentheses neither is a key
+			}
+		}
 		return p.dict(start, first)
 	case tFor, tAsync:
 		p.gateUnpacking(first)
@@ -239,10 +246,6 @@ func (p *parser) dict(start uint32, key Expr) Expr {
 			p.next()
 			value = p.operation(precBitOr)
 		} else {
-			switch key.(type) {
-			case *Starred, *NamedExpr:
-				p.unexpected()
-			}
 			value = p.dictValue()
 		}
 		if len(p.exprs) == base && (p.kind == tFor || p.kind == tAsync) {

@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"unicode"
 
 	"golang.org/x/text/unicode/runenames"
 )
@@ -11,10 +12,9 @@ import (
 // characterByName looks up the name in \N{NAME}, as unicodedata.lookup does for
 // one character: names, aliases, CJK ideographs and Hangul syllables.
 func characterByName(name string) (rune, bool) {
-	name = strings.ToUpper(name)
 	if hex, ok := strings.CutPrefix(name, "CJK UNIFIED IDEOGRAPH-"); ok && (len(hex) == 4 || len(hex) == 5) {
 		v, err := strconv.ParseUint(hex, 16, 32)
-		if err == nil && strings.HasPrefix(runenames.Name(rune(v)), "<CJK Ideograph") {
+		if err == nil && strings.ToUpper(hex) == hex && (strings.HasPrefix(runenames.Name(rune(v)), "<CJK Ideograph") || unicode.Is(unicode151, rune(v))) {
 			return rune(v), true
 		}
 		return 0, false
@@ -22,7 +22,7 @@ func characterByName(name string) (rune, bool) {
 	if syllable, ok := strings.CutPrefix(name, "HANGUL SYLLABLE "); ok {
 		return hangul(syllable)
 	}
-	r, ok := charactersByName()[name]
+	r, ok := charactersByName()[strings.ToUpper(name)]
 	return r, ok
 }
 
@@ -35,6 +35,8 @@ var charactersByName = sync.OnceValue(func() map[string]rune {
 		} else if r == 0x4E00 {
 			r = 0xA000
 		} else if r == 0xAC00 {
+			r = 0xD7B0
+		} else if r == 0xD800 {
 			r = 0xF900
 		} else if r == 0x323B0 {
 			r = 0xE0000

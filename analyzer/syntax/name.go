@@ -91,7 +91,7 @@ func (s *scanner) badCharacter(i int) {
 		s.fail(i, i+1, "source code cannot contain null bytes")
 	case r == '$' || r == '?' || r == '`':
 		s.fail(i, i+1, "invalid syntax")
-	case r < 0x80 && !unicode.IsPrint(r), r >= 0x80 && !unicode.IsPrint(r):
+	case !unicode.IsPrint(r) && !unicode.Is(unicode151, r):
 		s.fail(i, i+n, fmt.Sprintf("invalid non-printable character U+%04X", r))
 	default:
 		s.fail(i, i+n, fmt.Sprintf("invalid character '%c' (U+%04X)", r, r))
@@ -120,13 +120,22 @@ func isNameContinue(r rune) bool {
 }
 
 func isIDStart(r rune) bool {
-	return unicode.IsLetter(r) || r == '_' || unicode.In(r, unicode.Nl, unicode.Other_ID_Start) &&
+	return r == '_' || (unicode.IsLetter(r) || unicode.In(r, unicode.Nl, unicode.Other_ID_Start) || r >= 0x100 && unicode.Is(unicode151, r)) &&
 		!unicode.In(r, unicode.Pattern_Syntax, unicode.Pattern_White_Space)
 }
 
 func isIDContinue(r rune) bool {
-	return isIDStart(r) || unicode.In(r, unicode.Mn, unicode.Mc, unicode.Nd, unicode.Pc, unicode.Other_ID_Continue)
+	return isIDStart(r) || unicode.In(r, unicode.Mn, unicode.Mc, unicode.Nd, unicode.Pc, unicode.Other_ID_Continue, otherContinue151)
 }
+
+// What Unicode 15.1 added, which CPython 3.13 has and Go's tables have not.
+var (
+	unicode151 = &unicode.RangeTable{R32: []unicode.Range32{{Lo: 0x2EBF0, Hi: 0x2EE5D, Stride: 1}}}
+
+	otherContinue151 = &unicode.RangeTable{R16: []unicode.Range16{
+		{Lo: 0x200C, Hi: 0x200D, Stride: 1}, {Lo: 0x30FB, Hi: 0x30FB, Stride: 1}, {Lo: 0xFF65, Hi: 0xFF65, Stride: 1},
+	}}
+)
 
 func survivesNFKC(r rune, first func(rune) bool) bool {
 	if r < 0x80 {
