@@ -6,7 +6,7 @@
 TABLES is what the test of analyzer/bind writes, one file a line, as JSON:
 
     {"path": "a.py", "syntax": [MESSAGE...], "errors": [MESSAGE...],
-     "scopes": [[KIND, NAME, PARENT, {SYMBOL: LETTERS}], ...]}
+     "scopes": [[KIND, NAME, LINE, PARENT, {SYMBOL: LETTERS}], ...]}
 
 PARENT is the position of the enclosing scope in the list. LETTERS say what the
 symbol is: l local, g global, f free; p parameter, i imported, a annotated,
@@ -18,8 +18,8 @@ The Python that runs this is the judge. Up to 3.11 every letter counts. Since
 folded here by the same rule, and l, g, f and p count. Names that start with a
 dot, and __classdict__, are CPython's own and do not count.
 
-Equal means: the same scopes, in the same nesting and order, with the same names,
-each with the same letters. Prints the counts; the exit status is 1 if any file
+Equal means: the same scopes, in the same nesting and order of lines, with the
+same names, each with the same letters. Prints the counts; the exit status is 1 if any file
 differs.
 """
 
@@ -65,9 +65,10 @@ SCOPES = {
 
 
 class Scope:
-    def __init__(self, kind, name, symbols):
+    def __init__(self, kind, name, line, symbols):
         self.kind = kind
         self.name = name
+        self.line = line
         self.symbols = symbols
         self.children = []
 
@@ -81,26 +82,31 @@ class Scope:
 
 def letters(flags):
     scope = (flags >> _symtable.SCOPE_OFF) & _symtable.SCOPE_MASK
+    if not flags & _symtable.DEF_BOUND:
+        flags &= ~DEF_COMP_ITER  # CPython marks the a of `for a[0] in x`, too
     return SCOPES.get(scope, "?") + "".join(c for c, bit in FLAGS if flags & bit)
 
 
 def theirs(table):
     """CPython's table, with an explicit stack."""
-    root = Scope(KINDS[table.type], table.name, {n: letters(f) for n, f in table.symbols.items()})
+
+    def scope(table):
+        symbols = {name: letters(flags) for name, flags in table.symbols.items()}
+        return Scope(KINDS[table.type], table.name, table.lineno, symbols)
+
+    root = scope(table)
     waiting = [(table, root)]
     while waiting:
-        table, scope = waiting.pop()
-        for child in table.children:
-            symbols = {n: letters(f) for n, f in child.symbols.items()}
-            scope.children.append(Scope(KINDS[child.type], child.name, symbols))
-            waiting.append((child, scope.children[-1]))
+        table, parent = waiting.pop()
+        parent.children = [scope(child) for child in table.children]
+        waiting += zip(table.children, parent.children)
     return root
 
 
 def ours(record):
     scopes = []
-    for kind, name, parent, symbols in record["scopes"]:
-        scopes.append(Scope(kind, name, symbols))
+    for kind, name, line, parent, symbols in record["scopes"]:
+        scopes.append(Scope(kind, name, line, symbols))
         if len(scopes) > 1:
             scopes[parent].children.append(scopes[-1])
     if FOLDS:
@@ -116,7 +122,7 @@ def sees_class(record, i):
     """Whether it is an annotation scope directly in a class: nothing is folded into these."""
     annotation = ("type parameters", "type alias", "type variable")
     while record["scopes"][i][0] in annotation:
-        i = record["scopes"][i][2]
+        i = record["scopes"][i][3]
         if record["scopes"][i][0] == "class":
             return True
     return False
@@ -156,7 +162,8 @@ def differences(a, b):
             names = [[child.name for child in side.children] for side in (a, b)]
             yield f"{path}: holds {names[0]}, CPython {names[1]}"
             continue
-        waiting += [(x, y, path + "." + x.name) for x, y in zip(a.children, b.children)]
+        by_line = [sorted(side.children, key=lambda child: child.line) for side in (a, b)]
+        waiting += [(x, y, path + "." + x.name) for x, y in zip(*by_line)]
 
 
 def judge(record):

@@ -86,7 +86,7 @@ type record struct {
 	Path   string   `json:"path"`
 	Syntax []string `json:"syntax"`
 	Errors []string `json:"errors"`
-	Scopes [][4]any `json:"scopes"`
+	Scopes [][5]any `json:"scopes"`
 }
 
 func writeTables(w io.Writer, files []string, typeParams bool) int {
@@ -109,7 +109,7 @@ func writeTables(w io.Writer, files []string, typeParams bool) int {
 			continue
 		}
 		n++
-		if encoder.Encode(newRecord(path, m, table)) != nil {
+		if encoder.Encode(newRecord(path, file.Text, m, table)) != nil {
 			break // the judge has stopped, and says why
 		}
 	}
@@ -130,7 +130,7 @@ var kindWords = map[ScopeKind]string{
 	TypeParameters: "type parameters", TypeAlias: "type alias", TypeVariable: "type variable",
 }
 
-func newRecord(path string, m *syntax.Module, t *Table) record {
+func newRecord(path, text string, m *syntax.Module, t *Table) record {
 	r := record{Path: path, Syntax: []string{}, Errors: []string{}}
 	for _, e := range m.Errors {
 		r.Syntax = append(r.Syntax, e.Message)
@@ -144,9 +144,18 @@ func newRecord(path string, m *syntax.Module, t *Table) record {
 		for id := range t.In(ScopeID(i)) {
 			symbols[t.Symbols[id].Name] = letters(&t.Symbols[id])
 		}
-		r.Scopes = append(r.Scopes, [4]any{kindWords[s.Kind], s.Name, s.Parent, symbols})
+		r.Scopes = append(r.Scopes, [5]any{kindWords[s.Kind], s.Name, lineOf(text, s.Node), s.Parent, symbols})
 	}
 	return r
+}
+
+// lineOf gives the line on which a scope's node starts; 0 for the module.
+func lineOf(text string, n syntax.Node) int {
+	if n == nil {
+		return 0
+	}
+	before := text[:n.Extent().Start]
+	return 1 + strings.Count(before, "\n") + strings.Count(before, "\r") - strings.Count(before, "\r\n")
 }
 
 // letters says what a symbol is in the words of tools/symtable_parity.py.

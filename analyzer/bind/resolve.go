@@ -130,6 +130,7 @@ func (b *binder) resolveSymbol(id SymbolID) {
 		s.Flags |= Global
 		s.Home, _, _ = t.index.find(t.Symbols, ModuleScope, name)
 	case flags&DeclaredNonlocal != 0:
+		b.makeCell(scope, name)
 		if home := t.captured(scope, name); home != none {
 			if t.Symbols[home].Flags&TypeParameter != 0 {
 				b.fail(b.declared[id], "nonlocal binding not allowed for type parameter '%s'", name)
@@ -156,11 +157,8 @@ func (b *binder) resolveSymbol(id SymbolID) {
 // resolveUse finds the home of a name that its scope only reads.
 func (b *binder) resolveUse(id SymbolID) {
 	t := b.table
+	b.makeCell(t.Symbols[id].Scope, t.Symbols[id].Name)
 	s := &t.Symbols[id]
-	if s.Name == classCell {
-		b.makeCell(s.Scope)
-		s = &t.Symbols[id]
-	}
 	home := t.enclosing(s.Scope, s.Name)
 	if home == none {
 		s.Flags |= Global
@@ -220,10 +218,11 @@ func (t *Table) noteClosure(scope ScopeID, home *Symbol) {
 	}
 }
 
-// makeCell gives the class around scope its `__class__`.
-func (b *binder) makeCell(scope ScopeID) {
+// makeCell gives the class around scope its `__class__`, if that is the name
+// at hand.
+func (b *binder) makeCell(scope ScopeID, name string) {
 	t := b.table
-	for scope != ModuleScope {
+	for name == classCell && scope != ModuleScope {
 		scope = t.Scopes[scope].Parent
 		s := &t.Scopes[scope]
 		if s.Kind == Class {

@@ -106,12 +106,12 @@ func (b *binder) ifs(n *syntax.If) {
 
 func (b *binder) try(n *syntax.Try) {
 	b.block(n.Body)
-	b.block(n.Orelse)
 	for _, h := range n.Handlers {
 		b.expr(h.Type)
 		b.add(h.Name, Caught, h)
 		b.block(h.Body)
 	}
+	b.block(n.Orelse)
 	b.block(n.Finalbody)
 }
 
