@@ -50,6 +50,7 @@ type Machine struct {
 	hot   []bool // by site: a switch point
 	grown bool   // hot grew in this run
 	races int
+	steps int // of all threads
 
 	globals []cell
 	threads []*Thread
@@ -66,6 +67,7 @@ type Machine struct {
 	out     []byte
 	events  []Event
 	gens    []*Generator
+	idle    []*worker
 
 	histories     []*history
 	usedHistories int
@@ -118,7 +120,7 @@ func (m *Machine) Run(s Scheduler, mode Mode) Result {
 
 func (m *Machine) reset(s Scheduler, mode Mode) {
 	m.scheduler, m.gil, m.regions, m.tracing, m.everyStep = s, mode.GIL, mode.Atomic, mode.Trace, mode.EveryStep
-	m.grown, m.several, m.fuel, m.now, m.end = false, false, m.limits.Fuel, 0, nil
+	m.grown, m.several, m.fuel, m.now, m.end, m.steps = false, false, m.limits.Fuel, 0, nil, 0
 	m.usedHistories, m.ids, m.named, m.races, m.last, m.next = 0, 0, 0, 0, nil, nil
 	m.out, m.events, m.gens = m.out[:0], m.events[:0], m.gens[:0]
 	clear(m.globals)
@@ -149,8 +151,12 @@ func (m *Machine) protectRun(main *Thread, f func()) {
 // killAll ends the coroutines that are left.
 func (m *Machine) killAll() {
 	for _, th := range m.threads {
-		if th.stop != nil && !th.done {
-			th.stop()
+		switch {
+		case th.on == nil:
+		case th.done:
+			m.idle = append(m.idle, th.on)
+		default:
+			th.on.stop()
 		}
 	}
 	for _, g := range m.gens {
@@ -160,22 +166,34 @@ func (m *Machine) killAll() {
 	}
 }
 
+// Close ends the coroutines that wait for the next run.
+func (m *Machine) Close() {
+	for _, w := range m.idle {
+		w.stop()
+	}
+	m.idle = nil
+}
+
 // Call calls a function of the program after a run, alone, and returns the
 // repr of its result, or the exception in its place.
-func (m *Machine) Call(name string) (result string, ok bool) {
+func (m *Machine) Call(name string) (string, *UnsupportedError) {
 	i, known := m.program.index[name]
 	if !known || m.globals[i].v == nil {
-		return "", false
+		return "", nil
 	}
 	main := &Thread{m: m, name: "MainThread", clocks: clocks{1}}
 	m.several, m.end, m.fuel = false, nil, m.limits.Fuel
 	m.threads = append(m.threads[:0:0], main)
+	result := ""
 	m.protectRun(main, func() { result = main.repr(main.call(m.globals[i].v, nil, nil)) })
 	m.killAll()
-	if main.error != nil {
-		return main.describe(main.error), true
+	switch {
+	case m.end != nil:
+		return "", &UnsupportedError{m.end.reason, m.end.line}
+	case main.error != nil:
+		return main.describe(main.error), nil
 	}
-	return result, m.end == nil
+	return result, nil
 }
 
 // ID numbers the threads of a run in the order of their start; 0 is the main thread.
@@ -184,8 +202,8 @@ func (th *Thread) ID() int { return th.id }
 // Name is the name that the program gave the thread, or the default.
 func (th *Thread) Name() string { return th.name }
 
-// Steps counts the steps that the thread took while others were alive.
-func (th *Thread) Steps() int { return th.count }
+// Now counts the steps that all threads took so far.
+func (th *Thread) Now() int { return th.m.steps }
 
 // Line is the line of the program that the thread is at.
 func (th *Thread) Line() int { return th.line() }
@@ -223,7 +241,7 @@ func (th *Thread) Error() string {
 // Event is a step of a traced run.
 type Event struct {
 	Thread int
-	Step   int
+	Step   int // of all threads
 	Line   int
 	Action string // read, write, acquire, release, wait, …
 	What   string // the location in the program's words
@@ -236,13 +254,13 @@ func (th *Thread) event(site int32, write bool) {
 		action = "write"
 	}
 	s := &th.m.program.sites[site]
-	th.m.events = append(th.m.events, Event{th.id, th.count, int(s.line), action, s.what, ""})
+	th.m.events = append(th.m.events, Event{th.id, th.m.steps, int(s.line), action, s.what, ""})
 }
 
 // note records a step on a synchronisation object.
 func (th *Thread) note(action, what string) {
 	if th.m.tracing && th.m.several {
-		th.m.events = append(th.m.events, Event{th.id, th.count, th.line(), action, what, ""})
+		th.m.events = append(th.m.events, Event{th.id, th.m.steps, th.line(), action, what, ""})
 	}
 }
 
@@ -251,7 +269,7 @@ func (th *Thread) saw(v Value) {
 	m := th.m
 	for i := len(m.events) - 1; i >= 0; i-- {
 		if e := &m.events[i]; e.Thread == th.id {
-			if e.Step == th.count && e.Value == "" {
+			if e.Step == th.m.steps && e.Value == "" {
 				e.Value = th.brief(v)
 			}
 			return

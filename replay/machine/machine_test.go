@@ -51,6 +51,7 @@ func BenchmarkRun(b *testing.B) {
 	p, err := machine.Compile(counter)
 	require.NoError(b, err)
 	m := machine.New(p, machine.DefaultLimits)
+	defer m.Close()
 	b.ReportAllocs()
 	for b.Loop() {
 		m.Run(inOrder{}, machine.Mode{})

@@ -65,7 +65,7 @@ func (th *Thread) access(sh *shadow, site int32, write bool) {
 	if !m.several {
 		return
 	}
-	th.count++
+	th.step()
 	if m.hot[site] || m.everyStep {
 		if m.gil {
 			th.dirty = true

@@ -20,7 +20,7 @@ func (th *Thread) sync() {
 	if !th.m.several {
 		return
 	}
-	th.count++
+	th.step()
 	th.dirty = false
 	th.offer(th.site)
 }

@@ -12,10 +12,7 @@ type Thread struct {
 	id   int
 	name string
 	body func(th *Thread) // nil for the main thread
-
-	resume func() (struct{}, bool)
-	stop   func()
-	yield  func(struct{}) bool
+	on   *worker          // the coroutine that runs it, nil for the main thread
 
 	fresh    bool // started, has not run yet
 	done     bool
@@ -78,13 +75,37 @@ func (th *Thread) start(name string, daemon bool, body func(*Thread)) *Thread {
 	th.clocks[th.id]++
 	m.threads = append(m.threads, t)
 	m.several = true
-	t.resume, t.stop = iter.Pull(t.run)
+	t.on = m.worker()
+	t.on.thread = t
 	return t
 }
 
-// run is the coroutine of a thread.
-func (th *Thread) run(yield func(struct{}) bool) {
-	th.yield = yield
+// worker is a coroutine that runs one thread after the other, over many runs:
+// a new one would have to grow its stack again.
+type worker struct {
+	thread *Thread
+	resume func() (struct{}, bool)
+	stop   func()
+	yield  func(struct{}) bool
+}
+
+func (m *Machine) worker() *worker {
+	if n := len(m.idle); n > 0 {
+		w := m.idle[n-1]
+		m.idle = m.idle[:n-1]
+		return w
+	}
+	w := &worker{}
+	w.resume, w.stop = iter.Pull(func(yield func(struct{}) bool) {
+		w.yield = yield
+		for w.thread.run() && yield(struct{}{}) {
+		}
+	})
+	return w
+}
+
+// run is a thread from start to end; false if it was killed.
+func (th *Thread) run() (alive bool) {
 	defer func() {
 		if r := recover(); r != nil {
 			switch r := r.(type) {
@@ -98,10 +119,18 @@ func (th *Thread) run(yield func(struct{}) bool) {
 				panic(r)
 			}
 		}
+		alive = true
 		th.finish()
 	}()
 	th.fresh = false
 	th.body(th)
+	return true
+}
+
+// step counts a step, by thread and in all.
+func (th *Thread) step() {
+	th.count++
+	th.m.steps++
 }
 
 func (th *Thread) finish() {
@@ -127,7 +156,6 @@ func (th *Thread) offer(site int32) {
 func (th *Thread) point() {
 	if th.dirty {
 		th.dirty = false
-		th.count++
 		th.offer(th.site)
 	}
 }
@@ -139,7 +167,7 @@ func (th *Thread) await(w waiter, timeout float64, timed bool) bool {
 	if !m.several && w.ready(th) {
 		return true
 	}
-	th.count++
+	th.step()
 	th.wait, th.timed, th.timedOut = w, timed, false
 	if timed {
 		th.deadline = m.now + timeout
@@ -167,7 +195,7 @@ func (th *Thread) transfer(next *Thread) {
 	}
 	if th.id != 0 {
 		m.next = next
-		if !th.yield(struct{}{}) {
+		if !th.on.yield(struct{}{}) {
 			panic(killed{})
 		}
 		return
@@ -176,7 +204,7 @@ func (th *Thread) transfer(next *Thread) {
 		if next == nil {
 			panic(killed{})
 		}
-		next.resume()
+		next.on.resume()
 		next = m.next
 	}
 }
@@ -302,7 +330,7 @@ func (th *Thread) idle() {
 		return
 	}
 	th.lazy = true
-	th.count++
+	th.step()
 	if next := th.m.choose(th); next != th {
 		th.transfer(next)
 	}

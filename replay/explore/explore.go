@@ -1,0 +1,180 @@
+// Package explore runs a program under many schedules and says which outcomes
+// it can have.
+//
+// Its question is: is there an interleaving whose outcome is not allowed? A
+// schedule is one complete execution. Allowed is what the same program can do
+// when the regions of the finding are atomic, searched the same way; the serial
+// order of whole threads is no yardstick (two threads that each take two
+// correctly locked tickets have outcomes that no serial order gives).
+//
+//	A: n = counter        A: n = counter
+//	A: counter = n + 1    B: n = counter         # allowed: 2, whoever is first
+//	B: n = counter        B: counter = n + 1     # observed here: 1
+//	B: counter = n + 1    A: counter = n + 1
+//
+// # Search
+//
+// Depth first over the switch points, by the number of preemptions: 0, 1, 2, …
+// (Musuvathi and Qadeer 2007), so that the first failing schedule is one with
+// the fewest. A round that had nothing to prune has seen every interleaving of
+// the switch points: then, and only then, the search is exhaustive. The switch
+// points themselves are found during the search (package machine); when a run
+// finds more, the round starts again.
+//
+// # What it leaves out
+//
+// No reduction of equivalent schedules; programs of many steps end at the
+// budget and are said to have.
+package explore
+
+import (
+	"context"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/ftlint/ftlint/replay/machine"
+)
+
+// Strategy decides which schedules are run.
+type Strategy interface {
+	machine.Scheduler
+	// Next prepares the next run and is false when there is none.
+	Next() bool
+	// Restart forgets what was run: there are new switch points.
+	Restart()
+	// Pruned says whether schedules were left out.
+	Pruned() bool
+}
+
+// Budget bounds a search.
+type Budget struct {
+	Schedules int
+	Time      time.Duration
+}
+
+// Outcome is how a run ended, as far as the program or its user can tell.
+type Outcome struct {
+	Status   machine.Status
+	Observed string   // what `observe` gave
+	Error    string   // of the main thread
+	Threads  []Ending // of the others, in the order of their start
+	Cycle    []string // of a deadlock: who waits for whom
+}
+
+// Ending is how a thread ended.
+type Ending struct {
+	Name   string
+	Error  string // exception, as type and text
+	Waits  string // what it waits for, for ever
+	Line   int    // where it does
+	Output string
+}
+
+// Key tells outcomes apart.
+func (o *Outcome) Key() string {
+	var b strings.Builder
+	b.WriteString(o.Status.String() + "|" + o.Error + "|" + o.Observed)
+	for _, t := range o.Threads {
+		b.WriteString("|" + t.Error + "|" + t.Waits + "|" + t.Output)
+	}
+	return b.String()
+}
+
+// Search runs a program under the schedules of a strategy.
+type Search struct {
+	Machine *machine.Machine
+	Mode    machine.Mode
+	Observe string // the function that is called after each run, "" for none
+	Budget  Budget
+
+	Schedules int  // complete executions, those before a restart included
+	Round     int  // since the last restart
+	Complete  bool // all schedules of the strategy were run, and none was cut
+	Races     int  // conflicting accesses that nothing orders, in all runs
+	Cuts      int  // runs that a budget ended
+	CutReason string
+	CutLine   int
+	Unsettled *machine.UnsupportedError // what the machine lacks: the search ended
+	OutOfTime bool
+	MostSteps int
+}
+
+// Run searches until visit says stop, the strategy has no more, or the budget
+// is used up.
+func (s *Search) Run(ctx context.Context, st Strategy, visit func(*Outcome) (stop bool)) {
+	deadline := time.Now().Add(s.Budget.Time)
+	s.Complete = false
+	clean := true
+	for st.Next() {
+		if s.Schedules >= s.Budget.Schedules || s.Schedules%64 == 63 && (ctx.Err() != nil || time.Now().After(deadline)) {
+			s.OutOfTime = true
+			return
+		}
+		r := s.Machine.Run(st, s.Mode)
+		s.Schedules++
+		s.Round++
+		s.Races += r.Races
+		switch r.Status {
+		case machine.Unsupported:
+			s.Unsettled = &machine.UnsupportedError{Name: r.Reason, Line: r.Line}
+			return
+		case machine.Cut:
+			s.Cuts++
+			s.CutReason, s.CutLine = r.Reason, r.Line
+			clean = false
+		default:
+			if o := s.outcome(r); visit(&o) {
+				return
+			}
+			if s.Unsettled != nil {
+				return
+			}
+		}
+		if r.Grown {
+			st.Restart()
+			clean, s.Round = true, 0
+		}
+	}
+	s.Complete = clean && !st.Pruned()
+}
+
+func (s *Search) outcome(r machine.Result) Outcome {
+	o := Outcome{Status: r.Status, Error: r.Error}
+	for _, th := range r.Threads[1:] {
+		o.Threads = append(o.Threads, Ending{Name: th.Name(), Error: th.Error(), Waits: th.Waits(), Line: th.Line(), Output: th.Output()})
+	}
+	if r.Status == machine.Deadlock {
+		o.Cycle = cycle(r.Threads)
+	}
+	if s.Observe != "" {
+		v, err := s.Machine.Call(s.Observe)
+		if err != nil {
+			s.Unsettled = err
+		}
+		o.Observed = v
+	}
+	return o
+}
+
+// cycle says who waits for whom, beginning with the thread of the lowest number
+// that is part of the cycle.
+func cycle(threads []*machine.Thread) []string {
+	for _, first := range threads {
+		var path []string
+		for th := first; th != nil; {
+			next := th.WaitsFor()
+			if next == nil {
+				break
+			}
+			path = append(path, th.Name()+" waits for "+next.Name()+" at line "+strconv.Itoa(th.Line()))
+			if next == first {
+				return path
+			}
+			if th = next; len(path) > len(threads) {
+				break
+			}
+		}
+	}
+	return nil
+}

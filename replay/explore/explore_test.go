@@ -1,0 +1,75 @@
+package explore_test
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"github.com/ftlint/ftlint/replay/explore"
+	"github.com/ftlint/ftlint/replay/machine"
+	"github.com/stretchr/testify/require"
+)
+
+const counter = `
+import threading
+counter = 0
+def work():
+    global counter
+    counter += 1
+def observe():
+    return counter
+a = threading.Thread(target=work)
+b = threading.Thread(target=work)
+a.start()
+b.start()
+a.join()
+b.join()
+`
+
+func search(t testing.TB, text string, st explore.Strategy, mode machine.Mode) (*explore.Search, map[string]int) {
+	p, err := machine.Compile(text)
+	require.NoError(t, err)
+	m := machine.New(p, machine.DefaultLimits)
+	t.Cleanup(m.Close)
+	s := &explore.Search{Machine: m, Mode: mode, Observe: "observe", Budget: explore.Budget{Schedules: 1_000_000, Time: time.Minute}}
+	seen := map[string]int{}
+	s.Run(context.Background(), st, func(o *explore.Outcome) bool { seen[o.Observed]++; return false })
+	require.Nil(t, s.Unsettled)
+	return s, seen
+}
+
+func TestCounterLosesAnUpdate(t *testing.T) {
+	s, seen := search(t, counter, &explore.DepthFirst{Bound: -1}, machine.Mode{})
+	require.True(t, s.Complete)
+	require.Contains(t, seen, "1")
+	require.Contains(t, seen, "2")
+	t.Log(s.Round, s.Schedules, seen)
+}
+
+func TestCounterWithTheGIL(t *testing.T) {
+	s, seen := search(t, counter, &explore.DepthFirst{Bound: -1}, machine.Mode{GIL: true})
+	require.True(t, s.Complete)
+	require.Equal(t, []string{"2"}, keys(seen))
+}
+
+func keys(m map[string]int) []string {
+	var ks []string
+	for k := range m {
+		ks = append(ks, k)
+	}
+	return ks
+}
+
+func BenchmarkSchedules(b *testing.B) {
+	p, err := machine.Compile(counter)
+	require.NoError(b, err)
+	m := machine.New(p, machine.DefaultLimits)
+	defer m.Close()
+	n := 0
+	for b.Loop() {
+		s := &explore.Search{Machine: m, Observe: "observe", Budget: explore.Budget{Schedules: 1_000_000, Time: time.Minute}}
+		s.Run(context.Background(), &explore.DepthFirst{Bound: -1}, func(*explore.Outcome) bool { return false })
+		n += s.Schedules
+	}
+	b.ReportMetric(float64(n)/b.Elapsed().Seconds(), "schedules/s")
+}
