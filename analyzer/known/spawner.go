@@ -92,3 +92,20 @@ func Canonical(dotted string) string {
 	}
 	return dotted
 }
+
+// ThreadIdentities are functions, by last name, that say which thread or task
+// is running: code under a test against one runs for its owner alone.
+var ThreadIdentities = map[string]string{
+	"get_ident":      threadingDoc + "#threading.get_ident",
+	"get_native_id":  threadingDoc + "#threading.get_native_id",
+	"current_thread": threadingDoc + "#threading.current_thread",
+	"currentThread":  threadingDoc + "#threading.current_thread",
+	"_get_ident":     threadingDoc + "#threading.get_ident",
+	"current_task":   "https://docs.python.org/3/library/asyncio-task.html#asyncio.current_task",
+	"getcurrent":     "https://greenlet.readthedocs.io/en/latest/api.html#greenlet.getcurrent",
+}
+
+// ForkRegistrars are functions, by last name, whose arguments run in a forked
+// child (os.register_at_fork, multiprocessing.util.register_after_fork): there
+// the forking thread is the only one.
+var ForkRegistrars = []string{"register_at_fork", "register_after_fork"}

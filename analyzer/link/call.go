@@ -105,7 +105,7 @@ func (p *Program) Callers(f Func) []Site {
 		name = p.Text(f, p.ClassFacts(Class{f.File, fn.Class}).Name)
 	}
 	var sites []Site
-	for _, site := range p.invokesOf(name) {
+	for _, site := range p.InvokesOf(name) {
 		callees, _ := p.Callees(Expr{site.Func, p.Op(site).Value})
 		if slices.ContainsFunc(callees, func(c Callee) bool { return c.Func == f }) {
 			sites = append(sites, site)
@@ -115,10 +115,10 @@ func (p *Program) Callers(f Func) []Site {
 	return sites
 }
 
-// invokesOf gives the calls whose callee's last name is the given one. A
+// InvokesOf gives the calls whose callee's last name is the given one. A
 // function called under another name is not found: that costs a caller, never
 // invents one.
-func (p *Program) invokesOf(name string) []Site {
+func (p *Program) InvokesOf(name string) []Site {
 	if p.invokes == nil {
 		p.invokes = map[string][]Site{}
 		p.Functions(func(f Func, fn *facts.Function) {

@@ -21,8 +21,9 @@ type Frame struct {
 	Site   Site   // the call, or the spawn, in Parent
 	Depth  int
 
-	receiver []Path
-	args     []bound // by parameter
+	fresh []Path  // of a constructor: the new object
+	self  bound   // what a method is called on, if frame is not nil
+	args  []bound // by parameter
 }
 
 // bound is an argument: a value of a frame, or an item of it.
@@ -38,8 +39,15 @@ const (
 	maxHops  = 24 // definitions followed from one expression
 )
 
-// Static gives a frame of which nothing is known.
-func Static(f Func) *Frame { return &Frame{Func: f} }
+// Static gives the frame of an activation of which nothing is known.
+func (p *Program) Static(f Func) *Frame {
+	fr := p.statics[f]
+	if fr == nil {
+		fr = &Frame{Func: f}
+		p.statics[f] = fr
+	}
+	return fr
+}
 
 // Enter gives the frame of a callee that a call in fr enters.
 func (p *Program) Enter(fr *Frame, site Site, callee Callee) *Frame {
@@ -58,9 +66,9 @@ func (p *Program) Enter(fr *Frame, site Site, callee Callee) *Frame {
 	}
 	switch {
 	case callee.Fresh:
-		next.receiver = []Path{allocPath(call, fr)}
+		next.fresh = []Path{allocPath(call, fr)}
 	case callee.Receiver.Value != 0:
-		next.receiver = p.Paths(p.frameOf(fr, callee.Receiver.Func), callee.Receiver.Value)
+		next.self = bound{frame: p.frameOf(fr, callee.Receiver.Func), value: callee.Receiver.Value}
 	}
 	return next
 }
@@ -73,7 +81,7 @@ func (p *Program) Spawned(fr *Frame, thread uint32, site Site, target Callee, ar
 	first := 0
 	if _, _, method := p.Self(target.Func); method && target.Receiver.Value != 0 {
 		first = 1
-		next.receiver = p.Paths(p.frameOf(fr, target.Receiver.Func), target.Receiver.Value)
+		next.self = bound{frame: p.frameOf(fr, target.Receiver.Func), value: target.Receiver.Value}
 	}
 	for i, a := range args {
 		if first+i < len(next.args) {
@@ -101,28 +109,38 @@ func (p *Program) frameOf(fr *Frame, f Func) *Frame {
 			return fr
 		}
 	}
-	return Static(f)
+	return p.Static(f)
+}
+
+// trail is what one evaluation has used up, and the variables that it is in.
+type trail struct {
+	left   int
+	active []variable
+}
+
+type variable struct {
+	frame *Frame
+	id    facts.VarID
 }
 
 // Paths gives the locations that a value may denote in a frame. No answer
 // means that it is unknown, or no location: a number, a new tuple.
 func (p *Program) Paths(fr *Frame, v facts.ValueID) []Path {
-	hops := maxHops
-	return p.paths(fr, v, &hops)
+	return p.paths(fr, v, &trail{left: maxHops})
 }
 
-func (p *Program) paths(fr *Frame, v facts.ValueID, hops *int) []Path {
-	if *hops--; *hops < 0 {
+func (p *Program) paths(fr *Frame, v facts.ValueID, t *trail) []Path {
+	if t.left--; t.left < 0 {
 		return nil
 	}
 	fn := p.Function(fr.Func)
 	val := fn.Values[v]
 	switch val.Kind {
 	case facts.Local:
-		return p.varPaths(fr, facts.VarID(val.A), hops)
+		return p.varPaths(fr, facts.VarID(val.A), t)
 	case facts.Captured:
 		home := p.frameOf(fr, Func{fr.File, facts.FuncID(val.A)})
-		return p.varPaths(home, facts.VarID(val.B), hops)
+		return p.varPaths(home, facts.VarID(val.B), t)
 	case facts.Global:
 		return p.bindingPaths(p.Global(fr.File, p.Text(fr.Func, val.Name)))
 	case facts.Imported:
@@ -130,21 +148,21 @@ func (p *Program) paths(fr *Frame, v facts.ValueID, hops *int) []Path {
 	case facts.ClassOf:
 		return []Path{{Root: Root{Kind: ClassRoot, File: fr.File, ID: val.A}}}
 	case facts.Attr:
-		return p.attrPaths(fr, val, hops)
+		return p.attrPaths(fr, val, t)
 	case facts.Item:
-		return p.extend(p.paths(fr, facts.ValueID(val.A), hops), p.stepOf(fr.Func, facts.ValueID(val.B)))
+		return p.extend(p.paths(fr, facts.ValueID(val.A), t), p.stepOf(fr.Func, facts.ValueID(val.B)))
 	case facts.Element:
-		return p.extend(p.paths(fr, facts.ValueID(val.A), hops), Step{Item: true, Name: "*"})
+		return p.elementPaths(fr, Expr{fr.Func, facts.ValueID(val.A)}, t)
 	case facts.Entered:
-		return p.paths(fr, facts.ValueID(val.A), hops)
+		return p.paths(fr, facts.ValueID(val.A), t)
 	case facts.Either:
 		var all []Path
 		for _, alt := range fn.Lists[val.A] {
-			all = union(all, p.paths(fr, alt, hops))
+			all = union(all, p.paths(fr, alt, t))
 		}
 		return all
 	case facts.CallOf:
-		return p.callPaths(fr, Expr{fr.Func, v}, hops)
+		return p.callPaths(fr, Expr{fr.Func, v}, t)
 	case facts.Display, facts.Built:
 		return []Path{allocPath(Expr{fr.Func, v}, fr)}
 	}
@@ -170,24 +188,44 @@ func (p *Program) extend(bases []Path, s Step) []Path {
 	return all
 }
 
+// elementPaths: an element of a container whose elements are known is one of
+// them.
+func (p *Program) elementPaths(fr *Frame, container Expr, t *trail) []Path {
+	items := p.Elements(container)
+	var all []Path
+	for _, item := range items {
+		all = union(all, p.paths(p.frameOf(fr, item.Func), item.Value, t))
+	}
+	if len(items) > 0 {
+		return all
+	}
+	return p.extend(p.paths(fr, container.Value, t), Step{Item: true, Name: "*"})
+}
+
 // varPaths follows a local variable to what it was bound to. One that is bound
 // to nothing that is known is a location of its own.
-func (p *Program) varPaths(fr *Frame, v facts.VarID, hops *int) []Path {
+func (p *Program) varPaths(fr *Frame, v facts.VarID, t *trail) []Path {
+	self := variable{fr, v}
+	if slices.Contains(t.active, self) {
+		return nil
+	}
+	t.active = append(t.active, self)
+	defer func() { t.active = t.active[:len(t.active)-1] }()
 	fn := p.Function(fr.Func)
 	var all []Path
 	known := true
 	for i := range fn.Params {
 		if fn.Params[i].Var == v {
-			paths, ok := p.paramPaths(fr, i, hops)
+			paths, ok := p.paramPaths(fr, i, t)
 			all, known = union(all, paths), ok
 		}
 	}
 	for _, d := range p.VarDefs(fr.Func, v) {
 		home := fr
 		if d.Func != fr.Func {
-			home = Static(d.Func)
+			home = p.Static(d.Func)
 		}
-		all = union(all, p.paths(home, d.Src, hops))
+		all = union(all, p.paths(home, d.Src, t))
 	}
 	if len(all) == 0 || !known {
 		all = union(all, []Path{{Root: Root{Kind: VarRoot, File: fr.File, Func: fr.Func.ID, ID: uint32(v), Thread: fr.Thread}}})
@@ -197,18 +235,19 @@ func (p *Program) varPaths(fr *Frame, v facts.VarID, hops *int) []Path {
 
 // ParamPaths gives what a variable of the frame's function stands for.
 func (p *Program) ParamPaths(fr *Frame, v facts.VarID) []Path {
-	hops := maxHops
-	return p.varPaths(fr, v, &hops)
+	return p.varPaths(fr, v, &trail{left: maxHops})
 }
 
 // paramPaths gives what a parameter stands for; false if the frame does not say.
-func (p *Program) paramPaths(fr *Frame, i int, hops *int) ([]Path, bool) {
+func (p *Program) paramPaths(fr *Frame, i int, t *trail) ([]Path, bool) {
 	if self, class, ok := p.Self(fr.Func); ok && i == 0 && p.Function(fr.Func).Params[0].Var == self {
 		kind := SelfRoot
 		if p.IsClassMethod(fr.Func) {
 			kind = ClassRoot
-		} else if fr.receiver != nil {
-			return fr.receiver, true
+		} else if fr.fresh != nil {
+			return fr.fresh, true
+		} else if fr.self.frame != nil {
+			return p.paths(fr.self.frame, fr.self.value, t), true
 		}
 		return []Path{{Root: Root{Kind: kind, File: class.File, ID: uint32(class.ID)}}}, true
 	}
@@ -216,7 +255,7 @@ func (p *Program) paramPaths(fr *Frame, i int, hops *int) ([]Path, bool) {
 		return nil, false
 	}
 	a := fr.args[i]
-	paths := p.paths(a.frame, a.value, hops)
+	paths := p.paths(a.frame, a.value, t)
 	if a.item {
 		paths = p.extend(paths, Step{Item: true, Name: "*"})
 	}
@@ -240,36 +279,36 @@ func (p *Program) bindingPaths(b Binding) []Path {
 
 // attrPaths: an attribute of a module is its global, a property is a call, a
 // class attribute that no method stores through self belongs to the class.
-func (p *Program) attrPaths(fr *Frame, v facts.Value, hops *int) []Path {
+func (p *Program) attrPaths(fr *Frame, v facts.Value, t *trail) []Path {
 	name := p.Text(fr.Func, v.Name)
 	base := Expr{fr.Func, facts.ValueID(v.A)}
 	types := p.Types(base)
 	if len(types) == 1 {
-		switch t := types[0]; t.Kind {
+		switch typ := types[0]; typ.Kind {
 		case ModuleObject:
-			return p.bindingPaths(p.Member(Binding{Kind: ModuleBinding, File: t.File}, name))
+			return p.bindingPaths(p.Member(Binding{Kind: ModuleBinding, File: typ.File}, name))
 		case External:
-			return []Path{{Root: Root{Kind: ExternalRoot, Name: t.Name + "." + name}}}
+			return []Path{{Root: Root{Kind: ExternalRoot, Name: typ.Name + "." + name}}}
 		case Instance:
-			if m, ok := p.Method(t.Class, name); ok {
+			if m, ok := p.Method(typ.Class, name); ok {
 				if !p.IsProperty(m) {
 					return nil
 				}
-				get := &Frame{Func: m, Thread: fr.Thread, Parent: fr, Depth: fr.Depth + 1, receiver: p.paths(fr, base.Value, hops)}
-				return p.returnPaths(get, hops)
+				get := &Frame{Func: m, Thread: fr.Thread, Parent: fr, Depth: fr.Depth + 1, self: bound{frame: fr, value: base.Value}}
+				return p.returnPaths(get, t)
 			}
-			if home, ok := p.classHome(t.Class, name); ok {
+			if home, ok := p.classHome(typ.Class, name); ok {
 				return []Path{{Root: Root{Kind: ClassRoot, File: home.File, ID: uint32(home.ID)}, Steps: [MaxSteps]Step{{Name: name}}, Len: 1}}
 			}
 		case ClassObject:
-			if home, ok := p.classHome(t.Class, name); ok {
+			if home, ok := p.classHome(typ.Class, name); ok {
 				return []Path{{Root: Root{Kind: ClassRoot, File: home.File, ID: uint32(home.ID)}, Steps: [MaxSteps]Step{{Name: name}}, Len: 1}}
 			}
 		}
 	}
 	var all []Path
-	for _, b := range p.paths(fr, base.Value, hops) {
-		all = union(all, p.field(b, name, hops))
+	for _, b := range p.paths(fr, base.Value, t) {
+		all = union(all, p.field(b, name, t))
 	}
 	return all
 }
@@ -292,7 +331,7 @@ func (p *Program) classHome(c Class, name string) (Class, bool) {
 
 // field gives the location of an attribute. Where the object is made at a
 // known place and its constructor stores an argument, that argument is meant.
-func (p *Program) field(base Path, name string, hops *int) []Path {
+func (p *Program) field(base Path, name string, t *trail) []Path {
 	if class, alloc, ok := p.madeBy(base); ok {
 		var defs []Def
 		for _, k := range p.MRO(class) {
@@ -300,7 +339,7 @@ func (p *Program) field(base Path, name string, hops *int) []Path {
 		}
 		if init, ok := p.Method(class, "__init__"); ok && len(defs) == 1 && defs[0].Func == init && pathLike(p.Value(Expr{init, defs[0].Src})) {
 			fr := p.constructor(init, alloc, base)
-			if paths := p.paths(fr, defs[0].Src, hops); len(paths) > 0 && !unbound(paths, init) {
+			if paths := p.paths(fr, defs[0].Src, t); len(paths) > 0 && !unbound(paths, init) {
 				return paths
 			}
 		}
@@ -336,19 +375,9 @@ func unbound(paths []Path, init Func) bool {
 	})
 }
 
-// origin follows a variable that is bound once to what it is bound to.
-func (p *Program) origin(e Expr) Expr {
-	if v := p.Value(e); v.Kind == facts.Local {
-		if defs := p.VarDefs(e.Func, facts.VarID(v.A)); len(defs) == 1 {
-			return Expr{defs[0].Func, defs[0].Src}
-		}
-	}
-	return e
-}
-
 func (p *Program) constructor(init Func, alloc Expr, self Path) *Frame {
-	caller := Static(alloc.Func)
-	fr := &Frame{Func: init, Parent: caller, Depth: 1, receiver: []Path{self}}
+	caller := p.Static(alloc.Func)
+	fr := &Frame{Func: init, Parent: caller, Depth: 1, fresh: []Path{self}}
 	fr.args = make([]bound, len(p.Function(init).Params))
 	for i := 1; i < len(fr.args); i++ {
 		if v, ok := p.Argument(alloc, init, i); ok {
@@ -361,22 +390,13 @@ func (p *Program) constructor(init Func, alloc Expr, self Path) *Frame {
 // madeBy gives the class and the constructor call of the object at a path, if
 // there is one such call.
 func (p *Program) madeBy(a Path) (Class, Expr, bool) {
-	var at Expr
-	switch r := a.Root; {
-	case a.Len == 1 && r.Kind == AllocRoot && a.Steps[0] == (Step{Item: true, Name: "*"}):
-		items := p.Elements(Expr{Func{r.File, r.Func}, facts.ValueID(r.ID)})
-		if len(items) != 1 {
-			return Class{}, Expr{}, false
-		}
-		at = p.origin(items[0])
-	case a.Len > 0:
+	if a.Len > 0 {
 		return Class{}, Expr{}, false
 	}
+	var at Expr
 	switch r := a.Root; r.Kind {
 	case AllocRoot:
-		if a.Len == 0 {
-			at = Expr{Func{r.File, r.Func}, facts.ValueID(r.ID)}
-		}
+		at = Expr{Func{r.File, r.Func}, facts.ValueID(r.ID)}
 	case GlobalRoot:
 		defs := p.GlobalDefs(r.File, r.Name)
 		if len(defs) != 1 {
@@ -398,7 +418,7 @@ func (p *Program) madeBy(a Path) (Class, Expr, bool) {
 
 // callPaths: a constructor makes an object, a function of the program returns
 // what its return statements denote in its own frame.
-func (p *Program) callPaths(fr *Frame, call Expr, hops *int) []Path {
+func (p *Program) callPaths(fr *Frame, call Expr, t *trail) []Path {
 	callees, _ := p.Callees(call)
 	if len(callees) != 1 || callees[0].Fresh {
 		return []Path{allocPath(call, fr)}
@@ -408,14 +428,14 @@ func (p *Program) callPaths(fr *Frame, call Expr, hops *int) []Path {
 		return []Path{allocPath(call, fr)}
 	}
 	next := p.Enter(fr, Site{fr.Func, p.OpOf(call)}, callees[0])
-	return p.returnPaths(next, hops)
+	return p.returnPaths(next, t)
 }
 
-func (p *Program) returnPaths(fr *Frame, hops *int) []Path {
+func (p *Program) returnPaths(fr *Frame, t *trail) []Path {
 	var all []Path
 	for _, op := range p.Function(fr.Func).Ops {
 		if op.Kind == facts.Return && op.Value != 0 {
-			all = union(all, p.paths(fr, op.Value, hops))
+			all = union(all, p.paths(fr, op.Value, t))
 		}
 	}
 	return all

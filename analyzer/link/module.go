@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/ftlint/ftlint/analyzer/facts"
+	"github.com/ftlint/ftlint/analyzer/known"
 	"github.com/ftlint/ftlint/analyzer/source"
 )
 
@@ -120,6 +121,9 @@ func (p *Program) member(module, name string, depth int) Binding {
 func (p *Program) memberOf(file source.FileID, name string, depth int) Binding {
 	if depth > maxImports {
 		return Binding{}
+	}
+	if dotted := p.Modules[file] + "." + name; known.Has(dotted) {
+		return Binding{Kind: ExternalBinding, Name: dotted}
 	}
 	if b, ok := p.bound(file, name, depth); ok {
 		return b

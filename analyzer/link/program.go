@@ -50,6 +50,7 @@ type Program struct {
 	vars     map[Func]map[facts.VarID][]Def
 	invokes  map[string][]Site // by the last name of the callee
 	callers  map[Func][]Site
+	statics  map[Func]*Frame
 }
 
 // New joins the facts of files. paths are their paths, in the same order.
@@ -65,6 +66,7 @@ func New(files []*facts.File, paths []string, isPackage func(dir string) bool) *
 		types:    map[Expr][]Type{},
 		vars:     map[Func]map[facts.VarID][]Def{},
 		callers:  map[Func][]Site{},
+		statics:  map[Func]*Frame{},
 	}
 	for i, path := range paths {
 		p.nameModule(source.FileID(i), path, isPackage)

@@ -42,7 +42,7 @@ func (c *Callers) Entered(f link.Func) []Held {
 // at gives what is held at a call, as far as the callee can name it: locks of
 // globals and classes, and those of self if the callee has the same self.
 func (c *Callers) at(site link.Site, callee link.Func) []Held {
-	fr := link.Static(site.Func)
+	fr := c.p.Static(site.Func)
 	var here []Held
 	Walk(c.p, fr, c.Entered(site.Func), func(op facts.OpID, held []Held) {
 		if op == site.Op {

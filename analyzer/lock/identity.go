@@ -69,7 +69,7 @@ func wrapped(p *link.Program, fr *link.Frame, paths []link.Path, at link.Expr, p
 	if pos >= len(args) || args[pos].Name != 0 && p.Text(at.Func, args[pos].Name) != "lock" {
 		return paths
 	}
-	home := link.Static(at.Func)
+	home := p.Static(at.Func)
 	if fr.Func == at.Func {
 		home = fr
 	}

@@ -10,9 +10,14 @@ import (
 // Walk calls visit for each effect of a frame's function, in order, with the
 // locks that are held there. entry are those held when it is entered. visit
 // must not change held.
-func Walk(p *link.Program, fr *link.Frame, entry []Held, visit func(op facts.OpID, held []Held)) {
+//
+// signals are the locks that the function releases without holding them. Such a
+// lock is handed from thread to thread to say that something has happened; it
+// guards by protocol, which locksets do not show.
+func Walk(p *link.Program, fr *link.Frame, entry []Held, visit func(op facts.OpID, held []Held)) (signals []Held) {
 	w := walker{p: p, fr: fr, fn: p.Function(fr.Func), visit: visit}
 	w.walk(0, facts.OpID(len(w.fn.Ops)), entry)
+	return w.signals
 }
 
 type walker struct {
@@ -20,6 +25,8 @@ type walker struct {
 	fr    *link.Frame
 	fn    *facts.Function
 	visit func(facts.OpID, []Held)
+
+	signals []Held
 }
 
 // walk visits ops lo to hi and gives what is held after them; ends means that
@@ -123,7 +130,11 @@ func (w *walker) invoke(i facts.OpID, op facts.Op, held []Held) []Held {
 		}
 	case "release", "__exit__":
 		if l, ok := Identify(w.p, w.fr, facts.ValueID(callee.A)); ok {
-			return slices.DeleteFunc(slices.Clone(held), func(h Held) bool { return h.Path == l.Path })
+			rest := slices.DeleteFunc(slices.Clone(held), func(h Held) bool { return h.Path == l.Path })
+			if len(rest) == len(held) {
+				w.signals = append(w.signals, l)
+			}
+			return rest
 		}
 	case "enter_context":
 		args := w.fn.Calls[w.fn.Values[op.Value].B].Args

@@ -22,6 +22,7 @@ type explorer struct {
 	cut     bool
 	visited map[activation]bool
 	out     []Access
+	signals []lock.Held
 	skip    func(link.Site) bool
 }
 
@@ -43,13 +44,14 @@ func (x *explorer) run(fr *link.Frame, held []lock.Held) {
 		return
 	}
 	x.visited[key] = true
-	lock.Walk(x.p, fr, held, func(i facts.OpID, held []lock.Held) {
+	own := owned(x.p, fr.Func)
+	signals := lock.Walk(x.p, fr, held, func(i facts.OpID, held []lock.Held) {
 		site := link.Site{Func: fr.Func, Op: i}
 		if x.skip != nil && fr.Parent == nil && x.skip(site) {
 			return
 		}
 		for _, a := range effects(x.p, fr, i, held) {
-			if a.Entry = x.entry; !constructing(x.p, fr, a.Path) {
+			if a.Entry = x.entry; !own.has(i) && !constructing(x.p, fr, a.Path) {
 				x.out = append(x.out, a)
 			}
 		}
@@ -57,6 +59,7 @@ func (x *explorer) run(fr *link.Frame, held []lock.Held) {
 			x.call(fr, site, op, held)
 		}
 	})
+	x.signals = append(x.signals, signals...)
 }
 
 // constructing reports whether the frame runs inside the constructor of the
@@ -149,6 +152,28 @@ type index struct {
 	p       *link.Program
 	callers *lock.Callers
 	done    map[link.Func][]Access
+	signals []lock.Held
+	forked  map[link.Func]bool // run in a new process, where no other thread is
+}
+
+// afterFork reports whether a function is registered to run after a fork.
+func (x *index) afterFork(f link.Func) bool {
+	if x.forked == nil {
+		x.forked = map[link.Func]bool{}
+		for _, registrar := range known.ForkRegistrars {
+			for _, site := range x.p.InvokesOf(registrar) {
+				fn := x.p.Function(site.Func)
+				for _, arg := range fn.Calls[fn.Values[fn.Ops[site.Op].Value].B].Args {
+					for _, t := range x.p.Types(link.Expr{Func: site.Func, Value: arg.Value}) {
+						if t.Kind == link.FuncObject || t.Kind == link.Method {
+							x.forked[t.Func] = true
+						}
+					}
+				}
+			}
+		}
+	}
+	return x.forked[f]
 }
 
 // static gives the accesses of a function of which no activation is known, with
@@ -157,11 +182,15 @@ func (x *index) static(f link.Func) []Access {
 	if out, ok := x.done[f]; ok {
 		return out
 	}
-	fr := link.Static(f)
+	fr := x.p.Static(f)
+	own := owned(x.p, f)
 	var out []Access
-	lock.Walk(x.p, fr, x.callers.Entered(f), func(i facts.OpID, held []lock.Held) {
-		out = append(out, effects(x.p, fr, i, held)...)
+	signals := lock.Walk(x.p, fr, x.callers.Entered(f), func(i facts.OpID, held []lock.Held) {
+		if !own.has(i) {
+			out = append(out, effects(x.p, fr, i, held)...)
+		}
 	})
+	x.signals = append(x.signals, signals...)
 	x.done[f] = out
 	return out
 }

@@ -32,7 +32,7 @@ func Find(p *link.Program, entries []thread.Entry) *Races {
 	f := &finder{
 		p: p, entries: entries, order: thread.NewOrder(p, entries),
 		index: index{p: p, callers: lock.NewCallers(p), done: map[link.Func][]Access{}},
-		at:    map[link.Path]int{},
+		at:    map[link.Path]int{}, signals: map[link.Path]bool{},
 	}
 	for i := range entries {
 		f.thread(&entries[i])
@@ -42,6 +42,11 @@ func Find(p *link.Program, entries []thread.Entry) *Races {
 	}
 	for i := range f.races.Locations {
 		f.others(&f.races.Locations[i])
+	}
+	for _, l := range f.index.signals {
+		f.signals[l.Path] = true
+	}
+	for i := range f.races.Locations {
 		f.pair(&f.races.Locations[i])
 	}
 	return &f.races
@@ -53,6 +58,7 @@ type finder struct {
 	order   *thread.Order
 	index   index
 	at      map[link.Path]int
+	signals map[link.Path]bool
 	races   Races
 }
 
@@ -83,6 +89,7 @@ func (f *finder) thread(e *thread.Entry) {
 	if x.cut {
 		f.races.Truncated++
 	}
+	f.index.signals = append(f.index.signals, x.signals...)
 	for _, a := range x.out {
 		if shared(f.p, a.Path) {
 			f.add(a)
@@ -95,7 +102,7 @@ func (f *finder) thread(e *thread.Entry) {
 func (f *finder) starter(e *thread.Entry) {
 	x := explorer{p: f.p, visited: map[activation]bool{}}
 	x.skip = func(s link.Site) bool { return f.order.Phase(e, s) != thread.During }
-	x.run(link.Static(e.Start.Func), f.index.callers.Entered(e.Start.Func))
+	x.run(x.p.Static(e.Start.Func), f.index.callers.Entered(e.Start.Func))
 	for _, a := range x.out {
 		if _, ok := f.at[a.Path]; ok {
 			f.add(a)
@@ -109,7 +116,7 @@ func (f *finder) others(l *Location) {
 		return
 	}
 	for _, a := range f.index.to(l.Path) {
-		if f.order.OnMain(a.Site.Func) && !f.constructs(l.Path, a.Site.Func, 0) {
+		if f.order.OnMain(a.Site.Func) && !f.constructs(l.Path, a.Site.Func, 0) && !f.index.afterFork(a.Site.Func) {
 			f.add(a)
 		}
 	}
@@ -122,7 +129,7 @@ func (f *finder) constructs(path link.Path, fn link.Func, depth int) bool {
 		return false
 	}
 	switch f.p.Text(fn, f.p.Function(fn).Name) {
-	case "__init__", "__new__", "__post_init__", "__del__", "__setstate__", "__init_subclass__", "__set_name__":
+	case "__init__", "__new__", "__post_init__", "__del__", "__setstate__", "__init_subclass__", "__set_name__", "setUp", "setUpClass", "setup_method", "asyncSetUp":
 		return true
 	}
 	callers := f.p.Callers(fn)
@@ -139,6 +146,7 @@ func (f *finder) constructs(path link.Path, fn link.Func, depth int) bool {
 
 func (f *finder) pair(l *Location) {
 	slices.SortStableFunc(l.Accesses, compareAccess)
+	l.Accesses = slices.DeleteFunc(l.Accesses, f.byProtocol)
 	for i := range l.Accesses {
 		if !l.Accesses[i].Kind.Changes() {
 			continue
@@ -153,6 +161,12 @@ func (f *finder) pair(l *Location) {
 			}
 		}
 	}
+}
+
+// byProtocol reports whether an access is made under a lock that is used to
+// signal: what orders it is the protocol, not the lockset.
+func (f *finder) byProtocol(a Access) bool {
+	return slices.ContainsFunc(a.Held, func(h lock.Held) bool { return f.signals[h.Path] })
 }
 
 func compareAccess(a, b Access) int {
@@ -213,8 +227,10 @@ func (f *finder) common(path link.Path, e *thread.Entry) bool {
 		return true
 	case link.AllocRoot:
 		at := f.p.OpOf(link.Expr{Func: link.Func{File: r.File, ID: r.Func}, Value: facts.ValueID(r.ID)})
+		// One of a loop's objects for each of its threads is the usual case, also
+		// where one loop makes them and the next one starts them.
 		site := link.Site{Func: link.Func{File: r.File, ID: r.Func}, Op: at}
-		return site.Func != e.Spawn.Func || !sameLoop(f.p, site, e.Spawn)
+		return site.Func != e.Spawn.Func || !thread.InLoop(f.p, site)
 	case link.VarRoot:
 		if r.Func != e.Spawn.Func.ID || r.File != e.Spawn.File {
 			return true

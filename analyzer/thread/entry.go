@@ -178,7 +178,7 @@ func (f *finder) passed(call link.Expr, s *known.Spawner) []link.Arg {
 
 func (f *finder) add(e Entry, args []link.Arg, s *known.Spawner, callee link.Type) {
 	e.ID = uint32(len(f.entries) + 1)
-	spawning := link.Static(e.Spawn.Func)
+	spawning := f.p.Static(e.Spawn.Func)
 	e.Frame = f.p.Spawned(spawning, e.ID, e.Spawn, e.Target, args)
 	e.Start = e.Spawn
 	if s != nil && !s.Started {
@@ -232,7 +232,7 @@ func (f *finder) ownPool(e Entry, callee link.Type) bool {
 	if f.p.Function(e.Spawn.Func).Class == 0 || callee.At.Value == 0 {
 		return false
 	}
-	for _, path := range f.p.Paths(link.Static(e.Spawn.Func), callee.At.Value) {
+	for _, path := range f.p.Paths(f.p.Static(e.Spawn.Func), callee.At.Value) {
 		if path.Root.Kind == link.SelfRoot && path.Len > 0 {
 			return true
 		}
