@@ -2,6 +2,7 @@ package bind
 
 import (
 	"bufio"
+	"bytes"
 	"encoding/json"
 	"io"
 	"io/fs"
@@ -11,6 +12,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"github.com/ftlint/ftlint/analyzer/source"
@@ -187,4 +189,36 @@ func letters(s *Symbol) string {
 		b.WriteByte('t')
 	}
 	return b.String()
+}
+
+// CPython says of each mistake and each puzzle what we say.
+func TestMistakesAreCPythons(t *testing.T) {
+	python := findPython(t)
+	var programs, want []string
+	for _, m := range mistakes {
+		programs, want = append(programs, m.program), append(want, m.want)
+	}
+	for _, p := range puzzles {
+		programs, want = append(programs, p.program), append(want, "")
+	}
+	question, err := json.Marshal(programs)
+	require.NoError(t, err)
+	judge := exec.Command(python, "-c", `
+import json, symtable, sys
+def verdict(program):
+    try:
+        symtable.symtable(program, "a.py", "exec")
+    except SyntaxError as error:
+        return error.msg
+    return ""
+print(json.dumps([verdict(p) for p in json.load(sys.stdin)]))
+`)
+	judge.Stdin = bytes.NewReader(question)
+	out, err := judge.Output()
+	require.NoError(t, err)
+	var said []string
+	require.NoError(t, json.Unmarshal(out, &said))
+	for i := range programs {
+		assert.Equal(t, said[i], want[i], programs[i])
+	}
 }

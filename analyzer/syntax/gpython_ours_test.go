@@ -64,7 +64,7 @@ func (o *ours) stmt(s syntax.Stmt) {
 			o.line("%s()", operators[s.Op])
 			o.expr(s.Value)
 		case *syntax.For:
-			o.expr(s.Target)
+			o.target(s.Target)
 			o.expr(s.Iter)
 			o.stmts("body", s.Body)
 			o.stmts("orelse", s.Orelse)
@@ -166,6 +166,16 @@ func dotted(e syntax.Expr) (string, bool) {
 		return name + "." + e.Attr, ok
 	}
 	return "", false
+}
+
+// target writes the target of a for statement, one name and a comma without
+// the tuple: see faults.
+func (o *ours) target(e syntax.Expr) {
+	tuple, ok := e.(*syntax.Tuple)
+	if ok && len(tuple.Elts) == 1 && tuple.Start == tuple.Elts[0].Extent().Start {
+		e = tuple.Elts[0]
+	}
+	o.expr(e)
 }
 
 // call writes arguments as up to 3.4: a starred one, and one with two stars, apart.
