@@ -3,6 +3,7 @@ package report
 import (
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/ftlint/ftlint/analyzer/finding"
 	"github.com/ftlint/ftlint/analyzer/source"
@@ -62,7 +63,7 @@ func (d drawing) frame(f frame) {
 // row prints a line of source, and its marks below it. A mark that goes on in
 // the next line ends with this one.
 func (d drawing) row(file *source.File, row int, marks []mark) {
-	span := file.LineSpan(row)
+	span := around(file, file.LineSpan(row), marks)
 	text := strings.TrimRight(file.Text[span.Start:span.End], " \t\f")
 	l := newLine(text)
 	cell := func(at uint32) int { return l.column[min(max(int(at)-int(span.Start), 0), len(text))] }
@@ -90,6 +91,28 @@ func (d drawing) row(file *source.File, row int, marks []mark) {
 		width := max(1, min(cell(m.span.End), to)-from-start)
 		d.margin(strings.Repeat(" ", start) + d.paint(s, strings.Repeat(sign, width)+prefixed(plain(m.label))))
 	}
+}
+
+// around cuts a line of many screens, as programs write them, to the part that
+// the marks start in.
+func around(file *source.File, line source.Span, marks []mark) source.Span {
+	const most = 32 * screen
+	if line.End-line.Start <= most {
+		return line
+	}
+	first := line.End
+	for _, m := range marks {
+		first = min(first, m.span.Start)
+	}
+	line.Start = max(line.Start, min(max(first, most/2)-most/2, line.End-most))
+	line.End = line.Start + most
+	for !utf8.RuneStart(file.Text[line.Start]) {
+		line.Start++
+	}
+	for int(line.End) < len(file.Text) && !utf8.RuneStart(file.Text[line.End]) {
+		line.End--
+	}
+	return line
 }
 
 // margin prints what stands right of the line numbers where there is none.

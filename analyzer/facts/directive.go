@@ -91,7 +91,7 @@ func Directives(m *syntax.Module, text string) []Directive {
 	if ds == nil {
 		return nil
 	}
-	lines := m.LogicalLines(text)
+	lines := withDecorators(m.LogicalLines(text), text)
 	for i := range ds {
 		ds[i].cover(lines, text)
 	}
@@ -210,7 +210,7 @@ func (c *cursor) instruction() Directive {
 	name := c.word()
 	verb, known := verbs[name]
 	if !known {
-		return malformed("`" + name + "` is no directive; there are ignore[…], file-ignore[…], disable[…], enable[…], " +
+		return malformed("`ftlint: " + name + "` is no directive; there are ignore[…], file-ignore[…], disable[…], enable[…], " +
 			"guarded-by(…), requires(…) and thread-confined")
 	}
 	d := Directive{Kind: verb.kind}
@@ -308,7 +308,7 @@ func (d *Directive) cover(lines []source.Span, text string) {
 	}
 	d.Covers = d.Span // nothing, if no line follows
 	if i < len(lines) {
-		d.Covers = decorated(lines, i, text)
+		d.Covers = lines[i]
 	}
 	for j := range d.Codes {
 		switch d.Kind {
@@ -320,17 +320,19 @@ func (d *Directive) cover(lines []source.Span, text string) {
 	}
 }
 
-// decorated is the logical line i, with the decorators above it; or, of a
-// decorator, all of them and what they decorate.
-func decorated(lines []source.Span, i int, text string) source.Span {
-	first, last := i, i
-	for first > 0 && text[lines[first-1].Start] == '@' {
-		first--
+// withDecorators joins decorators to the header that they decorate.
+func withDecorators(lines []source.Span, text string) []source.Span {
+	joined := lines[:0]
+	open := false
+	for _, line := range lines {
+		if open {
+			joined[len(joined)-1].End = line.End
+		} else {
+			joined = append(joined, line)
+		}
+		open = text[line.Start] == '@'
 	}
-	for last+1 < len(lines) && text[lines[last].Start] == '@' {
-		last++
-	}
-	return source.Span{Start: lines[first].Start, End: lines[last].End}
+	return joined
 }
 
 // pairRanges lets each Disable cover the text up to the Enable of its code, or

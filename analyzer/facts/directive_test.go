@@ -2,6 +2,7 @@ package facts_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -72,7 +73,7 @@ func TestDirectives(t *testing.T) {
 		{"not in strings", "x = '# noqa: FT101'\n", nil},
 		{"not in prose", "x = 1  # write `# ftlint: ignore[FT101]` there\n", nil},
 		{"CRLF", "x += 1  # noqa: FT101\r\ny\r\n", []string{"ignore FT101 in x += 1"}},
-		{"unknown", "x  # ftlint: ignroe[FT101]\n", []string{"malformed: `ignroe` is no directive; there are ignore[…], file-ignore[…], disable[…], enable[…], guarded-by(…), requires(…) and thread-confined"}},
+		{"unknown", "x  # ftlint: ignroe[FT101]\n", []string{"malformed: `ftlint: ignroe` is no directive; there are ignore[…], file-ignore[…], disable[…], enable[…], guarded-by(…), requires(…) and thread-confined"}},
 		{"no codes", "x  # ftlint: ignore\n", []string{"malformed: `ignore` needs the codes that it is about: ignore[FT101]"}},
 		{"empty codes", "x  # ftlint: ignore[]\n", []string{"malformed: the codes of `ignore` are a list as in ignore[FT101, FT102]"}},
 		{"open codes", "x  # ftlint: disable[FT101\n", []string{"malformed: the codes of `disable` are a list as in disable[FT101, FT102]"}},
@@ -98,25 +99,30 @@ func TestReasonOfDirective(t *testing.T) {
 }
 
 // Whatever the comments are, directives stay within the text and its comments.
+func requireWithinComments(t require.TestingT, text string) {
+	m := syntax.Parse(text)
+	whole := source.Span{End: uint32(len(text))}
+	for _, d := range facts.Directives(m, text) {
+		require.True(t, whole.Contains(d.Covers))
+		require.Equal(t, "#", text[d.Span.Start:d.Span.Start+1])
+		require.True(t, slices.ContainsFunc(m.Comments, func(c source.Span) bool { return c.Contains(d.Span) }))
+		for _, c := range d.Codes {
+			require.True(t, d.Span.Contains(c.Span))
+			require.True(t, whole.Contains(c.Covers))
+		}
+	}
+}
+
 func TestAnyComment(t *testing.T) {
 	piece := rapid.SampledFrom([]string{"x = 1", "(", ")", "\n", "\r", "'''", "@", "  ", "#", "# ", "ftlint:", "noqa", ":", "ignore", "disable", "enable",
 		"[", "]", ",", "FT101", "E501", "requires(", "é", "if x:"})
 	rapid.Check(t, func(t *rapid.T) {
-		text := strings.Join(rapid.SliceOf(piece).Draw(t, "pieces"), "")
-		m := syntax.Parse(text)
-		whole := source.Span{End: uint32(len(text))}
-		for _, d := range facts.Directives(m, text) {
-			require.True(t, whole.Contains(d.Covers))
-			require.Contains(t, text[d.Span.Start:d.Span.End], "#")
-			inComment := false
-			for _, c := range m.Comments {
-				inComment = inComment || c.Contains(d.Span)
-			}
-			require.True(t, inComment)
-			for _, c := range d.Codes {
-				require.True(t, d.Span.Contains(c.Span))
-				require.True(t, whole.Contains(c.Covers))
-			}
-		}
+		requireWithinComments(t, strings.Join(rapid.SliceOf(piece).Draw(t, "pieces"), ""))
 	})
+}
+
+func FuzzDirectives(f *testing.F) {
+	f.Add("x += 1  # noqa: FT101, E501 # ftlint: ignore[FT102] why\n")
+	f.Add("# ftlint: disable[FT101]\n@a\ndef f(): # ftlint: requires(self._lock)\n  pass\n# ftlint: enable[FT101]")
+	f.Fuzz(func(t *testing.T, text string) { requireWithinComments(t, text) })
 }

@@ -22,19 +22,24 @@ func fingerprint(p *Policy, findings []Finding) []Finding {
 	var file *source.File
 	var module *syntax.Module
 	var lines []source.Span
+	var said [sha256.Size]byte // of the statement
 	for i := range findings {
 		f := &findings[i]
-		if i == 0 || f.File != findings[i-1].File {
+		newFile := i == 0 || f.File != findings[i-1].File
+		if newFile {
 			file, _ = p.Files.Open(f.File)
 			module = syntax.Parse(file.Text)
 			lines = module.LogicalLines(file.Text)
 		}
 		f.Line = lineOf(f.Span, lines)
+		if newFile || f.Line != findings[i-1].Line {
+			said = sha256.Sum256([]byte(statement(file.Text, f.Line, module.Comments)))
+		}
 		subject := f.Subject
 		if subject == "" { // it is about the file
 			subject = path.Base(p.Files.Path(f.File))
 		}
-		key := strings.Join([]string{f.Code, subject, f.Function, statement(file.Text, f.Line, module.Comments)}, "\x00")
+		key := strings.Join([]string{f.Code, subject, f.Function, string(said[:])}, "\x00")
 		sum := sha256.Sum256([]byte(key + "\x00" + strconv.Itoa(seen[key])))
 		seen[key]++
 		f.Fingerprint = hex.EncodeToString(sum[:16])

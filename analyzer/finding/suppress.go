@@ -2,6 +2,7 @@ package finding
 
 import (
 	"slices"
+	"sort"
 
 	"github.com/ftlint/ftlint/analyzer/facts"
 	"github.com/ftlint/ftlint/analyzer/source"
@@ -18,14 +19,23 @@ type suppression struct {
 // suppressor applies suppressions and keeps those that had something to do.
 type suppressor struct {
 	*Policy
-	used map[suppression]bool
+	covers map[source.FileID]map[kindOfCode][]source.Span
+	used   map[suppression]bool
+}
+
+// kindOfCode tells the suppressions of a code by their reach. Among those of
+// one kind the last that starts before a place covers it, or none does: lines
+// are apart, and what is disabled is all enabled at once.
+type kindOfCode struct {
+	kind facts.DirectiveKind // Ignore, Disable or FileIgnore
+	code string
 }
 
 // suppress marks what comments ignore, and reports ignores that are idle. An
 // ignore at the primary location takes the finding; one at another access
 // takes that place away, and the finding if no other side is left to race with.
 func suppress(p *Policy, findings []Finding) []Finding {
-	s := suppressor{p, map[suppression]bool{}}
+	s := suppressor{p, map[source.FileID]map[kindOfCode][]source.Span{}, map[suppression]bool{}}
 	for i := range findings {
 		s.apply(&findings[i])
 	}
@@ -55,22 +65,36 @@ func isOtherSide(role string) bool {
 	return role == "read" || role == "write" || role == "test" || role == "act"
 }
 
-// ignores reports whether a comment ignores the code at a location. All that
-// do are used.
+// ignores reports whether a comment ignores the code at a location. Of several
+// it is the narrowest: what it takes, the others need not.
 func (s suppressor) ignores(code string, at Location) bool {
-	found := false
-	for _, d := range s.Directives(at.File) {
-		if d.Kind != facts.Ignore && d.Kind != facts.FileIgnore && d.Kind != facts.Disable {
-			continue
-		}
-		for _, c := range d.Codes {
-			if c.Text == code && c.Covers.Start <= at.Span.Start && at.Span.Start <= c.Covers.End {
-				s.used[suppression{at.File, code, c.Covers}] = true
-				found = true
-			}
+	covers := s.coversOf(at.File)
+	for _, kind := range []facts.DirectiveKind{facts.Ignore, facts.Disable, facts.FileIgnore} {
+		spans := covers[kindOfCode{kind, code}]
+		i := sort.Search(len(spans), func(i int) bool { return spans[i].Start > at.Span.Start }) - 1
+		if i >= 0 && at.Span.Start <= spans[i].End {
+			s.used[suppression{at.File, code, spans[i]}] = true
+			return true
 		}
 	}
-	return found
+	return false
+}
+
+// coversOf is the suppressions of a file, in order of their start: that of
+// the directives.
+func (s suppressor) coversOf(file source.FileID) map[kindOfCode][]source.Span {
+	if covers, known := s.covers[file]; known {
+		return covers
+	}
+	covers := map[kindOfCode][]source.Span{}
+	for _, d := range s.Directives(file) {
+		for _, c := range d.Codes {
+			key := kindOfCode{d.Kind, c.Text}
+			covers[key] = append(covers[key], c.Covers)
+		}
+	}
+	s.covers[file] = covers
+	return covers
 }
 
 // unjudged are the files whose ignores cannot be called idle: what stands
