@@ -107,12 +107,22 @@ func (p *Program) Callers(f Func) []Site {
 	var sites []Site
 	for _, site := range p.InvokesOf(name) {
 		callees, _ := p.Callees(Expr{site.Func, p.Op(site).Value})
-		if slices.ContainsFunc(callees, func(c Callee) bool { return c.Func == f }) {
+		if slices.ContainsFunc(callees, func(c Callee) bool { return c.Func == f || p.overrides(f, c.Func) }) {
 			sites = append(sites, site)
 		}
 	}
 	p.callers[f] = sites
 	return sites
+}
+
+// overrides reports whether a method replaces another one of a base class: a
+// call of that may be one of this.
+func (p *Program) overrides(f, base Func) bool {
+	fn, of := p.Function(f), p.Function(base)
+	if fn.Class == 0 || of.Class == 0 || p.Text(f, fn.Name) != p.Text(base, of.Name) {
+		return false
+	}
+	return slices.Contains(p.MRO(Class{f.File, fn.Class})[1:], Class{base.File, of.Class})
 }
 
 // InvokesOf gives the calls whose callee's last name is the given one. A

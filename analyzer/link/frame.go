@@ -112,6 +112,50 @@ func (p *Program) frameOf(fr *Frame, f Func) *Frame {
 	return p.Static(f)
 }
 
+// CalleesIn is Callees of a call in a frame: a parameter that is called is what
+// the caller passed.
+func (p *Program) CalleesIn(fr *Frame, call Expr) (callees []Callee, resolved bool) {
+	types := p.typesIn(fr, facts.ValueID(p.Value(call).A))
+	for _, t := range types {
+		if c, ok := p.CalleeOf(t); ok {
+			callees = append(callees, c)
+		}
+	}
+	return callees, len(types) > 0
+}
+
+// typesIn is Types of a value, where a parameter, or a captured parameter of a
+// function that runs further up, is the argument of the frame's call.
+func (p *Program) typesIn(fr *Frame, v facts.ValueID) []Type {
+	for range maxHops {
+		val := p.Function(fr.Func).Values[v]
+		at, id := fr, facts.VarID(val.A)
+		switch val.Kind {
+		case facts.Captured:
+			at, id = p.frameOf(fr, Func{fr.File, facts.FuncID(val.A)}), facts.VarID(val.B)
+		case facts.Local:
+		default:
+			return p.Types(Expr{fr.Func, v})
+		}
+		a, ok := p.argument(at, id)
+		if !ok {
+			return p.Types(Expr{fr.Func, v})
+		}
+		fr, v = a.frame, a.value
+	}
+	return nil
+}
+
+// argument gives what a parameter of the frame is bound to.
+func (p *Program) argument(fr *Frame, v facts.VarID) (bound, bool) {
+	for i, param := range p.Function(fr.Func).Params {
+		if param.Var == v && i < len(fr.args) && fr.args[i].frame != nil && !fr.args[i].item && len(p.VarDefs(fr.Func, v)) == 0 {
+			return fr.args[i], true
+		}
+	}
+	return bound{}, false
+}
+
 // trail is what one evaluation has used up, and the variables that it is in.
 type trail struct {
 	left   int
@@ -148,7 +192,7 @@ func (p *Program) paths(fr *Frame, v facts.ValueID, t *trail) []Path {
 	case facts.ClassOf:
 		return []Path{{Root: Root{Kind: ClassRoot, File: fr.File, ID: val.A}}}
 	case facts.Attr:
-		return p.attrPaths(fr, val, t)
+		return p.attrPaths(fr, val, false, t)
 	case facts.Item:
 		return p.extend(p.paths(fr, facts.ValueID(val.A), t), p.stepOf(fr.Func, facts.ValueID(val.B)))
 	case facts.Element:
@@ -167,6 +211,27 @@ func (p *Program) paths(fr *Frame, v facts.ValueID, t *trail) []Path {
 		return []Path{allocPath(Expr{fr.Func, v}, fr)}
 	}
 	return nil
+}
+
+// Slots gives the locations that reading or storing a value touches: the name,
+// attribute or item itself, not the object that it holds.
+//
+//	self.users = users      stores to the slot self.users; users is another one
+func (p *Program) Slots(fr *Frame, v facts.ValueID) []Path {
+	val := p.Function(fr.Func).Values[v]
+	switch val.Kind {
+	case facts.Local:
+		return []Path{varPath(fr, facts.VarID(val.A))}
+	case facts.Captured:
+		return []Path{varPath(p.frameOf(fr, Func{fr.File, facts.FuncID(val.A)}), facts.VarID(val.B))}
+	case facts.Attr:
+		return p.attrPaths(fr, val, true, &trail{left: maxHops})
+	}
+	return p.Paths(fr, v)
+}
+
+func varPath(fr *Frame, v facts.VarID) Path {
+	return Path{Root: Root{Kind: VarRoot, File: fr.File, Func: fr.Func.ID, ID: uint32(v), Thread: fr.Thread}}
 }
 
 func union(a, b []Path) []Path {
@@ -228,7 +293,7 @@ func (p *Program) varPaths(fr *Frame, v facts.VarID, t *trail) []Path {
 		all = union(all, p.paths(home, d.Src, t))
 	}
 	if len(all) == 0 || !known {
-		all = union(all, []Path{{Root: Root{Kind: VarRoot, File: fr.File, Func: fr.Func.ID, ID: uint32(v), Thread: fr.Thread}}})
+		all = union(all, []Path{varPath(fr, v)})
 	}
 	return all
 }
@@ -278,8 +343,9 @@ func (p *Program) bindingPaths(b Binding) []Path {
 }
 
 // attrPaths: an attribute of a module is its global, a property is a call, a
-// class attribute that no method stores through self belongs to the class.
-func (p *Program) attrPaths(fr *Frame, v facts.Value, t *trail) []Path {
+// class attribute that no method stores through self belongs to the class. With
+// slot, the attribute itself is meant, whatever the constructor put there.
+func (p *Program) attrPaths(fr *Frame, v facts.Value, slot bool, t *trail) []Path {
 	name := p.Text(fr.Func, v.Name)
 	base := Expr{fr.Func, facts.ValueID(v.A)}
 	types := p.Types(base)
@@ -308,7 +374,11 @@ func (p *Program) attrPaths(fr *Frame, v facts.Value, t *trail) []Path {
 	}
 	var all []Path
 	for _, b := range p.paths(fr, base.Value, t) {
-		all = union(all, p.field(b, name, t))
+		if slot {
+			all = union(all, p.fieldSlot(b, name))
+		} else {
+			all = union(all, p.field(b, name, t))
+		}
 	}
 	return all
 }
@@ -344,6 +414,10 @@ func (p *Program) field(base Path, name string, t *trail) []Path {
 			}
 		}
 	}
+	return p.fieldSlot(base, name)
+}
+
+func (p *Program) fieldSlot(base Path, name string) []Path {
 	if base.Root.Kind == SelfRoot && base.Len == 0 {
 		base = p.fieldHome(base, name)
 	}

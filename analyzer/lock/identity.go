@@ -59,7 +59,8 @@ func mutex(p *link.Program, at link.Expr) bool {
 	return v.Kind == facts.Constant && syntax.ConstantKind(v.Op) == syntax.Int && p.Text(at.Func, v.Name) == "1"
 }
 
-// wrapped gives the lock that a condition is made over, if it is.
+// wrapped gives the lock that a condition is made over, if that one is known by
+// a name of its own.
 func wrapped(p *link.Program, fr *link.Frame, paths []link.Path, at link.Expr, pos int) []link.Path {
 	if at.Value == 0 {
 		return paths
@@ -74,7 +75,7 @@ func wrapped(p *link.Program, fr *link.Frame, paths []link.Path, at link.Expr, p
 		home = fr
 	}
 	inner := p.Paths(home, args[pos].Value)
-	if len(inner) != 1 || len(paths) != 1 {
+	if len(inner) != 1 || len(paths) != 1 || inner[0].Root.Kind == link.AllocRoot {
 		return paths
 	}
 	if inner[0].Root.Kind == link.SelfRoot && paths[0].Len > 0 {

@@ -39,27 +39,27 @@ func effects(p *link.Program, fr *link.Frame, i facts.OpID, held []lock.Held) []
 	op := fn.Ops[i]
 	site := link.Site{Func: fr.Func, Op: i}
 	var out []Access
-	note := func(kind Kind, v facts.ValueID, from link.Site) {
-		for _, path := range p.Paths(fr, v) {
+	note := func(kind Kind, paths []link.Path, from link.Site) {
+		for _, path := range paths {
 			out = append(out, Access{Path: path, Kind: kind, Site: site, From: from, Frame: fr, Held: held})
 		}
 	}
 	switch op.Kind {
 	case facts.Read:
-		note(Read, op.Value, link.Site{})
+		note(Read, p.Slots(fr, op.Value), link.Site{})
 	case facts.Write, facts.Delete:
 		kind, from := Write, link.Site{}
 		if read, ok := updates(p, fr.Func, i); ok {
 			kind, from = Update, link.Site{Func: fr.Func, Op: read}
 		}
-		note(kind, op.Value, from)
+		note(kind, p.Slots(fr, op.Value), from)
 		if target := fn.Values[op.Value]; target.Kind == facts.Item {
-			note(Mutate, facts.ValueID(target.A), link.Site{})
+			note(Mutate, p.Paths(fr, facts.ValueID(target.A)), link.Site{})
 		}
 	case facts.Invoke:
 		callee := fn.Values[fn.Values[op.Value].A]
 		if callee.Kind == facts.Attr && mutates(p, link.Expr{Func: fr.Func, Value: facts.ValueID(callee.A)}, p.Text(fr.Func, callee.Name)) {
-			note(Mutate, facts.ValueID(callee.A), link.Site{})
+			note(Mutate, p.Paths(fr, facts.ValueID(callee.A)), link.Site{})
 		}
 	}
 	return out
@@ -207,6 +207,15 @@ func (w *flow) same(a, b facts.ValueID) bool {
 		return x.Op == y.Op && x.Name != 0
 	}
 	return false
+}
+
+// Flag reports whether the access stores True or False: a step of a protocol
+// that no other value depends on.
+func (a *Access) Flag(p *link.Program) bool {
+	op := p.Op(a.Site)
+	v := p.Value(link.Expr{Func: a.Site.Func, Value: op.Src})
+	kind := syntax.ConstantKind(v.Op)
+	return a.Kind == Write && op.Kind == facts.Write && v.Kind == facts.Constant && (kind == syntax.True || kind == syntax.False)
 }
 
 // Numeric reports whether an Update makes a new object, so that one of two

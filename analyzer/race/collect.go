@@ -79,7 +79,7 @@ func constructing(p *link.Program, fr *link.Frame, path link.Path) bool {
 }
 
 func (x *explorer) call(fr *link.Frame, site link.Site, op facts.Op, held []lock.Held) {
-	callees, _ := x.p.Callees(link.Expr{Func: fr.Func, Value: op.Value})
+	callees, _ := x.p.CalleesIn(fr, link.Expr{Func: fr.Func, Value: op.Value})
 	for _, c := range callees {
 		if fn := x.p.Function(c.Func); fn.Generator || fn.Async && !x.p.Function(fr.Func).Async {
 			continue

@@ -3,6 +3,7 @@ package race
 import (
 	"slices"
 
+	"github.com/ftlint/ftlint/analyzer/link"
 	"github.com/ftlint/ftlint/analyzer/lock"
 )
 
@@ -68,13 +69,15 @@ func holds(a *Access, l lock.Held) bool {
 
 // Unguarded gives the pairs of the location in which one side changes it
 // without the guard, as (that side, the other), the first in file order first.
-func (l *Location) Unguarded(guard lock.Held) []Pair {
+// Setting a flag needs no lock.
+func (l *Location) Unguarded(p *link.Program, guard lock.Held) []Pair {
 	var out []Pair
+	bare := func(a *Access) bool { return a.Kind.Changes() && !holds(a, guard) && !a.Flag(p) }
 	for _, pair := range l.Pairs {
 		a, b := &l.Accesses[pair.First], &l.Accesses[pair.Second]
-		if a.Kind.Changes() && !holds(a, guard) {
+		if bare(a) {
 			out = append(out, pair)
-		} else if b.Kind.Changes() && !holds(b, guard) {
+		} else if bare(b) {
 			out = append(out, Pair{pair.Second, pair.First})
 		}
 	}

@@ -227,10 +227,15 @@ func (f *finder) common(path link.Path, e *thread.Entry) bool {
 		return true
 	case link.AllocRoot:
 		at := f.p.OpOf(link.Expr{Func: link.Func{File: r.File, ID: r.Func}, Value: facts.ValueID(r.ID)})
-		// One of a loop's objects for each of its threads is the usual case, also
-		// where one loop makes them and the next one starts them.
+		// A function around the one that starts the threads has made it before;
+		// the starting function itself may make one for each. One of a loop's
+		// objects for each thread is the usual case, also where one loop makes
+		// them and the next one starts them.
 		site := link.Site{Func: link.Func{File: r.File, ID: r.Func}, Op: at}
-		return site.Func != e.Spawn.Func || !thread.InLoop(f.p, site)
+		if site.Func != e.Spawn.Func {
+			return f.encloses(site.Func, e.Spawn.Func)
+		}
+		return e.Together && !thread.InLoop(f.p, site)
 	case link.VarRoot:
 		if r.Func != e.Spawn.Func.ID || r.File != e.Spawn.File {
 			return true
@@ -242,6 +247,18 @@ func (f *finder) common(path link.Path, e *thread.Entry) bool {
 		}
 	}
 	return e.Together
+}
+
+// encloses reports whether inner is defined, at any depth, in outer.
+func (f *finder) encloses(outer, inner link.Func) bool {
+	for inner.File == outer.File && inner != outer {
+		next := link.Func{File: inner.File, ID: f.p.Function(inner).Outer}
+		if next == inner {
+			return false
+		}
+		inner = next
+	}
+	return inner == outer
 }
 
 // sameLoop reports whether some loop holds both sites: each iteration has its own.

@@ -89,7 +89,7 @@ func missingLock(pass *rule.ProjectPass) {
 		if !ok {
 			continue
 		}
-		if pairs := l.Unguarded(guard); len(pairs) > 0 {
+		if pairs := l.Unguarded(pass.Program, guard); len(pairs) > 0 {
 			report(pass, l, guard, pairs)
 		}
 	}

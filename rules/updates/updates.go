@@ -31,7 +31,7 @@ func lostUpdates(pass *rule.ProjectPass, of func(link.Path) bool) []lostUpdate {
 		if !of(l.Path) {
 			continue
 		}
-		if guard, ok := l.Guard(); ok && len(l.Unguarded(guard)) > 0 {
+		if guard, ok := l.Guard(); ok && len(l.Unguarded(pass.Program, guard)) > 0 {
 			continue
 		}
 		out = append(out, updatesOf(pass, l)...)
