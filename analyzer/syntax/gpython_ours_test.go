@@ -10,7 +10,10 @@ import (
 )
 
 // ours writes our tree in the outline of Python 3.4's ast.
-type ours struct{ outline }
+type ours struct {
+	outline
+	text string
+}
 
 var ourContexts = map[syntax.ExprContext]string{syntax.Load: "load", syntax.Store: "store", syntax.Del: "del"}
 
@@ -77,10 +80,7 @@ func (o *ours) stmt(s syntax.Stmt) {
 			o.stmts("body", s.Body)
 			o.stmts("orelse", s.Orelse)
 		case *syntax.With:
-			for _, item := range s.Items {
-				o.part("item", item.ContextExpr)
-				o.part("as", item.OptionalVars)
-			}
+			o.items(s)
 			o.stmts("body", s.Body)
 		case *syntax.Raise:
 			o.part("exc", s.Exc)
@@ -176,6 +176,32 @@ func (o *ours) target(e syntax.Expr) {
 		e = tuple.Elts[0]
 	}
 	o.expr(e)
+}
+
+// items writes with items, those within parentheses as a tuple: see faults.
+func (o *ours) items(w *syntax.With) {
+	var exprs []syntax.Expr
+	named := false
+	for _, item := range w.Items {
+		exprs = append(exprs, item.ContextExpr)
+		named = named || item.OptionalVars != nil
+	}
+	open := w.Start + uint32(len("with"))
+	open += uint32(strings.IndexFunc(o.text[open:], func(r rune) bool { return r != ' ' }))
+	after := strings.TrimSpace(o.text[exprs[len(exprs)-1].Extent().End:])
+	if o.text[open] == '(' && exprs[0].Extent().Start > open && !named && (len(exprs) > 1 || after[0] == ',') {
+		o.node("item", func() {
+			o.node("Tuple", func() {
+				o.line("load")
+				o.exprs("elts", exprs)
+			})
+		})
+		return
+	}
+	for _, item := range w.Items {
+		o.part("item", item.ContextExpr)
+		o.part("as", item.OptionalVars)
+	}
 }
 
 // call writes arguments as up to 3.4: a starred one, and one with two stars, apart.

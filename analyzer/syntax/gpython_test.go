@@ -64,7 +64,7 @@ func judge(text string) verdict {
 	if len(tree.Errors) > 0 {
 		return v
 	}
-	var a ours
+	a := ours{text: text}
 	var b theirs
 	a.stmts("Module", tree.Body)
 	b.stmts("Module", module.Body)
@@ -127,7 +127,9 @@ func TestGpythonAgrees(t *testing.T) {
 	}
 	t.Logf("%d programs, gpython accepts %d", len(programs), accepted)
 	for _, f := range faults {
-		t.Logf("excused in %d: %s", excused[f.name], f.name)
+		if f.excuses != nil {
+			t.Logf("excused in %d: %s", excused[f.name], f.name)
+		}
 	}
 	require.Positive(t, accepted)
 }
