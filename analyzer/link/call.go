@@ -107,12 +107,24 @@ func (p *Program) Callers(f Func) []Site {
 	var sites []Site
 	for _, site := range p.InvokesOf(name) {
 		callees, _ := p.Callees(Expr{site.Func, p.Op(site).Value})
-		if slices.ContainsFunc(callees, func(c Callee) bool { return c.Func == f || p.overrides(f, c.Func) }) {
+		virtual := !p.throughSuper(site)
+		if slices.ContainsFunc(callees, func(c Callee) bool { return c.Func == f || virtual && p.overrides(f, c.Func) }) {
 			sites = append(sites, site)
 		}
 	}
 	p.callers[f] = sites
 	return sites
+}
+
+// throughSuper reports whether a call is `super().m()`, which means that one method.
+func (p *Program) throughSuper(site Site) bool {
+	fn := p.Function(site.Func)
+	callee := fn.Values[fn.Values[fn.Ops[site.Op].Value].A]
+	if callee.Kind != facts.Attr {
+		return false
+	}
+	base := fn.Values[callee.A]
+	return base.Kind == facts.CallOf && fn.Values[base.A].Kind == facts.Global && p.Text(site.Func, fn.Values[base.A].Name) == "super"
 }
 
 // overrides reports whether a method replaces another one of a base class: a

@@ -73,10 +73,11 @@ func (p *Program) Enter(fr *Frame, site Site, callee Callee) *Frame {
 	return next
 }
 
-// Spawned gives the frame of a thread's target: thread numbers the thread, args are the values, in the
-// spawning frame, of its positional parameters after the receiver.
-func (p *Program) Spawned(fr *Frame, thread uint32, site Site, target Callee, args []Arg) *Frame {
-	next := &Frame{Func: target.Func, Thread: thread, Parent: fr, Site: site, Depth: fr.Depth + 1}
+// Spawned gives the frame of a thread's target: thread numbers the thread,
+// object is the value that is run, args are the values, in the spawning frame,
+// of its positional parameters after the receiver.
+func (p *Program) Spawned(fr *Frame, thread uint32, site Site, target Callee, object facts.ValueID, args []Arg) *Frame {
+	next := &Frame{Func: target.Func, Thread: thread, Parent: p.maker(fr, object, target.Func), Site: site, Depth: fr.Depth + 1}
 	next.args = make([]bound, len(p.Function(target.Func).Params))
 	first := 0
 	if _, _, method := p.Self(target.Func); method && target.Receiver.Value != 0 {
@@ -89,6 +90,23 @@ func (p *Program) Spawned(fr *Frame, thread uint32, site Site, target Callee, ar
 		}
 	}
 	return next
+}
+
+// maker gives the frame in which a closure was made, if the value calls a
+// function that returns one: what the closure captured is what that call
+// passed. Else it is fr.
+//
+//	Thread(target=wrap(writer))     in the thread's code, wrap's parameter is writer
+func (p *Program) maker(fr *Frame, object facts.ValueID, closure Func) *Frame {
+	if object == 0 || p.Function(fr.Func).Values[object].Kind != facts.CallOf {
+		return fr
+	}
+	call := Expr{fr.Func, object}
+	callees, _ := p.Callees(call)
+	if len(callees) != 1 || callees[0].ID != p.Function(closure).Outer || callees[0].File != closure.File {
+		return fr
+	}
+	return p.Enter(fr, Site{fr.Func, p.OpOf(call)}, callees[0])
 }
 
 // Arg is an argument that a spawner passes on: a value of the spawning

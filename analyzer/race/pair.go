@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/ftlint/ftlint/analyzer/facts"
+	"github.com/ftlint/ftlint/analyzer/known"
 	"github.com/ftlint/ftlint/analyzer/link"
 	"github.com/ftlint/ftlint/analyzer/lock"
 	"github.com/ftlint/ftlint/analyzer/thread"
@@ -116,32 +117,29 @@ func (f *finder) others(l *Location) {
 		return
 	}
 	for _, a := range f.index.to(l.Path) {
-		if f.order.OnMain(a.Site.Func) && !f.constructs(l.Path, a.Site.Func, 0) && !f.index.afterFork(a.Site.Func) {
+		if f.order.OnMain(a.Site.Func) && !f.constructs(l.Path, a.Site.Func, map[link.Func]bool{}) && !f.index.afterFork(a.Site.Func) {
 			f.add(a)
 		}
 	}
 }
 
-// constructs reports whether f runs only while the object whose field the
-// location is is being made.
-func (f *finder) constructs(path link.Path, fn link.Func, depth int) bool {
+// constructs reports whether fn runs only while the object whose field the
+// location is is being made: it is a constructor, or only such functions call it.
+func (f *finder) constructs(path link.Path, fn link.Func, seen map[link.Func]bool) bool {
 	if path.Root.Kind != link.SelfRoot {
 		return false
 	}
-	switch f.p.Text(fn, f.p.Function(fn).Name) {
-	case "__init__", "__new__", "__post_init__", "__del__", "__setstate__", "__init_subclass__", "__set_name__", "setUp", "setUpClass", "setup_method", "asyncSetUp":
+	if known.Constructors[f.p.Text(fn, f.p.Function(fn).Name)] || seen[fn] {
 		return true
 	}
 	callers := f.p.Callers(fn)
-	if len(callers) == 0 || depth > maxDepth {
-		return false
-	}
+	seen[fn] = true
 	for _, c := range callers {
-		if !f.constructs(path, c.Func, depth+1) {
+		if !f.constructs(path, c.Func, seen) {
 			return false
 		}
 	}
-	return true
+	return len(callers) > 0
 }
 
 func (f *finder) pair(l *Location) {

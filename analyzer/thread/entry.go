@@ -113,7 +113,7 @@ func (f *finder) spawner(site link.Site, call link.Expr, s *known.Spawner, calle
 	callees, resolved := f.targets(link.Expr{Func: site.Func, Value: target})
 	for _, c := range callees {
 		e := Entry{Spawn: site, Target: c, Words: s.Words, Resolved: resolved && len(callees) == 1}
-		f.add(e, f.passed(call, s), s, callee)
+		f.add(e, target, f.passed(call, s), s, callee)
 	}
 }
 
@@ -176,10 +176,10 @@ func (f *finder) passed(call link.Expr, s *known.Spawner) []link.Arg {
 	return args
 }
 
-func (f *finder) add(e Entry, args []link.Arg, s *known.Spawner, callee link.Type) {
+func (f *finder) add(e Entry, object facts.ValueID, args []link.Arg, s *known.Spawner, callee link.Type) {
 	e.ID = uint32(len(f.entries) + 1)
 	spawning := f.p.Static(e.Spawn.Func)
-	e.Frame = f.p.Spawned(spawning, e.ID, e.Spawn, e.Target, args)
+	e.Frame = f.p.Spawned(spawning, e.ID, e.Spawn, e.Target, object, args)
 	e.Start = e.Spawn
 	if s != nil && !s.Started {
 		e.Start = f.startOf(e.Spawn)
@@ -207,7 +207,7 @@ func (f *finder) startedThread(site link.Site, call link.Expr) {
 		}
 		if run, ok := f.p.Method(t.Class, "run"); ok {
 			target := link.Callee{Func: run, Receiver: receiver}
-			f.add(Entry{Spawn: site, Target: target, Words: "a thread", Resolved: true}, nil, nil, t)
+			f.add(Entry{Spawn: site, Target: target, Words: "a thread", Resolved: true}, 0, nil, nil, t)
 		}
 	}
 }
