@@ -35,7 +35,7 @@ func explain(p printer, colours palette, at places, f *finding.Finding) {
 		d.note("more", fmt.Sprintf("%d further places; the JSON formats list all", left))
 	}
 	for _, fact := range f.Facts {
-		d.note(fact.Label, fact.Text)
+		d.note(fact.Label, at.fact(fact))
 	}
 	if f.GIL != finding.GILUnknown {
 		d.note("gil", f.GIL.String())

@@ -62,7 +62,7 @@ func annotation(prefix string, at places, f *finding.Finding) string {
 	}
 	message := where.String() + ": " + title(f, false)
 	for _, fact := range f.Facts {
-		message += "\n" + fact.Label + ": " + fact.Text
+		message += "\n" + fact.Label + ": " + at.fact(fact)
 	}
 	if f.Help != "" {
 		message += "\nhelp: " + f.Help

@@ -56,6 +56,7 @@ func project(t *testing.T) report.Input {
 		return finding.Location{File: id, Span: source.Span{Start: uint32(start), End: uint32(start + len(text))}}
 	}
 	insert := at("app/cache.py", "_cache[key] = load(key)")
+	spawn, lock := at("app/main.py", "pool.map"), at("app/cache.py", "_cache_lock:")
 	return report.Input{Files: files, Findings: []finding.Finding{
 		{
 			Code: "FT201", Name: "check-then-insert",
@@ -72,8 +73,8 @@ func project(t *testing.T) report.Input {
 				{Location: insert, Function: "app.cache.fetch", Locks: []string{"_cache_lock"}},
 			}},
 			Facts: []finding.Fact{
-				{Label: "threads", Text: "`fetch` runs on ThreadPoolExecutor (app/main.py:6), many at a time [spawned]"},
-				{Label: "lock", Text: "`_cache_lock` guards `_cache` at app/cache.py:14"},
+				{Label: "threads", Text: "`fetch` runs on ThreadPoolExecutor, many at a time [spawned]", At: &spawn},
+				{Label: "lock", Text: "`_cache_lock` guards `_cache`", At: &lock},
 			},
 			Help: "hold `_cache_lock` here, or `_cache.setdefault(key, …)` if calling `load` twice is harmless",
 			Fixes: []finding.Fix{

@@ -37,7 +37,7 @@ func (s Summary) Report(w io.Writer, in Input) error {
 func summaryRow(at places, f *finding.Finding) string {
 	message := f.Message
 	for _, fact := range f.Facts {
-		message += "; " + fact.Label + ": " + fact.Text
+		message += "; " + fact.Label + ": " + at.fact(fact)
 	}
 	return fmt.Sprintf("| %s | [%s](%s) %s | %s | %s |\n", f.Severity, f.Code, URL(f.Code, f.Name), f.Name,
 		tableCell("`"+at.of(f.Location).String()+"`"), tableCell(message))

@@ -75,9 +75,12 @@ func run(args []string) int {
 
 func (t *terminal) do(args []string) error {
 	var line commandLine
-	parser, err := kong.New(&line, kong.Name("ftlint"), kong.UsageOnError(),
+	parser, err := kong.New(&line, kong.Name("ftlint"),
 		kong.Vars{"formats": strings.Join(report.Names(), ", ")},
 		kong.Description("Find code in a Python project that is only correct because the GIL used to serialise it."),
+		kong.ExplicitGroups([]kong.Group{
+			{Key: "rules", Title: "Rules:"}, {Key: "files", Title: "Files:"}, {Key: "settings", Title: "Settings:"}, {Key: "output", Title: "Output:"},
+		}),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, NoExpandSubcommands: true}))
 	if err != nil {
 		return err
