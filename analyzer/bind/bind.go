@@ -81,7 +81,9 @@ func (b *binder) open(kind ScopeKind, node syntax.Node, role role, name string) 
 				s.sees = outer
 			}
 		}
-		t.opened[opener{node, role}] = id
+		if role != value {
+			t.opened[opener{node, role}] = id
+		}
 	}
 	t.Scopes = append(t.Scopes, s)
 	b.cur = id

@@ -1,10 +1,6 @@
 package bind
 
-import (
-	"strings"
-
-	"github.com/ftlint/ftlint/analyzer/syntax"
-)
+import "github.com/ftlint/ftlint/analyzer/syntax"
 
 func (b *binder) functionDef(n *syntax.FunctionDef) {
 	b.add(n.Name, FunctionName, n)
@@ -29,7 +25,7 @@ func (b *binder) functionDef(n *syntax.FunctionDef) {
 func (b *binder) classDef(n *syntax.ClassDef) {
 	b.add(n.Name, ClassName, n)
 	b.exprs(n.Decorators)
-	private := strings.TrimLeft(n.Name, "_")
+	private := manglingName(n.Name)
 	outer := b.cur
 	if len(n.TypeParams) > 0 {
 		b.open(TypeParameters, n, parameters, n.Name)
@@ -90,12 +86,12 @@ func (b *binder) typeParams(list []syntax.TypeParam) {
 			s.First = p
 		}
 		if p.Bound != nil {
-			outer := b.open(TypeVariable, p, bound, p.Name)
+			outer := b.open(TypeVariable, p, value, p.Name)
 			b.expr(p.Bound)
 			b.close(outer)
 		}
 		if p.Default != nil {
-			outer := b.open(TypeVariable, p, fallback, p.Name)
+			outer := b.open(TypeVariable, p, value, p.Name)
 			b.expr(p.Default)
 			b.close(outer)
 		}

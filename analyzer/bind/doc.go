@@ -28,8 +28,8 @@
 // does not bind is the nearest enclosing function's that binds it, else the
 // module's. Class bodies are left out of that search, which is why a method
 // must write self.x; annotation scopes directly in a class are the exception. A
-// scope between the use and the variable gets a Free symbol of its own, as
-// CPython's closures pass cells along.
+// scope between the use and the variable gets no symbol for it, though CPython
+// passes the cell on through it: a name costs what is written, not how deep.
 //
 // Every comprehension has a scope of its own, though 3.12 and later run most of
 // them within their function (PEP 709): the names are the same.

@@ -18,6 +18,17 @@ func (t *Table) Mangle(scope ScopeID, name string) string {
 	return long
 }
 
+// manglingName gives what of a class's name goes into the private names of its
+// body. One of absurd length gives nothing: a name of a megabyte, put before
+// each of a million others, would not fit into memory.
+func manglingName(class string) string {
+	const absurd = 255
+	if len(class) > absurd {
+		return ""
+	}
+	return strings.TrimLeft(class, "_")
+}
+
 // mangled is the name in a class whose own name is private without its leading
 // underscores; a class named by underscores alone mangles nothing.
 func mangled(private, name string) string {

@@ -272,3 +272,13 @@ func TestLongChains(t *testing.T) {
 		require.Len(t, table.Symbols, 1, chain[:10])
 	}
 }
+
+// A class name of absurd length multiplies with no private name.
+func TestLongPrivateNames(t *testing.T) {
+	long := strings.Repeat("C", 1<<16)
+	m := syntax.Parse("class " + long + ":\n __x = 1\n def f(self): return __x\n")
+	require.Empty(t, m.Errors)
+	for _, s := range Bind(m).Symbols {
+		require.True(t, s.Name == long || len(s.Name) < 256, "%d bytes", len(s.Name))
+	}
+}

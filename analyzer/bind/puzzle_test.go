@@ -56,7 +56,7 @@ def f():
 module: f global, nothing unknown
 f: nothing unknown, len unknown
 `},
-	{"a nested function captures, and the function between hands it on", `
+	{"a nested function captures across the function between", `
 def f(x):
     def g():
         def h():
@@ -64,7 +64,7 @@ def f(x):
 `, `
 module: f global
 f: x own, g own
-f.g: h own, x of f
+f.g: h own
 f.g.h: x of f
 `},
 	{"nonlocal skips classes and takes the nearest function", `
@@ -182,7 +182,7 @@ def f(xs):
 `, `
 module: f global
 f: any unknown, xs own, last own, again own
-f.genexpr: y own, xs of f, again of f, last of f
+f.genexpr: y own, xs of f, last of f
 f.genexpr.listcomp: x own, again of f
 `},
 	{"a walrus in a comprehension at module level makes a global", `
@@ -222,7 +222,7 @@ def outside():
 module: C global, outside global
 C: f of C, g of C
 C.f: self own, super unknown, __class__ of C
-C.g: self own, __class__ of C
+C.g: self own
 C.g.lambda: __class__ of C
 outside: super unknown, __class__ unknown
 `},

@@ -105,8 +105,7 @@ const classCell = "__class__"
 func (b *binder) resolve() {
 	t := b.table
 	for i := range t.Scopes {
-		// Symbols that come to a list on the way are resolved ones.
-		for id := t.Scopes[i].first; id != none; id = t.Symbols[id].next {
+		for id := range t.In(ScopeID(i)) {
 			b.resolveSymbol(id)
 		}
 	}
@@ -135,7 +134,7 @@ func (b *binder) resolveSymbol(id SymbolID) {
 			if t.Symbols[home].Flags&TypeParameter != 0 {
 				b.fail(b.declared[id], "nonlocal binding not allowed for type parameter '%s'", name)
 			}
-			b.capture(id, home)
+			t.capture(id, home)
 			break
 		}
 		b.fail(b.declared[id], "no binding for nonlocal '%s' found", name)
@@ -179,31 +178,16 @@ func (b *binder) resolveUse(id SymbolID) {
 		s.Flags |= Global
 		s.Home = home
 	default:
-		b.capture(id, home)
+		t.capture(id, home)
 	}
 }
 
-// capture makes a symbol stand for a variable of a scope around, and hands the
-// variable's cell through the scopes between the two.
-func (b *binder) capture(id, home SymbolID) {
-	t := b.table
-	s := &t.Symbols[id]
-	s.Flags |= Free
-	s.Home = home
+// capture makes a symbol stand for a variable of a scope around.
+func (t *Table) capture(id, home SymbolID) {
+	t.Symbols[id].Flags |= Free
+	t.Symbols[id].Home = home
 	t.Symbols[home].Flags |= Cell
-	t.noteClosure(s.Scope, &t.Symbols[home])
-	name := s.Name
-	for scope := t.Scopes[s.Scope].Parent; scope != t.Symbols[home].Scope; scope = t.Scopes[scope].Parent {
-		between, h, ok := t.index.find(t.Symbols, scope, name)
-		switch {
-		case !ok:
-			between = b.append(scope, name, h)
-			t.Symbols[between].Flags = Free
-			t.Symbols[between].Home = home
-		case t.Symbols[between].Home == home:
-			return // and so do all scopes around it
-		}
-	}
+	t.noteClosure(t.Symbols[id].Scope, &t.Symbols[home])
 }
 
 // noteClosure tells a captured variable whether what captures it runs where it

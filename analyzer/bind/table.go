@@ -91,7 +91,7 @@ const (
 	// What the name then is; set once the whole file is known.
 
 	Local    // the scope binds the variable and holds it
-	Free     // an enclosing scope holds it: captured, or on its way to a scope within that captures it
+	Free     // an enclosing scope holds it: captured
 	Global   // the module holds it, or nobody in this file; a global of the module is this in the module, too
 	Cell     // Local, and Free in a scope within
 	Closure  // a Cell that a function, lambda or generator expression captures: it may be used later, and elsewhere
@@ -153,18 +153,6 @@ func (t *Table) TypeParametersOf(n syntax.Node) (ScopeID, bool) {
 	return id, ok
 }
 
-// BoundOf gives the scope in which the bound of a type parameter is evaluated.
-func (t *Table) BoundOf(p *syntax.TypeParam) (ScopeID, bool) {
-	id, ok := t.opened[opener{p, bound}]
-	return id, ok
-}
-
-// DefaultOf gives the scope in which the default of a type parameter is evaluated.
-func (t *Table) DefaultOf(p *syntax.TypeParam) (ScopeID, bool) {
-	id, ok := t.opened[opener{p, fallback}]
-	return id, ok
-}
-
 // opener is a node and which of its scopes is meant.
 type opener struct {
 	node syntax.Node
@@ -176,8 +164,7 @@ type role uint8
 const (
 	body role = iota
 	parameters
-	bound
-	fallback
+	value // the bound or default of a type parameter, which nobody asks for
 )
 
 // none is no symbol.
