@@ -89,7 +89,7 @@ func (p *parser) closing(k tokenKind, open uint32) {
 		p.next()
 		return
 	}
-	p.notClosed(open)
+	p.unexpected()
 }
 
 // parenthesised: a group, a tuple, a generator or a yield.
@@ -107,6 +107,14 @@ func (p *parser) parenthesised() Expr {
 		p.closing(tRParen, start)
 		return y
 	}
+	at := p.start
+	if p.kind == tDoubleStar {
+		end := p.end
+		if p.trial(func() { p.next(); p.expression(); p.expect(tRParen) }) {
+			p.error(at, end, "cannot use double starred expression here")
+		}
+		p.invalid(at, end)
+	}
 	first := p.starNamedExpression()
 	switch p.kind {
 	case tComma:
@@ -118,7 +126,7 @@ func (p *parser) parenthesised() Expr {
 	case tFor, tAsync:
 		return p.generator(start, first)
 	}
-	if s, ok := first.(*Starred); ok && p.kind == tRParen {
+	if s, ok := first.(*Starred); ok && s.Start == at && p.kind == tRParen {
 		p.error(s.Start, s.End, "cannot use starred expression here")
 	}
 	p.closing(tRParen, start)
@@ -160,7 +168,7 @@ func (p *parser) comprehension() []Comprehension {
 		p.expect(tFor)
 		c.Target = p.starTargets()
 		if p.kind != tIn {
-			p.missingIn()
+			p.unexpected()
 		} else {
 			p.next()
 		}
@@ -356,7 +364,17 @@ func (p *parser) starredArgument() *Starred {
 	start := p.start
 	p.next()
 	s := p.starreds.new()
+	if !startsExpression[p.kind] {
+		p.error(p.start, p.end, "Invalid star expression")
+	}
 	s.Value = p.expression()
+	if p.kind == tEqual {
+		at, end := p.start, p.end
+		if p.trial(func() { p.next(); p.expression() }) {
+			p.error(start, p.prevEnd, "cannot assign to iterable argument unpacking")
+		}
+		p.invalid(at, end)
+	}
 	s.Span = p.since(start)
 	return s
 }
@@ -379,7 +397,8 @@ func (p *parser) call(start uint32, function Expr) Expr {
 // generator may stand alone in a call; its span takes in the parentheses.
 func (p *parser) callArguments(open uint32, generators bool) ([]Expr, []*Keyword) {
 	base, keywordBase := len(p.exprs), len(p.keywords)
-	var unpacked bool
+	var unpacked, misplaced bool
+	comma := open
 	for p.kind != tRParen && p.kind != tBad {
 		start := p.start
 		switch p.kind {
@@ -390,13 +409,20 @@ func (p *parser) callArguments(open uint32, generators bool) ([]Expr, []*Keyword
 				p.gate(start, p.prevEnd, 15, "iterable unpacking cannot be used in comprehension")
 				p.exprs[len(p.exprs)-1] = p.argumentGenerator(open, s, len(p.exprs)-base == 1 && len(p.keywords) == keywordBase)
 			} else if unpacked {
-				p.error(start, p.prevEnd, "iterable argument unpacking follows keyword argument unpacking")
+				p.error(comma, p.prevEnd, "iterable argument unpacking follows keyword argument unpacking")
 			}
 		case tDoubleStar:
 			p.next()
 			k := p.keywordNode.new()
 			k.Value = p.expression()
 			k.Span = p.since(start)
+			if p.kind == tEqual {
+				at, end := p.start, p.end
+				if p.trial(func() { p.next(); p.expression() }) {
+					p.error(start, p.prevEnd, "cannot assign to keyword argument unpacking")
+				}
+				p.invalid(at, end)
+			}
 			p.keywords = append(p.keywords, k)
 			unpacked = true
 		default:
@@ -414,15 +440,17 @@ func (p *parser) callArguments(open uint32, generators bool) ([]Expr, []*Keyword
 				}
 				e = p.argumentGenerator(open, e, len(p.exprs) == base && len(p.keywords) == keywordBase)
 			}
-			if len(p.keywords) > keywordBase {
-				p.positionalAfterKeyword(unpacked)
-			}
+			misplaced = misplaced || len(p.keywords) > keywordBase
 			p.exprs = append(p.exprs, e)
 		}
 	next:
+		comma = p.start
 		if !p.accept(tComma) {
 			break
 		}
+	}
+	if misplaced && p.kind == tRParen {
+		p.positionalAfterKeyword(unpacked)
 	}
 	keywords := p.keywordLists.copy(p.keywords[keywordBase:])
 	p.keywords = p.keywords[:keywordBase]

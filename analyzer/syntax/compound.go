@@ -11,7 +11,7 @@ func (p *parser) block(owner string, at uint32) []Stmt {
 	base := len(p.stmts)
 	switch {
 	case p.kind != tColon:
-		p.missingColon()
+		p.missingColon(forcedColon[owner])
 		p.recover()
 		if p.kind == tIndent {
 			p.suite()
@@ -34,6 +34,12 @@ func (p *parser) block(owner string, at uint32) []Stmt {
 		p.recover()
 	}
 	return p.takeStmts(base)
+}
+
+// forcedColon has the statements after whose heads CPython's grammar insists on
+// a ':' (&&':').
+var forcedColon = map[string]bool{
+	"function definition": true, "'else' statement": true, "'try' statement": true, "'finally' statement": true,
 }
 
 // suite: INDENT statement+ DEDENT
@@ -60,7 +66,6 @@ func (p *parser) ifStatement() {
 		all = append(all, n)
 		p.next()
 		n.Test = p.namedExpression()
-		p.noAssignment()
 		n.Body = p.block(owner, n.Start)
 		if p.kind != tElif {
 			break
@@ -92,7 +97,6 @@ func (p *parser) whileStatement() {
 	w.Start = p.start
 	p.next()
 	w.Test = p.namedExpression()
-	p.noAssignment()
 	w.Body = p.block("'while' statement", w.Start)
 	w.Orelse = p.elseBlock()
 	w.End = p.prevEnd
@@ -106,7 +110,7 @@ func (p *parser) forStatement(start uint32, async bool) {
 	p.next()
 	f.Target = p.starTargets()
 	if p.kind != tIn {
-		p.missingIn()
+		p.unexpected()
 	} else {
 		p.next()
 	}
@@ -201,7 +205,7 @@ func (p *parser) function(start uint32, decorators []Expr, async bool) {
 	f.Name = p.name()
 	f.TypeParams = p.typeParams()
 	open := p.start
-	if p.expectParenthesis() {
+	if p.expectForced(tLParen) {
 		f.Args = p.parameters(tRParen)
 		p.closing(tRParen, open)
 	} else {
@@ -301,7 +305,7 @@ func (p *parser) tryStatement() {
 	for p.kind == tExcept {
 		h, star := p.except()
 		if len(t.Handlers) > 0 && star != t.Star {
-			p.mixedExcept(h)
+			p.mixedExcept(h, star)
 		}
 		t.Star = star
 		t.Handlers = append(t.Handlers, h)
@@ -314,7 +318,7 @@ func (p *parser) tryStatement() {
 		p.next()
 		t.Finalbody = p.block("'finally' statement", line)
 	} else if len(t.Handlers) == 0 && !p.failed {
-		p.missingHandler()
+		p.error(p.start, p.end, "expected 'except' or 'finally' block")
 	}
 	t.Span = p.since(start)
 	p.add(t)
@@ -343,7 +347,7 @@ func (p *parser) except() (*ExceptHandler, bool) {
 			p.gate(at, p.prevEnd, 14, "multiple exception types must be parenthesized")
 		}
 		if p.accept(tAs) {
-			h.Name = p.boundAs()
+			h.Name = p.name()
 		}
 	} else if star {
 		p.error(p.start, p.end, "expected one or more exception types")
@@ -354,5 +358,5 @@ func (p *parser) except() (*ExceptHandler, bool) {
 }
 
 func (p *parser) missingBlock(owner string, at uint32) {
-	p.error(p.start, p.end, fmt.Sprintf("expected an indented block after %s on line %d", owner, lineOf(p.text, int(at))))
+	p.error(p.start, p.end, fmt.Sprintf("expected an indented block after %s on line %d", owner, p.line(int(at))))
 }

@@ -95,8 +95,11 @@ func (p *parser) starNamedExpression() Expr {
 func (p *parser) namedExpression() Expr {
 	start := p.start
 	e := p.expression()
-	if p.kind == tColonEqual {
+	switch p.kind {
+	case tColonEqual:
 		return p.walrus(start, e)
+	case tEqual:
+		p.equals(start, e)
 	}
 	return e
 }
@@ -126,6 +129,9 @@ func (p *parser) expression() Expr {
 	if p.kind == tIf {
 		return p.conditional(start, e)
 	}
+	if startsExpression[p.kind] && p.kind != tStar {
+		p.juxtaposed(start, e)
+	}
 	return e
 }
 
@@ -139,7 +145,7 @@ func (p *parser) conditional(start uint32, body Expr) Expr {
 	n.Body = body
 	n.Test = p.operation(precOr)
 	if p.kind != tElse {
-		p.missingElse(start)
+		p.missingElse(body, n.Test)
 	} else {
 		p.next()
 	}
@@ -333,7 +339,10 @@ func (p *parser) lambda() Expr {
 	p.next()
 	l := p.lambdas.new()
 	l.Args = p.parameters(tColon)
-	p.expect(tColon)
+	if p.fieldDepth > 0 && p.depth == p.fieldDepth && p.kind == tColon {
+		p.error(start, p.end, "f-string: lambda expressions are not allowed without parentheses")
+	}
+	p.expectForced(tColon)
 	l.Body = p.expression()
 	p.nesting--
 	l.Span = p.since(start)

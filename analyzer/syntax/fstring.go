@@ -29,6 +29,7 @@ func (p *parser) formatString(kinds *literalKinds) {
 		kinds.format = true
 	}
 	outer := p.fieldDepth
+	p.formats = append(p.formats, format{prefixed: o, start: start})
 	p.formatNesting++
 	if p.formatNesting >= maxFormatNesting {
 		p.error(p.start, p.end, "too many nested f-strings")
@@ -42,6 +43,7 @@ func (p *parser) formatString(kinds *literalKinds) {
 	p.formatNesting--
 	p.fieldDepth = outer
 	if p.kind != tBad {
+		p.formats = p.formats[:len(p.formats)-1]
 		p.kind, p.end = tString, uint32(p.pos)
 		p.next()
 	}
@@ -69,7 +71,7 @@ func (p *parser) formatText(start uint32, o prefixed) bool {
 			}
 			return true
 		case '\\':
-			i = p.formatEscape(i, o)
+			i = formatEscape(text, i, o)
 		case '\n', '\r':
 			if !o.triple {
 				p.pos = i
@@ -96,8 +98,7 @@ func (p *parser) formatText(start uint32, o prefixed) bool {
 
 // formatEscape is where the escape at i ends. A brace behind a backslash still
 // opens a field, and \N{…} is no field.
-func (p *parser) formatEscape(i int, o prefixed) int {
-	text := p.text
+func formatEscape(text string, i int, o prefixed) int {
 	i++
 	if n := newlineAt(text, i); n > 0 {
 		return i + n
@@ -151,9 +152,9 @@ func (p *parser) unterminatedFormat(start uint32, o prefixed) {
 		kind = "t-string"
 	}
 	if o.triple {
-		p.error(start, start, fmt.Sprintf("unterminated triple-quoted %s literal (detected at line %d)", kind, lastLine(p.text)))
+		p.error(start, start, fmt.Sprintf("unterminated triple-quoted %s literal (detected at line %d)", kind, p.lastLine()))
 	} else {
-		p.error(start, start, fmt.Sprintf("unterminated %s literal (detected at line %d)", kind, lineOf(p.text, p.pos)))
+		p.error(start, start, fmt.Sprintf("unterminated %s literal (detected at line %d)", kind, p.line(p.pos)))
 	}
 }
 
@@ -174,6 +175,7 @@ func (p *parser) field(o prefixed, level int) {
 	p.depth++
 	depth := p.depth
 	p.fieldDepth = depth
+	p.formats[len(p.formats)-1].depth = depth
 	p.kind, p.start, p.end, p.pos = tLBrace, open, open+1, p.pos+1
 	comments := len(p.comments)
 	p.next()
@@ -203,9 +205,10 @@ func (p *parser) field(o prefixed, level int) {
 		spec = p.formatSpec(o, level)
 	}
 	if p.kind != tRBrace {
-		p.badField(o)
+		p.badField(o, debug, conversion)
 		return
 	}
+	p.formats[len(p.formats)-1].depth = 0
 	if conversion < 0 && spec == nil {
 		debugEnd = p.start
 	}
@@ -263,9 +266,6 @@ func (p *parser) conversion(o prefixed) int {
 	default:
 		c := int(p.text[p.start])
 		p.next()
-		if p.kind != tColon && p.kind != tRBrace {
-			p.afterConversion(o)
-		}
 		return c
 	}
 	return -1
@@ -277,13 +277,16 @@ func (p *parser) formatSpec(o prefixed, level int) *JoinedStr {
 	colon := p.start
 	base := len(p.strings)
 	depth := p.depth
+	top := p.formats[len(p.formats)-1]
+	top.spec, top.depth = true, 0
+	p.formats = append(p.formats, top)
 	text, from := p.text, p.pos
 	p.prevEnd = p.end
 scan:
 	for i := p.pos; ; {
 		if i >= len(text) {
 			p.pos = i
-			p.unterminatedFormatSpec(o)
+			p.unterminatedFormat(p.formats[len(p.formats)-1].start, o)
 			return nil
 		}
 		switch c := text[i]; c {
@@ -303,14 +306,14 @@ scan:
 			p.token(tRBrace, i, i+1)
 			break scan
 		case '\\':
-			i = p.formatEscape(i, o)
+			i = formatEscape(text, i, o)
 		case '\n', '\r':
 			if !o.triple {
 				// What CPython 3.13 does: the specification ends, and only the '}' may follow.
 				p.specPiece(o, from, i)
 				p.pos, p.kind, p.end = i, tColon, uint32(i)
 				if p.next(); p.kind != tRBrace {
-					p.specNewline(o)
+					p.error(p.start, p.end, p.formatError(o, "expecting '}', or format specs"))
 					return nil
 				}
 				break scan
@@ -322,12 +325,13 @@ scan:
 				continue
 			}
 			p.pos = i
-			p.specUnclosed(o)
+			p.specUnclosed(o, i)
 			return nil
 		default:
 			i++
 		}
 	}
+	p.formats = p.formats[:len(p.formats)-1]
 	end := max(p.prevEnd, colon+1)
 	parts := p.strings[base:]
 	if len(parts) > 0 {

@@ -5,6 +5,9 @@ import "strings"
 // importStatement: 'import' dotted_as_name (',' dotted_as_name)*
 func (p *parser) importStatement(start uint32, lazy bool) {
 	p.next()
+	if p.kind == tNewline {
+		p.error(p.start, p.end, "Expected one or more names after 'import'")
+	}
 	var few [4]*Alias
 	list := few[:0]
 	for {
@@ -12,13 +15,16 @@ func (p *parser) importStatement(start uint32, lazy bool) {
 		at := p.start
 		a.Name = p.dottedName()
 		if p.accept(tAs) {
-			a.AsName = p.importedAs()
+			a.AsName = p.name()
 		}
 		a.Span = p.since(at)
 		list = append(list, a)
 		if !p.accept(tComma) {
 			break
 		}
+	}
+	if p.kind == tFrom {
+		p.importsThenFrom(start)
 	}
 	i := p.imports.new()
 	i.Lazy, i.Names = lazy, p.aliasLists.copy(list)
@@ -92,7 +98,7 @@ func (p *parser) importTargets() []*Alias {
 		at := p.start
 		a.Name = p.name()
 		if p.accept(tAs) {
-			a.AsName = p.importedAs()
+			a.AsName = p.name()
 		}
 		a.Span = p.since(at)
 		list = append(list, a)
@@ -103,11 +109,23 @@ func (p *parser) importTargets() []*Alias {
 			p.error(p.start, p.end, "trailing comma not allowed without surrounding parentheses")
 		}
 	}
+	if len(list) == 0 && !parenthesised && p.kind == tNewline {
+		p.error(p.start, p.end, "Expected one or more names after 'import'")
+	}
 	if len(list) == 0 || !parenthesised && p.text[p.prevEnd-1] == ',' {
-		p.emptyImport()
+		p.unexpected()
 	}
 	if parenthesised {
 		p.closing(tRParen, open)
 	}
 	return p.aliasLists.copy(list)
+}
+
+// importsThenFrom: `import a from b`, as other languages have it.
+func (p *parser) importsThenFrom(start uint32) {
+	at, end := p.start, p.end
+	if p.trial(func() { p.next(); p.dottedName() }) {
+		p.error(start, p.prevEnd, "Did you mean to use 'from ... import ...' instead?")
+	}
+	p.invalid(at, end)
 }

@@ -60,7 +60,7 @@ func (p *parser) adjacent(start uint32, base int, kinds literalKinds) Expr {
 	p.strings = p.strings[:base]
 	span := p.since(start)
 	if kinds.bytes && (kinds.text || kinds.format || kinds.template) {
-		p.error(start, p.prevEnd, "cannot mix bytes and nonbytes literals")
+		p.error(p.start, p.end, "cannot mix bytes and nonbytes literals")
 	}
 	if !kinds.format && !kinds.template {
 		return p.stringConstant(span, joinValues(parts), kinds.bytes)

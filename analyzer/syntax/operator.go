@@ -115,7 +115,7 @@ func (s *scanner) closeBracket(i int, c byte) {
 func (s *scanner) mismatch(open, i int) {
 	o, c := s.text[open], s.text[i]
 	if s.depth == s.fieldDepth {
-		s.fail(i, i+1, fmt.Sprintf("f-string: closing parenthesis '%c' does not match opening parenthesis '%c'", c, o))
+		s.fail(i, i+1, fmt.Sprintf("f-string: unmatched '%c'", c))
 		return
 	}
 	lines := 0
@@ -126,7 +126,7 @@ func (s *scanner) mismatch(open, i int) {
 	}
 	message := fmt.Sprintf("closing parenthesis '%c' does not match opening parenthesis '%c'", c, o)
 	if lines > 0 {
-		message += fmt.Sprintf(" on line %d", lineOf(s.text, open))
+		message += fmt.Sprintf(" on line %d", s.line(open))
 	}
 	s.fail(i, i+1, message)
 }

@@ -25,9 +25,9 @@ type parser struct {
 	nesting       int
 	formatNesting int
 
-	failKind tokenKind // the token at which the statement failed
-	lost     bool      // an open bracket has swallowed the rest of the file once
-	quiet    bool      // errors are not recorded: a trial, or a line that has failed already
+	failure failure
+	python2 bool     // an error has told that this is Python 2
+	formats []format // the f-strings that are being read, for recover
 
 	exprs    []Expr // stacks on which lists grow until their length is known
 	stmts    []Stmt
@@ -50,6 +50,8 @@ func Parse(text string) *Module {
 	if i := strings.IndexByte(text, 0); i >= 0 {
 		p.errors = append(p.errors[:0], Error{source.Span{Start: uint32(i), End: uint32(i + 1)}, "source code string cannot contain null bytes"})
 	}
+	p.keepOne()
+	slices.SortStableFunc(p.errors, func(a, b Error) int { return int(a.Start) - int(b.Start) })
 	m := &p.module
 	m.Comments, m.Errors, m.Gates = p.comments, p.errors, p.gates
 	slices.SortStableFunc(m.Gates, func(a, b Gate) int { return int(a.Start) - int(b.Start) })
@@ -75,16 +77,33 @@ func (p *parser) error(start, end uint32, message string) {
 		return
 	}
 	p.failed = true
-	p.failKind = p.kind
+	f := &p.failure
+	f.kind, f.start, f.scanner, f.recorded = p.kind, int(p.start), p.kind == tBad, false
+	if f.scanner {
+		f.start = int(start)
+	}
 	p.kind = tBad
-	if p.quiet || len(p.errors) >= maxErrors {
+	if p.quiet {
 		return
 	}
+	f.recorded = true
+	p.quiet = len(p.errors)+1 >= maxErrors
 	p.errors = append(p.errors, Error{source.Span{Start: start, End: end}, message})
 }
 
-// errorAt is error for what spans from start to the last token.
-func (p *parser) errorFrom(start uint32, message string) { p.error(start, p.prevEnd, message) }
+// keepOne keeps one error of a file that is Python 2: the others would say the
+// same of other lines.
+func (p *parser) keepOne() {
+	if !p.python2 {
+		return
+	}
+	for _, e := range p.errors {
+		if strings.HasPrefix(e.Message, "Missing parentheses in call to") {
+			p.errors = []Error{e}
+			return
+		}
+	}
+}
 
 // unexpected is an error at the current token.
 func (p *parser) unexpected() {
@@ -92,10 +111,17 @@ func (p *parser) unexpected() {
 		return
 	}
 	switch p.kind {
-	case tIndent:
-		p.error(p.start, p.end, "unexpected indent")
+	case tIndent: // its place is the last blank, as CPython's is
+		p.error(max(p.start, 1)-1, p.end, "unexpected indent")
 	case tDedent:
 		p.error(p.start, p.end, "unexpected unindent")
+	case tEOF:
+		if p.depth > 0 {
+			open := p.brackets[p.depth-1]
+			p.error(open, open+1, p.unclosed(int(open)))
+			return
+		}
+		p.error(p.start, p.end, "invalid syntax")
 	default:
 		p.error(p.start, p.end, "invalid syntax")
 	}
@@ -163,7 +189,9 @@ func (p *parser) mark() mark {
 func (p *parser) backTo(m mark) {
 	p.gates, p.comments = p.gates[:m.gates], p.comments[:m.comments]
 	p.exprs, p.keywords, p.strings, p.patterns = p.exprs[:m.exprs], p.keywords[:m.keywords], p.strings[:m.strings], p.patterns[:m.patterns]
-	p.failed, p.quiet, p.lineBegin, p.depth, p.fieldDepth, p.nesting, p.formatNesting = false, false, false, 0, 0, 0, 0
+	p.failed, p.lineBegin, p.depth, p.fieldDepth, p.nesting, p.formatNesting = false, false, 0, 0, 0, 0
+	p.quiet = len(p.errors) >= maxErrors
+	p.formats = p.formats[:0]
 	p.pos = int(m.start)
 	p.kind = tNewline
 	p.prevEnd = m.prevEnd
@@ -178,12 +206,4 @@ func (p *parser) nest() bool {
 		return false
 	}
 	return true
-}
-
-// line is the number of the line that holds offset, for a message.
-func (p *parser) line(offset uint32) int {
-	if p.quiet || len(p.errors) >= maxErrors {
-		return 0
-	}
-	return lineOf(p.text, int(offset))
 }

@@ -109,17 +109,18 @@ func (s *scanner) tripleQuoted(i, j int, quote byte) {
 		j++
 	}
 	s.pos = len(text)
-	s.fail(i, i, fmt.Sprintf("unterminated triple-quoted string literal (detected at line %d)", lastLine(text)))
+	s.fail(i, i, fmt.Sprintf("unterminated triple-quoted string literal (detected at line %d)", s.lastLine()))
 }
 
 func (s *scanner) unterminated(i, end int) {
 	s.pos = min(end, len(s.text))
-	s.fail(i, i, fmt.Sprintf("unterminated string literal (detected at line %d)", lineOf(s.text, s.pos)))
+	s.fail(i, i, fmt.Sprintf("unterminated string literal (detected at line %d)", s.line(s.pos)))
 }
 
 // lastLine is the number of the last line that holds something.
-func lastLine(text string) int {
-	n := lineOf(text, len(text))
+func (s *scanner) lastLine() int {
+	text := s.text
+	n := s.line(len(text))
 	if text != "" && (text[len(text)-1] == '\n' || text[len(text)-1] == '\r') {
 		n--
 	}

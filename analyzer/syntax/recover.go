@@ -1,5 +1,7 @@
 package syntax
 
+import "fmt"
+
 // maxErrors is how many errors are told of one file; who has more is not
 // reading them, and their words cost time.
 const maxErrors = 100
@@ -13,65 +15,120 @@ var startsStatement = [tokenKinds]bool{
 	tBreak: true, tContinue: true, tElif: true, tExcept: true, tFinally: true,
 }
 
+// failure is what error leaves behind for recover.
+type failure struct {
+	kind      tokenKind // the token at which the statement failed
+	start     int       // where it stands
+	scanner   bool      // it is no token at all
+	indent    bool      // it is an indent or dedent that should not be
+	recorded  bool      // the last of the errors tells of it
+	swallowed bool      // an open bracket has swallowed the rest of the file once
+	restarted int       // the last line that was read again: no line is twice
+}
+
 // recover goes on behind the logical line that failed: the current token is
 // then the first of the next line, or an indent, dedent or the end.
 func (p *parser) recover() {
-	p.failed, p.fieldDepth, p.formatNesting, p.nesting = false, 0, 0, 0
-	switch p.failKind {
+	p.failed, p.nesting, p.formatNesting = false, 0, 0
+	switch p.failure.kind {
 	case tDedent, tEOF, tIndent:
-		p.kind = p.failKind
+		p.kind = p.failure.kind
 	case tNewline:
 		p.kind = tNewline
 		p.next()
 	default:
 		p.skipLine()
 	}
+	p.formats, p.fieldDepth = p.formats[:0], 0
 }
 
 // skipLine passes over the rest of a logical line. A bracket that is never
 // closed would swallow the rest of the file: the line then ends before the next
-// keyword that can only begin a statement, or, failing that, where it failed.
+// line that begins with a keyword that only a statement begins with, or,
+// failing that, where it failed.
+//
+// What the scanner finds wrong on the way is more likely the cause than what
+// the parser stumbled over, and takes its place, as it does in CPython
+// (_PyPegen_tokenize_full_source_to_check_for_errors).
 func (p *parser) skipLine() {
-	from := p.pos
-	if p.lost && p.depth > 0 {
-		p.restart(lineEnd(p.text, from))
+	from := p.failure.start
+	if p.depth > 0 && (p.failure.swallowed || startsStatement[p.failure.kind] && p.firstOnLine(from)) {
+		p.neverClosed(int(p.brackets[p.depth-1]))
+		p.restartAt(from)
 		return
 	}
-	p.quiet = true
-	p.kind = tName
+	l := &lexer{scanner: p.scanner, formats: p.formats}
+	l.kind = tName
+	l.report = func(start, end uint32, message string) {
+		l.failed, l.kind = true, tBad
+		p.cause(start, end, message)
+	}
+	restart := -1
+scan:
 	for {
-		inside := p.depth > 0
-		p.next()
+		inside := l.depth > 0
+		l.next()
 		switch {
-		case p.failed:
-			p.failed, p.kind, p.depth = false, tName, 0
-			p.pos = lineEnd(p.text, p.pos)
-		case p.kind == tNewline:
-			p.quiet = false
-			p.next()
-			return
-		case p.kind == tEOF:
-			p.quiet = false
-			if p.depth > 0 {
-				p.lost = true
-				p.restart(lineEnd(p.text, from))
-			}
-			return
-		case inside && startsStatement[p.kind] && p.firstOnLine():
-			p.quiet = false
-			p.restart(p.lineStart(int(p.start)))
-			return
+		case l.failed:
+			l.failed, l.kind, l.depth, l.formats, l.fieldDepth = false, tName, 0, nil, 0
+			l.pos = lineEnd(l.text, l.pos)
+		case l.kind == tNewline, l.kind == tEOF && l.depth == 0:
+			break scan
+		case l.kind == tEOF:
+			p.neverClosed(int(l.brackets[l.depth-1]))
+			p.failure.swallowed = true
+			restart = from
+			break scan
+		case inside && startsStatement[l.kind] && p.firstOnLine(int(l.start)):
+			p.neverClosed(int(l.brackets[l.depth-1]))
+			restart = int(l.start)
+			break scan
 		}
+	}
+	report := p.report
+	p.scanner = l.scanner
+	p.report = report
+	if restart >= 0 {
+		p.restartAt(restart)
+	} else if p.kind == tNewline {
+		p.next()
 	}
 }
 
-// restart reads a new logical line at a line's beginning or end.
-func (p *parser) restart(at int) {
-	for len(p.comments) > 0 && int(p.comments[len(p.comments)-1].Start) >= at {
+// cause puts what the scanner found in the place of what the parser did.
+func (p *parser) cause(start, end uint32, message string) {
+	if p.failure.recorded && !p.failure.scanner {
+		e := &p.errors[len(p.errors)-1]
+		e.Start, e.End, e.Message = start, end, message
+		p.failure.recorded = false
+	}
+}
+
+// neverClosed blames an open bracket for an error on a later line.
+func (p *parser) neverClosed(open int) {
+	if p.failure.start > lineEnd(p.text, open) {
+		p.cause(uint32(open), uint32(open+1), p.unclosed(open))
+	}
+}
+
+func (p *parser) unclosed(open int) string {
+	return fmt.Sprintf("'%c' was never closed", p.text[open])
+}
+
+// restartAt reads a new logical line: the one that i is the first on, or else
+// the one behind it.
+func (p *parser) restartAt(i int) {
+	if first := p.lineStart(i); p.firstOnLine(i) && i < len(p.text) && first > p.failure.restarted {
+		p.failure.restarted = first
+		i = first
+	} else {
+		i = lineEnd(p.text, i)
+	}
+	for len(p.comments) > 0 && int(p.comments[len(p.comments)-1].Start) >= i {
 		p.comments = p.comments[:len(p.comments)-1]
 	}
-	p.quiet, p.failed, p.depth = false, false, 0
-	p.pos, p.lineBegin, p.kind = at, true, tNewline
+	p.depth, p.formats, p.fieldDepth = 0, p.formats[:0], 0
+	p.pos, p.lineBegin, p.kind = i, true, tNewline
 	p.next()
 }
 
@@ -82,8 +139,9 @@ func (p *parser) lineStart(i int) int {
 	return i
 }
 
-func (p *parser) firstOnLine() bool {
-	for i := int(p.start); i > 0; i-- {
+// firstOnLine reports whether nothing but blanks stands before i on its line.
+func (p *parser) firstOnLine(i int) bool {
+	for ; i > 0; i-- {
 		if c := classes[p.text[i-1]]; c != cSpace {
 			return c == cLine
 		}

@@ -30,6 +30,7 @@ type scanner struct {
 	indents    []indent
 
 	comments []source.Span
+	quiet    bool // errors are noticed, not recorded: their words do not matter
 	failed   bool // the current token is bad; the statement is being left
 	report   func(start, end uint32, message string)
 }
@@ -317,4 +318,12 @@ func (s *scanner) beginLine() bool {
 
 func (s *scanner) tabError() {
 	s.fail(s.pos, s.pos, "inconsistent use of tabs and spaces in indentation")
+}
+
+// line is the number of the line that holds offset, for a message.
+func (s *scanner) line(offset int) int {
+	if s.quiet {
+		return 0
+	}
+	return lineOf(s.text, offset)
 }

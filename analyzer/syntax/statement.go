@@ -70,7 +70,7 @@ func (p *parser) simpleStatements() {
 			return
 		}
 		if p.kind != tSemicolon {
-			p.badStatementEnd()
+			p.unexpected()
 			return
 		}
 		p.next()
@@ -113,11 +113,9 @@ func (p *parser) simpleStatement() {
 	case tAssert:
 		p.next()
 		a := p.asserts.new()
-		a.Test = p.expression()
-		p.noAssignment()
+		a.Test = p.asserted()
 		if p.accept(tComma) {
-			a.Msg = p.expression()
-			p.noAssignment()
+			a.Msg = p.asserted()
 		}
 		a.Span = p.since(start)
 		p.add(a)
@@ -161,10 +159,6 @@ func (p *parser) softStatement() bool {
 			return true
 		}
 		p.backTo(m)
-	case "print", "exec":
-		if p.legacyStatement() {
-			return true
-		}
 	}
 	return false
 }
@@ -206,6 +200,23 @@ func (p *parser) del() {
 	d := &Delete{Targets: p.takeExprs(base)}
 	d.Span = p.since(start)
 	p.add(d)
+}
+
+// asserted reads the test or message of an assert statement.
+func (p *parser) asserted() Expr {
+	e := p.expression()
+	if p.kind == tEqual || p.kind == tColonEqual {
+		at, end, kind := p.start, p.end, p.kind
+		switch good := p.trial(func() { p.next(); p.expression() }); {
+		case !good:
+			p.invalid(at, end)
+		case kind == tEqual:
+			p.error(e.Extent().Start, p.prevEnd, "cannot assign to "+describe(e)+" here. Maybe you meant '==' instead of '='?")
+		default:
+			p.error(e.Extent().Start, p.prevEnd, "cannot use named expression without parentheses here")
+		}
+	}
+	return e
 }
 
 // declaredNames: ('global' | 'nonlocal') NAME (',' NAME)*
@@ -251,7 +262,7 @@ func (p *parser) expressionStatement() {
 		p.augmentedAssign(start, e)
 	default:
 		if p.kind == tColonEqual {
-			p.invalidStatementWalrus(start, e)
+			p.statementWalrus(start, e)
 		}
 		s := p.exprStmts.new()
 		s.Value = e
@@ -263,7 +274,11 @@ func (p *parser) expressionStatement() {
 // assign: (star_targets '=')+ (yield_expr | star_expressions)
 func (p *parser) assign(start uint32, value Expr) {
 	base := len(p.exprs)
-	for p.accept(tEqual) {
+	for p.kind == tEqual {
+		if !p.isTarget(value) {
+			p.invalidAssignment(start, value, len(p.exprs) == base)
+		}
+		p.next()
 		p.target(value, Store)
 		p.exprs = append(p.exprs, value)
 		value = p.yieldOrStar()
@@ -281,17 +296,21 @@ func (p *parser) assign(start uint32, value Expr) {
 // annotated: single_target ':' expression ['=' (yield_expr | star_expressions)]
 func (p *parser) annotated(start uint32, target Expr) {
 	a := p.annAssigns.new()
+	legal := true
 	switch t := target.(type) {
 	case *Name:
 		a.Simple = t.Start == start
 	case *Attribute, *Subscript, *BadExpr:
 	default:
-		p.invalidAnnotation(target)
+		legal = false
 	}
-	p.target(target, Store)
 	a.Target = target
 	p.next()
 	a.Annotation = p.expression()
+	if !legal {
+		p.invalidAnnotation(target)
+	}
+	p.target(target, Store)
 	if p.accept(tEqual) {
 		a.Value = p.yieldOrStar()
 	}
@@ -300,16 +319,16 @@ func (p *parser) annotated(start uint32, target Expr) {
 }
 
 func (p *parser) augmentedAssign(start uint32, target Expr) {
+	a := p.augAssigns.new()
+	a.Target, a.Op = target, augmented[p.kind]
+	p.next()
+	a.Value = p.yieldOrStar()
 	switch target.(type) {
 	case *Name, *Attribute, *Subscript, *BadExpr:
 		p.target(target, Store)
 	default:
 		p.invalidAugmented(target)
 	}
-	a := p.augAssigns.new()
-	a.Target, a.Op = target, augmented[p.kind]
-	p.next()
-	a.Value = p.yieldOrStar()
 	a.Span = p.since(start)
 	p.add(a)
 }

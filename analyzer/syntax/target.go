@@ -20,6 +20,15 @@ func (p *parser) starTarget() Expr {
 	return p.operation(precBitOr)
 }
 
+// isTarget reports whether e may be assigned to.
+func (p *parser) isTarget(e Expr) bool {
+	switch e.(type) {
+	case *Name, *Attribute, *Subscript, *Starred, *Tuple, *List, *BadExpr:
+		return true
+	}
+	return false
+}
+
 // target makes an expression that has been read a target.
 func (p *parser) target(e Expr, ctx ExprContext) {
 	switch e := e.(type) {
