@@ -93,19 +93,21 @@ func (p *Program) bindsReceiver(callable Expr, callee Func) bool {
 	return true
 }
 
-// Callers gives the calls that are known to enter a function, in order.
+// Callers gives the calls that are known to enter a function, in order. Of a
+// function whose name is called in more than maxNamesakes places none is known:
+// it is a `get` or a `close`, and telling which of them would cost more than
+// the answer is worth.
 func (p *Program) Callers(f Func) []Site {
 	if sites, ok := p.callers[f]; ok {
 		return sites
 	}
 	p.callers[f] = nil
-	fn := p.Function(f)
-	name := p.Text(f, fn.Name)
-	if name == "__init__" && fn.Class != 0 {
-		name = p.Text(f, p.ClassFacts(Class{f.File, fn.Class}).Name)
-	}
 	var sites []Site
-	for _, site := range p.InvokesOf(name) {
+	namesakes := p.InvokesOf(p.calledAs(f))
+	if len(namesakes) > maxNamesakes {
+		return nil
+	}
+	for _, site := range namesakes {
 		callees, _ := p.Callees(Expr{site.Func, p.Op(site).Value})
 		virtual := !p.throughSuper(site)
 		if slices.ContainsFunc(callees, func(c Callee) bool { return c.Func == f || virtual && p.overrides(f, c.Func) }) {
@@ -114,6 +116,18 @@ func (p *Program) Callers(f Func) []Site {
 	}
 	p.callers[f] = sites
 	return sites
+}
+
+const maxNamesakes = 256
+
+// calledAs gives the name under which a function is called: a constructor's
+// is that of its class.
+func (p *Program) calledAs(f Func) string {
+	fn := p.Function(f)
+	if fn.Class != 0 && p.Text(f, fn.Name) == "__init__" {
+		return p.Text(f, p.ClassFacts(Class{f.File, fn.Class}).Name)
+	}
+	return p.Text(f, fn.Name)
 }
 
 // throughSuper reports whether a call is `super().m()`, which means that one method.

@@ -104,11 +104,12 @@ func (p *Program) Methods(c Class) []Func {
 			all = append(all, f)
 		}
 	}
-	slices.SortFunc(all, compareFunc)
+	slices.SortFunc(all, CompareFunc)
 	return all
 }
 
-func compareFunc(a, b Func) int {
+// CompareFunc orders functions by file and position.
+func CompareFunc(a, b Func) int {
 	if a.File != b.File {
 		return int(a.File) - int(b.File)
 	}
@@ -147,7 +148,7 @@ func (p *Program) fieldsOf(c Class) map[string][]Def {
 	for _, f := range info.methods {
 		methods = append(methods, f)
 	}
-	slices.SortFunc(methods, compareFunc)
+	slices.SortFunc(methods, CompareFunc)
 	for _, m := range methods {
 		for _, f := range p.Within(m) {
 			p.indexFields(info, f, m)

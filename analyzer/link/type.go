@@ -38,7 +38,7 @@ const (
 // Bounds of the analysis: an object that would need more is unknown.
 const (
 	maxTypes   = 8  // alternatives of one expression
-	maxCallers = 12 // callers whose arguments say what a parameter is
+	maxCallers = 40 // calls of a function's name, for its arguments to say what a parameter is
 )
 
 // Types gives what an expression may be, as far as it is known: an empty
@@ -159,11 +159,10 @@ func (p *Program) addParamTypes(set *typeSet, f Func, i int) {
 	if d := fn.Params[i].Default; d != 0 {
 		set.add(p.Types(Expr{outer, d})...)
 	}
-	callers := p.Callers(f)
-	if len(callers) > maxCallers {
+	if len(p.InvokesOf(p.calledAs(f))) > maxCallers {
 		return
 	}
-	for _, site := range callers {
+	for _, site := range p.Callers(f) {
 		call := p.Op(site).Value
 		if arg, ok := p.Argument(Expr{site.Func, call}, f, i); ok {
 			set.add(p.Types(Expr{site.Func, arg})...)

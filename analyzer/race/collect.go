@@ -1,6 +1,8 @@
 package race
 
 import (
+	"slices"
+
 	"github.com/ftlint/ftlint/analyzer/facts"
 	"github.com/ftlint/ftlint/analyzer/known"
 	"github.com/ftlint/ftlint/analyzer/link"
@@ -153,7 +155,9 @@ type index struct {
 	callers *lock.Callers
 	done    map[link.Func][]Access
 	signals []lock.Held
-	forked  map[link.Func]bool // run in a new process, where no other thread is
+	users   map[string][]link.Func // by the name of a global or attribute: who mentions it
+	changed map[string]bool        // names that are stored to outside of construction
+	forked  map[link.Func]bool     // run in a new process, where no other thread is
 }
 
 // afterFork reports whether a function is registered to run after a fork.
@@ -212,45 +216,85 @@ func (x *index) to(path link.Path) []Access {
 func (x *index) candidates(path link.Path) []link.Func {
 	switch r := path.Root; r.Kind {
 	case link.GlobalRoot:
-		if path.Len > 0 {
-			return x.mentions(path.Steps[path.Len-1].Name)
-		}
-		return x.mentions(r.Name)
+		return x.users[lastName(path)]
 	case link.SelfRoot, link.ClassRoot:
 		var out []link.Func
+		users := x.users[lastName(path)]
 		for _, m := range x.p.Methods(link.Class{File: r.File, ID: facts.ClassID(r.ID)}) {
-			out = append(out, x.p.Within(m)...)
+			for _, f := range x.p.Within(m) {
+				if _, ok := slices.BinarySearchFunc(users, f, link.CompareFunc); ok {
+					out = append(out, f)
+				}
+			}
 		}
 		return out
 	}
 	return nil
 }
 
-// mentions gives the functions of the program that access a global or an
-// attribute of that name.
-func (x *index) mentions(text string) []link.Func {
-	var out []link.Func
+// prepare finds in one pass who mentions the names of the locations, and which
+// of them anyone changes once construction is over.
+func (x *index) prepare(locations []Location) {
+	x.users, x.changed = map[string][]link.Func{}, map[string]bool{}
+	wanted := map[string]bool{}
+	for i := range locations {
+		wanted[lastName(locations[i].Path)] = true
+	}
+	var texts []string // of the file's wanted names, by NameID; "" for others
 	for i, file := range x.p.Files {
-		id := source.FileID(i)
-		if !x.p.HasName(id, text) {
-			continue
+		texts = append(texts[:0], make([]string, len(file.Names))...)
+		for id, text := range file.Names {
+			if wanted[text] {
+				texts[id] = text
+			}
 		}
 		for j := range file.Functions {
-			f := link.Func{File: id, ID: facts.FuncID(j)}
-			if x.uses(f, text) {
-				out = append(out, f)
+			x.prepareFunction(link.Func{File: source.FileID(i), ID: facts.FuncID(j)}, texts)
+		}
+	}
+}
+
+func (x *index) prepareFunction(f link.Func, texts []string) {
+	fn := x.p.Function(f)
+	for _, v := range fn.Values {
+		if v.Kind != facts.Global && v.Kind != facts.Attr {
+			continue
+		}
+		if text := texts[v.Name]; text != "" {
+			if users := x.users[text]; len(users) == 0 || users[len(users)-1] != f {
+				x.users[text] = append(users, f)
 			}
 		}
 	}
-	return out
-}
-
-func (x *index) uses(f link.Func, text string) bool {
-	fn := x.p.Function(f)
-	for _, v := range fn.Values {
-		if (v.Kind == facts.Global || v.Kind == facts.Attr) && x.p.Text(f, v.Name) == text {
-			return true
+	if fn.Kind == facts.ModuleBody || known.Constructors[x.p.Text(f, fn.Name)] {
+		return
+	}
+	for _, op := range fn.Ops {
+		var v facts.Value
+		switch op.Kind {
+		case facts.Write, facts.Delete:
+			if v = fn.Values[op.Value]; v.Kind == facts.Item {
+				v = fn.Values[v.A]
+			}
+		case facts.Invoke:
+			v = fn.Values[fn.Values[op.Value].A]
+			if v.Kind != facts.Attr || !known.Mutators[x.p.Text(f, v.Name)] {
+				continue
+			}
+			v = fn.Values[v.A]
+		}
+		if v.Kind == facts.Global || v.Kind == facts.Attr {
+			x.changed[texts[v.Name]] = true
 		}
 	}
-	return false
+}
+
+// lastName is the name by which a location is written.
+func lastName(path link.Path) string {
+	for i := int(path.Len) - 1; i >= 0; i-- {
+		if !path.Steps[i].Item {
+			return path.Steps[i].Name
+		}
+	}
+	return path.Root.Name
 }

@@ -41,6 +41,7 @@ func Find(p *link.Program, entries []thread.Entry) *Races {
 	for i := range entries {
 		f.starter(&entries[i])
 	}
+	f.index.prepare(f.races.Locations)
 	for i := range f.races.Locations {
 		f.others(&f.races.Locations[i])
 	}
@@ -113,7 +114,8 @@ func (f *finder) starter(e *thread.Entry) {
 
 // others adds the accesses of code that no entry runs.
 func (f *finder) others(l *Location) {
-	if !slices.ContainsFunc(l.Accesses, func(a Access) bool { return a.Entry != nil }) {
+	threads := slices.ContainsFunc(l.Accesses, func(a Access) bool { return a.Entry != nil })
+	if !threads || !f.index.changed[lastName(l.Path)] {
 		return
 	}
 	for _, a := range f.index.to(l.Path) {
@@ -221,8 +223,11 @@ func (f *finder) overlap(a, b *thread.Entry) bool {
 // path: a global, or an object from outside the loop that starts them.
 func (f *finder) common(path link.Path, e *thread.Entry) bool {
 	switch r := path.Root; r.Kind {
-	case link.GlobalRoot, link.ClassRoot, link.ExternalRoot:
+	case link.GlobalRoot, link.ExternalRoot:
 		return true
+	case link.ClassRoot: // a class in a function is a new one each time
+		class := f.p.ClassFacts(link.Class{File: r.File, ID: facts.ClassID(r.ID)})
+		return class.Outer == 0 || e.Together
 	case link.AllocRoot:
 		at := f.p.OpOf(link.Expr{Func: link.Func{File: r.File, ID: r.Func}, Value: facts.ValueID(r.ID)})
 		// A function around the one that starts the threads has made it before;

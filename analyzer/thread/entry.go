@@ -218,12 +218,24 @@ func (f *finder) startedThread(site link.Site, call link.Expr) {
 func (f *finder) many(e Entry, s *known.Spawner, callee link.Type) (many, together bool) {
 	pool := s != nil && s.Pool
 	switch {
-	case pool && f.oneWorker(callee):
+	case pool && f.oneWorker(callee), e.Joined && !pool && f.endsInTurn(e):
 		return false, false
 	case InLoop(f.p, e.Spawn), s != nil && s.Args == known.ArgItems, pool && f.ownPool(e, callee):
 		return true, true
 	}
 	return f.repeated(e.Spawn, 0), false
+}
+
+// endsInTurn: the thread is joined before the next one of the same place can
+// start: in the same round of the loop, or there is no loop.
+func (f *finder) endsInTurn(e Entry) bool {
+	fn := f.p.Function(e.Spawn.Func)
+	for i := int(e.Spawn.Op) - 1; i >= 0; i-- {
+		if op := fn.Ops[i]; (op.Kind == facts.For || op.Kind == facts.While) && op.End > e.Spawn.Op {
+			return op.End > e.Join.Op
+		}
+	}
+	return true
 }
 
 // ownPool: a method hands tasks to a pool that its object keeps. Each call adds
