@@ -67,10 +67,24 @@ func run(args []string) int {
 	defer stop()
 	t := &terminal{Context: ctx, in: os.Stdin, out: os.Stdout, err: os.Stderr}
 	if err := t.do(args); err != nil {
-		fmt.Fprintf(t.err, "ftlint: error: %v\n", err)
+		t.complain(err)
 		return failed
 	}
 	return t.status
+}
+
+// complain prints an error, each of several on a line of its own.
+func (t *terminal) complain(err error) {
+	if several, ok := err.(interface{ Unwrap() []error }); ok {
+		for _, err := range several.Unwrap() {
+			t.complain(err)
+		}
+		return
+	}
+	if errors.Is(err, context.Canceled) {
+		err = errors.New("interrupted")
+	}
+	fmt.Fprintf(t.err, "ftlint: error: %v\n", err)
 }
 
 func (t *terminal) do(args []string) error {
