@@ -429,6 +429,9 @@ func (p *parser) callArguments(open uint32, generators bool) ([]Expr, []*Keyword
 			e := p.expression()
 			switch p.kind {
 			case tColonEqual:
+				if n, ok := e.(*Name); !ok || n.Start != start {
+					p.unexpected()
+				}
 				e = p.walrus(start, e)
 			case tEqual:
 				p.keywordArgument(start, e)

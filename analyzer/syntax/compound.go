@@ -246,10 +246,12 @@ func (p *parser) withStatement(start uint32, async bool) {
 	m := p.mark()
 	p.next()
 	if p.kind == tLParen {
+		p.setQuiet(true)
 		if w.Items = p.parenthesisedItems(); w.Items == nil {
 			p.backTo(m)
 			p.next()
 		}
+		p.setQuiet(len(p.errors) >= maxErrors)
 	}
 	for w.Items == nil || p.kind == tComma {
 		if w.Items != nil {

@@ -99,7 +99,7 @@ func (p *parser) namedExpression() Expr {
 	case tColonEqual:
 		return p.walrus(start, e)
 	case tEqual:
-		p.equals(start, e)
+		p.equals(start, e, func() {})
 	}
 	return e
 }
@@ -342,7 +342,7 @@ func (p *parser) lambda() Expr {
 	if p.fieldDepth > 0 && p.depth == p.fieldDepth && p.kind == tColon {
 		p.error(start, p.end, "f-string: lambda expressions are not allowed without parentheses")
 	}
-	p.expectForced(tColon)
+	p.expect(tColon)
 	l.Body = p.expression()
 	p.nesting--
 	l.Span = p.since(start)

@@ -75,7 +75,7 @@ func (p *parser) formatText(start uint32, o prefixed) bool {
 		case '\n', '\r':
 			if !o.triple {
 				p.pos = i
-				p.unterminatedFormat(start, o)
+				p.unterminatedFormat(o, start)
 				return false
 			}
 			i++
@@ -92,7 +92,7 @@ func (p *parser) formatText(start uint32, o prefixed) bool {
 		}
 	}
 	p.pos = len(text)
-	p.unterminatedFormat(start, o)
+	p.unterminatedFormat(o, start)
 	return false
 }
 
@@ -146,15 +146,18 @@ func (p *parser) formatError(o prefixed, message string) string {
 	return "f-string: " + message
 }
 
-func (p *parser) unterminatedFormat(start uint32, o prefixed) {
+// unterminatedFormat: the f-string that began at start has no end; pos is where
+// that was seen.
+func (s *scanner) unterminatedFormat(o prefixed, start uint32) {
 	kind := "f-string"
 	if o.template {
 		kind = "t-string"
 	}
+	s.kind = tBad
 	if o.triple {
-		p.error(start, start, fmt.Sprintf("unterminated triple-quoted %s literal (detected at line %d)", kind, p.lastLine()))
+		s.report(start, start, fmt.Sprintf("unterminated triple-quoted %s literal (detected at line %d)", kind, s.lastLine()))
 	} else {
-		p.error(start, start, fmt.Sprintf("unterminated %s literal (detected at line %d)", kind, p.line(p.pos)))
+		s.report(start, start, fmt.Sprintf("unterminated %s literal (detected at line %d)", kind, s.line(s.pos)))
 	}
 }
 
@@ -286,7 +289,11 @@ scan:
 	for i := p.pos; ; {
 		if i >= len(text) {
 			p.pos = i
-			p.unterminatedFormat(p.formats[len(p.formats)-1].start, o)
+			if open := p.brackets[depth-1]; !o.triple {
+				p.kind = tBad
+				p.error(open, open+1, p.unclosed(int(open)))
+			}
+			p.unterminatedFormat(o, top.start)
 			return nil
 		}
 		switch c := text[i]; c {

@@ -112,7 +112,7 @@ type format struct {
 }
 
 func newLexer(text string) *lexer {
-	l := &lexer{scanner: scanner{text: text, lineBegin: true, kind: tNewline}}
+	l := &lexer{scanner: scanner{text: text, lineBegin: true, kind: tNewline, mute: true}}
 	l.indents = append(l.indents, indent{})
 	l.report = func(uint32, uint32, string) { l.failed = true }
 	return l
@@ -132,9 +132,14 @@ func (l *lexer) next() {
 		return
 	}
 	l.scanner.next()
+	l.switchMode(l.start)
+}
+
+// switchMode follows the token that begins at start into or out of an f-string.
+func (l *lexer) switchMode(start uint32) {
 	switch l.kind {
 	case tFString:
-		l.formats = append(l.formats, format{prefixed: opening(l.text, int(l.start)), start: l.start})
+		l.formats = append(l.formats, format{prefixed: opening(l.text, int(start)), start: start})
 	case tColon:
 		if l.depth == l.fieldDepth && l.depth > 0 {
 			top := l.formats[len(l.formats)-1]
@@ -184,7 +189,8 @@ func (l *lexer) formatText(f *format) {
 				return
 			}
 			l.leaveFormat()
-			l.formatError(i, "unterminated f-string literal")
+			l.pos = i
+			l.unterminatedFormat(f.prefixed, f.start)
 			return
 		default:
 			i++
@@ -193,8 +199,9 @@ func (l *lexer) formatText(f *format) {
 		break
 	}
 	if i >= len(text) {
-		l.formats, l.fieldDepth = nil, 0
-		l.formatError(i, "unterminated f-string literal")
+		o, start := f.prefixed, f.start
+		l.formats, l.fieldDepth, l.pos = nil, 0, i
+		l.unterminatedFormat(o, start)
 		return
 	}
 	l.token(tString, l.pos, i)

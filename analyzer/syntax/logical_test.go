@@ -17,7 +17,7 @@ import (
 
 func logicalLines(text string) []string {
 	var lines []string
-	for _, s := range syntax.Parse(text).LogicalLines(text) {
+	for _, s := range syntax.LogicalLines(text) {
 		lines = append(lines, text[s.Start:s.End])
 	}
 	return lines
@@ -58,7 +58,7 @@ func TestLogicalLinesOfAnyText(t *testing.T) {
 		m := syntax.Parse(text)
 		covered := append([]source.Span{}, m.Comments...)
 		last := uint32(0)
-		for _, s := range m.LogicalLines(text) {
+		for _, s := range syntax.LogicalLines(text) {
 			require.Less(t, s.Start, s.End)
 			require.LessOrEqual(t, last, s.Start)
 			last = s.End
@@ -120,7 +120,7 @@ func TestLogicalLinesAreCPythons(t *testing.T) {
 		got := [][4]int{}
 		require.NoError(t, answers.Decode(&want))
 		file := read(t, path)
-		for _, s := range syntax.Parse(file.Text).LogicalLines(file.Text) {
+		for _, s := range syntax.LogicalLines(file.Text) {
 			start, end := file.Position(s.Start), file.Position(s.End)
 			got = append(got, [4]int{start.Row, start.Column - 1, end.Row, end.Column - 1})
 		}

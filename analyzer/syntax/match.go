@@ -13,7 +13,7 @@ func (p *parser) matchStatement() bool {
 		p.backTo(m)
 		return false
 	}
-	p.quiet = true
+	p.setQuiet(true)
 	at := p.start
 	subject := p.starNamedExpression()
 	if _, star := subject.(*Starred); star && p.kind != tComma {
@@ -24,7 +24,7 @@ func (p *parser) matchStatement() bool {
 	if p.kind == tColon {
 		p.next()
 		if p.kind == tNewline {
-			p.quiet = false
+			p.setQuiet(len(p.errors) >= maxErrors)
 			p.next()
 			p.cases(m.start, subject)
 			return true

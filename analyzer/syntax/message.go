@@ -15,16 +15,25 @@ func (p *parser) trial(read func()) bool {
 	kind, start := p.kind, p.start
 	p.quiet = true
 	read()
-	p.quiet = len(p.errors) >= maxErrors
-	good := !p.failed
+	p.quiet = false
 	if p.failed {
 		p.failed, p.kind = false, kind
+		if p.failure.scanner {
+			e := p.failure.error
+			p.kind = tBad
+			p.error(e.Start, e.End, e.Message)
+		}
+		p.start = start
+		return false
 	}
-	p.failure.start = int(start)
-	return good
+	if p.kind == tEOF {
+		p.unexpected()
+		return false
+	}
+	return true
 }
 
-// unexpectedAt is the error for a token that was passed over in a trial.
+// invalid is the error for a token that was passed over in a trial.
 func (p *parser) invalid(start, end uint32) { p.error(start, end, "invalid syntax") }
 
 func describe(e Expr) string {
@@ -96,10 +105,12 @@ func (p *parser) errorOn(e Expr, format string, args ...any) {
 // a comma that was forgotten in brackets.
 func (p *parser) juxtaposed(start uint32, a Expr) {
 	if p.failed || p.quiet {
-		p.unexpected()
 		return
 	}
 	at, end, kind, depth := p.start, p.end, p.kind, p.depth
+	if kind == tLBrace {
+		depth-- // its own
+	}
 	name, isName := a.(*Name)
 	isName = isName && name.Start == start
 	if isName && (name.ID == "print" || name.ID == "exec") {
@@ -142,7 +153,7 @@ func (p *parser) softKeywordAt(start uint32) bool {
 }
 
 // equals: '=' behind an expression that is no target and no keyword.
-func (p *parser) equals(start uint32, e Expr) {
+func (p *parser) equals(start uint32, e Expr, otherwise func()) {
 	if p.failed || p.quiet {
 		return
 	}
@@ -166,6 +177,7 @@ func (p *parser) equals(start uint32, e Expr) {
 		})
 		switch {
 		case !good:
+			otherwise()
 			p.invalid(at, end)
 		case isName:
 			p.error(start, p.prevEnd, "invalid syntax. Maybe you meant '==' or ':=' instead of '='?")
@@ -255,12 +267,16 @@ func (p *parser) invalidTarget(e Expr, ctx ExprContext) {
 // invalidAssignment: the left of '=' is no target.
 func (p *parser) invalidAssignment(start uint32, e Expr, first bool) {
 	if first && p.kind == tEqual {
-		p.equals(start, e)
+		p.equals(start, e, func() { p.target(e, Store) })
 	}
 	p.target(e, Store)
 }
 
 func (p *parser) invalidAnnotation(e Expr) {
+	at, end := p.start, p.end
+	if !p.trial(func() { p.next(); p.expression() }) {
+		p.invalid(at, end)
+	}
 	switch e.(type) {
 	case *List:
 		p.errorOn(e, "only single target (not list) can be annotated")
@@ -272,6 +288,10 @@ func (p *parser) invalidAnnotation(e Expr) {
 }
 
 func (p *parser) invalidAugmented(e Expr) {
+	at, end := p.start, p.end
+	if !p.trial(func() { p.next(); p.yieldOrStar() }) {
+		p.invalid(at, end)
+	}
 	p.errorOn(e, "'%s' is an illegal expression for augmented assignment", describe(e))
 }
 

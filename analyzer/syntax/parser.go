@@ -26,6 +26,7 @@ type parser struct {
 	formatNesting int
 
 	failure failure
+	quiet   bool     // errors are noticed and not recorded: a trial
 	python2 bool     // an error has told that this is Python 2
 	formats []format // the f-strings that are being read, for recover
 
@@ -84,10 +85,11 @@ func (p *parser) error(start, end uint32, message string) {
 	}
 	p.kind = tBad
 	if p.quiet {
+		f.error = Error{source.Span{Start: start, End: end}, message}
 		return
 	}
 	f.recorded = true
-	p.quiet = len(p.errors)+1 >= maxErrors
+	p.setQuiet(len(p.errors)+1 >= maxErrors)
 	p.errors = append(p.errors, Error{source.Span{Start: start, End: end}, message})
 }
 
@@ -126,6 +128,9 @@ func (p *parser) unexpected() {
 		p.error(p.start, p.end, "invalid syntax")
 	}
 }
+
+// setQuiet begins or ends a trial whose errors do not matter.
+func (p *parser) setQuiet(quiet bool) { p.quiet, p.mute = quiet, quiet }
 
 func (p *parser) gate(start, end uint32, minor uint8, message string) {
 	p.gates = append(p.gates, Gate{source.Span{Start: start, End: end}, Version{minor}, message})
@@ -190,7 +195,7 @@ func (p *parser) backTo(m mark) {
 	p.gates, p.comments = p.gates[:m.gates], p.comments[:m.comments]
 	p.exprs, p.keywords, p.strings, p.patterns = p.exprs[:m.exprs], p.keywords[:m.keywords], p.strings[:m.strings], p.patterns[:m.patterns]
 	p.failed, p.lineBegin, p.depth, p.fieldDepth, p.nesting, p.formatNesting = false, false, 0, 0, 0, 0
-	p.quiet = len(p.errors) >= maxErrors
+	p.setQuiet(len(p.errors) >= maxErrors)
 	p.formats = p.formats[:0]
 	p.pos = int(m.start)
 	p.kind = tNewline

@@ -22,6 +22,7 @@ type failure struct {
 	scanner   bool      // it is no token at all
 	indent    bool      // it is an indent or dedent that should not be
 	recorded  bool      // the last of the errors tells of it
+	error     Error     // what a trial did not record
 	swallowed bool      // an open bracket has swallowed the rest of the file once
 	restarted int       // the last line that was read again: no line is twice
 }
@@ -58,6 +59,10 @@ func (p *parser) skipLine() {
 		return
 	}
 	l := &lexer{scanner: p.scanner, formats: p.formats}
+	l.kind = p.failure.kind
+	if top := len(l.formats) - 1; l.kind != tFString || top < 0 || int(l.formats[top].start) != from {
+		l.switchMode(uint32(from))
+	}
 	l.kind = tName
 	l.report = func(start, end uint32, message string) {
 		l.failed, l.kind = true, tBad
@@ -90,7 +95,8 @@ scan:
 	p.report = report
 	if restart >= 0 {
 		p.restartAt(restart)
-	} else if p.kind == tNewline {
+	} else if p.formats = p.formats[:0]; p.kind == tNewline {
+		p.fieldDepth = 0
 		p.next()
 	}
 }

@@ -30,7 +30,7 @@ type scanner struct {
 	indents    []indent
 
 	comments []source.Span
-	quiet    bool // errors are noticed, not recorded: their words do not matter
+	mute     bool // the words of errors do not matter
 	failed   bool // the current token is bad; the statement is being left
 	report   func(start, end uint32, message string)
 }
@@ -302,7 +302,8 @@ func (s *scanner) beginLine() bool {
 		s.indents = append(s.indents, indent{column, alternate})
 		s.dedents--
 		s.lineBegin = s.dedents > 0 || s.pos >= len(s.text)
-		s.fail(i, lineEnd(text, i), "unindent does not match any outer indentation level")
+		end := lineEnd(text, i)
+		s.fail(end, end, "unindent does not match any outer indentation level")
 		return true
 	}
 	if alternate != top.alternate {
@@ -322,7 +323,7 @@ func (s *scanner) tabError() {
 
 // line is the number of the line that holds offset, for a message.
 func (s *scanner) line(offset int) int {
-	if s.quiet {
+	if s.mute {
 		return 0
 	}
 	return lineOf(s.text, offset)

@@ -304,13 +304,13 @@ func (p *parser) annotated(start uint32, target Expr) {
 	default:
 		legal = false
 	}
-	a.Target = target
-	p.next()
-	a.Annotation = p.expression()
 	if !legal {
 		p.invalidAnnotation(target)
 	}
 	p.target(target, Store)
+	a.Target = target
+	p.next()
+	a.Annotation = p.expression()
 	if p.accept(tEqual) {
 		a.Value = p.yieldOrStar()
 	}
@@ -321,14 +321,14 @@ func (p *parser) annotated(start uint32, target Expr) {
 func (p *parser) augmentedAssign(start uint32, target Expr) {
 	a := p.augAssigns.new()
 	a.Target, a.Op = target, augmented[p.kind]
-	p.next()
-	a.Value = p.yieldOrStar()
 	switch target.(type) {
 	case *Name, *Attribute, *Subscript, *BadExpr:
 		p.target(target, Store)
 	default:
 		p.invalidAugmented(target)
 	}
+	p.next()
+	a.Value = p.yieldOrStar()
 	a.Span = p.since(start)
 	p.add(a)
 }
