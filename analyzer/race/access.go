@@ -33,8 +33,9 @@ type Access struct {
 	Held  []lock.Held
 }
 
-// effects gives the accesses of one op of a frame's function.
-func effects(p *link.Program, fr *link.Frame, i facts.OpID, held []lock.Held) []Access {
+// effects gives the accesses of one op of a frame's function, as far as their
+// locations are changed anywhere.
+func effects(p *link.Program, changed changes, fr *link.Frame, i facts.OpID, held []lock.Held) []Access {
 	fn := p.Function(fr.Func)
 	op := fn.Ops[i]
 	site := link.Site{Func: fr.Func, Op: i}
@@ -42,6 +43,12 @@ func effects(p *link.Program, fr *link.Frame, i facts.OpID, held []lock.Held) []
 	note := func(kind Kind, paths []link.Path, from link.Site) {
 		for _, path := range paths {
 			out = append(out, Access{Path: path, Kind: kind, Site: site, From: from, Frame: fr, Held: held})
+		}
+	}
+	switch op.Kind {
+	case facts.Read, facts.Write, facts.Delete:
+		if !changed.matter(p, fr.Func, op.Value) {
+			return nil
 		}
 	}
 	switch op.Kind {

@@ -19,6 +19,7 @@ const (
 // explorer walks what a thread runs.
 type explorer struct {
 	p       *link.Program
+	changed changes
 	entry   *thread.Entry
 	frames  int
 	cut     bool
@@ -52,7 +53,7 @@ func (x *explorer) run(fr *link.Frame, held []lock.Held) {
 		if x.skip != nil && fr.Parent == nil && x.skip(site) {
 			return
 		}
-		for _, a := range effects(x.p, fr, i, held) {
+		for _, a := range effects(x.p, x.changed, fr, i, held) {
 			if a.Entry = x.entry; !own.has(i) && !constructing(x.p, fr, a.Path) {
 				x.out = append(x.out, a)
 			}
@@ -152,11 +153,11 @@ func confined(p *link.Program, a link.Path) bool {
 // index finds the accesses to a location from code that no entry runs.
 type index struct {
 	p       *link.Program
+	changed changes
 	callers *lock.Callers
 	done    map[link.Func][]Access
 	signals []lock.Held
 	users   map[string][]link.Func // by the name of a global or attribute: who mentions it
-	changed map[string]bool        // names that are stored to outside of construction
 	forked  map[link.Func]bool     // run in a new process, where no other thread is
 }
 
@@ -180,8 +181,8 @@ func (x *index) afterFork(f link.Func) bool {
 	return x.forked[f]
 }
 
-// static gives the accesses of a function of which no activation is known, with
-// the locks that its callers hold.
+// static gives the accesses of a function of which no activation is known,
+// with the locks that it takes itself.
 func (x *index) static(f link.Func) []Access {
 	if out, ok := x.done[f]; ok {
 		return out
@@ -189,9 +190,9 @@ func (x *index) static(f link.Func) []Access {
 	fr := x.p.Static(f)
 	own := owned(x.p, f)
 	var out []Access
-	signals := lock.Walk(x.p, fr, x.callers.Entered(f), func(i facts.OpID, held []lock.Held) {
+	signals := lock.Walk(x.p, fr, nil, func(i facts.OpID, held []lock.Held) {
 		if !own.has(i) {
-			out = append(out, effects(x.p, fr, i, held)...)
+			out = append(out, effects(x.p, x.changed, fr, i, held)...)
 		}
 	})
 	x.signals = append(x.signals, signals...)
@@ -199,13 +200,14 @@ func (x *index) static(f link.Func) []Access {
 	return out
 }
 
-// to gives the accesses to a location, found by its name: a global's users,
-// the methods of the class.
+// to gives the accesses to a location, found by its name: a global's users, the
+// methods of the class. What their callers hold, they hold.
 func (x *index) to(path link.Path) []Access {
 	var out []Access
 	for _, f := range x.candidates(path) {
 		for _, a := range x.static(f) {
 			if a.Path == path {
+				a.Held = lock.Union(a.Held, x.callers.Entered(f))
 				out = append(out, a)
 			}
 		}
@@ -232,61 +234,81 @@ func (x *index) candidates(path link.Path) []link.Func {
 	return nil
 }
 
-// prepare finds in one pass who mentions the names of the locations, and which
-// of them anyone changes once construction is over.
-func (x *index) prepare(locations []Location) {
-	x.users, x.changed = map[string][]link.Func{}, map[string]bool{}
+// mentions finds in one pass who mentions the names of the locations.
+func (x *index) mentions(locations []Location) {
+	x.users = map[string][]link.Func{}
 	wanted := map[string]bool{}
 	for i := range locations {
 		wanted[lastName(locations[i].Path)] = true
 	}
-	var texts []string // of the file's wanted names, by NameID; "" for others
+	var is []bool // by NameID of the file: the name is wanted
 	for i, file := range x.p.Files {
-		texts = append(texts[:0], make([]string, len(file.Names))...)
+		is = append(is[:0], make([]bool, len(file.Names))...)
 		for id, text := range file.Names {
-			if wanted[text] {
-				texts[id] = text
-			}
+			is[id] = wanted[text]
 		}
 		for j := range file.Functions {
-			x.prepareFunction(link.Func{File: source.FileID(i), ID: facts.FuncID(j)}, texts)
+			f := link.Func{File: source.FileID(i), ID: facts.FuncID(j)}
+			for _, v := range file.Functions[j].Values {
+				if (v.Kind == facts.Global || v.Kind == facts.Attr) && is[v.Name] {
+					text := file.Names[v.Name]
+					if users := x.users[text]; len(users) == 0 || users[len(users)-1] != f {
+						x.users[text] = append(users, f)
+					}
+				}
+			}
 		}
 	}
 }
 
-func (x *index) prepareFunction(f link.Func, texts []string) {
-	fn := x.p.Function(f)
-	for _, v := range fn.Values {
-		if v.Kind != facts.Global && v.Kind != facts.Attr {
-			continue
+// changes gives the names of globals and attributes that some function of the
+// program stores to, or changes in place, once construction is over. A name
+// that is not among them has no race.
+type changes map[string]bool
+
+func changedNames(p *link.Program) changes {
+	names := changes{}
+	p.Functions(func(f link.Func, fn *facts.Function) {
+		if fn.Kind == facts.ModuleBody || known.Constructors[p.Text(f, fn.Name)] {
+			return
 		}
-		if text := texts[v.Name]; text != "" {
-			if users := x.users[text]; len(users) == 0 || users[len(users)-1] != f {
-				x.users[text] = append(users, f)
+		for _, op := range fn.Ops {
+			var target facts.Value
+			switch op.Kind {
+			case facts.Write, facts.Delete:
+				target = named(fn, op.Value)
+			case facts.Invoke:
+				callee := fn.Values[fn.Values[op.Value].A]
+				if callee.Kind == facts.Attr && known.Mutators[p.Text(f, callee.Name)] {
+					target = named(fn, facts.ValueID(callee.A))
+				}
+			}
+			if target.Kind == facts.Global || target.Kind == facts.Attr {
+				names[p.Text(f, target.Name)] = true
 			}
 		}
+	})
+	return names
+}
+
+// named gives the value that has the last name of a location: that of an item
+// is its container's.
+func named(fn *facts.Function, v facts.ValueID) facts.Value {
+	val := fn.Values[v]
+	for val.Kind == facts.Item {
+		val = fn.Values[val.A]
 	}
-	if fn.Kind == facts.ModuleBody || known.Constructors[x.p.Text(f, fn.Name)] {
-		return
+	return val
+}
+
+// matter reports whether a location could be one that is changed.
+func (c changes) matter(p *link.Program, f link.Func, v facts.ValueID) bool {
+	val := named(p.Function(f), v)
+	switch val.Kind {
+	case facts.Global, facts.Attr:
+		return c[p.Text(f, val.Name)]
 	}
-	for _, op := range fn.Ops {
-		var v facts.Value
-		switch op.Kind {
-		case facts.Write, facts.Delete:
-			if v = fn.Values[op.Value]; v.Kind == facts.Item {
-				v = fn.Values[v.A]
-			}
-		case facts.Invoke:
-			v = fn.Values[fn.Values[op.Value].A]
-			if v.Kind != facts.Attr || !known.Mutators[x.p.Text(f, v.Name)] {
-				continue
-			}
-			v = fn.Values[v.A]
-		}
-		if v.Kind == facts.Global || v.Kind == facts.Attr {
-			x.changed[texts[v.Name]] = true
-		}
-	}
+	return true
 }
 
 // lastName is the name by which a location is written.

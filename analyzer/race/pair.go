@@ -30,9 +30,13 @@ type Races struct {
 
 // Find pairs the accesses of a program's threads.
 func Find(p *link.Program, entries []thread.Entry) *Races {
+	if len(entries) == 0 {
+		return &Races{}
+	}
+	changed := changedNames(p)
 	f := &finder{
-		p: p, entries: entries, order: thread.NewOrder(p, entries),
-		index: index{p: p, callers: lock.NewCallers(p), done: map[link.Func][]Access{}},
+		p: p, entries: entries, order: thread.NewOrder(p, entries), changed: changed,
+		index: index{p: p, changed: changed, callers: lock.NewCallers(p), done: map[link.Func][]Access{}},
 		at:    map[link.Path]int{}, signals: map[link.Path]bool{},
 	}
 	for i := range entries {
@@ -41,7 +45,7 @@ func Find(p *link.Program, entries []thread.Entry) *Races {
 	for i := range entries {
 		f.starter(&entries[i])
 	}
-	f.index.prepare(f.races.Locations)
+	f.index.mentions(f.races.Locations)
 	for i := range f.races.Locations {
 		f.others(&f.races.Locations[i])
 	}
@@ -58,6 +62,7 @@ type finder struct {
 	p       *link.Program
 	entries []thread.Entry
 	order   *thread.Order
+	changed changes
 	index   index
 	at      map[link.Path]int
 	signals map[link.Path]bool
@@ -86,7 +91,7 @@ func sameLocks(a, b []lock.Held) bool {
 
 // thread adds what the threads of an entry access.
 func (f *finder) thread(e *thread.Entry) {
-	x := explorer{p: f.p, entry: e, visited: map[activation]bool{}}
+	x := explorer{p: f.p, changed: f.changed, entry: e, visited: map[activation]bool{}}
 	x.run(e.Frame, nil)
 	if x.cut {
 		f.races.Truncated++
@@ -102,7 +107,7 @@ func (f *finder) thread(e *thread.Entry) {
 // starter adds what the function that starts the threads accesses meanwhile,
 // itself and through calls.
 func (f *finder) starter(e *thread.Entry) {
-	x := explorer{p: f.p, visited: map[activation]bool{}}
+	x := explorer{p: f.p, changed: f.changed, visited: map[activation]bool{}}
 	x.skip = func(s link.Site) bool { return f.order.Phase(e, s) != thread.During }
 	x.run(x.p.Static(e.Start.Func), f.index.callers.Entered(e.Start.Func))
 	for _, a := range x.out {
@@ -115,7 +120,7 @@ func (f *finder) starter(e *thread.Entry) {
 // others adds the accesses of code that no entry runs.
 func (f *finder) others(l *Location) {
 	threads := slices.ContainsFunc(l.Accesses, func(a Access) bool { return a.Entry != nil })
-	if !threads || !f.index.changed[lastName(l.Path)] {
+	if !threads {
 		return
 	}
 	for _, a := range f.index.to(l.Path) {
