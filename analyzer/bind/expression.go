@@ -160,24 +160,20 @@ func (b *binder) yield(n syntax.Expr) {
 
 func (b *binder) lambda(n *syntax.Lambda) {
 	b.defaults(n.Args)
-	target := b.target
-	b.target = false
 	outer := b.open(Lambda, n, body, "lambda")
 	b.arguments(n.Args)
 	b.expr(n.Body)
 	b.close(outer)
-	b.target = target
 }
 
 // comprehension walks a comprehension in the order in which it runs, but for
 // its first iterable, which the scope around evaluates.
 func (b *binder) comprehension(n syntax.Expr, name string, generators []syntax.Comprehension, value, elt syntax.Expr) {
-	target := b.target
-	b.target = false
 	if len(generators) > 0 {
 		b.iterable(generators[0].Iter)
 	}
 	outer := b.open(Comprehension, n, body, name)
+	target := b.target // it may stand in the target of another: for a[[…]] in b
 	for i := range generators {
 		g := &generators[i]
 		b.target = true

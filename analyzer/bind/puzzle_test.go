@@ -288,6 +288,55 @@ C.f: T own, A of C
 C.f.T: A of C
 C.f.f: self own, x own, A unknown
 `},
+	{"a generic class mangles its type parameters, and no other name among them", `
+class A:
+    class C[__T, __U: __T](__B):
+        __x: __T = lambda: __y
+`, `
+module: A global
+A: C of A
+A.C: _C__T own, _C__U own, __B unknown
+A.C.__U: _C__T of A.C
+A.C.C: __type_params__ of A.C.C, _C__x of A.C.C, _C__T of A.C
+A.C.C.lambda: _C__y unknown
+`},
+	{"an annotation scope sees that its class declares a name global", `
+def f():
+    x = 1
+    class C:
+        global x
+        type A = x
+`, `
+module: f global, x unknown
+f: x own, C own
+f.C: x unknown, A of f.C
+f.C.A: x unknown
+`},
+	{"a comprehension in an annotation scope does not see the class", `
+class C:
+    A = int
+    type K = [A for i in ()]
+`, `
+module: C global
+C: A of C, int unknown, K of C
+C.K:
+C.K.listcomp: i own, A unknown
+`},
+	{"targets of a comprehension may be anything that can be assigned to", `
+def f(a, x):
+    [0 for a[[b for b in c]], (d, *e), a.g in x]
+`, `
+module: f global
+f: a own, x own
+f.listcomp: a of f, c unknown, d own, e own
+f.listcomp.listcomp: b own
+`},
+	{"another module named __future__ makes no annotation text", `
+from .__future__ import annotations
+x: T
+`, `
+module: annotations global, x global, T unknown
+`},
 	{"a generic type alias may name itself", `
 type Tree[T] = T | list[Tree[T]]
 `, `
