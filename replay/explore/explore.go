@@ -29,7 +29,6 @@ package explore
 
 import (
 	"context"
-	"strconv"
 	"strings"
 	"time"
 
@@ -56,10 +55,10 @@ type Budget struct {
 // Outcome is how a run ended, as far as the program or its user can tell.
 type Outcome struct {
 	Status   machine.Status
-	Observed string   // what `observe` gave
+	Observed string   // the subject's value
 	Error    string   // of the main thread
 	Threads  []Ending // of the others, in the order of their start
-	Cycle    []string // of a deadlock: who waits for whom
+	Cycle    []Wait   // of a deadlock
 }
 
 // Ending is how a thread ended.
@@ -70,6 +69,9 @@ type Ending struct {
 	Line   int    // where it does
 	Output string
 }
+
+// Wait says that a thread waits for another.
+type Wait struct{ Thread, For, Line int }
 
 // Key tells outcomes apart.
 func (o *Outcome) Key() string {
@@ -85,8 +87,8 @@ func (o *Outcome) Key() string {
 type Search struct {
 	Machine *machine.Machine
 	Mode    machine.Mode
-	Observe string // the function that is called after each run, "" for none
 	Budget  Budget
+	Visit   func(machine.Result) // if set, sees each run
 
 	Schedules int  // complete executions, those before a restart included
 	Round     int  // since the last restart
@@ -115,6 +117,9 @@ func (s *Search) Run(ctx context.Context, st Strategy, visit func(*Outcome) (sto
 		s.Schedules++
 		s.Round++
 		s.Races += r.Races
+		if s.Visit != nil {
+			s.Visit(r)
+		}
 		switch r.Status {
 		case machine.Unsupported:
 			s.Unsettled = &machine.UnsupportedError{Name: r.Reason, Line: r.Line}
@@ -147,27 +152,21 @@ func (s *Search) outcome(r machine.Result) Outcome {
 	if r.Status == machine.Deadlock {
 		o.Cycle = cycle(r.Threads)
 	}
-	if s.Observe != "" {
-		v, err := s.Machine.Call(s.Observe)
-		if err != nil {
-			s.Unsettled = err
-		}
-		o.Observed = v
-	}
+	o.Observed, s.Unsettled = s.Machine.Observe()
 	return o
 }
 
 // cycle says who waits for whom, beginning with the thread of the lowest number
 // that is part of the cycle.
-func cycle(threads []*machine.Thread) []string {
+func cycle(threads []*machine.Thread) []Wait {
 	for _, first := range threads {
-		var path []string
+		var path []Wait
 		for th := first; th != nil; {
 			next := th.WaitsFor()
 			if next == nil {
 				break
 			}
-			path = append(path, th.Name()+" waits for "+next.Name()+" at line "+strconv.Itoa(th.Line()))
+			path = append(path, Wait{th.ID(), next.ID(), th.Line()})
 			if next == first {
 				return path
 			}

@@ -16,8 +16,6 @@ counter = 0
 def work():
     global counter
     counter += 1
-def observe():
-    return counter
 a = threading.Thread(target=work)
 b = threading.Thread(target=work)
 a.start()
@@ -31,7 +29,8 @@ func search(t testing.TB, text string, st explore.Strategy, mode machine.Mode) (
 	require.NoError(t, err)
 	m := machine.New(p, machine.DefaultLimits)
 	t.Cleanup(m.Close)
-	s := &explore.Search{Machine: m, Mode: mode, Observe: "observe", Budget: explore.Budget{Schedules: 1_000_000, Time: time.Minute}}
+	m.Watch(machine.Subject{Global: "counter"})
+	s := &explore.Search{Machine: m, Mode: mode, Budget: explore.Budget{Schedules: 1_000_000, Time: time.Minute}}
 	seen := map[string]int{}
 	s.Run(context.Background(), st, func(o *explore.Outcome) bool { seen[o.Observed]++; return false })
 	require.Nil(t, s.Unsettled)
@@ -65,9 +64,10 @@ func BenchmarkSchedules(b *testing.B) {
 	require.NoError(b, err)
 	m := machine.New(p, machine.DefaultLimits)
 	defer m.Close()
+	m.Watch(machine.Subject{Global: "counter"})
 	n := 0
 	for b.Loop() {
-		s := &explore.Search{Machine: m, Observe: "observe", Budget: explore.Budget{Schedules: 1_000_000, Time: time.Minute}}
+		s := &explore.Search{Machine: m, Budget: explore.Budget{Schedules: 1_000_000, Time: time.Minute}}
 		s.Run(context.Background(), &explore.DepthFirst{Bound: -1}, func(*explore.Outcome) bool { return false })
 		n += s.Schedules
 	}

@@ -13,21 +13,22 @@ import (
 // to the thread with the lowest number.
 type Schedule []Switch
 
-// Switch says that after so many steps of all threads another one goes on.
+// Switch says that when thread From is about to take its step Step, waits there
+// or has ended with it, thread To goes on.
 type Switch struct {
-	Step   int
-	Thread int
-	Line   int // where that thread is, to notice that the program is another
+	From, Step int
+	To         int
+	Line       int // where From is, to notice that the program is another
 }
 
 const schedulePrefix = "ft1:"
 
-// String gives the schedule as one word: `ft1:7b14.9a14` is, after step 7 go to
-// thread b, which is at line 14; after step 9 back to a.
+// String gives the schedule as one word: `ft1:b2@14c.c9@15b` is, at step 2 of
+// thread b, at line 14, go to thread c; at step 9 of c, at line 15, back to b.
 func (s Schedule) String() string {
 	var parts []string
 	for _, w := range s {
-		parts = append(parts, strconv.Itoa(w.Step)+ThreadLetter(w.Thread)+strconv.Itoa(w.Line))
+		parts = append(parts, ThreadLetter(w.From)+strconv.Itoa(w.Step)+"@"+strconv.Itoa(w.Line)+ThreadLetter(w.To))
 	}
 	return schedulePrefix + strings.Join(parts, ".")
 }
@@ -54,23 +55,42 @@ func ParseSchedule(text string) (Schedule, error) {
 		return s, nil
 	}
 	for _, part := range strings.Split(rest, ".") {
-		i := strings.IndexFunc(part, func(r rune) bool { return r >= 'a' && r <= 'z' })
-		j := strings.LastIndexFunc(part, func(r rune) bool { return r >= 'a' && r <= 'z' })
-		if i <= 0 || j-i > 2 {
+		w := Switch{}
+		tail := part
+		ok := takeLetters(&tail, &w.From) && takeNumber(&tail, &w.Step) && takeAt(&tail) && takeNumber(&tail, &w.Line) && takeLetters(&tail, &w.To)
+		if !ok || tail != "" {
 			return nil, fmt.Errorf("no switch of a schedule: %q", part)
 		}
-		step, err1 := strconv.ParseUint(part[:i], 10, 31)
-		line, err2 := strconv.ParseUint(part[j+1:], 10, 31)
-		if err1 != nil || err2 != nil {
-			return nil, fmt.Errorf("no switch of a schedule: %q", part)
-		}
-		id := 0
-		for _, r := range part[i : j+1] {
-			id = id*26 + int(r-'a') + 1
-		}
-		s = append(s, Switch{int(step), id - 1, int(line)})
+		s = append(s, w)
 	}
 	return s, nil
+}
+
+func takeLetters(s *string, id *int) bool {
+	n := 0
+	for n < len(*s) && (*s)[n] >= 'a' && (*s)[n] <= 'z' {
+		*id = *id*26 + int((*s)[n]-'a') + 1
+		n++
+	}
+	*id--
+	*s = (*s)[n:]
+	return n > 0 && n <= 3
+}
+
+func takeAt(s *string) (ok bool) {
+	*s, ok = strings.CutPrefix(*s, "@")
+	return ok
+}
+
+func takeNumber(s *string, v *int) bool {
+	n := 0
+	for n < len(*s) && (*s)[n] >= '0' && (*s)[n] <= '9' {
+		*v = *v*10 + int((*s)[n]-'0')
+		n++
+	}
+	canonical := n == 1 || n > 1 && (*s)[0] != '0'
+	*s = (*s)[n:]
+	return canonical && n <= 9
 }
 
 // Follow runs one schedule and checks each switch. It is a Strategy of one run.
@@ -97,26 +117,27 @@ func (f *Follow) Pruned() bool { return true }
 
 // Pick implements machine.Scheduler.
 func (f *Follow) Pick(cur *machine.Thread, enabled []*machine.Thread) *machine.Thread {
-	now := enabled[0].Now()
-	if f.at < len(f.Schedule) && f.Schedule[f.at].Step == now {
-		w := f.Schedule[f.at]
-		for _, th := range enabled {
-			if th.ID() != w.Thread {
-				continue
-			}
-			f.at++
-			if th.Line() != w.Line {
-				f.diverge("at switch %d thread %s is at line %d, the schedule has it at line %d", f.at, ThreadLetter(w.Thread), th.Line(), w.Line)
-			}
+	if f.at == len(f.Schedule) {
+		return byDefault(cur, enabled)
+	}
+	w := f.Schedule[f.at]
+	if cur.ID() != w.From || cur.Steps() < w.Step {
+		return byDefault(cur, enabled)
+	}
+	f.at++
+	if cur.Steps() > w.Step {
+		f.diverge("switch %d is due at step %d of thread %s, where there was nothing to choose", f.at, w.Step, ThreadLetter(w.From))
+		return byDefault(cur, enabled)
+	}
+	if cur.Line() != w.Line {
+		f.diverge("at switch %d thread %s is at line %d, the schedule has it at line %d", f.at, ThreadLetter(w.From), cur.Line(), w.Line)
+	}
+	for _, th := range enabled {
+		if th.ID() == w.To {
 			return th
 		}
-		f.at++
-		f.diverge("at switch %d thread %s cannot go on", f.at, ThreadLetter(w.Thread))
 	}
-	if f.at < len(f.Schedule) && f.Schedule[f.at].Step < now {
-		f.diverge("switch %d is due after step %d, where there was nothing to choose", f.at+1, f.Schedule[f.at].Step)
-		f.at++
-	}
+	f.diverge("at switch %d thread %s cannot go on", f.at, ThreadLetter(w.To))
 	return byDefault(cur, enabled)
 }
 
@@ -155,10 +176,10 @@ func (r *Record) Next() bool {
 
 // Pick implements machine.Scheduler.
 func (r *Record) Pick(cur *machine.Thread, enabled []*machine.Thread) *machine.Thread {
-	now, def := enabled[0].Now(), byDefault(cur, enabled)
+	def := byDefault(cur, enabled)
 	th := r.Strategy.Pick(cur, enabled)
 	if th != def {
-		r.Schedule = append(r.Schedule, Switch{now, th.ID(), th.Line()})
+		r.Schedule = append(r.Schedule, Switch{cur.ID(), cur.Steps(), th.ID(), cur.Line()})
 	}
 	return th
 }

@@ -200,13 +200,23 @@ func (th *Thread) newInstance(cls *Class, args []Value, kw []kwarg) *Instance {
 	base := cls.native()
 	if base == objectClass {
 		th.m.ids++
-		return &Instance{cls: cls, id: th.m.ids}
+		o := &Instance{cls: cls, id: th.m.ids}
+		th.watch(o)
+		return o
 	}
 	o, ok := base.create(th, cls, args, kw).(*Instance)
 	if !ok {
 		th.unsupported("class derived from " + base.name)
 	}
+	th.watch(o)
 	return o
+}
+
+// watch remembers an instance that may carry the subject.
+func (th *Thread) watch(o *Instance) {
+	if th.m.subject.watched(o.cls) {
+		th.watched = append(th.watched, o)
+	}
 }
 
 // siteAccess is a read or write of a class's attribute: a step if the class is

@@ -173,12 +173,15 @@ func (c *compiler) regionAt(line int) *Region {
 	return nil
 }
 
-// atomically runs steps without a switch if the run has atomic regions. If
-// they raise, whoever catches restores the nesting.
+// atomically runs steps without a switch if the run has atomic regions; before
+// them there is one. If they raise, whoever catches restores the nesting.
 func atomically(steps []step) execFn {
 	return func(f *frame) signal {
 		if !f.m.regions {
 			return f.run(steps)
+		}
+		if f.m.several && f.th.atomic == 0 {
+			f.th.offer(f.th.site)
 		}
 		f.th.atomic++
 		s := f.run(steps)

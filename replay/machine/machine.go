@@ -5,8 +5,8 @@ import "strconv"
 // Scheduler answers who goes next.
 type Scheduler interface {
 	// Pick is asked where at least two threads can go on; enabled is in the
-	// order of their numbers. cur is the thread that was running, nil if it
-	// ended. The slice is the machine's.
+	// order of their numbers. cur is the thread that was running; it is not
+	// among them if it waits or has ended. The slice is the machine's.
 	Pick(cur *Thread, enabled []*Thread) *Thread
 }
 
@@ -41,6 +41,7 @@ var DefaultLimits = Limits{Fuel: 200_000, Depth: 500, Size: 1 << 20, Threads: 64
 type Machine struct {
 	program   *Program
 	scheduler Scheduler
+	subject   Subject
 	limits    Limits
 	gil       bool // switches only where the GIL lets another thread in
 	regions   bool // the program's regions are atomic
@@ -50,7 +51,6 @@ type Machine struct {
 	hot   []bool // by site: a switch point
 	grown bool   // hot grew in this run
 	races int
-	steps int // of all threads
 
 	globals []cell
 	threads []*Thread
@@ -58,7 +58,8 @@ type Machine struct {
 	lazy    []*Thread
 	last    *Thread
 	next    *Thread
-	several bool // threads were started
+	behind  *Thread // goes on when a new thread has come to its first step
+	several bool    // threads were started
 	fuel    int
 	now     float64 // the virtual clock
 	end     *stopped
@@ -120,8 +121,8 @@ func (m *Machine) Run(s Scheduler, mode Mode) Result {
 
 func (m *Machine) reset(s Scheduler, mode Mode) {
 	m.scheduler, m.gil, m.regions, m.tracing, m.everyStep = s, mode.GIL, mode.Atomic, mode.Trace, mode.EveryStep
-	m.grown, m.several, m.fuel, m.now, m.end, m.steps = false, false, m.limits.Fuel, 0, nil, 0
-	m.usedHistories, m.ids, m.named, m.races, m.last, m.next = 0, 0, 0, 0, nil, nil
+	m.grown, m.several, m.fuel, m.now, m.end = false, false, m.limits.Fuel, 0, nil
+	m.usedHistories, m.ids, m.named, m.races, m.last, m.next, m.behind = 0, 0, 0, 0, nil, nil, nil
 	m.out, m.events, m.gens = m.out[:0], m.events[:0], m.gens[:0]
 	clear(m.globals)
 	main := &Thread{m: m, name: "MainThread", clocks: clocks{1}}
@@ -174,36 +175,15 @@ func (m *Machine) Close() {
 	m.idle = nil
 }
 
-// Call calls a function of the program after a run, alone, and returns the
-// repr of its result, or the exception in its place.
-func (m *Machine) Call(name string) (string, *UnsupportedError) {
-	i, known := m.program.index[name]
-	if !known || m.globals[i].v == nil {
-		return "", nil
-	}
-	main := &Thread{m: m, name: "MainThread", clocks: clocks{1}}
-	m.several, m.end, m.fuel = false, nil, m.limits.Fuel
-	m.threads = append(m.threads[:0:0], main)
-	result := ""
-	m.protectRun(main, func() { result = main.repr(main.call(m.globals[i].v, nil, nil)) })
-	m.killAll()
-	switch {
-	case m.end != nil:
-		return "", &UnsupportedError{m.end.reason, m.end.line}
-	case main.error != nil:
-		return main.describe(main.error), nil
-	}
-	return result, nil
-}
-
 // ID numbers the threads of a run in the order of their start; 0 is the main thread.
 func (th *Thread) ID() int { return th.id }
 
 // Name is the name that the program gave the thread, or the default.
 func (th *Thread) Name() string { return th.name }
 
-// Now counts the steps that all threads took so far.
-func (th *Thread) Now() int { return th.m.steps }
+// Steps counts the steps that the thread took while others were alive, the one
+// that it is about to take included.
+func (th *Thread) Steps() int { return th.count }
 
 // Line is the line of the program that the thread is at.
 func (th *Thread) Line() int { return th.line() }
@@ -241,7 +221,7 @@ func (th *Thread) Error() string {
 // Event is a step of a traced run.
 type Event struct {
 	Thread int
-	Step   int // of all threads
+	Step   int // of the thread
 	Line   int
 	Action string // read, write, acquire, release, wait, …
 	What   string // the location in the program's words
@@ -254,13 +234,13 @@ func (th *Thread) event(site int32, write bool) {
 		action = "write"
 	}
 	s := &th.m.program.sites[site]
-	th.m.events = append(th.m.events, Event{th.id, th.m.steps, int(s.line), action, s.what, ""})
+	th.m.events = append(th.m.events, Event{th.id, th.count, int(s.line), action, s.what, ""})
 }
 
 // note records a step on a synchronisation object.
 func (th *Thread) note(action, what string) {
 	if th.m.tracing && th.m.several {
-		th.m.events = append(th.m.events, Event{th.id, th.m.steps, th.line(), action, what, ""})
+		th.m.events = append(th.m.events, Event{th.id, th.count, th.line(), action, what, ""})
 	}
 }
 
@@ -269,7 +249,7 @@ func (th *Thread) saw(v Value) {
 	m := th.m
 	for i := len(m.events) - 1; i >= 0; i-- {
 		if e := &m.events[i]; e.Thread == th.id {
-			if e.Step == th.m.steps && e.Value == "" {
+			if e.Step == th.count && e.Value == "" {
 				e.Value = th.brief(v)
 			}
 			return

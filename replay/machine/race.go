@@ -72,7 +72,7 @@ func (th *Thread) access(sh *shadow, site int32, write bool) {
 		} else {
 			th.offer(site)
 		}
-		if m.tracing {
+		if m.tracing && m.hot[site] {
 			th.event(site, write)
 		}
 	}

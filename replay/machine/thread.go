@@ -15,6 +15,7 @@ type Thread struct {
 	on   *worker          // the coroutine that runs it, nil for the main thread
 
 	fresh    bool // started, has not run yet
+	starting bool // has run, but not offered a switch yet
 	done     bool
 	daemon   bool
 	wait     waiter // what it waits for, nil if it can go on
@@ -39,6 +40,8 @@ type Thread struct {
 	out   strings.Builder
 	error *Instance // that ended it
 	value *Instance // the Thread object, nil for the main thread
+
+	watched []*Instance // of the subject's class, that it made
 }
 
 // waiter is something that a thread can wait for.
@@ -122,25 +125,23 @@ func (th *Thread) run() (alive bool) {
 		alive = true
 		th.finish()
 	}()
-	th.fresh = false
+	th.fresh, th.starting = false, true
 	th.body(th)
 	return true
 }
 
-// step counts a step, by thread and in all.
-func (th *Thread) step() {
-	th.count++
-	th.m.steps++
-}
+// step counts a step.
+func (th *Thread) step() { th.count++ }
 
 func (th *Thread) finish() {
 	th.done = true
+	th.step() // a choice after the end is another than that before the last step
 	th.release(&th.joined)
 	if th.m.end != nil {
 		th.m.next = nil
 		return
 	}
-	th.m.next = th.m.choose(nil)
+	th.m.next = th.m.choose(th)
 }
 
 // offer is a switch point: the thread is about to take a step at site.
@@ -209,22 +210,33 @@ func (th *Thread) transfer(next *Thread) {
 	}
 }
 
-// choose says which thread goes next: nil if none can.
+// choose says which thread goes next after cur offers a switch, blocks or ends:
+// nil if none can. A new thread first runs up to its first step, during which it
+// does nothing that anyone could see; then cur is again the thread before it.
 func (m *Machine) choose(cur *Thread) *Thread {
-	if cur != nil && cur.atomic > 0 && cur.wait == nil && !cur.lazy {
+	if cur.starting {
+		cur.starting = false
+		if m.behind != nil && cur.atomic == 0 {
+			cur, m.behind = m.behind, nil
+		}
+	}
+	if cur.atomic > 0 && cur.wait == nil && !cur.lazy && !cur.done {
 		return cur
 	}
 	enabled, lazy := m.enabled[:0], m.lazy[:0]
 	for _, th := range m.threads {
 		switch {
 		case th.done:
-		case th.fresh: // up to its first step it does nothing that anyone can see
+		case th.fresh:
+			if !cur.done {
+				m.behind = cur
+			}
 			return th
 		case th.wait != nil && !th.wait.ready(th):
 		case th.lazy:
 			lazy = append(lazy, th)
 		case th.atomic > 0:
-			return m.chosen(cur, th)
+			return m.chosen(th)
 		default:
 			enabled = append(enabled, th)
 		}
@@ -238,13 +250,13 @@ func (m *Machine) choose(cur *Thread) *Thread {
 		m.stall()
 		return nil
 	case 1:
-		return m.chosen(cur, enabled[0])
+		return m.chosen(enabled[0])
 	}
-	return m.chosen(cur, m.scheduler.Pick(cur, enabled))
+	return m.chosen(m.scheduler.Pick(cur, enabled))
 }
 
 // chosen wakes the idle loops if another thread runs.
-func (m *Machine) chosen(cur, next *Thread) *Thread {
+func (m *Machine) chosen(next *Thread) *Thread {
 	if next != nil && next != m.last {
 		m.last = next
 		for _, th := range m.threads {

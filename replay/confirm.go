@@ -1,0 +1,186 @@
+package replay
+
+import (
+	"fmt"
+	"sort"
+	"strconv"
+	"strings"
+
+	"github.com/ftlint/ftlint/analyzer/finding"
+	"github.com/ftlint/ftlint/replay/explore"
+	"github.com/ftlint/ftlint/replay/machine"
+)
+
+// confirm runs the failing schedule again and keeps what it shows.
+func (e *experiment) confirm(s explore.Schedule, o *explore.Outcome) {
+	r := e.report
+	total := r.Replay.Schedules
+	if diverged := e.trace(s); diverged != "" {
+		r.Replay.Verdict = finding.NotConfirmed
+		r.Replay.Reason = "the failing schedule could not be repeated: " + diverged
+		return
+	}
+	r.Replay.Verdict = finding.Confirmed
+	r.Replay.Schedule = s.String()
+	r.Replay.Schedules = total
+	e.describe(o)
+}
+
+// follow runs the schedule that was asked for.
+func (e *experiment) follow() {
+	r := e.report
+	s, err := explore.ParseSchedule(e.opt.Schedule)
+	if err != nil {
+		r.refuse("%s", err)
+		return
+	}
+	r.Replay.Schedules = 1
+	r.Replay.Schedule = s.String()
+	r.Replay.Verdict = finding.NotConfirmed
+	r.Diverged = e.trace(s)
+	if o := e.traced; r.Diverged == "" && o != nil && (o.Status == machine.Deadlock || !e.allowed[o.Key()]) {
+		r.Replay.Verdict = finding.Confirmed
+		e.describe(o)
+	}
+}
+
+// trace runs a schedule and records its steps; it says how the run departs
+// from the schedule, "" if it does not.
+func (e *experiment) trace(s explore.Schedule) string {
+	r := e.report
+	f := &explore.Follow{Schedule: s}
+	search := e.search(machine.Mode{Trace: true, EveryStep: true})
+	e.traced = nil
+	search.Visit = func(res machine.Result) {
+		r.Lanes, r.Steps = lanes(res), r.steps(res)
+		r.Replay.Threads, r.Replay.Switches = len(res.Threads)-1, switches(res.Events)
+	}
+	search.Run(e.ctx, f, func(o *explore.Outcome) bool {
+		e.traced = o
+		return true
+	})
+	f.Finish()
+	if f.Diverged == "" && e.traced == nil {
+		return "the run did not come to an end"
+	}
+	return f.Diverged
+}
+
+// lanes names the threads of a witness.
+func lanes(res machine.Result) []string {
+	names := []string{"main"}
+	for _, th := range res.Threads[1:] {
+		names = append(names, Lane(th.ID())+" ("+th.Name()+")")
+	}
+	return names
+}
+
+// Lane is the short name of a thread: A is the first that was started.
+func Lane(id int) string {
+	if id == 0 {
+		return "main"
+	}
+	return strings.ToUpper(explore.ThreadLetter(id - 1))
+}
+
+func (r *Report) steps(res machine.Result) []Step {
+	var steps []Step
+	for _, ev := range res.Events {
+		row := r.Harness.Row(ev.Line)
+		steps = append(steps, Step{ev.Thread, row, ev.Action, ev.What, ev.Value})
+	}
+	return steps
+}
+
+// switches counts how often another thread than the one before takes a step.
+func switches(events []machine.Event) int {
+	n := 0
+	for i := 1; i < len(events); i++ {
+		if events[i].Thread != events[i-1].Thread && events[i].Thread != 0 && events[i-1].Thread != 0 {
+			n++
+		}
+	}
+	return n
+}
+
+// describe says what is wrong with an outcome.
+func (e *experiment) describe(o *explore.Outcome) {
+	r := e.report
+	r.Observed = o.Observed
+	for i, t := range o.Threads {
+		switch {
+		case t.Error != "":
+			r.Endings = append(r.Endings, fmt.Sprintf("%s raised %s", Lane(i+1), t.Error))
+		case t.Waits != "":
+			r.Endings = append(r.Endings, fmt.Sprintf("%s waits for ever at line %d (%s)", Lane(i+1), r.Harness.Row(t.Line), t.Waits))
+		}
+	}
+	if o.Error != "" {
+		r.Endings = append(r.Endings, "main raised "+o.Error)
+	}
+	switch {
+	case o.Status == machine.Deadlock:
+		r.Replay.Kind, r.Replay.Outcome = "deadlock", r.deadlock(o)
+	case !e.values[o.Observed]:
+		r.Replay.Kind = "lost update"
+		if !fewer(o.Observed, r.Expected) {
+			r.Replay.Kind = "torn update"
+		}
+		r.Replay.Outcome = fmt.Sprintf("expected %s, observed %s", either(r.Expected), o.Observed)
+	case len(r.Endings) > 0 && o.Status == machine.Finished:
+		r.Replay.Kind, r.Replay.Outcome = "exception", strings.Join(r.Endings, "; ")
+	case len(r.Endings) > 0:
+		r.Replay.Kind, r.Replay.Outcome = "lost wake-up", strings.Join(r.Endings, "; ")
+	default:
+		r.Replay.Kind, r.Replay.Outcome = "stale read", "an output that no allowed run has"
+	}
+}
+
+func (r *Report) deadlock(o *explore.Outcome) string {
+	var parts []string
+	for _, w := range o.Cycle {
+		parts = append(parts, fmt.Sprintf("%s waits for %s at line %d", Lane(w.Thread), Lane(w.For), r.Harness.Row(w.Line)))
+	}
+	if len(parts) == 0 {
+		return strings.Join(r.Endings, "; ")
+	}
+	return strings.Join(parts, ", ")
+}
+
+// fewer says whether a number is less than all that were expected.
+func fewer(observed string, expected []string) bool {
+	n, err := strconv.ParseFloat(observed, 64)
+	if err != nil {
+		return true
+	}
+	for _, e := range expected {
+		if x, err := strconv.ParseFloat(e, 64); err == nil && x > n {
+			return true
+		}
+	}
+	return false
+}
+
+func either(values []string) string {
+	const most = 4
+	if len(values) > most {
+		return strings.Join(values[:most], " or ") + " or …"
+	}
+	return strings.Join(values, " or ")
+}
+
+func sortedKeys(m map[string]bool) []string {
+	var keys []string
+	for k := range m {
+		keys = append(keys, k)
+	}
+	sort.Slice(keys, func(i, j int) bool {
+		a, err1 := strconv.ParseFloat(keys[i], 64)
+		b, err2 := strconv.ParseFloat(keys[j], 64)
+		if err1 == nil && err2 == nil && a != b {
+			return a < b
+		}
+		return keys[i] < keys[j]
+	})
+	return keys
+}

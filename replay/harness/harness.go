@@ -1,0 +1,103 @@
+// Package harness cuts the code that a finding is about out of its file and
+// makes a small closed program of it, in the Python that gpython's parser reads
+// (3.4).
+//
+// Its question is: what is the least of this file that still starts these
+// threads and takes them to this shared variable?
+//
+//	import requests                      # gone: nothing below needs it
+//	counter = 0                          # kept: the subject
+//	def work(n):                         # kept: a thread's target
+//	    global counter
+//	    for _ in range(n):               # for _ in range(min(n, 2)):
+//	        counter += 1                 # a region: read and write of the subject
+//	def main():                          # kept, reduced to what starts and joins threads
+//	    print(requests.get(URL).text)    # gone
+//	    for _ in range(8):               # for _ in range(2):
+//	        threading.Thread(target=work, args=(1000,)).start()
+//
+// # Model
+//
+// The drivers are the functions in which the finding's chains begin; module
+// level may be one. A driver is sliced: what stays is each spawn, each
+// statement that has to do with the threads that it makes (start, join, the
+// list they are kept in), and what those statements need. So the order of
+// start and join is the program's own. What a driver needs of the module, by
+// name and transitively, is kept whole, except that a class keeps only methods
+// whose name somebody uses. Then a line calls the driver.
+//
+// Loops are cut to two rounds where their length is a number in the text or a
+// range. Daemon threads are made ordinary ones, so that the end of the program
+// does not hide what they do. Both are told as assumptions.
+//
+// # What it leaves out
+//
+// Several files, opaque values, asynchronous code. What cannot be cut out gives
+// a Refusal with its place, never a guess.
+//
+// # Cost
+//
+// One parse and one walk of the file, plus a few walks of what is kept.
+package harness
+
+import (
+	"fmt"
+
+	"github.com/ftlint/ftlint/analyzer/finding"
+	"github.com/ftlint/ftlint/analyzer/source"
+	"github.com/ftlint/ftlint/replay/machine"
+)
+
+// Harness is a closed program.
+type Harness struct {
+	Text        string
+	Rows        []int // for each line of Text the row of the file that it comes from, 0 for none
+	File        source.FileID
+	Regions     []machine.Region // by lines of Text
+	Subject     machine.Subject
+	Assumptions []string
+}
+
+// Row is the row of the file that a line of the harness comes from.
+func (h *Harness) Row(line int) int {
+	for ; line > 0 && line <= len(h.Rows); line-- {
+		if h.Rows[line-1] > 0 {
+			return h.Rows[line-1]
+		}
+	}
+	return 0
+}
+
+// Refusal says why there is no harness.
+type Refusal struct {
+	What string
+	Row  int // 0: nowhere in particular
+}
+
+func (r *Refusal) Error() string {
+	if r.Row == 0 {
+		return r.What
+	}
+	return fmt.Sprintf("%s at line %d", r.What, r.Row)
+}
+
+// Build makes the harness of a finding. An error is a *Refusal.
+func Build(files *source.Set, f *finding.Finding) (h *Harness, err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			refusal, ok := r.(*Refusal)
+			if !ok {
+				panic(r)
+			}
+			h, err = nil, refusal
+		}
+	}()
+	s := newSlicer(files, f)
+	s.findDrivers()
+	s.slice()
+	return s.print(), nil
+}
+
+func refuse(row int, format string, args ...any) {
+	panic(&Refusal{fmt.Sprintf(format, args...), row})
+}

@@ -1,0 +1,268 @@
+package harness
+
+import (
+	"strings"
+
+	"github.com/ftlint/ftlint/analyzer/syntax"
+)
+
+// callText is a call of a function or method with arguments that the file
+// itself gives somewhere.
+func (s *slicer) callText(fn *function) string {
+	if fn.class == nil {
+		return fn.def.Name + "(" + s.argumentsFor(fn, 0, func(c *syntax.Call) bool {
+			n, ok := c.Func.(*syntax.Name)
+			return ok && n.ID == fn.def.Name
+		}) + ")"
+	}
+	if fn.def.Name == "__init__" {
+		return s.instanceText(fn.class)
+	}
+	if s.hasDecorator(fn, "staticmethod") || s.hasDecorator(fn, "classmethod") {
+		refuse(s.rowOf(fn.def), "a static or class method that starts threads")
+	}
+	return s.instanceText(fn.class) + "." + fn.def.Name + "(" + s.argumentsFor(fn, 1, func(c *syntax.Call) bool {
+		a, ok := c.Func.(*syntax.Attribute)
+		return ok && a.Attr == fn.def.Name
+	}) + ")"
+}
+
+// targetText is a function that a thread can run: without arguments.
+func (s *slicer) targetText(fn *function) string {
+	text := s.callText(fn)
+	s.need(fn)
+	return text
+}
+
+func (s *slicer) need(fn *function) {
+	if fn.class != nil {
+		s.globals[fn.class.Name] = true
+		s.attrs[fn.def.Name] = true
+		return
+	}
+	s.globals[fn.def.Name] = true
+}
+
+func (s *slicer) hasDecorator(fn *function, name string) bool {
+	for _, d := range fn.def.Decorators {
+		if lastName(d) == name {
+			return true
+		}
+	}
+	return false
+}
+
+// instanceText is an expression that makes an object of a class as the file
+// does somewhere.
+func (s *slicer) instanceText(c *syntax.ClassDef) string {
+	s.globals[c.Name] = true
+	init := s.functions[c.Name+".__init__"]
+	if init == nil {
+		return c.Name + "()"
+	}
+	return c.Name + "(" + s.argumentsFor(init, 1, func(call *syntax.Call) bool { return lastName(call.Func) == c.Name }) + ")"
+}
+
+// argumentsFor gives the arguments of a call: none if none are required, else
+// those of the first call in the file whose arguments mean the same everywhere.
+func (s *slicer) argumentsFor(fn *function, bound int, isCall func(*syntax.Call) bool) string {
+	a := fn.def.Args
+	required := len(a.PosOnly) + len(a.Args) - bound - len(a.Defaults)
+	for _, d := range a.KwDefaults {
+		if d == nil {
+			required++
+		}
+	}
+	if required <= 0 {
+		return ""
+	}
+	found, text := false, ""
+	s.mod.Inspect(func(n syntax.Node) bool {
+		c, ok := n.(*syntax.Call)
+		if found || !ok || !isCall(c) {
+			return !found
+		}
+		if !s.closed(c) {
+			return true
+		}
+		p := &printer{s: s}
+		text, found = p.arguments(c), true
+		s.mention(c, s.scopeAt(nil))
+		return false
+	})
+	if !found {
+		names := a.Args
+		if len(a.PosOnly) > 0 {
+			names = a.PosOnly
+		}
+		refuse(s.rowOf(fn.def), "parameter %s of %s, for which no call in the file gives a value that is known,", names[min(bound, len(names)-1)].Name, fn.def.Name)
+	}
+	return text
+}
+
+// closed says whether the arguments of a call mean the same at module level:
+// they name only what the module defines by itself.
+func (s *slicer) closed(c *syntax.Call) bool {
+	ok := true
+	check := func(e syntax.Expr) {
+		syntax.Inspect(e, func(n syntax.Node) bool {
+			switch n := n.(type) {
+			case *syntax.Name:
+				ok = ok && s.isModuleName(n)
+			case *syntax.Lambda, *syntax.Await, *syntax.Yield, *syntax.YieldFrom, *syntax.NamedExpr, *syntax.Starred,
+				*syntax.ListComp, *syntax.SetComp, *syntax.DictComp, *syntax.GeneratorExp:
+				ok = false
+			}
+			return ok
+		})
+	}
+	for _, e := range c.Args {
+		check(e)
+	}
+	for _, k := range c.Keywords {
+		ok = ok && k.Arg != ""
+		check(k.Value)
+	}
+	return ok
+}
+
+// isModuleName says whether a name stands for a builtin or for a global that
+// module level binds outside of `if __name__ == "__main__"`.
+func (s *slicer) isModuleName(n *syntax.Name) bool {
+	local := false
+	s.walkScopes(s.mod.Body, func(m *syntax.Name, isGlobal bool) {
+		if m == n {
+			local = !isGlobal
+		}
+	})
+	if local {
+		return false
+	}
+	inGuard, elsewhere := false, false
+	for _, st := range s.mod.Body {
+		if !s.binds(st, n.ID) {
+			continue
+		}
+		if isMainGuard(st) {
+			inGuard = true
+		} else {
+			elsewhere = true
+		}
+	}
+	return elsewhere || !inGuard
+}
+
+// isMainGuard recognises `if __name__ == "__main__":`.
+func isMainGuard(st syntax.Stmt) bool {
+	i, ok := st.(*syntax.If)
+	if !ok {
+		return false
+	}
+	c, ok := i.Test.(*syntax.Compare)
+	if !ok {
+		return false
+	}
+	n, ok := c.Left.(*syntax.Name)
+	return ok && n.ID == "__name__" && len(c.Comparators) == 1
+}
+
+// binds says whether a statement of module level binds a global.
+func (s *slicer) binds(st syntax.Stmt, name string) bool {
+	for _, b := range bound(st) {
+		if b == name {
+			return true
+		}
+	}
+	return false
+}
+
+// bound lists the names that a statement binds in its own scope; for an
+// attribute or item that it sets, the path.
+func bound(st syntax.Stmt) []string {
+	var names []string
+	var target func(e syntax.Expr)
+	target = func(e syntax.Expr) {
+		switch e := e.(type) {
+		case *syntax.Name:
+			names = append(names, e.ID)
+		case *syntax.Attribute:
+			if p := path(e); p != "" {
+				names = append(names, p)
+			}
+		case *syntax.Subscript:
+			if p := path(e.Value); p != "" {
+				names = append(names, p)
+			}
+		case *syntax.Starred:
+			target(e.Value)
+		case *syntax.Tuple:
+			for _, x := range e.Elts {
+				target(x)
+			}
+		case *syntax.List:
+			for _, x := range e.Elts {
+				target(x)
+			}
+		}
+	}
+	block := func(stmts []syntax.Stmt) {
+		for _, x := range stmts {
+			names = append(names, bound(x)...)
+		}
+	}
+	switch st := st.(type) {
+	case *syntax.FunctionDef:
+		names = append(names, st.Name)
+	case *syntax.ClassDef:
+		names = append(names, st.Name)
+	case *syntax.Assign:
+		for _, t := range st.Targets {
+			target(t)
+		}
+	case *syntax.AnnAssign:
+		target(st.Target)
+	case *syntax.AugAssign:
+		target(st.Target)
+	case *syntax.Import:
+		for _, a := range st.Names {
+			names = append(names, aliasName(a))
+		}
+	case *syntax.ImportFrom:
+		for _, a := range st.Names {
+			names = append(names, aliasName(a))
+		}
+	case *syntax.For:
+		target(st.Target)
+		block(st.Body)
+		block(st.Orelse)
+	case *syntax.While:
+		block(st.Body)
+		block(st.Orelse)
+	case *syntax.If:
+		block(st.Body)
+		block(st.Orelse)
+	case *syntax.With:
+		for _, it := range st.Items {
+			if it.OptionalVars != nil {
+				target(it.OptionalVars)
+			}
+		}
+		block(st.Body)
+	case *syntax.Try:
+		block(st.Body)
+		block(st.Orelse)
+		block(st.Finalbody)
+		for _, h := range st.Handlers {
+			block(h.Body)
+		}
+	}
+	return names
+}
+
+func aliasName(a *syntax.Alias) string {
+	if a.AsName != "" {
+		return a.AsName
+	}
+	name, _, _ := strings.Cut(a.Name, ".")
+	return name
+}

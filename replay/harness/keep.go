@@ -1,0 +1,550 @@
+package harness
+
+import (
+	"sort"
+	"strings"
+
+	"github.com/ftlint/ftlint/analyzer/bind"
+	"github.com/ftlint/ftlint/analyzer/syntax"
+)
+
+// slice marks what stays until nothing more is needed.
+func (s *slicer) slice() {
+	for _, d := range s.drivers {
+		if d.fn != nil {
+			s.need(d.fn)
+		}
+	}
+	s.subject.need(s)
+	for s.changed = true; s.changed; {
+		s.changed = false
+		for _, d := range s.drivers {
+			s.sliceDriver(d)
+		}
+		s.sliceModule()
+	}
+}
+
+// mark keeps a statement and asks for what it mentions.
+func (s *slicer) mark(st syntax.Stmt) {
+	if !s.keep[st] {
+		s.keep[st], s.changed = true, true
+	}
+}
+
+func (s *slicer) wantGlobal(name string) {
+	if !s.globals[name] {
+		s.globals[name], s.changed = true, true
+	}
+}
+
+func (s *slicer) wantAttr(name string) {
+	if !s.attrs[name] {
+		s.attrs[name], s.changed = true, true
+	}
+}
+
+// mention asks for the globals and attributes that a node uses.
+func (s *slicer) mention(n syntax.Node, scope bind.ScopeID) {
+	s.walkNode(n, scope, func(name *syntax.Name, isGlobal bool) {
+		if isGlobal {
+			s.wantGlobal(name.ID)
+		}
+	})
+	syntax.Inspect(n, func(n syntax.Node) bool {
+		switch n := n.(type) {
+		case *syntax.Attribute:
+			s.wantAttr(n.Attr)
+		case *syntax.Call:
+			if f, ok := n.Func.(*syntax.Name); ok && strings.HasSuffix(f.ID, "attr") && len(n.Args) > 1 {
+				if c, ok := n.Args[1].(*syntax.Constant); ok && c.Kind == syntax.Str {
+					s.wantAttr(c.Value)
+				}
+			}
+		}
+		return true
+	})
+}
+
+// walkScopes visits every name of some statements of module level and says
+// whether it is the module's.
+func (s *slicer) walkScopes(stmts []syntax.Stmt, visit func(n *syntax.Name, isGlobal bool)) {
+	for _, st := range stmts {
+		s.walkNode(st, bind.ModuleScope, visit)
+	}
+}
+
+func (s *slicer) walkNode(n syntax.Node, scope bind.ScopeID, visit func(n *syntax.Name, isGlobal bool)) {
+	syntax.Inspect(n, func(m syntax.Node) bool {
+		if name, ok := m.(*syntax.Name); ok {
+			_, place := s.table.Resolve(scope, name.ID)
+			visit(name, place == bind.ModuleVar || place == bind.Unknown)
+			return true
+		}
+		inner, ok := s.table.ScopeOf(m)
+		if !ok || m == n && scope == inner {
+			return true
+		}
+		if m == n {
+			// The node itself opens the scope: go through what is in it.
+			s.walkInside(m, inner, visit)
+			return false
+		}
+		s.walkNode(m, scope, visit)
+		return false
+	})
+}
+
+// walkInside visits the children of a node that opens a scope. Decorators and
+// defaults belong outside; taking them for inside errs only where a parameter
+// has the name of a global.
+func (s *slicer) walkInside(n syntax.Node, scope bind.ScopeID, visit func(n *syntax.Name, isGlobal bool)) {
+	first := true
+	syntax.Inspect(n, func(m syntax.Node) bool {
+		if first {
+			first = false
+			return true
+		}
+		s.walkNode(m, scope, visit)
+		return false
+	})
+}
+
+// scopeAt is the scope of the statements of a driver's body.
+func (s *slicer) scopeAt(fn *function) bind.ScopeID {
+	if fn == nil {
+		return bind.ModuleScope
+	}
+	id, _ := s.table.ScopeOf(fn.def)
+	return id
+}
+
+// sliceDriver keeps the seeds of a driver, what has to do with its threads, and
+// what those need.
+func (s *slicer) sliceDriver(d *driver) {
+	scope := s.scopeAt(d.fn)
+	var visit func(stmts []syntax.Stmt) bool
+	keep := func(st syntax.Stmt, exprs ...syntax.Expr) {
+		s.mark(st)
+		for _, e := range exprs {
+			if e != nil {
+				s.mention(e, scope)
+				for _, p := range pathsIn(e) {
+					if !d.needs[p] {
+						d.needs[p], s.changed = true, true
+					}
+				}
+			}
+		}
+	}
+	visit = func(stmts []syntax.Stmt) bool {
+		any := false
+		for _, st := range stmts {
+			if s.visitCompound(d, st, visit, keep) {
+				any = true
+			}
+		}
+		return any
+	}
+	visit(s.body(d))
+}
+
+// visitCompound decides about one statement of a driver, and says whether it
+// or something in it stays.
+func (s *slicer) visitCompound(d *driver, st syntax.Stmt, visit func([]syntax.Stmt) bool, keep func(syntax.Stmt, ...syntax.Expr)) bool {
+	switch st := st.(type) {
+	case *syntax.For:
+		if s.touchesThreads(d, st.Iter) {
+			d.root(s, boundIn(st.Target)...)
+		}
+		if visit(st.Body) || s.seeded(d, st.Iter) {
+			keep(st, st.Target, st.Iter)
+			visit(st.Orelse)
+			return true
+		}
+		return false
+	case *syntax.While:
+		if visit(st.Body) {
+			keep(st, st.Test)
+			return true
+		}
+		return false
+	case *syntax.If:
+		body, orelse := visit(st.Body), visit(st.Orelse)
+		if body || orelse {
+			keep(st, st.Test)
+			return true
+		}
+		return false
+	case *syntax.With:
+		executor := false
+		for _, it := range st.Items {
+			if c, ok := it.ContextExpr.(*syntax.Call); ok && strings.HasSuffix(lastName(c.Func), "Executor") && it.OptionalVars != nil {
+				executor = s.within(d, st)
+				if executor {
+					d.root(s, boundIn(it.OptionalVars)...)
+				}
+			}
+		}
+		if visit(st.Body) || executor {
+			for _, it := range st.Items {
+				keep(st, it.ContextExpr, it.OptionalVars)
+			}
+			return true
+		}
+		return false
+	case *syntax.Try:
+		kept := visit(st.Body)
+		for _, h := range st.Handlers {
+			if visit(h.Body) {
+				kept = true
+			}
+		}
+		if visit(st.Orelse) {
+			kept = true
+		}
+		if visit(st.Finalbody) {
+			kept = true
+		}
+		if kept {
+			keep(st)
+			for _, h := range st.Handlers {
+				keep(st, h.Type)
+			}
+		}
+		return kept
+	case *syntax.FunctionDef, *syntax.ClassDef:
+		if d.fn == nil {
+			return false // module level keeps them by name
+		}
+		for _, name := range bound(st) {
+			if d.needs[name] {
+				s.mark(st)
+				s.mention(st, s.scopeAt(d.fn))
+				return true
+			}
+		}
+		return false
+	case *syntax.Global, *syntax.Nonlocal, *syntax.Pass, *syntax.Import, *syntax.ImportFrom:
+		if d.fn == nil {
+			return false
+		}
+		if _, ok := st.(*syntax.Pass); ok {
+			return false
+		}
+		for _, name := range append(bound(st), declared(st)...) {
+			if d.needs[name] {
+				s.mark(st)
+				return true
+			}
+		}
+		return false
+	}
+	if !s.simpleStays(d, st) {
+		return s.keep[st]
+	}
+	keep(st, exprsOf(st)...)
+	return true
+}
+
+func declared(st syntax.Stmt) []string {
+	switch st := st.(type) {
+	case *syntax.Global:
+		return st.Names
+	case *syntax.Nonlocal:
+		return st.Names
+	}
+	return nil
+}
+
+// simpleStays says whether a simple statement of a driver stays.
+func (s *slicer) simpleStays(d *driver, st syntax.Stmt) bool {
+	for _, e := range exprsOf(st) {
+		if s.seeded(d, e) {
+			d.root(s, bound(st)...)
+			return true
+		}
+		if s.touchesThreads(d, e) {
+			if _, isReturn := st.(*syntax.Return); isReturn {
+				return false
+			}
+			// threads.append(t), pool.submit(…): the holder of threads counts as one.
+			if es, ok := st.(*syntax.ExprStmt); ok {
+				if c, ok := es.Value.(*syntax.Call); ok {
+					if a, ok := c.Func.(*syntax.Attribute); ok {
+						d.root(s, path(a.Value))
+					}
+				}
+			}
+			if _, ok := st.(*syntax.Assign); ok {
+				d.root(s, bound(st)...)
+			}
+			return true
+		}
+	}
+	if d.fn == nil {
+		return false // by name, in sliceModule
+	}
+	for _, name := range bound(st) {
+		if d.needs[name] || d.needs[head(name)] && strings.Contains(name, ".") {
+			return true
+		}
+	}
+	if es, ok := st.(*syntax.ExprStmt); ok { // c.setup(): a call on an object that threads get
+		if c, ok := es.Value.(*syntax.Call); ok {
+			if a, ok := c.Func.(*syntax.Attribute); ok {
+				p := path(a.Value)
+				return p != "" && p != "self" && d.needs[p] && s.isLocal(d, head(p))
+			}
+		}
+	}
+	return false
+}
+
+func (s *slicer) isLocal(d *driver, name string) bool {
+	_, place := s.table.Resolve(s.scopeAt(d.fn), name)
+	return place == bind.Own
+}
+
+func head(p string) string {
+	h, _, _ := strings.Cut(p, ".")
+	return h
+}
+
+// root adds names that hold threads.
+func (d *driver) root(s *slicer, names ...string) {
+	for _, n := range names {
+		if n != "" && n != "self" && !d.roots[n] {
+			d.roots[n], s.changed = true, true
+		}
+	}
+}
+
+// seeded says whether an expression holds a seed, or lies in one.
+func (s *slicer) seeded(d *driver, e syntax.Expr) bool {
+	if e == nil {
+		return false
+	}
+	at := e.Extent()
+	for _, seed := range d.seeds {
+		if at.Contains(seed) || seed.Contains(at) {
+			return true
+		}
+	}
+	return false
+}
+
+// within says whether a statement holds a seed.
+func (s *slicer) within(d *driver, st syntax.Stmt) bool {
+	for _, seed := range d.seeds {
+		if st.Extent().Contains(seed) {
+			return true
+		}
+	}
+	return false
+}
+
+// touchesThreads says whether an expression mentions what holds threads.
+func (s *slicer) touchesThreads(d *driver, e syntax.Expr) bool {
+	for _, p := range pathsIn(e) {
+		if d.roots[p] {
+			return true
+		}
+	}
+	return false
+}
+
+// pathsIn lists the dotted paths in an expression, each with its beginnings.
+func pathsIn(e syntax.Expr) []string {
+	var ps []string
+	if e == nil {
+		return nil
+	}
+	syntax.Inspect(e, func(n syntax.Node) bool {
+		if x, ok := n.(syntax.Expr); ok {
+			if p := path(x); p != "" {
+				ps = append(ps, p)
+			}
+		}
+		return true
+	})
+	return ps
+}
+
+func boundIn(target syntax.Expr) []string {
+	return bound(&syntax.Assign{Targets: []syntax.Expr{target}})
+}
+
+// exprsOf lists the expressions of a simple statement.
+func exprsOf(st syntax.Stmt) []syntax.Expr {
+	switch st := st.(type) {
+	case *syntax.ExprStmt:
+		return []syntax.Expr{st.Value}
+	case *syntax.Assign:
+		return append([]syntax.Expr{st.Value}, st.Targets...)
+	case *syntax.AnnAssign:
+		if st.Value == nil {
+			return nil
+		}
+		return []syntax.Expr{st.Value, st.Target}
+	case *syntax.AugAssign:
+		return []syntax.Expr{st.Value, st.Target}
+	case *syntax.Return:
+		if st.Value == nil {
+			return nil
+		}
+		return []syntax.Expr{st.Value}
+	case *syntax.Delete:
+		return st.Targets
+	case *syntax.Assert:
+		return []syntax.Expr{st.Test}
+	}
+	return nil
+}
+
+// sliceModule keeps the statements of module level that bind what is needed.
+func (s *slicer) sliceModule() {
+	for _, st := range s.mod.Body {
+		if isMainGuard(st) && !s.drivesModule() {
+			continue
+		}
+		switch st := st.(type) {
+		case *syntax.FunctionDef:
+			if s.globals[st.Name] {
+				s.mark(st)
+				s.keepFunction(st)
+			}
+		case *syntax.ClassDef:
+			if s.globals[st.Name] {
+				s.mark(st)
+				s.keepClass(st)
+			}
+		case *syntax.ExprStmt:
+			if c, ok := st.Value.(*syntax.Call); ok && !s.drivesModule() {
+				if a, ok := c.Func.(*syntax.Attribute); ok {
+					if p := path(a.Value); p != "" && s.globals[head(p)] && !s.imported(head(p)) {
+						s.keepWhole(st)
+					}
+				}
+			}
+		case *syntax.If, *syntax.Try:
+			if isMainGuard(st) {
+				s.keepInGuard(st.(*syntax.If).Body)
+				continue
+			}
+			s.keepIfBound(st)
+		default:
+			s.keepIfBound(st)
+		}
+	}
+}
+
+func (s *slicer) drivesModule() bool {
+	for _, d := range s.drivers {
+		if d.fn == nil {
+			return true
+		}
+	}
+	return false
+}
+
+// keepInGuard keeps what a main guard binds, where the guard drives.
+func (s *slicer) keepInGuard(stmts []syntax.Stmt) {
+	for _, st := range stmts {
+		s.keepIfBound(st)
+	}
+}
+
+func (s *slicer) keepIfBound(st syntax.Stmt) {
+	for _, name := range bound(st) {
+		if s.globals[head(name)] {
+			s.keepWhole(st)
+			return
+		}
+	}
+}
+
+func (s *slicer) keepWhole(st syntax.Stmt) {
+	s.mark(st)
+	switch st.(type) {
+	case *syntax.Import, *syntax.ImportFrom:
+		return
+	case *syntax.For, *syntax.With, *syntax.While:
+		if s.drivesModule() {
+			return // the driver's slice says what of it stays
+		}
+	}
+	if !s.whole[st] {
+		s.whole[st], s.changed = true, true
+	}
+	s.mention(st, bind.ModuleScope)
+}
+
+// imported says whether a global is a module or comes from one.
+func (s *slicer) imported(name string) bool {
+	for _, st := range s.mod.Body {
+		switch st.(type) {
+		case *syntax.Import, *syntax.ImportFrom:
+			if s.binds(st, name) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func (s *slicer) keepFunction(def *syntax.FunctionDef) {
+	for _, d := range s.drivers {
+		if d.fn != nil && d.fn.def == def {
+			return // sliced
+		}
+	}
+	scope := bind.ModuleScope
+	s.mention(def, scope)
+}
+
+// keepClass keeps a class: its bases, its attributes, and those of its methods
+// that somebody may call.
+func (s *slicer) keepClass(c *syntax.ClassDef) {
+	for _, b := range c.Bases {
+		s.mention(b, bind.ModuleScope)
+	}
+	for _, d := range c.Decorators {
+		s.mention(d, bind.ModuleScope)
+	}
+	scope, _ := s.table.ScopeOf(c)
+	for _, st := range c.Body {
+		if f, ok := st.(*syntax.FunctionDef); ok {
+			if !s.usedMethod(c, f) {
+				continue
+			}
+			s.mark(f)
+			sliced := false
+			for _, d := range s.drivers {
+				sliced = sliced || d.fn != nil && d.fn.def == f
+			}
+			if !sliced {
+				s.mention(f, scope)
+			}
+			continue
+		}
+		s.mark(st)
+		s.mention(st, scope)
+	}
+}
+
+func (s *slicer) usedMethod(c *syntax.ClassDef, f *syntax.FunctionDef) bool {
+	if s.attrs[f.Name] || strings.HasPrefix(f.Name, "__") && strings.HasSuffix(f.Name, "__") {
+		return true
+	}
+	return f.Name == "run" && s.isThreadClass(c, 0)
+}
+
+func sorted[V any](m map[string]V) []string {
+	var names []string
+	for n := range m {
+		names = append(names, n)
+	}
+	sort.Strings(names)
+	return names
+}

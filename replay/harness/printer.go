@@ -1,0 +1,454 @@
+package harness
+
+import (
+	"sort"
+	"strings"
+
+	"github.com/ftlint/ftlint/analyzer/bind"
+	"github.com/ftlint/ftlint/analyzer/syntax"
+)
+
+// printer writes statements as Python 3.4, one a line, and keeps which row of
+// the file each line comes from.
+type printer struct {
+	s      *slicer
+	out    strings.Builder
+	rows   []int
+	indent int
+	row    int
+	sliced bool // print only what is marked
+	scope  bind.ScopeID
+	temps  int
+
+	lines map[syntax.Stmt]lineRange
+	order []block
+	notes map[string]bool
+}
+
+type lineRange struct{ first, last int }
+
+// block is a list of statements that was printed, and the scope it is in.
+type block struct {
+	stmts []syntax.Stmt
+	scope bind.ScopeID
+}
+
+func (s *slicer) print() *Harness {
+	p := &printer{s: s, sliced: true, lines: map[syntax.Stmt]lineRange{}, notes: map[string]bool{}}
+	threaded := false
+	for _, c := range s.calls {
+		threaded = threaded || c.threaded
+	}
+	if threaded {
+		p.line("import threading")
+	}
+	p.block(s.mod.Body)
+	for i, c := range s.calls {
+		p.row = c.row
+		if !c.threaded {
+			p.line(c.text)
+			continue
+		}
+		p.callThreaded(c, i)
+	}
+	h := &Harness{Text: p.out.String(), Rows: p.rows, File: s.id, Subject: s.subject.machine()}
+	h.Regions = p.regions()
+	for n := range p.notes {
+		h.Assumptions = append(h.Assumptions, n)
+	}
+	sort.Strings(h.Assumptions)
+	return h
+}
+
+// callThreaded runs a function that nobody is seen to run in a thread in two.
+// Methods of one class get one object.
+func (p *printer) callThreaded(c call, i int) {
+	target := strings.TrimSuffix(c.text, "()")
+	if target == c.text {
+		refuse(c.row, "a function with parameters, which no thread of this file runs,")
+	}
+	object, method, isMethod := strings.Cut(target, ").")
+	if isMethod {
+		name := "shared_" + strings.ToLower(object[:strings.IndexByte(object, '(')])
+		if i == 0 || !strings.HasPrefix(p.s.calls[i-1].text, object+")") {
+			p.line(name + " = " + object + ")")
+		}
+		target = name + "." + method
+	}
+	thread := "thread_" + string(rune('a'+i))
+	p.line(thread + " = threading.Thread(target=" + target + ")")
+	if i == len(p.s.calls)-1 {
+		for j := range p.s.calls {
+			p.line("thread_" + string(rune('a'+j)) + ".start()")
+		}
+	}
+	p.note("two threads call this at the same time")
+}
+
+func (p *printer) note(text string) { p.notes[text] = true }
+
+func (p *printer) line(text string) {
+	p.out.WriteString(strings.Repeat("    ", p.indent) + text + "\n")
+	p.rows = append(p.rows, p.row)
+}
+
+// block prints statements, and `pass` if none stays.
+func (p *printer) block(stmts []syntax.Stmt) {
+	p.order = append(p.order, block{stmts, p.scope})
+	n := len(p.rows)
+	for _, st := range stmts {
+		if p.sliced && !p.s.keep[st] {
+			continue
+		}
+		was := p.sliced
+		if p.s.whole[st] {
+			p.sliced = false
+		}
+		first := len(p.rows) + 1
+		p.row = p.s.rowOf(st)
+		p.stmt(st)
+		p.sliced = was
+		if last := len(p.rows); last >= first {
+			p.lines[st] = lineRange{first, last}
+		}
+	}
+	if len(p.rows) == n && p.indent > 0 {
+		p.line("pass")
+	}
+}
+
+func (p *printer) suite(head string, stmts []syntax.Stmt) {
+	p.line(head)
+	p.indent++
+	p.block(stmts)
+	p.indent--
+}
+
+func (p *printer) refuse(n syntax.Node, what string) { refuse(p.s.rowOf(n), "%s", what) }
+
+func (p *printer) stmt(st syntax.Stmt) {
+	switch st := st.(type) {
+	case *syntax.ExprStmt:
+		p.exprStmt(st)
+	case *syntax.Assign:
+		p.assign(st)
+	case *syntax.AnnAssign:
+		if st.Value != nil {
+			p.line(p.expr(st.Target) + " = " + p.expr(st.Value))
+		}
+	case *syntax.AugAssign:
+		if st.Op == syntax.MatMult {
+			p.refuse(st, "the operator @")
+		}
+		p.line(p.expr(st.Target) + " " + operatorText[st.Op] + "= " + p.expr(st.Value))
+	case *syntax.Return:
+		if st.Value == nil {
+			p.line("return")
+		} else {
+			p.line("return " + p.expr(st.Value))
+		}
+	case *syntax.If:
+		p.suite("if "+p.expr(st.Test)+":", st.Body)
+		if len(st.Orelse) > 0 && p.anyStays(st.Orelse) {
+			p.suite("else:", st.Orelse)
+		}
+	case *syntax.For:
+		p.forStmt(st)
+	case *syntax.While:
+		p.while(st)
+	case *syntax.With:
+		p.with(st)
+	case *syntax.Try:
+		p.try(st)
+	case *syntax.FunctionDef:
+		p.functionDef(st)
+	case *syntax.ClassDef:
+		p.classDef(st)
+	case *syntax.Raise:
+		p.raise(st)
+	case *syntax.Assert:
+		if st.Msg != nil {
+			p.line("assert " + p.expr(st.Test) + ", " + p.expr(st.Msg))
+		} else {
+			p.line("assert " + p.expr(st.Test))
+		}
+	case *syntax.Delete:
+		p.line("del " + p.list(st.Targets))
+	case *syntax.Global:
+		p.line("global " + strings.Join(st.Names, ", "))
+	case *syntax.Nonlocal:
+		p.line("nonlocal " + strings.Join(st.Names, ", "))
+	case *syntax.Pass:
+		p.line("pass")
+	case *syntax.Break:
+		p.line("break")
+	case *syntax.Continue:
+		p.line("continue")
+	case *syntax.Import:
+		p.importStmt(st)
+	case *syntax.ImportFrom:
+		p.importFrom(st)
+	case *syntax.Match:
+		p.refuse(st, "match statement")
+	case *syntax.TypeAlias:
+		p.refuse(st, "type statement")
+	}
+}
+
+func (p *printer) anyStays(stmts []syntax.Stmt) bool {
+	if !p.sliced {
+		return true
+	}
+	for _, st := range stmts {
+		if p.s.keep[st] {
+			return true
+		}
+	}
+	return false
+}
+
+func (p *printer) exprStmt(st *syntax.ExprStmt) {
+	switch e := st.Value.(type) {
+	case *syntax.Constant:
+		return // a docstring, or nothing
+	case *syntax.Call:
+		if a, ok := e.Func.(*syntax.Attribute); ok && a.Attr == "setDaemon" {
+			p.note("daemon threads are ordinary ones, so that the end of the program waits for them")
+			return
+		}
+	}
+	p.line(p.expr(st.Value))
+}
+
+func (p *printer) assign(st *syntax.Assign) {
+	if a, ok := st.Targets[0].(*syntax.Attribute); ok && a.Attr == "daemon" && len(st.Targets) == 1 {
+		if c, ok := st.Value.(*syntax.Constant); ok && c.Kind == syntax.True {
+			p.note("daemon threads are ordinary ones, so that the end of the program waits for them")
+			return
+		}
+	}
+	text := ""
+	for _, t := range st.Targets {
+		text += p.target(t) + " = "
+	}
+	p.line(text + p.expr(st.Value))
+}
+
+// target prints an assignment's target without the parentheses of a tuple.
+func (p *printer) target(e syntax.Expr) string {
+	if t, ok := e.(*syntax.Tuple); ok && len(t.Elts) > 0 {
+		if len(t.Elts) == 1 {
+			return p.expr(t.Elts[0]) + ","
+		}
+		return p.list(t.Elts)
+	}
+	return p.expr(e)
+}
+
+func (p *printer) forStmt(st *syntax.For) {
+	if st.Async {
+		p.refuse(st, "async for")
+	}
+	p.suite("for "+p.target(st.Target)+" in "+p.iterable(st.Iter)+":", st.Body)
+	if len(st.Orelse) > 0 && p.anyStays(st.Orelse) {
+		p.suite("else:", st.Orelse)
+	}
+}
+
+// while cuts an endless loop to two rounds: nothing that stands behind it is
+// ever reached, so the function returns.
+func (p *printer) while(st *syntax.While) {
+	if !isTrue(st.Test) || leaves(st.Body) || p.scope == bind.ModuleScope {
+		p.suite("while "+p.expr(st.Test)+":", st.Body)
+		if len(st.Orelse) > 0 && p.anyStays(st.Orelse) {
+			p.suite("else:", st.Orelse)
+		}
+		return
+	}
+	p.note("the endless loop at line " + itoa(p.row) + " runs 2 rounds")
+	p.suite("for _round in range(2):", st.Body)
+	p.line("return")
+}
+
+func isTrue(e syntax.Expr) bool {
+	c, ok := e.(*syntax.Constant)
+	return ok && (c.Kind == syntax.True || c.Kind == syntax.Int && c.Value != "0")
+}
+
+// leaves says whether a loop's body has a break of its own or a return.
+func leaves(stmts []syntax.Stmt) bool {
+	found := false
+	for _, st := range stmts {
+		syntax.Inspect(st, func(n syntax.Node) bool {
+			switch n.(type) {
+			case *syntax.FunctionDef, *syntax.ClassDef:
+				return false
+			case *syntax.Break, *syntax.Return, *syntax.Yield, *syntax.YieldFrom:
+				found = true
+			}
+			return true
+		})
+	}
+	return found
+}
+
+func (p *printer) with(st *syntax.With) {
+	if st.Async {
+		p.refuse(st, "async with")
+	}
+	var items []string
+	for _, it := range st.Items {
+		text := p.expr(it.ContextExpr)
+		if it.OptionalVars != nil {
+			text += " as " + p.expr(it.OptionalVars)
+		}
+		items = append(items, text)
+	}
+	p.suite("with "+strings.Join(items, ", ")+":", st.Body)
+}
+
+func (p *printer) try(st *syntax.Try) {
+	if st.Star {
+		p.refuse(st, "except*")
+	}
+	p.suite("try:", st.Body)
+	for _, h := range st.Handlers {
+		p.row = p.s.rowOf(h)
+		head := "except"
+		if h.Type != nil {
+			head += " " + p.expr(h.Type)
+		}
+		if h.Name != "" {
+			head += " as " + p.name(h, h.Name)
+		}
+		p.suite(head+":", h.Body)
+	}
+	if len(st.Orelse) > 0 && p.anyStays(st.Orelse) {
+		p.suite("else:", st.Orelse)
+	}
+	if len(st.Finalbody) > 0 {
+		p.suite("finally:", st.Finalbody)
+	}
+}
+
+func (p *printer) raise(st *syntax.Raise) {
+	switch {
+	case st.Exc == nil:
+		p.line("raise")
+	case st.Cause == nil:
+		p.line("raise " + p.expr(st.Exc))
+	default:
+		p.line("raise " + p.expr(st.Exc) + " from " + p.expr(st.Cause))
+	}
+}
+
+// functionDef prints a function. gpython takes a dotted decorator for one name
+// and rejects other expressions, so that such a decorator is evaluated before
+// and applied by an assignment.
+func (p *printer) functionDef(f *syntax.FunctionDef) {
+	if f.Async {
+		p.refuse(f, "async def")
+	}
+	apply := p.decorators(f.Decorators)
+	p.row = p.s.rowOf(f)
+	sliced, scope := p.sliced, p.scope
+	p.sliced = p.isDriver(f)
+	head := "def " + p.name(f, f.Name) + "(" + p.parameters(f.Args) + "):"
+	p.scope, _ = p.s.table.ScopeOf(f)
+	p.suite(head, f.Body)
+	p.sliced, p.scope = sliced, scope
+	p.row = p.s.rowOf(f)
+	for i := len(apply) - 1; i >= 0; i-- {
+		p.line(f.Name + " = " + apply[i] + "(" + f.Name + ")")
+	}
+}
+
+func (p *printer) isDriver(f *syntax.FunctionDef) bool {
+	for _, d := range p.s.drivers {
+		if d.fn != nil && d.fn.def == f {
+			return true
+		}
+	}
+	return false
+}
+
+func (p *printer) decorators(list []syntax.Expr) []string {
+	var apply []string
+	for _, d := range list {
+		text := p.expr(d)
+		if _, ok := d.(*syntax.Name); !ok {
+			p.temps++
+			temp := "_decorator_" + itoa(p.temps)
+			p.line(temp + " = " + text)
+			text = temp
+		}
+		apply = append(apply, text)
+	}
+	return apply
+}
+
+func (p *printer) classDef(c *syntax.ClassDef) {
+	apply := p.decorators(c.Decorators)
+	p.row = p.s.rowOf(c)
+	var bases []string
+	for _, b := range c.Bases {
+		bases = append(bases, p.expr(b))
+	}
+	for _, k := range c.Keywords {
+		if k.Arg == "" {
+			p.refuse(c, "** in a class statement")
+		}
+		bases = append(bases, k.Arg+"="+p.expr(k.Value))
+	}
+	head := "class " + p.name(c, c.Name)
+	if len(bases) > 0 {
+		head += "(" + strings.Join(bases, ", ") + ")"
+	}
+	scope := p.scope
+	p.scope, _ = p.s.table.ScopeOf(c)
+	p.suite(head+":", c.Body)
+	p.scope = scope
+	p.row = p.s.rowOf(c)
+	for i := len(apply) - 1; i >= 0; i-- {
+		p.line(c.Name + " = " + apply[i] + "(" + c.Name + ")")
+	}
+}
+
+func (p *printer) importStmt(st *syntax.Import) {
+	for _, a := range st.Names {
+		if p.sliced && !p.wanted(aliasName(a)) {
+			continue
+		}
+		p.line("import " + importText(a))
+	}
+}
+
+func importText(a *syntax.Alias) string {
+	if a.AsName != "" {
+		return a.Name + " as " + a.AsName
+	}
+	return a.Name
+}
+
+// wanted says whether a global is needed; within functions all is.
+func (p *printer) wanted(name string) bool {
+	return p.scope != bind.ModuleScope || p.s.globals[name]
+}
+
+func (p *printer) importFrom(st *syntax.ImportFrom) {
+	if st.Module == "__future__" {
+		return
+	}
+	if st.Level > 0 {
+		p.refuse(st, "a relative import")
+	}
+	var names []string
+	for _, a := range st.Names {
+		if !p.sliced || a.Name == "*" || p.wanted(aliasName(a)) {
+			names = append(names, importText(a))
+		}
+	}
+	if len(names) > 0 {
+		p.line("from " + st.Module + " import " + strings.Join(names, ", "))
+	}
+}

@@ -1,0 +1,144 @@
+package harness
+
+import (
+	"github.com/ftlint/ftlint/analyzer/bind"
+	"github.com/ftlint/ftlint/analyzer/syntax"
+	"github.com/ftlint/ftlint/replay/machine"
+)
+
+// regions finds the two-phase accesses of the subject: a statement that reads
+// and writes it, or a run of statements of one block from a read to the write
+// that uses what was read. Too small a region makes more outcomes allowed and
+// may hide a race; too large a one would accuse correct code. So a region is
+// the least that holds both accesses, and the write must use what was read.
+func (p *printer) regions() []machine.Region {
+	var out []machine.Region
+	effects := p.s.effects()
+	for _, st := range p.order {
+		p.regionsOf(st.stmts, st.scope, effects, &out)
+	}
+	return out
+}
+
+// effects says for each function's name what a call of it does to the
+// subject, through the functions that it calls by name in turn.
+func (s *slicer) effects() map[string]accesses {
+	eff := map[string]accesses{}
+	for changed := true; changed; {
+		changed = false
+		for _, key := range sorted(s.functions) {
+			f := s.functions[key]
+			scope := s.scopeAt(f)
+			var acc accesses
+			for _, st := range f.def.Body {
+				acc = acc.or(s.total(st, scope, eff))
+			}
+			if name := f.def.Name; acc.or(eff[name]) != eff[name] {
+				eff[name] = acc.or(eff[name])
+				changed = true
+			}
+		}
+	}
+	return eff
+}
+
+// total is what a statement does to the subject, calls included.
+func (s *slicer) total(n syntax.Node, scope bind.ScopeID, eff map[string]accesses) accesses {
+	acc := s.accessesOf(n, scope)
+	syntax.Inspect(n, func(m syntax.Node) bool {
+		switch m := m.(type) {
+		case *syntax.FunctionDef, *syntax.ClassDef, *syntax.Lambda:
+			return m == n
+		case *syntax.Call:
+			acc = acc.or(eff[lastName(m.Func)])
+		}
+		return true
+	})
+	return acc
+}
+
+// regionsOf finds the regions of one block.
+func (p *printer) regionsOf(stmts []syntax.Stmt, scope bind.ScopeID, eff map[string]accesses, out *[]machine.Region) {
+	for i := 0; i < len(stmts); i++ {
+		lines, printed := p.lines[stmts[i]]
+		if !printed {
+			continue
+		}
+		if compound(stmts[i]) {
+			// What is within has been looked at as a block of its own.
+			if acc := p.s.total(stmts[i], scope, eff); !acc.reads || acc.writes {
+				continue
+			}
+		} else if p.single(stmts[i], scope, eff) {
+			*out = append(*out, machine.Region{First: lines.first, Last: lines.last})
+			continue
+		}
+		if last, ok := p.uses(stmts, i, scope, eff); ok {
+			*out = append(*out, machine.Region{First: lines.first, Last: p.lines[stmts[last]].last})
+			i = last
+		}
+	}
+}
+
+// single says whether a simple statement both reads and writes, at least one of
+// them itself: a call that does both has its region inside.
+func (p *printer) single(st syntax.Stmt, scope bind.ScopeID, eff map[string]accesses) bool {
+	acc := p.s.accessesOf(st, scope)
+	if acc.both() {
+		return true
+	}
+	through := accesses{}
+	syntax.Inspect(st, func(n syntax.Node) bool {
+		if c, ok := n.(*syntax.Call); ok {
+			if e := eff[lastName(c.Func)]; !e.both() {
+				through = through.or(e)
+			}
+		}
+		return true
+	})
+	return acc.or(through).both()
+}
+
+// uses looks for the write that uses what statement i reads.
+func (p *printer) uses(stmts []syntax.Stmt, i int, scope bind.ScopeID, eff map[string]accesses) (int, bool) {
+	first := p.s.total(stmts[i], scope, eff)
+	if !first.reads || first.writes {
+		return 0, false
+	}
+	tainted := map[string]bool{}
+	for _, name := range bound(stmts[i]) {
+		tainted[name] = true
+	}
+	for k := i + 1; k < len(stmts) && len(tainted) > 0; k++ {
+		if _, ok := p.lines[stmts[k]]; !ok {
+			continue
+		}
+		used := false
+		syntax.Inspect(stmts[k], func(n syntax.Node) bool {
+			if name, ok := n.(*syntax.Name); ok && name.Ctx == syntax.Load && tainted[name.ID] {
+				used = true
+			}
+			return true
+		})
+		if !used {
+			if a, ok := stmts[k].(*syntax.AugAssign); !ok || !tainted[path(a.Target)] {
+				continue
+			}
+		}
+		if p.s.total(stmts[k], scope, eff).writes {
+			return k, true
+		}
+		for _, name := range bound(stmts[k]) {
+			tainted[name] = true
+		}
+	}
+	return 0, false
+}
+
+func compound(st syntax.Stmt) bool {
+	switch st.(type) {
+	case *syntax.If, *syntax.While, *syntax.For, *syntax.With, *syntax.Try, *syntax.Match, *syntax.FunctionDef, *syntax.ClassDef:
+		return true
+	}
+	return false
+}

@@ -1,0 +1,385 @@
+package harness
+
+import (
+	"strings"
+
+	"github.com/ftlint/ftlint/analyzer/bind"
+	"github.com/ftlint/ftlint/analyzer/finding"
+	"github.com/ftlint/ftlint/analyzer/source"
+	"github.com/ftlint/ftlint/analyzer/syntax"
+)
+
+// slicer decides which statements of a file stay.
+type slicer struct {
+	file    *source.File
+	id      source.FileID
+	finding *finding.Finding
+	mod     *syntax.Module
+	table   *bind.Table
+	subject subject
+
+	functions map[string]*function // top-level functions and methods, by name as `f` or `C.m`
+	classes   map[string]*syntax.ClassDef
+	parents   map[*syntax.FunctionDef]*function
+	drivers   []*driver
+	calls     []call // what the last lines of the harness do
+
+	keep    map[syntax.Stmt]bool
+	whole   map[syntax.Stmt]bool // with all that is in it
+	globals map[string]bool      // names of the module that are needed
+	attrs   map[string]bool      // attributes that somebody uses
+	changed bool
+
+	assumptions []string
+}
+
+// function is a top-level function or a method.
+type function struct {
+	def   *syntax.FunctionDef
+	class *syntax.ClassDef // nil for a function
+}
+
+func (f *function) name() string {
+	if f.class != nil {
+		return f.class.Name + "." + f.def.Name
+	}
+	return f.def.Name
+}
+
+// driver is where chains begin: a function, or module level if fn is nil.
+type driver struct {
+	fn    *function
+	seeds []source.Span // the spawns, or what the main thread does
+	roots map[string]bool
+	needs map[string]bool // locals that kept statements read
+	whole bool            // not sliced: it is what a thread runs
+}
+
+// call is a line at the end of the harness.
+type call struct {
+	text     string
+	threaded bool
+	row      int
+}
+
+func newSlicer(files *source.Set, f *finding.Finding) *slicer {
+	id := f.File
+	for _, chain := range f.Chains {
+		for _, fr := range chain {
+			if fr.File != id {
+				refuse(0, "code in several files (%s)", files.Path(fr.File))
+			}
+		}
+	}
+	file, err := files.Open(id)
+	if err != nil {
+		refuse(0, "%s cannot be read", files.Path(id))
+	}
+	s := &slicer{file: file, id: id, finding: f, mod: syntax.Parse(file.Text),
+		functions: map[string]*function{}, classes: map[string]*syntax.ClassDef{}, parents: map[*syntax.FunctionDef]*function{},
+		keep: map[syntax.Stmt]bool{}, whole: map[syntax.Stmt]bool{}, globals: map[string]bool{}, attrs: map[string]bool{}}
+	if len(s.mod.Errors) > 0 {
+		refuse(s.row(s.mod.Errors[0].Start), "a syntax error")
+	}
+	s.table = bind.Bind(s.mod)
+	s.index(s.mod.Body, nil)
+	s.subject = s.findSubject(f.Subject)
+	return s
+}
+
+func (s *slicer) row(offset uint32) int { return s.file.Position(offset).Row }
+
+func (s *slicer) rowOf(n syntax.Node) int { return s.row(n.Extent().Start) }
+
+// index finds the functions and classes that module level defines.
+func (s *slicer) index(stmts []syntax.Stmt, class *syntax.ClassDef) {
+	for _, st := range stmts {
+		switch st := st.(type) {
+		case *syntax.FunctionDef:
+			f := &function{st, class}
+			s.functions[f.name()] = f
+			s.parents[st] = f
+		case *syntax.ClassDef:
+			if class == nil {
+				s.classes[st.Name] = st
+				s.index(st.Body, st)
+			}
+		case *syntax.If:
+			s.index(st.Body, class)
+			s.index(st.Orelse, class)
+		case *syntax.Try:
+			s.index(st.Body, class)
+		}
+	}
+}
+
+// enclosing is the top-level function or method that holds a place, nil for
+// module level.
+func (s *slicer) enclosing(at source.Span) *function {
+	for _, name := range sorted(s.functions) {
+		if f := s.functions[name]; f.def.Extent().Contains(at) {
+			return f
+		}
+	}
+	return nil
+}
+
+// findDrivers finds out where the chains begin, and what the harness calls.
+func (s *slicer) findDrivers() {
+	if len(s.finding.Chains) == 0 {
+		refuse(0, "a finding without chains")
+	}
+	spawned := 0
+	for _, chain := range s.finding.Chains {
+		if len(chain) == 0 {
+			refuse(0, "a chain without frames")
+		}
+		if s.spawnAt(chain[0].Span) {
+			s.addDriver(s.enclosing(chain[0].Span)).add(chain[0].Span)
+			spawned++
+		}
+	}
+	for _, chain := range s.finding.Chains {
+		if !s.spawnAt(chain[0].Span) {
+			s.addOther(chain, spawned)
+		}
+	}
+	for _, d := range s.drivers {
+		s.invoke(d)
+	}
+	if len(s.drivers) > 1 {
+		for _, d := range s.drivers {
+			if at, ok := s.waits(d); ok {
+				refuse(s.row(at.Start), "two functions that start threads, and one of them waits for its own,")
+			}
+		}
+	}
+}
+
+func (s *slicer) addDriver(fn *function) *driver {
+	for _, d := range s.drivers {
+		if d.fn == fn || d.fn != nil && fn != nil && d.fn.def == fn.def {
+			return d
+		}
+	}
+	d := &driver{fn: fn, roots: map[string]bool{}, needs: map[string]bool{}}
+	s.drivers = append(s.drivers, d)
+	return d
+}
+
+func (d *driver) add(at source.Span) { d.seeds = append(d.seeds, at) }
+
+// addOther adds a chain that begins with no spawn: the code runs on the thread
+// that starts the others, or, if nothing starts threads, on any caller's.
+func (s *slicer) addOther(chain finding.Chain, spawned int) {
+	fn := s.enclosing(chain[0].Span)
+	if spawned > 0 {
+		for _, d := range s.drivers {
+			if d.fn == fn {
+				d.add(chain[0].Span)
+				return
+			}
+		}
+		for _, d := range s.drivers { // the driver may call it
+			if fn == nil {
+				break
+			}
+			if calls := s.callsOf(d, fn); len(calls) > 0 {
+				d.seeds = append(d.seeds, calls...)
+				return
+			}
+		}
+		if fn == nil {
+			refuse(s.row(chain[0].Span.Start), "code of module level beside threads that a function starts")
+		}
+		s.calls = append(s.calls, call{text: s.callText(fn), row: s.rowOf(fn.def)})
+		return
+	}
+	if fn == nil {
+		refuse(s.row(chain[0].Span.Start), "module level, which runs once")
+	}
+	s.calls = append(s.calls, call{text: s.targetText(fn), threaded: true, row: s.rowOf(fn.def)})
+}
+
+// callsOf finds calls of a function in a driver, by its name.
+func (s *slicer) callsOf(d *driver, fn *function) []source.Span {
+	var spans []source.Span
+	look := func(n syntax.Node) bool {
+		if c, ok := n.(*syntax.Call); ok {
+			switch f := c.Func.(type) {
+			case *syntax.Name:
+				if fn.class == nil && f.ID == fn.def.Name {
+					spans = append(spans, c.Span)
+				}
+			case *syntax.Attribute:
+				if fn.class != nil && f.Attr == fn.def.Name {
+					spans = append(spans, c.Span)
+				}
+			}
+		}
+		return true
+	}
+	for _, st := range s.body(d) {
+		if _, ok := st.(*syntax.FunctionDef); ok && d.fn == nil {
+			continue
+		}
+		if _, ok := st.(*syntax.ClassDef); ok && d.fn == nil {
+			continue
+		}
+		syntax.Inspect(st, look)
+	}
+	return spans
+}
+
+func (s *slicer) body(d *driver) []syntax.Stmt {
+	if d.fn == nil {
+		return s.mod.Body
+	}
+	return d.fn.def.Body
+}
+
+// spawnAt says whether the innermost call around a place, or in it, starts a
+// thread.
+func (s *slicer) spawnAt(at source.Span) bool {
+	found := false
+	s.mod.Inspect(func(n syntax.Node) bool {
+		e := n.Extent()
+		if !e.Contains(at) && !at.Contains(e) {
+			return !found
+		}
+		if c, ok := n.(*syntax.Call); ok && s.isSpawn(c) {
+			// A spawn that only holds the place in a lambda or an argument of
+			// its own is not meant.
+			if at.Contains(e) || at.Start == e.Start {
+				found = true
+			}
+		}
+		return !found
+	})
+	return found
+}
+
+// isSpawn recognises the calls that make or start a thread.
+func (s *slicer) isSpawn(c *syntax.Call) bool {
+	switch last := lastName(c.Func); last {
+	case "Thread", "Timer":
+		return true
+	case "submit", "map", "start":
+		_, method := c.Func.(*syntax.Attribute)
+		return method
+	default:
+		return s.isThreadClass(s.classes[last], 0)
+	}
+}
+
+func (s *slicer) isThreadClass(c *syntax.ClassDef, depth int) bool {
+	if c == nil || depth > 20 {
+		return false
+	}
+	for _, b := range c.Bases {
+		if n := lastName(b); n == "Thread" || s.isThreadClass(s.classes[n], depth+1) {
+			return true
+		}
+	}
+	return false
+}
+
+func lastName(e syntax.Expr) string {
+	switch e := e.(type) {
+	case *syntax.Name:
+		return e.ID
+	case *syntax.Attribute:
+		return e.Attr
+	}
+	return ""
+}
+
+// path is an expression as a dotted path, "" if it is none.
+func path(e syntax.Expr) string {
+	switch e := e.(type) {
+	case *syntax.Name:
+		return e.ID
+	case *syntax.Attribute:
+		if p := path(e.Value); p != "" {
+			return p + "." + e.Attr
+		}
+	}
+	return ""
+}
+
+// waits finds a join in a driver.
+func (s *slicer) waits(d *driver) (source.Span, bool) {
+	var at source.Span
+	found := false
+	for _, st := range s.body(d) {
+		syntax.Inspect(st, func(n syntax.Node) bool {
+			switch n := n.(type) {
+			case *syntax.FunctionDef, *syntax.ClassDef:
+				return d.fn != nil
+			case *syntax.Call:
+				switch lastName(n.Func) {
+				case "join", "result", "shutdown":
+					if a, ok := n.Func.(*syntax.Attribute); ok {
+						if _, text := a.Value.(*syntax.Constant); !text {
+							at, found = n.Span, true
+						}
+					}
+				}
+			case *syntax.With:
+				for _, it := range n.Items {
+					if c, ok := it.ContextExpr.(*syntax.Call); ok && strings.HasSuffix(lastName(c.Func), "Executor") {
+						at, found = n.Span, true
+					}
+				}
+			}
+			return true
+		})
+	}
+	return at, found
+}
+
+// invoke adds the call of a driver to the end of the harness. A driver that
+// starts one thread is called twice, if it does not wait for it.
+func (s *slicer) invoke(d *driver) {
+	if d.fn == nil {
+		return
+	}
+	text := s.callText(d.fn)
+	row := s.rowOf(d.fn.def)
+	s.calls = append([]call{{text: text, row: row}}, s.calls...)
+	once := len(s.finding.Chains) == 2 && len(d.seeds) == 2 && d.seeds[0] == d.seeds[1] && !s.repeats(d, d.seeds[0])
+	if !once {
+		return
+	}
+	if at, ok := s.waits(d); ok {
+		refuse(s.row(at.Start), "a thread that is waited for where it is started: who else runs then is not known;")
+	}
+	if i := strings.LastIndex(text, ")."); d.fn.class != nil && i > 0 {
+		// The same object twice.
+		s.calls[0].text = "shared = " + text[:i+1]
+		s.calls = append(s.calls, call{text: "shared" + text[i+1:], row: row}, call{text: "shared" + text[i+1:], row: row})
+		return
+	}
+	s.calls = append(s.calls, call{text: text, row: row})
+}
+
+// repeats says whether a spawn makes several threads: it is in a loop or a
+// comprehension, or maps.
+func (s *slicer) repeats(d *driver, at source.Span) bool {
+	many := false
+	for _, st := range s.body(d) {
+		syntax.Inspect(st, func(n syntax.Node) bool {
+			if !n.Extent().Contains(at) {
+				return false
+			}
+			switch n := n.(type) {
+			case *syntax.For, *syntax.While, *syntax.ListComp, *syntax.SetComp, *syntax.GeneratorExp, *syntax.DictComp:
+				many = true
+			case *syntax.Call:
+				many = many || lastName(n.Func) == "map"
+			}
+			return true
+		})
+	}
+	return many
+}

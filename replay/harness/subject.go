@@ -1,0 +1,91 @@
+package harness
+
+import (
+	"strings"
+
+	"github.com/ftlint/ftlint/analyzer/bind"
+	"github.com/ftlint/ftlint/analyzer/syntax"
+	"github.com/ftlint/ftlint/replay/machine"
+)
+
+// subject is the shared variable: a global, or an attribute of a class's
+// instances or of the class itself.
+type subject struct {
+	global string
+	class  string // "" if the class is not of this file's module level
+	attr   string
+}
+
+// findSubject takes a qualified name apart: `app.counter`, `app.Counter.n`.
+func (s *slicer) findSubject(qualified string) subject {
+	parts := strings.Split(qualified, ".")
+	last := parts[len(parts)-1]
+	if last == "" {
+		refuse(0, "a finding without a shared variable")
+	}
+	if len(parts) > 1 && s.classes[parts[len(parts)-2]] != nil {
+		return subject{class: parts[len(parts)-2], attr: last}
+	}
+	if id, ok := s.table.Lookup(bind.ModuleScope, last); ok && s.table.Symbols[id].Flags&(bind.Bound|bind.Rebound) != 0 {
+		return subject{global: last}
+	}
+	return subject{attr: last}
+}
+
+func (u subject) need(s *slicer) {
+	if u.global != "" {
+		s.globals[u.global] = true
+	}
+}
+
+func (u subject) machine() machine.Subject {
+	return machine.Subject{Global: u.global, Class: u.class, Attr: u.attr}
+}
+
+// accesses says what a node does to the subject directly, not through calls
+// and not in functions that it only defines.
+type accesses struct{ reads, writes bool }
+
+func (a accesses) or(b accesses) accesses { return accesses{a.reads || b.reads, a.writes || b.writes} }
+func (a accesses) both() bool             { return a.reads && a.writes }
+func (a accesses) any() bool              { return a.reads || a.writes }
+
+func (s *slicer) accessesOf(n syntax.Node, scope bind.ScopeID) accesses {
+	var acc accesses
+	syntax.Inspect(n, func(m syntax.Node) bool {
+		switch m := m.(type) {
+		case *syntax.FunctionDef, *syntax.ClassDef, *syntax.Lambda:
+			return m == n
+		case *syntax.AugAssign:
+			if s.isSubject(m.Target, scope) {
+				acc = accesses{true, true}
+			}
+		case *syntax.Name:
+			if s.isSubject(m, scope) {
+				acc = acc.or(accesses{m.Ctx == syntax.Load, m.Ctx != syntax.Load})
+			}
+		case *syntax.Attribute:
+			if s.isSubject(m, scope) {
+				acc = acc.or(accesses{m.Ctx == syntax.Load, m.Ctx != syntax.Load})
+			}
+		}
+		return true
+	})
+	return acc
+}
+
+// isSubject says whether an expression is the shared variable, as far as its
+// name tells.
+func (s *slicer) isSubject(e syntax.Expr, scope bind.ScopeID) bool {
+	switch e := e.(type) {
+	case *syntax.Name:
+		if s.subject.global != e.ID {
+			return false
+		}
+		_, place := s.table.Resolve(scope, e.ID)
+		return place == bind.ModuleVar
+	case *syntax.Attribute:
+		return s.subject.attr != "" && s.subject.attr == e.Attr
+	}
+	return false
+}

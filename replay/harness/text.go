@@ -1,0 +1,475 @@
+package harness
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/ftlint/ftlint/analyzer/bind"
+	"github.com/ftlint/ftlint/analyzer/syntax"
+)
+
+var operatorText = map[syntax.Operator]string{
+	syntax.Add: "+", syntax.Sub: "-", syntax.Mult: "*", syntax.Div: "/", syntax.Mod: "%", syntax.Pow: "**",
+	syntax.LShift: "<<", syntax.RShift: ">>", syntax.BitOr: "|", syntax.BitXor: "^", syntax.BitAnd: "&", syntax.FloorDiv: "//",
+}
+
+var unaryText = map[syntax.UnaryOperator]string{syntax.Invert: "~", syntax.Not: "not ", syntax.UAdd: "+", syntax.USub: "-"}
+
+var compareText = map[syntax.CmpOperator]string{
+	syntax.Eq: "==", syntax.NotEq: "!=", syntax.Lt: "<", syntax.LtE: "<=", syntax.Gt: ">", syntax.GtE: ">=",
+	syntax.Is: "is", syntax.IsNot: "is not", syntax.In: "in", syntax.NotIn: "not in",
+}
+
+func itoa(n int) string { return strconv.Itoa(n) }
+
+// name checks that an identifier is one for gpython too.
+func (p *printer) name(n syntax.Node, id string) string {
+	for i := 0; i < len(id); i++ {
+		if id[i] >= 0x80 {
+			p.refuse(n, "the identifier "+id+", which is not ASCII,")
+		}
+	}
+	return id
+}
+
+// operand prints an expression so that it can stand in an operator.
+func (p *printer) operand(e syntax.Expr) string {
+	text := p.expr(e)
+	switch e := e.(type) {
+	case *syntax.Name, *syntax.Attribute, *syntax.Subscript, *syntax.Call, *syntax.List, *syntax.Dict, *syntax.Set, *syntax.Tuple,
+		*syntax.ListComp, *syntax.SetComp, *syntax.DictComp, *syntax.GeneratorExp, *syntax.JoinedStr, *syntax.Yield, *syntax.YieldFrom:
+		return text
+	case *syntax.Constant:
+		if e.Kind != syntax.Int && e.Kind != syntax.Float {
+			return text
+		}
+		return text
+	}
+	return "(" + text + ")"
+}
+
+// primary prints what stands before a dot, a bracket or a call.
+func (p *printer) primary(e syntax.Expr) string {
+	if c, ok := e.(*syntax.Constant); ok && (c.Kind == syntax.Int || c.Kind == syntax.Float) {
+		return "(" + p.expr(e) + ")"
+	}
+	return p.operand(e)
+}
+
+func (p *printer) list(es []syntax.Expr) string {
+	var parts []string
+	for _, e := range es {
+		parts = append(parts, p.expr(e))
+	}
+	return strings.Join(parts, ", ")
+}
+
+func (p *printer) expr(e syntax.Expr) string {
+	switch e := e.(type) {
+	case *syntax.Name:
+		return p.name(e, e.ID)
+	case *syntax.Constant:
+		return p.constant(e)
+	case *syntax.JoinedStr:
+		return p.joined(e)
+	case *syntax.Attribute:
+		return p.primary(e.Value) + "." + p.name(e, e.Attr)
+	case *syntax.Subscript:
+		return p.primary(e.Value) + "[" + p.slice(e.Slice) + "]"
+	case *syntax.Call:
+		if g, ok := p.loneGenerator(e); ok {
+			return p.primary(e.Func) + g
+		}
+		return p.primary(e.Func) + "(" + p.arguments(e) + ")"
+	case *syntax.BinOp:
+		if e.Op == syntax.MatMult {
+			p.refuse(e, "the operator @")
+		}
+		return p.operand(e.Left) + " " + operatorText[e.Op] + " " + p.operand(e.Right)
+	case *syntax.UnaryOp:
+		return unaryText[e.Op] + p.operand(e.Operand)
+	case *syntax.BoolOp:
+		var parts []string
+		for _, v := range e.Values {
+			parts = append(parts, p.operand(v))
+		}
+		return strings.Join(parts, map[syntax.BoolOperator]string{syntax.And: " and ", syntax.Or: " or "}[e.Op])
+	case *syntax.Compare:
+		text := p.operand(e.Left)
+		for i, op := range e.Ops {
+			text += " " + compareText[op] + " " + p.operand(e.Comparators[i])
+		}
+		return text
+	case *syntax.IfExp:
+		return p.operand(e.Body) + " if " + p.operand(e.Test) + " else " + p.operand(e.Orelse)
+	case *syntax.Tuple:
+		switch len(e.Elts) {
+		case 0:
+			return "()"
+		case 1:
+			return "(" + p.element(e.Elts[0]) + ",)"
+		}
+		return "(" + p.elements(e.Elts) + ")"
+	case *syntax.List:
+		return "[" + p.elements(e.Elts) + "]"
+	case *syntax.Set:
+		return "{" + p.elements(e.Elts) + "}"
+	case *syntax.Dict:
+		return p.dict(e)
+	case *syntax.Lambda:
+		return "lambda " + p.parameters(e.Args) + ": " + p.expr(e.Body)
+	case *syntax.ListComp:
+		return "[" + p.expr(e.Elt) + p.generators(e.Generators) + "]"
+	case *syntax.SetComp:
+		return "{" + p.expr(e.Elt) + p.generators(e.Generators) + "}"
+	case *syntax.GeneratorExp:
+		return "(" + p.expr(e.Elt) + p.generators(e.Generators) + ")"
+	case *syntax.DictComp:
+		if e.Value == nil {
+			p.refuse(e, "unpacking in a comprehension")
+		}
+		return "{" + p.expr(e.Key) + ": " + p.expr(e.Value) + p.generators(e.Generators) + "}"
+	case *syntax.Yield:
+		if e.Value == nil {
+			return "(yield)"
+		}
+		return "(yield " + p.expr(e.Value) + ")"
+	case *syntax.YieldFrom:
+		return "(yield from " + p.expr(e.Value) + ")"
+	case *syntax.Starred:
+		return "*" + p.operand(e.Value)
+	case *syntax.Slice:
+		return p.slice(e)
+	case *syntax.Await:
+		p.refuse(e, "await")
+	case *syntax.NamedExpr:
+		p.refuse(e, "an assignment expression")
+	case *syntax.TemplateStr:
+		p.refuse(e, "a template string")
+	}
+	p.refuse(e, fmt.Sprintf("%T", e))
+	return ""
+}
+
+func (p *printer) elements(es []syntax.Expr) string {
+	var parts []string
+	for _, e := range es {
+		parts = append(parts, p.element(e))
+	}
+	return strings.Join(parts, ", ")
+}
+
+// element is an element of a display. gpython has no `[*x]`; a starred target
+// it does have.
+func (p *printer) element(e syntax.Expr) string {
+	if st, ok := e.(*syntax.Starred); ok && st.Ctx == syntax.Load {
+		p.refuse(e, "* in a display")
+	}
+	return p.expr(e)
+}
+
+func (p *printer) dict(e *syntax.Dict) string {
+	var parts []string
+	for i, k := range e.Keys {
+		if k == nil {
+			p.refuse(e, "** in a display")
+		}
+		parts = append(parts, p.expr(k)+": "+p.expr(e.Values[i]))
+	}
+	return "{" + strings.Join(parts, ", ") + "}"
+}
+
+func (p *printer) slice(e syntax.Expr) string {
+	s, ok := e.(*syntax.Slice)
+	if !ok {
+		return p.expr(e)
+	}
+	text := ""
+	if s.Lower != nil {
+		text += p.operand(s.Lower)
+	}
+	text += ":"
+	if s.Upper != nil {
+		text += p.operand(s.Upper)
+	}
+	if s.Step != nil {
+		text += ":" + p.operand(s.Step)
+	}
+	return text
+}
+
+func (p *printer) generators(gens []syntax.Comprehension) string {
+	text := ""
+	for _, g := range gens {
+		if g.Async {
+			refuse(p.row, "async for")
+		}
+		text += " for " + p.target(g.Target) + " in "
+		if p.driverLevel() {
+			text += p.iterable(g.Iter)
+		} else {
+			text += p.operand(g.Iter)
+		}
+		for _, c := range g.Ifs {
+			text += " if " + p.operand(c)
+		}
+	}
+	return text
+}
+
+// driverLevel says whether what is printed belongs to a driver, whose
+// comprehensions make threads.
+func (p *printer) driverLevel() bool { return p.sliced }
+
+func (p *printer) loneGenerator(c *syntax.Call) (string, bool) {
+	if len(c.Args) != 1 || len(c.Keywords) > 0 {
+		return "", false
+	}
+	g, ok := c.Args[0].(*syntax.GeneratorExp)
+	if !ok {
+		return "", false
+	}
+	return p.expr(g), true
+}
+
+// arguments prints the arguments of a call. gpython reads one `*` and one `**`,
+// after the others.
+func (p *printer) arguments(c *syntax.Call) string {
+	var parts []string
+	star, kwargs := "", ""
+	mapped := lastName(c.Func) == "map" || lastName(c.Func) == "submit"
+	thread := lastName(c.Func) == "Thread" || lastName(c.Func) == "Timer"
+	for _, a := range c.Args {
+		if st, ok := a.(*syntax.Starred); ok {
+			if star != "" {
+				p.refuse(c, "several * in a call")
+			}
+			star = "*" + p.operand(st.Value)
+			continue
+		}
+		if star != "" {
+			p.refuse(c, "an argument after *")
+		}
+		if _, method := c.Func.(*syntax.Attribute); mapped && method && p.driverLevel() {
+			parts = append(parts, p.iterable(a))
+			continue
+		}
+		parts = append(parts, p.expr(a))
+	}
+	for _, k := range c.Keywords {
+		switch {
+		case k.Arg == "":
+			if kwargs != "" {
+				p.refuse(c, "several ** in a call")
+			}
+			kwargs = "**" + p.operand(k.Value)
+		case k.Arg == "daemon" && thread:
+			p.note("daemon threads are ordinary ones, so that the end of the program waits for them")
+		default:
+			parts = append(parts, k.Arg+"="+p.expr(k.Value))
+		}
+	}
+	for _, last := range []string{star, kwargs} {
+		if last != "" {
+			parts = append(parts, last)
+		}
+	}
+	return strings.Join(parts, ", ")
+}
+
+// rounds is how often a loop runs whose length is cut.
+const rounds = 2
+
+// most is the length up to which a loop is left alone.
+const most = 3
+
+// iterable prints what a loop goes over. A range, or a display of many
+// elements, is cut to two rounds.
+func (p *printer) iterable(e syntax.Expr) string {
+	switch e := e.(type) {
+	case *syntax.Call:
+		n, ok := e.Func.(*syntax.Name)
+		if !ok || n.ID != "range" || len(e.Keywords) > 0 {
+			break
+		}
+		if _, place := p.s.table.Resolve(p.scope, "range"); place != bind.Unknown {
+			break
+		}
+		switch len(e.Args) {
+		case 1:
+			if v, ok := intOf(e.Args[0]); ok {
+				if v <= most {
+					break
+				}
+				p.cut(v)
+				return "range(" + itoa(rounds) + ")"
+			}
+			p.note("the loop at line " + itoa(p.row) + " runs at most 2 rounds")
+			return "range(min(" + p.expr(e.Args[0]) + ", " + itoa(rounds) + "))"
+		case 2:
+			from, ok1 := intOf(e.Args[0])
+			to, ok2 := intOf(e.Args[1])
+			if ok1 && ok2 && to-from > most {
+				p.cut(to - from)
+				return "range(" + itoa(from) + ", " + itoa(from+rounds) + ")"
+			}
+		}
+	case *syntax.List:
+		if len(e.Elts) > most {
+			p.cut(len(e.Elts))
+			return "[" + p.elements(e.Elts[:rounds]) + "]"
+		}
+	case *syntax.Tuple:
+		if len(e.Elts) > most {
+			p.cut(len(e.Elts))
+			return "(" + p.elements(e.Elts[:rounds]) + ")"
+		}
+	}
+	return p.expr(e)
+}
+
+func (p *printer) cut(from int) {
+	p.note("the loop at line " + itoa(p.row) + " runs 2 rounds instead of " + itoa(from))
+}
+
+func intOf(e syntax.Expr) (int, bool) {
+	c, ok := e.(*syntax.Constant)
+	if !ok || c.Kind != syntax.Int {
+		return 0, false
+	}
+	n, err := strconv.ParseInt(strings.ReplaceAll(c.Value, "_", ""), 0, 32)
+	return int(n), err == nil
+}
+
+// parameters prints a parameter list without annotations. Markers of
+// positional-only parameters are left out: gpython has none.
+func (p *printer) parameters(a *syntax.Arguments) string {
+	var parts []string
+	all := append(append([]*syntax.Arg(nil), a.PosOnly...), a.Args...)
+	for i, arg := range all {
+		text := p.name(arg, arg.Name)
+		if j := i - (len(all) - len(a.Defaults)); j >= 0 {
+			text += "=" + p.operand(a.Defaults[j])
+		}
+		parts = append(parts, text)
+	}
+	if a.Vararg != nil {
+		parts = append(parts, "*"+p.name(a.Vararg, a.Vararg.Name))
+	} else if len(a.KwOnly) > 0 {
+		parts = append(parts, "*")
+	}
+	defaults := 0
+	for i, arg := range a.KwOnly {
+		text := p.name(arg, arg.Name)
+		if a.KwDefaults[i] != nil {
+			text += "=" + p.operand(a.KwDefaults[i])
+			defaults++
+		}
+		parts = append(parts, text)
+	}
+	if defaults > 0 && defaults < len(a.KwOnly) {
+		refuse(p.row, "keyword-only parameters with and without defaults")
+	}
+	if a.Kwarg != nil {
+		parts = append(parts, "**"+p.name(a.Kwarg, a.Kwarg.Name))
+	}
+	return strings.Join(parts, ", ")
+}
+
+func (p *printer) constant(c *syntax.Constant) string {
+	switch c.Kind {
+	case syntax.Str:
+		return quoted(c.Value)
+	case syntax.Bytes:
+		return "b" + quotedBytes(c.Value)
+	case syntax.Int, syntax.Float:
+		return strings.ReplaceAll(c.Value, "_", "")
+	case syntax.Complex:
+		p.refuse(c, "a complex number")
+	case syntax.True:
+		return "True"
+	case syntax.False:
+		return "False"
+	case syntax.Ellipsis:
+		return "..."
+	}
+	return "None"
+}
+
+// quoted writes a string in ASCII.
+func quoted(s string) string {
+	var b strings.Builder
+	b.WriteByte('\'')
+	for i, r := range s {
+		switch {
+		case r == '\'' || r == '\\':
+			b.WriteByte('\\')
+			b.WriteRune(r)
+		case r == '\n':
+			b.WriteString(`\n`)
+		case r >= ' ' && r < 0x7f:
+			b.WriteRune(r)
+		case r == 0xFFFD && !strings.HasPrefix(s[i:], "\uFFFD"):
+			refuse(0, "a string with a lone surrogate")
+		case r < 0x100:
+			fmt.Fprintf(&b, `\x%02x`, r)
+		case r < 0x10000:
+			fmt.Fprintf(&b, `\u%04x`, r)
+		default:
+			fmt.Fprintf(&b, `\U%08x`, r)
+		}
+	}
+	b.WriteByte('\'')
+	return b.String()
+}
+
+func quotedBytes(s string) string {
+	var b strings.Builder
+	b.WriteByte('\'')
+	for i := 0; i < len(s); i++ {
+		switch c := s[i]; {
+		case c == '\'' || c == '\\':
+			b.WriteByte('\\')
+			b.WriteByte(c)
+		case c >= ' ' && c < 0x7f:
+			b.WriteByte(c)
+		default:
+			fmt.Fprintf(&b, `\x%02x`, c)
+		}
+	}
+	b.WriteByte('\'')
+	return b.String()
+}
+
+// joined prints an f-string as a call of format: the values are evaluated in
+// the same order, each formatted once.
+func (p *printer) joined(e *syntax.JoinedStr) string {
+	var format strings.Builder
+	var args []string
+	p.fields(e, &format, &args)
+	if len(args) == 0 {
+		return quoted(strings.NewReplacer("{{", "{", "}}", "}").Replace(format.String()))
+	}
+	return quoted(format.String()) + ".format(" + strings.Join(args, ", ") + ")"
+}
+
+func (p *printer) fields(e *syntax.JoinedStr, format *strings.Builder, args *[]string) {
+	for _, v := range e.Values {
+		switch v := v.(type) {
+		case *syntax.Constant:
+			format.WriteString(strings.NewReplacer("{", "{{", "}", "}}").Replace(v.Value))
+		case *syntax.FormattedValue:
+			*args = append(*args, p.expr(v.Value))
+			format.WriteString("{")
+			if v.Conversion > 0 {
+				format.WriteString("!" + string(rune(v.Conversion)))
+			}
+			if v.FormatSpec != nil {
+				format.WriteString(":")
+				p.fields(v.FormatSpec, format, args)
+			}
+			format.WriteString("}")
+		}
+	}
+}

@@ -1,0 +1,238 @@
+package replay
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/ftlint/ftlint/analyzer/finding"
+	"github.com/ftlint/ftlint/analyzer/source"
+	"github.com/ftlint/ftlint/replay/explore"
+	"github.com/ftlint/ftlint/replay/harness"
+	"github.com/ftlint/ftlint/replay/machine"
+)
+
+// Options bound and direct a replay. The zero value has the default budget.
+type Options struct {
+	Schedules int           // complete executions per search; 0: 20,000
+	Time      time.Duration // per search; 0: 5 s
+	Schedule  string        // run this one (`ft1:…`) instead of searching for a failing one
+}
+
+const (
+	defaultSchedules = 20_000
+	defaultTime      = 5 * time.Second
+	mostPreemptions  = 8 // beyond, one search without a bound
+)
+
+// Report is all that a replay found out. Replay is the part that a finding
+// carries.
+type Report struct {
+	Finding  *finding.Finding
+	Replay   *finding.Replay
+	GIL      finding.GIL
+	Harness  *harness.Harness // nil if there is none
+	Expected []string         // allowed values of the shared variable, sorted
+	Observed string           // what the witness shows in their place
+	Lanes    []string         // the threads of the witness by number: the main thread, A, B, …
+	Steps    []Step           // the witness
+	Endings  []string         // how its threads ended, if not well
+	Diverged string           // how a given schedule does not fit
+	Bound    int              // preemptions of the last complete search, -1 for all
+}
+
+// Step is one step of the witness.
+type Step struct {
+	Lane   int
+	Row    int // in the user's file
+	Action string
+	What   string
+	Value  string
+}
+
+// Run replays a finding.
+func Run(ctx context.Context, files *source.Set, f *finding.Finding, opt Options) *finding.Replay {
+	return Examine(ctx, files, f, opt).Replay
+}
+
+// Replayable says whether findings of a code are replayed at all.
+func Replayable(code string) bool { return code == "FT101" || code == "FT102" }
+
+// Examine replays a finding and reports all about it. It never panics and
+// never fails: what goes wrong is part of the report.
+func Examine(ctx context.Context, files *source.Set, f *finding.Finding, opt Options) (r *Report) {
+	if opt.Schedules == 0 {
+		opt.Schedules = defaultSchedules
+	}
+	if opt.Time == 0 {
+		opt.Time = defaultTime
+	}
+	r = &Report{Finding: f, Replay: &finding.Replay{}}
+	defer func() {
+		// The last line of defence of a machine that runs foreign code.
+		if fault := recover(); fault != nil {
+			r = &Report{Finding: f, Replay: &finding.Replay{Verdict: finding.NotReplayable, Reason: fmt.Sprintf("a fault of the replay itself: %v", fault)}}
+		}
+	}()
+	if !Replayable(f.Code) {
+		return r.refuse("replay of %s findings", f.Code)
+	}
+	h, err := harness.Build(files, f)
+	if err != nil {
+		return r.refuse("%s", err)
+	}
+	r.Harness = h
+	r.Replay.Assumptions = h.Assumptions
+	program, err := machine.Compile(h.Text, h.Regions...)
+	if err != nil {
+		return r.refuseUnsupported(err)
+	}
+	m := machine.New(program, machine.DefaultLimits)
+	defer m.Close()
+	m.Watch(h.Subject)
+	e := &experiment{ctx: ctx, report: r, machine: m, opt: opt, allowed: map[string]bool{}}
+	e.run()
+	return r
+}
+
+func (r *Report) refuse(format string, args ...any) *Report {
+	r.Replay.Verdict = finding.NotReplayable
+	r.Replay.Reason = fmt.Sprintf(format, args...)
+	return r
+}
+
+// refuseUnsupported puts the reason in the user's lines.
+func (r *Report) refuseUnsupported(err error) *Report {
+	var u *machine.UnsupportedError
+	if errors.As(err, &u) {
+		return r.refuse("%s at line %d", u.Name, r.Harness.Row(u.Line))
+	}
+	return r.refuse("%s", err)
+}
+
+// experiment is one replay under way.
+type experiment struct {
+	ctx     context.Context
+	report  *Report
+	machine *machine.Machine
+	opt     Options
+	allowed map[string]bool
+	values  map[string]bool // allowed values of the subject
+	races   int
+	traced  *explore.Outcome // of the last trace
+}
+
+func (e *experiment) search(mode machine.Mode) *explore.Search {
+	return &explore.Search{Machine: e.machine, Mode: mode, Budget: explore.Budget{Schedules: e.opt.Schedules, Time: e.opt.Time}}
+}
+
+func (e *experiment) run() {
+	if !e.findAllowed() {
+		return
+	}
+	if e.opt.Schedule != "" {
+		e.follow()
+		return
+	}
+	r := e.report
+	schedule, outcome, total, complete := e.hunt(machine.Mode{})
+	if r.Replay.Reason != "" {
+		return
+	}
+	r.Replay.Schedules = total
+	if outcome != nil {
+		e.confirm(schedule, outcome)
+		e.askGIL()
+		return
+	}
+	r.Replay.Exhaustive = complete
+	r.Replay.Verdict = finding.NotConfirmed
+	if complete && e.races > 0 {
+		r.Replay.Verdict = finding.Benign
+		e.askGIL()
+	}
+}
+
+// findAllowed searches the outcomes that the program can have if its regions
+// are atomic. Without all of them nothing can be confirmed.
+func (e *experiment) findAllowed() bool {
+	r := e.report
+	s := e.search(machine.Mode{Atomic: true})
+	deadlock := false
+	e.values = map[string]bool{}
+	s.Run(e.ctx, &explore.DepthFirst{Bound: -1}, func(o *explore.Outcome) bool {
+		e.allowed[o.Key()] = true
+		e.values[o.Observed] = true
+		deadlock = deadlock || o.Status == machine.Deadlock
+		return false
+	})
+	r.Expected = sortedKeys(e.values)
+	switch {
+	case s.Unsettled != nil:
+		r.refuseUnsupported(s.Unsettled)
+		return false
+	case s.Cuts > 0 && len(e.allowed) == 0:
+		r.refuse("%s at line %d", s.CutReason, r.Harness.Row(s.CutLine))
+		return false
+	case !s.Complete && !deadlock:
+		r.Replay.Verdict = finding.NotConfirmed
+		r.Replay.Schedules = s.Schedules
+		r.Replay.Reason = fmt.Sprintf("the outcomes that are allowed could not all be found in %d schedules", s.Schedules)
+		if s.Cuts > 0 {
+			r.Replay.Reason = fmt.Sprintf("runs were cut (%s at line %d), so that not all allowed outcomes are known", s.CutReason, r.Harness.Row(s.CutLine))
+		}
+		return false
+	}
+	return true
+}
+
+// hunt looks for an outcome that is not allowed, with as few preemptions as can
+// be. complete says that every schedule was run.
+func (e *experiment) hunt(mode machine.Mode) (found explore.Schedule, outcome *explore.Outcome, total int, complete bool) {
+	for bound := 0; ; bound++ {
+		if bound > mostPreemptions {
+			bound = -1
+		}
+		st := &explore.Record{Strategy: &explore.DepthFirst{Bound: bound}}
+		s := e.search(mode)
+		s.Budget.Schedules -= total
+		s.Run(e.ctx, st, func(o *explore.Outcome) bool {
+			if o.Status != machine.Deadlock && e.allowed[o.Key()] {
+				return false
+			}
+			found, outcome = append(found[:0], st.Schedule...), o
+			return true
+		})
+		e.races += s.Races
+		switch {
+		case s.Unsettled != nil:
+			e.report.refuseUnsupported(s.Unsettled)
+			return nil, nil, total, false
+		case outcome != nil:
+			return found, outcome, total + s.Schedules, false
+		case s.Complete:
+			e.report.Bound = -1
+			return nil, nil, s.Round, true
+		case s.OutOfTime || bound < 0 || s.Cuts > 0 && !st.Pruned():
+			return nil, nil, total + s.Schedules, false
+		}
+		e.report.Bound = bound
+		total += s.Schedules
+	}
+}
+
+// askGIL looks for a failing schedule among those that the GIL of CPython 3.10
+// and later lets happen.
+func (e *experiment) askGIL() {
+	r := e.report
+	reason := r.Replay.Reason
+	_, outcome, _, complete := e.hunt(machine.Mode{GIL: true})
+	r.Replay.Reason = reason
+	switch {
+	case outcome != nil:
+		r.GIL = finding.UnsafeAnyway
+	case complete && r.Replay.Verdict == finding.Confirmed:
+		r.GIL = finding.Masked
+	}
+}
