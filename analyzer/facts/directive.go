@@ -91,7 +91,7 @@ func Directives(m *syntax.Module, text string) []Directive {
 	if ds == nil {
 		return nil
 	}
-	lines := withDecorators(m.LogicalLines(text), text)
+	lines := withDecorators(syntax.LogicalLines(text), text)
 	for i := range ds {
 		ds[i].cover(lines, text)
 	}

@@ -20,7 +20,6 @@ import (
 func fingerprint(p *Policy, findings []Finding) []Finding {
 	seen := map[string]int{}
 	var file *source.File
-	var module *syntax.Module
 	var lines []source.Span
 	var said [sha256.Size]byte // of the statement
 	for i := range findings {
@@ -28,12 +27,11 @@ func fingerprint(p *Policy, findings []Finding) []Finding {
 		newFile := i == 0 || f.File != findings[i-1].File
 		if newFile {
 			file, _ = p.Files.Open(f.File)
-			module = syntax.Parse(file.Text)
-			lines = module.LogicalLines(file.Text)
+			lines = syntax.LogicalLines(file.Text)
 		}
 		f.Line = lineOf(f.Span, lines)
 		if newFile || f.Line != findings[i-1].Line {
-			said = sha256.Sum256([]byte(statement(file.Text, f.Line, module.Comments)))
+			said = sha256.Sum256([]byte(statement(file.Text, f.Line)))
 		}
 		subject := f.Subject
 		if subject == "" { // it is about the file
@@ -57,31 +55,20 @@ func lineOf(span source.Span, lines []source.Span) source.Span {
 	return span
 }
 
-// statement is the text of a logical line without comments and layout: space
-// counts only where it separates words. Strings are treated alike; statements
-// that differ in nothing else are told apart by their number.
-func statement(text string, line source.Span, comments []source.Span) string {
+// statement is the tokens of a logical line, so that its layout and comments do
+// not count. A comment that is a line of its own stands for itself.
+func statement(text string, line source.Span) string {
+	end := min(line.End, uint32(len(text))) // the file may have become shorter
+	text = text[min(line.Start, end):end]
 	var b strings.Builder
-	last := byte(0)
-	write := func(start, end uint32) {
-		end = min(end, uint32(len(text))) // the file may have become shorter
-		for _, word := range strings.Fields(text[min(start, end):end]) {
-			if isWord(last) && isWord(word[0]) {
-				b.WriteByte(' ')
-			}
-			b.WriteString(word)
-			last = word[len(word)-1]
+	for t := range syntax.Tokens(text) {
+		if t.Kind != syntax.CommentToken && t.Kind != syntax.NewlineToken {
+			b.WriteString(text[t.Start:t.End])
+			b.WriteByte(' ')
 		}
 	}
-	at := line.Start
-	for i := sort.Search(len(comments), func(i int) bool { return comments[i].Start > at }); i < len(comments) && comments[i].End <= line.End; i++ {
-		write(at, comments[i].Start)
-		at = comments[i].End
+	if b.Len() == 0 {
+		return text
 	}
-	write(at, line.End)
 	return b.String()
-}
-
-func isWord(b byte) bool {
-	return b == '_' || b >= 0x80 || '0' <= b && b <= '9' || 'A' <= b && b <= 'Z' || 'a' <= b && b <= 'z'
 }

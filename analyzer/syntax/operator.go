@@ -113,6 +113,10 @@ func (s *scanner) closeBracket(i int, c byte) {
 }
 
 func (s *scanner) mismatch(open, i int) {
+	if s.mute {
+		s.fail(i, i+1, "")
+		return
+	}
 	o, c := s.text[open], s.text[i]
 	if s.depth == s.fieldDepth {
 		s.fail(i, i+1, fmt.Sprintf("f-string: unmatched '%c'", c))
