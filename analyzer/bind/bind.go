@@ -30,10 +30,10 @@ func Bind(m *syntax.Module) *Table {
 }
 
 // futureAnnotations reports whether the module starts with
-// `from __future__ import annotations`, with at most a docstring and other
+// `from __future__ import annotations`, with nothing but strings and other
 // such imports before it.
 func futureAnnotations(stmts []syntax.Stmt) bool {
-	for i, s := range stmts {
+	for _, s := range stmts {
 		switch s := s.(type) {
 		case *syntax.ImportFrom:
 			if s.Module != "__future__" || s.Level != 0 {
@@ -45,7 +45,7 @@ func futureAnnotations(stmts []syntax.Stmt) bool {
 				}
 			}
 		case *syntax.ExprStmt:
-			if c, ok := s.Value.(*syntax.Constant); i > 0 || !ok || c.Kind != syntax.Str {
+			if c, ok := s.Value.(*syntax.Constant); !ok || c.Kind != syntax.Str {
 				return false
 			}
 		default:
