@@ -88,7 +88,7 @@ func Check(ctx context.Context, files *source.Set, opt Options) (*Result, error)
 	clock.lap("compile")
 	program := link.New(compiled.facts, paths(files), isPackage(files))
 	clock.lap("link")
-	entries := thread.Find(program)
+	entries, unresolved := thread.Find(program)
 	clock.lap("threads")
 	races := race.Find(program, entries)
 	clock.lap("races")
@@ -106,7 +106,7 @@ func Check(ctx context.Context, files *source.Set, opt Options) (*Result, error)
 		},
 	})
 	clock.lap("process")
-	return &Result{Files: files, Findings: findings, Stages: clock.stages, Notes: notes(files, races)}, nil
+	return &Result{Files: files, Findings: findings, Stages: clock.stages, Notes: notes(files, races, unresolved)}, nil
 }
 
 func runRules(program *link.Program, races *race.Races) []finding.Finding {

@@ -62,7 +62,7 @@ func newProgram(archive *txtar.Archive) *program {
 		paths = append(paths, f.Path)
 	}
 	p := &program{Program: link.New(compiled, paths, func(dir string) bool { return packages[dir] }), files: files}
-	p.entries = thread.Find(p.Program)
+	p.entries, _ = thread.Find(p.Program)
 	p.order = thread.NewOrder(p.Program, p.entries)
 	p.callers = lock.NewCallers(p.Program)
 	return p

@@ -7,6 +7,7 @@ import (
 
 	"github.com/ftlint/ftlint/analyzer/config"
 	"github.com/ftlint/ftlint/analyzer/finding"
+	"github.com/ftlint/ftlint/analyzer/link"
 	"github.com/ftlint/ftlint/analyzer/race"
 	"github.com/ftlint/ftlint/analyzer/source"
 	"github.com/ftlint/ftlint/rules"
@@ -115,7 +116,7 @@ func fileFindings(files *source.Set, compiled *compiled, s *settings) []finding.
 }
 
 // notes says what was not analysed.
-func notes(files *source.Set, races *race.Races) []string {
+func notes(files *source.Set, races *race.Races, unresolved []link.Site) []string {
 	var out []string
 	for _, skip := range files.Skipped {
 		out = append(out, fmt.Sprintf("%s: skipped: %s", skip.Path, skip.Reason))
@@ -124,6 +125,9 @@ func notes(files *source.Set, races *race.Races) []string {
 		if id := source.FileID(i); files.Changed(id) {
 			out = append(out, fmt.Sprintf("%s: changed while it was analysed", files.Path(id)))
 		}
+	}
+	if n := len(unresolved); n > 0 {
+		out = append(out, fmt.Sprintf("%d calls start threads whose code could not be told, the first in %s: nothing is said about them", n, files.Path(unresolved[0].File)))
 	}
 	if races.Truncated > 0 {
 		out = append(out, fmt.Sprintf("%d thread entries reach more code than was followed: races deep in it may be missing", races.Truncated))

@@ -26,8 +26,9 @@ type Entry struct {
 	Resolved bool        // the target is the only one that the call can mean
 }
 
-// Find gives the entries of a program, in order.
-func Find(p *link.Program) []Entry {
+// Find gives the entries of a program, in order, and the calls that start
+// threads of which it cannot be told what they run.
+func Find(p *link.Program) (entries []Entry, unresolved []link.Site) {
 	f := finder{p: p}
 	p.Functions(func(fn link.Func, body *facts.Function) {
 		if !f.mayspawn(fn.File) {
@@ -39,12 +40,15 @@ func Find(p *link.Program) []Entry {
 			}
 		}
 	})
-	return f.entries
+	return f.entries, f.unresolved
 }
 
 type finder struct {
 	p       *link.Program
 	entries []Entry
+
+	unresolved []link.Site
+
 	names   map[string]bool
 	file    source.FileID
 	fresh   bool
@@ -111,6 +115,9 @@ func (f *finder) spawner(site link.Site, call link.Expr, s *known.Spawner, calle
 		return
 	}
 	callees, resolved := f.targets(link.Expr{Func: site.Func, Value: target})
+	if !resolved {
+		f.unresolved = append(f.unresolved, site)
+	}
 	for _, c := range callees {
 		e := Entry{Spawn: site, Target: c, Words: s.Words, Resolved: resolved && len(callees) == 1}
 		f.add(e, target, f.passed(call, s), s, callee)
@@ -126,7 +133,7 @@ func (f *finder) targets(object link.Expr) ([]link.Callee, bool) {
 			callees = append(callees, c)
 		}
 	}
-	return callees, len(ts) == len(callees)
+	return callees, len(ts) > 0 && len(ts) == len(callees)
 }
 
 // argument gives an argument of a call by position or keyword.
