@@ -92,6 +92,7 @@ func (b *binder) operand(e syntax.Expr) {
 	case *syntax.Interpolation:
 		b.formatted(n.Value, n.FormatSpec)
 	case *syntax.Await:
+		b.refuse("await expression", n)
 		b.expr(n.Value)
 	case *syntax.Yield:
 		b.yield(n)
@@ -146,6 +147,7 @@ func (b *binder) name(n *syntax.Name) {
 }
 
 func (b *binder) yield(n syntax.Expr) {
+	b.refuse("yield expression", n)
 	s := b.scope()
 	if s.Kind != Comprehension {
 		s.Generator = true
@@ -215,6 +217,7 @@ func (b *binder) walrus(n *syntax.NamedExpr) {
 	if b.iterables > 0 {
 		b.fail(n.Span, "assignment expression cannot be used in a comprehension iterable expression")
 	}
+	b.refuse("named expression", n)
 	if b.scope().Kind != Comprehension {
 		b.add(name, Assigned, n.Target)
 		return
@@ -256,14 +259,31 @@ func (b *binder) holder(target *syntax.Name) (ScopeID, bool) {
 		return scope, true
 	case Class:
 		b.fail(target.Span, "assignment expression within a comprehension cannot be used in a class body")
-	default:
-		b.fail(target.Span, "assignment expression within a comprehension cannot be used in %s", annotationWords[kind])
+	case TypeParameters:
+		b.fail(target.Span, "assignment expression within a comprehension cannot be used within the definition of a generic")
+	case TypeAlias:
+		b.fail(target.Span, "assignment expression within a comprehension cannot be used in a type alias")
+	case TypeVariable:
+		b.fail(target.Span, "assignment expression within a comprehension cannot be used in a TypeVar bound")
 	}
 	return 0, false
 }
 
-var annotationWords = map[ScopeKind]string{
-	TypeParameters: "the definition of a generic",
-	TypeAlias:      "a type alias",
-	TypeVariable:   "a TypeVar bound",
+// refuse notes an expression that may not stand directly in an annotation scope.
+func (b *binder) refuse(what string, n syntax.Expr) {
+	s := b.scope()
+	switch s.Kind {
+	case TypeParameters:
+		b.fail(n.Extent(), "%s cannot be used within the definition of a generic", what)
+	case TypeAlias:
+		b.fail(n.Extent(), "%s cannot be used within a type alias", what)
+	case TypeVariable:
+		p := s.Node.(*syntax.TypeParam)
+		part := "default"
+		if p.Bound != nil && p.Bound.Extent().Contains(n.Extent()) {
+			part = "bound"
+		}
+		words := map[syntax.TypeParamKind]string{syntax.TypeVar: "TypeVar", syntax.TypeVarTuple: "TypeVarTuple", syntax.ParamSpec: "ParamSpec"}
+		b.fail(n.Extent(), "%s cannot be used within a %s %s", what, words[p.Kind], part)
+	}
 }

@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -36,19 +37,30 @@ func TestSymtableParity(t *testing.T) {
 		require.NoError(t, err)
 		tree, every = strings.TrimSpace(string(out)), 20
 	}
+	found := pythonFiles(tree, every)
+	require.NotEmpty(t, found, "no Python files below %s", tree)
+	report, err := judgeBySymtable(python, found)
+	t.Logf("%d files\n%s", len(found), report)
+	require.NoError(t, err)
+}
+
+// judgeBySymtable gives the report of tools/symtable_parity.py on the tables of
+// files, and an error if any differs.
+func judgeBySymtable(python string, files []string) (report string, err error) {
 	judge := exec.Command(python, filepath.Join("..", "..", "tools", "symtable_parity.py"))
 	tables, err := judge.StdinPipe()
-	require.NoError(t, err)
-	var report strings.Builder
-	judge.Stdout, judge.Stderr = &report, &report
-	require.NoError(t, judge.Start())
-	found := pythonFiles(tree, every)
-	files := writeTables(tables, found, os.Getenv("FTLINT_SYMTABLE_ONLY") == "typeparams")
-	require.NoError(t, tables.Close())
+	if err != nil {
+		return "", err
+	}
+	var out strings.Builder
+	judge.Stdout, judge.Stderr = &out, &out
+	if err := judge.Start(); err != nil {
+		return "", err
+	}
+	writeTables(tables, files)
+	tables.Close()
 	err = judge.Wait()
-	t.Logf("%d files, %d decoded and chosen\n%s", len(found), files, report.String())
-	require.NoError(t, err)
-	require.Positive(t, files, "no Python files below %s", tree)
+	return out.String(), err
 }
 
 // findPython finds a Python 3.13 that runs: one on the path may be a shim that
@@ -92,11 +104,11 @@ type record struct {
 	Scopes [][5]any `json:"scopes"`
 }
 
-func writeTables(w io.Writer, files []string, typeParams bool) int {
+func writeTables(w io.Writer, files []string) {
 	buffer := bufio.NewWriterSize(w, 1<<20)
 	defer buffer.Flush()
 	encoder := json.NewEncoder(buffer)
-	n := 0
+	only := os.Getenv("FTLINT_SYMTABLE_ONLY")
 	for _, path := range files {
 		data, err := os.ReadFile(path)
 		if err != nil {
@@ -108,24 +120,17 @@ func writeTables(w io.Writer, files []string, typeParams bool) int {
 		}
 		m := syntax.Parse(file.Text)
 		table := Bind(m)
-		if typeParams && !hasTypeParams(table) {
+		if only == "typeparams" && !hasTypeParams(table) {
 			continue
 		}
-		n++
 		if encoder.Encode(newRecord(path, file.Text, m, table)) != nil {
-			break // the judge has stopped, and says why
+			return // the judge has stopped, and says why
 		}
 	}
-	return n
 }
 
 func hasTypeParams(t *Table) bool {
-	for i := range t.Scopes {
-		if t.Scopes[i].Kind == TypeParameters {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(t.Scopes, func(s Scope) bool { return s.Kind == TypeParameters })
 }
 
 var kindWords = map[ScopeKind]string{

@@ -450,6 +450,14 @@ var mistakes = []struct{ program, want string }{
 	{"[0 for j in x if (i := j) for i in x]", "comprehension inner loop cannot rebind assignment expression target 'i'"},
 	{"[i for i in (j := x)]", "assignment expression cannot be used in a comprehension iterable expression"},
 	{"class C:\n [j := i for i in x]", "assignment expression within a comprehension cannot be used in a class body"},
+	{"type A = (x := 1)", "named expression cannot be used within a type alias"},
+	{"def f[T: (x := 1)](): 0", "named expression cannot be used within a TypeVar bound"},
+	{"def f[*T = (yield)](): 0", "yield expression cannot be used within a TypeVarTuple default"},
+	{"def f[**T = (yield)](): 0", "yield expression cannot be used within a ParamSpec default"},
+	{"class C[T](await x): 0", "await expression cannot be used within the definition of a generic"},
+	{"def f[T](a: [x := 0 for y in z]): 0", "assignment expression within a comprehension cannot be used within the definition of a generic"},
+	{"type A = [x := 0 for y in z]", "assignment expression within a comprehension cannot be used in a type alias"},
+	{"def f[T = [x := 0 for y in z]](): 0", "assignment expression within a comprehension cannot be used in a TypeVar bound"},
 	{"def f(): [(yield) for i in x]", "'yield' inside list comprehension"},
 }
 

@@ -210,7 +210,7 @@ func (b *binder) declare(at source.Span, name string, as Flags) SymbolID {
 		b.fail(at, "name '%s' is used prior to %s declaration", name, word)
 	case f&Annotated != 0:
 		b.fail(at, "annotated name '%s' can't be %s", name, word)
-	case f&Bound != 0:
+	case f&Bound&^Imported != 0: // CPython lets imports pass
 		b.fail(at, "name '%s' is assigned to before %s declaration", name, word)
 	case f&DeclaredGlobal != 0 && f&DeclaredNonlocal != 0:
 		b.fail(at, "name '%s' is nonlocal and global", name)
