@@ -110,6 +110,9 @@ func callAt(mod *syntax.Module, file *source.File, row int) source.Span {
 	if spawn != (source.Span{}) {
 		return spawn
 	}
+	if first == (source.Span{}) {
+		return statementAt(mod, file, row)
+	}
 	return first
 }
 

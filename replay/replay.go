@@ -61,13 +61,28 @@ func Replayable(code string) bool { return code == "FT101" || code == "FT102" }
 
 // Examine replays a finding and reports all about it. It never panics and
 // never fails: what goes wrong is part of the report.
-func Examine(ctx context.Context, files *source.Set, f *finding.Finding, opt Options) (r *Report) {
+func Examine(ctx context.Context, files *source.Set, f *finding.Finding, opt Options) *Report {
 	if opt.Schedules == 0 {
 		opt.Schedules = defaultSchedules
 	}
 	if opt.Time == 0 {
 		opt.Time = defaultTime
 	}
+	r := attempt(ctx, files, f, opt, true)
+	if r.Replay.Verdict != finding.NotReplayable {
+		return r
+	}
+	// A thread that has nothing to do with the finding may be the reason.
+	if less := attempt(ctx, files, f, opt, false); less.Replay.Verdict != finding.NotReplayable {
+		less.Replay.Assumptions = append(less.Replay.Assumptions, "other threads are left out ("+r.Replay.Reason+")")
+		return less
+	}
+	return r
+}
+
+// attempt replays with all threads of the drivers, or with those of the
+// finding only.
+func attempt(ctx context.Context, files *source.Set, f *finding.Finding, opt Options, allThreads bool) (r *Report) {
 	r = &Report{Finding: f, Replay: &finding.Replay{}}
 	defer func() {
 		// The last line of defence of a machine that runs foreign code.
@@ -78,7 +93,7 @@ func Examine(ctx context.Context, files *source.Set, f *finding.Finding, opt Opt
 	if !Replayable(f.Code) {
 		return r.refuse("replay of %s findings", f.Code)
 	}
-	h, err := harness.Build(files, f)
+	h, err := harness.Build(files, f, allThreads)
 	if err != nil {
 		return r.refuse("%s", err)
 	}

@@ -81,8 +81,10 @@ func (r *Refusal) Error() string {
 	return fmt.Sprintf("%s at line %d", r.What, r.Row)
 }
 
-// Build makes the harness of a finding. An error is a *Refusal.
-func Build(files *source.Set, f *finding.Finding) (h *Harness, err error) {
+// Build makes the harness of a finding. With allThreads the other threads that
+// its drivers start belong to it; without, they are left out, which is told.
+// An error is a *Refusal.
+func Build(files *source.Set, f *finding.Finding, allThreads bool) (h *Harness, err error) {
 	defer func() {
 		if r := recover(); r != nil {
 			refusal, ok := r.(*Refusal)
@@ -93,6 +95,7 @@ func Build(files *source.Set, f *finding.Finding) (h *Harness, err error) {
 		}
 	}()
 	s := newSlicer(files, f)
+	s.allThreads = allThreads
 	s.findDrivers()
 	s.slice()
 	return s.print(), nil

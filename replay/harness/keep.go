@@ -129,11 +129,7 @@ func (s *slicer) sliceDriver(d *driver) {
 		for _, e := range exprs {
 			if e != nil {
 				s.mention(e, scope)
-				for _, p := range pathsIn(e) {
-					if !d.needs[p] {
-						d.needs[p], s.changed = true, true
-					}
-				}
+				d.need(s, pathsIn(e)...)
 			}
 		}
 	}
@@ -221,6 +217,7 @@ func (s *slicer) visitCompound(d *driver, st syntax.Stmt, visit func([]syntax.St
 			if d.needs[name] {
 				s.mark(st)
 				s.mention(st, s.scopeAt(d.fn))
+				d.need(s, namesIn(st)...)
 				return true
 			}
 		}
@@ -262,6 +259,7 @@ func (s *slicer) simpleStays(d *driver, st syntax.Stmt) bool {
 	for _, e := range exprsOf(st) {
 		if s.seeded(d, e) {
 			d.root(s, bound(st)...)
+			d.root(s, path(receiver(st)))
 			return true
 		}
 		if s.touchesThreads(d, e) {
@@ -269,16 +267,22 @@ func (s *slicer) simpleStays(d *driver, st syntax.Stmt) bool {
 				return false
 			}
 			// threads.append(t), pool.submit(…): the holder of threads counts as one.
-			if es, ok := st.(*syntax.ExprStmt); ok {
-				if c, ok := es.Value.(*syntax.Call); ok {
-					if a, ok := c.Func.(*syntax.Attribute); ok {
-						d.root(s, path(a.Value))
-					}
-				}
-			}
+			d.root(s, path(receiver(st)))
 			if _, ok := st.(*syntax.Assign); ok {
 				d.root(s, bound(st)...)
 			}
+			return true
+		}
+	}
+	if on := path(receiver(st)); on != "" && on != "self" {
+		// A call on an object that threads get: before they start it prepares
+		// the object, later it matters only if it lets them go on.
+		c := st.(*syntax.ExprStmt).Value.(*syntax.Call)
+		needed := d.needs[head(on)] || d.fn == nil && s.globals[head(on)] && !s.imported(head(on))
+		if needed && signals[lastName(c.Func)] {
+			return true
+		}
+		if needed && d.fn != nil && s.isLocal(d, head(on)) && st.Extent().Start < d.first() {
 			return true
 		}
 	}
@@ -290,15 +294,58 @@ func (s *slicer) simpleStays(d *driver, st syntax.Stmt) bool {
 			return true
 		}
 	}
-	if es, ok := st.(*syntax.ExprStmt); ok { // c.setup(): a call on an object that threads get
-		if c, ok := es.Value.(*syntax.Call); ok {
-			if a, ok := c.Func.(*syntax.Attribute); ok {
-				p := path(a.Value)
-				return p != "" && p != "self" && d.needs[p] && s.isLocal(d, head(p))
-			}
+	return false
+}
+
+// signals are the methods by which one thread lets another go on.
+var signals = map[string]bool{"set": true, "clear": true, "put": true, "put_nowait": true, "notify": true, "notify_all": true,
+	"acquire": true, "release": true, "wait": true, "join": true, "get": true, "task_done": true}
+
+// receiver is the object of a statement that is a method call, nil if it is
+// none.
+func receiver(st syntax.Stmt) syntax.Expr {
+	es, ok := st.(*syntax.ExprStmt)
+	if !ok {
+		return nil
+	}
+	c, ok := es.Value.(*syntax.Call)
+	if !ok {
+		return nil
+	}
+	a, ok := c.Func.(*syntax.Attribute)
+	if !ok {
+		return nil
+	}
+	return a.Value
+}
+
+// first is where the first seed stands.
+func (d *driver) first() uint32 {
+	at := d.seeds[0].Start
+	for _, seed := range d.seeds {
+		at = min(at, seed.Start)
+	}
+	return at
+}
+
+func (d *driver) need(s *slicer, names ...string) {
+	for _, n := range names {
+		if !d.needs[n] {
+			d.needs[n], s.changed = true, true
 		}
 	}
-	return false
+}
+
+// namesIn lists the names in a statement and in what it defines.
+func namesIn(n syntax.Node) []string {
+	var names []string
+	syntax.Inspect(n, func(m syntax.Node) bool {
+		if name, ok := m.(*syntax.Name); ok {
+			names = append(names, name.ID)
+		}
+		return true
+	})
+	return names
 }
 
 func (s *slicer) isLocal(d *driver, name string) bool {

@@ -56,6 +56,7 @@ func (s *slicer) print() *Harness {
 	for n := range p.notes {
 		h.Assumptions = append(h.Assumptions, n)
 	}
+	h.Assumptions = append(h.Assumptions, s.assumptions...)
 	sort.Strings(h.Assumptions)
 	return h
 }

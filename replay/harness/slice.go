@@ -30,6 +30,7 @@ type slicer struct {
 	attrs   map[string]bool      // attributes that somebody uses
 	changed bool
 
+	allThreads  bool // the drivers' other threads belong to the program
 	assumptions []string
 }
 
@@ -146,6 +147,9 @@ func (s *slicer) findDrivers() {
 	}
 	for _, d := range s.drivers {
 		s.invoke(d)
+		if s.allThreads {
+			d.seeds = append(d.seeds, s.otherSpawns(d)...)
+		}
 	}
 	if len(s.drivers) > 1 {
 		for _, d := range s.drivers {
@@ -154,6 +158,27 @@ func (s *slicer) findDrivers() {
 			}
 		}
 	}
+}
+
+// otherSpawns finds the threads that a driver makes beside those of the
+// finding: they may be what those wait for.
+func (s *slicer) otherSpawns(d *driver) []source.Span {
+	var spans []source.Span
+	for _, st := range s.body(d) {
+		syntax.Inspect(st, func(n syntax.Node) bool {
+			switch n := n.(type) {
+			case *syntax.FunctionDef, *syntax.ClassDef:
+				return false
+			case *syntax.Call:
+				name := lastName(n.Func)
+				if name == "Thread" || s.isThreadClass(s.classes[name], 0) {
+					spans = append(spans, n.Span)
+				}
+			}
+			return true
+		})
+	}
+	return spans
 }
 
 func (s *slicer) addDriver(fn *function) *driver {
@@ -351,8 +376,9 @@ func (s *slicer) invoke(d *driver) {
 	if !once {
 		return
 	}
-	if at, ok := s.waits(d); ok {
-		refuse(s.row(at.Start), "a thread that is waited for where it is started: who else runs then is not known;")
+	if _, ok := s.waits(d); ok {
+		s.assumptions = append(s.assumptions, d.fn.def.Name+" runs once at a time")
+		return
 	}
 	if i := strings.LastIndex(text, ")."); d.fn.class != nil && i > 0 {
 		// The same object twice.

@@ -19,6 +19,7 @@ type Executor struct {
 	closed  bool
 	init    Value
 	args    []Value
+	ended   clocks // what the workers knew that ended
 }
 
 func (*Executor) class() *Class { return executorClass }
@@ -76,10 +77,14 @@ func (e *Executor) submit(th *Thread, fn Value, args []Value, kw []kwarg) *Futur
 	e.tasks = append(e.tasks, t)
 	if e.busy < e.workers {
 		e.busy++
+		reused := e.made >= e.workers // in truth it is one that idles
 		site, name := th.site, "ThreadPoolExecutor-0_"+itoa(e.made)
 		e.made++
 		e.threads = append(e.threads, th.start(name, true, func(w *Thread) {
 			w.site = site
+			if reused {
+				w.acquire(&e.ended)
+			}
 			if e.init != nil {
 				w.call(e.init, e.args, nil)
 			}
@@ -99,6 +104,7 @@ func (e *Executor) work(w *Thread) {
 		t.future.finish(w, v, exc)
 	}
 	e.busy--
+	w.release(&e.ended)
 }
 
 // executorDone is what shutdown waits for.
