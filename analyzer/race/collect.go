@@ -269,9 +269,10 @@ type changes map[string]bool
 func changedNames(p *link.Program) changes {
 	names := changes{}
 	p.Functions(func(f link.Func, fn *facts.Function) {
-		if fn.Kind == facts.ModuleBody || known.Constructors[p.Text(f, fn.Name)] {
+		if fn.Kind == facts.ModuleBody {
 			return
 		}
+		constructor := known.Constructors[p.Text(f, fn.Name)]
 		for _, op := range fn.Ops {
 			var target facts.Value
 			switch op.Kind {
@@ -283,12 +284,21 @@ func changedNames(p *link.Program) changes {
 					target = named(fn, facts.ValueID(callee.A))
 				}
 			}
+			if constructor && target.Kind == facts.Attr && isFirstParam(fn, target.A) {
+				continue
+			}
 			if target.Kind == facts.Global || target.Kind == facts.Attr {
 				names[p.Text(f, target.Name)] = true
 			}
 		}
 	})
 	return names
+}
+
+// isFirstParam reports whether a value is the function's first parameter.
+func isFirstParam(fn *facts.Function, v uint32) bool {
+	val := fn.Values[v]
+	return val.Kind == facts.Local && len(fn.Params) > 0 && facts.VarID(val.A) == fn.Params[0].Var
 }
 
 // named gives the value that has the last name of a location: that of an item

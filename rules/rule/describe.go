@@ -107,7 +107,7 @@ func (pass *ProjectPass) threads(a, b *race.Access) []finding.Fact {
 		if x.Entry == nil {
 			text := fmt.Sprintf("%s is called by other code while that thread runs", pass.Who(x))
 			if x.Frame.Parent != nil || x.Site.Func == starter(a, b) {
-				text = fmt.Sprintf("%s runs on the thread that starts it, before any join", pass.Who(x))
+				text = fmt.Sprintf("%s runs on the starting thread, before the join", pass.Who(x))
 			}
 			out = append(out, finding.Fact{Label: "threads", Text: text})
 			return
