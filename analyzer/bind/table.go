@@ -72,7 +72,7 @@ type Scope struct {
 type Flags uint32
 
 const (
-	Used             Flags = 1 << iota // read (or a deletion or augmented assignment, which CPython counts as such only partly: see Deleted, Augmented)
+	Used             Flags = 1 << iota // read, other than by an augmented assignment
 	Assigned                           // by `=`, `:=`, `for`, `with`, an annotation with a value, a capture pattern
 	Augmented                          // by `+=` and its like
 	Deleted                            // by `del`
@@ -93,7 +93,7 @@ const (
 	Local    // the scope binds the variable and holds it
 	Free     // an enclosing scope holds it: captured
 	Global   // the module holds it, or nobody in this file; a global of the module is this in the module, too
-	Cell     // Local, and Free in a scope within
+	Cell     // Local, and captured by a scope within
 	Closure  // a Cell that a function, lambda or generator expression captures: it may be used later, and elsewhere
 	Rebound  // held here, and bound or deleted by another scope through global or nonlocal; not by a walrus of its own code
 	Implicit // `__class__` as methods see it: CPython makes a cell beside the class body
@@ -120,7 +120,8 @@ type Symbol struct {
 
 	// First is the first such place in this scope: a *syntax.FunctionDef,
 	// ClassDef, Arg, Alias, TypeParam, Name, ExceptHandler, MatchAs, MatchStar
-	// or MatchMapping; nil if there is none.
+	// or MatchMapping; nil if there is none. What Python itself binds in a class
+	// (`__class__`, `__type_params__`) has the ClassDef.
 	First syntax.Node
 
 	next SymbolID // of the same scope; none ends
