@@ -24,6 +24,7 @@ const (
 	defaultSchedules = 20_000
 	defaultTime      = 5 * time.Second
 	mostPreemptions  = 8 // beyond, one search without a bound
+	mostCuts         = 100
 )
 
 // Report is all that a replay found out. Replay is the part that a finding
@@ -68,21 +69,22 @@ func Examine(ctx context.Context, files *source.Set, f *finding.Finding, opt Opt
 	if opt.Time == 0 {
 		opt.Time = defaultTime
 	}
-	r := attempt(ctx, files, f, opt, true)
+	r := attempt(ctx, files, f, opt, harness.Build)
 	if r.Replay.Verdict != finding.NotReplayable {
 		return r
 	}
 	// A thread that has nothing to do with the finding may be the reason.
-	if less := attempt(ctx, files, f, opt, false); less.Replay.Verdict != finding.NotReplayable {
+	if less := attempt(ctx, files, f, opt, harness.BuildAlone); less.Replay.Verdict != finding.NotReplayable {
 		less.Replay.Assumptions = append(less.Replay.Assumptions, "other threads are left out ("+r.Replay.Reason+")")
 		return less
 	}
 	return r
 }
 
-// attempt replays with all threads of the drivers, or with those of the
-// finding only.
-func attempt(ctx context.Context, files *source.Set, f *finding.Finding, opt Options, allThreads bool) (r *Report) {
+// builder makes a harness.
+type builder func(*source.Set, *finding.Finding) (*harness.Harness, error)
+
+func attempt(ctx context.Context, files *source.Set, f *finding.Finding, opt Options, build builder) (r *Report) {
 	r = &Report{Finding: f, Replay: &finding.Replay{}}
 	defer func() {
 		// The last line of defence of a machine that runs foreign code.
@@ -93,7 +95,7 @@ func attempt(ctx context.Context, files *source.Set, f *finding.Finding, opt Opt
 	if !Replayable(f.Code) {
 		return r.refuse("replay of %s findings", f.Code)
 	}
-	h, err := harness.Build(files, f, allThreads)
+	h, err := build(files, f)
 	if err != nil {
 		return r.refuse("%s", err)
 	}
@@ -139,7 +141,7 @@ type experiment struct {
 }
 
 func (e *experiment) search(mode machine.Mode) *explore.Search {
-	return &explore.Search{Machine: e.machine, Mode: mode, Budget: explore.Budget{Schedules: e.opt.Schedules, Time: e.opt.Time}}
+	return &explore.Search{Machine: e.machine, Mode: mode, MostCuts: mostCuts, Budget: explore.Budget{Schedules: e.opt.Schedules, Time: e.opt.Time}}
 }
 
 func (e *experiment) run() {
@@ -174,6 +176,7 @@ func (e *experiment) run() {
 func (e *experiment) findAllowed() bool {
 	r := e.report
 	s := e.search(machine.Mode{Atomic: true})
+	s.MostCuts = 1
 	deadlock := false
 	e.values = map[string]bool{}
 	s.Run(e.ctx, &explore.DepthFirst{Bound: -1}, func(o *explore.Outcome) bool {

@@ -85,10 +85,11 @@ func (o *Outcome) Key() string {
 
 // Search runs a program under the schedules of a strategy.
 type Search struct {
-	Machine *machine.Machine
-	Mode    machine.Mode
-	Budget  Budget
-	Visit   func(machine.Result) // if set, sees each run
+	Machine  *machine.Machine
+	Mode     machine.Mode
+	Budget   Budget
+	Visit    func(machine.Result) // if set, sees each run
+	MostCuts int                  // runs that a budget may end before the search does
 
 	Schedules int  // complete executions, those before a restart included
 	Round     int  // since the last restart
@@ -127,7 +128,9 @@ func (s *Search) Run(ctx context.Context, st Strategy, visit func(*Outcome) (sto
 		case machine.Cut:
 			s.Cuts++
 			s.CutReason, s.CutLine = r.Reason, r.Line
-			clean = false
+			if clean = false; s.Cuts >= s.MostCuts {
+				return
+			}
 		default:
 			if o := s.outcome(r); visit(&o) {
 				return

@@ -81,10 +81,16 @@ func (r *Refusal) Error() string {
 	return fmt.Sprintf("%s at line %d", r.What, r.Row)
 }
 
-// Build makes the harness of a finding. With allThreads the other threads that
-// its drivers start belong to it; without, they are left out, which is told.
-// An error is a *Refusal.
-func Build(files *source.Set, f *finding.Finding, allThreads bool) (h *Harness, err error) {
+// Build makes the harness of a finding, with all threads that its drivers
+// start. An error is a *Refusal.
+func Build(files *source.Set, f *finding.Finding) (*Harness, error) { return build(files, f, true) }
+
+// BuildAlone is Build without the threads that the finding does not name.
+func BuildAlone(files *source.Set, f *finding.Finding) (*Harness, error) {
+	return build(files, f, false)
+}
+
+func build(files *source.Set, f *finding.Finding, allThreads bool) (h *Harness, err error) {
 	defer func() {
 		if r := recover(); r != nil {
 			refusal, ok := r.(*Refusal)
