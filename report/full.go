@@ -54,22 +54,22 @@ func explain(p printer, colours palette, at places, f *finding.Finding) {
 // outcome says what a replay saw, and of a confirmed finding how to see it again.
 func outcome(f *finding.Finding, at places) string {
 	r := f.Replay
-	runs := fmt.Sprintf("%d of %d schedules", 0, r.Schedules)
-	if r.Exhaustive {
-		runs = fmt.Sprintf("all interleavings explored in %s", plural(r.Schedules, "execution"))
-	}
+	all := fmt.Sprintf("%s, standing for all interleavings", plural(r.Schedules, "execution"))
 	switch r.Verdict {
 	case finding.Confirmed:
 		where := at.of(f.Location)
 		return fmt.Sprintf("%s, %s: %s; `ftlint replay %s %s:%d`",
 			plural(r.Threads, "thread"), plural(r.Switches, "switch"), r.Outcome, f.Code, where.path, where.start.Row)
 	case finding.Benign:
-		return runs + ", each gives an outcome that is allowed"
+		return all + ": each has an outcome that is allowed"
 	case finding.NotConfirmed:
-		if r.Exhaustive {
-			return runs + ", none fails"
+		switch {
+		case r.Reason != "":
+			return r.Reason
+		case r.Exhaustive:
+			return all + ": none fails"
 		}
-		return runs + " fail"
+		return fmt.Sprintf("0 of %s fail", plural(r.Schedules, "schedule"))
 	}
 	return r.Reason
 }

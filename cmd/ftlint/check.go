@@ -6,11 +6,16 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
+	"sync/atomic"
+
+	"golang.org/x/sync/errgroup"
 
 	"github.com/ftlint/ftlint/analyzer"
 	"github.com/ftlint/ftlint/analyzer/finding"
 	"github.com/ftlint/ftlint/analyzer/source"
+	"github.com/ftlint/ftlint/replay"
 	"github.com/ftlint/ftlint/report"
 )
 
@@ -27,6 +32,7 @@ type check struct {
 	Verbose      bool    `group:"output" short:"v" help:"Say what was done, too."`
 	Stages       bool    `hidden:"" help:"Say how long each stage took."`
 
+	Confirm  bool `help:"Replay findings that can be, and say what came of it."`
 	ExitZero bool `help:"Exit with 0 even if something is found."`
 }
 
@@ -46,12 +52,17 @@ func (c *check) Run(t *terminal, line *commandLine) error {
 	case c.ShowFiles:
 		return showFiles(t, opt)
 	}
-	bar := newProgress(t, c.Quiet || c.Silent)
+	bar := newProgress(t, "files", c.Quiet || c.Silent)
 	opt.Progress = bar.update
 	result, err := analyzer.Analyze(t, opt)
 	bar.clear()
 	if err != nil {
 		return err
+	}
+	if c.Confirm {
+		if err := confirm(t, result, newProgress(t, "replays", c.Quiet || c.Silent)); err != nil {
+			return err
+		}
 	}
 	if err := c.print(t, line.Color, result, defaultFormat(settings.OutputFormat)); err != nil {
 		return err
@@ -74,6 +85,31 @@ func showFiles(t *terminal, opt analyzer.Options) error {
 		}
 	}
 	return nil
+}
+
+// confirm replays findings, as many at once as there are processors: each on
+// its own, so that the order does not matter.
+func confirm(t *terminal, result *analyzer.Result, bar *progress) error {
+	defer bar.clear()
+	group, ctx := errgroup.WithContext(t)
+	group.SetLimit(runtime.GOMAXPROCS(0))
+	var done atomic.Int64
+	for i := range result.Findings {
+		f := &result.Findings[i]
+		if !replay.Replayable(f.Code) {
+			continue
+		}
+		group.Go(func() error {
+			r := replay.Examine(ctx, result.Files, f, replay.Options{})
+			f.Replay = r.Replay
+			if r.GIL != finding.GILUnknown {
+				f.GIL = r.GIL
+			}
+			bar.update(int(done.Add(1)), len(result.Findings))
+			return ctx.Err()
+		})
+	}
+	return group.Wait()
 }
 
 // defaultFormat is the format that is used if none is asked for.

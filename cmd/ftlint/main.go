@@ -34,6 +34,7 @@ const (
 type commandLine struct {
 	Check   check          `cmd:"" default:"withargs" help:"Report hazards in the named files and directories (the default command)."`
 	Rule    ruleCommand    `cmd:"" help:"Print the page of a rule."`
+	Replay  replayCommand  `cmd:"" help:"Run what a finding is about under all schedules, and show one that breaks it."`
 	AST     ast            `cmd:"" name:"ast" help:"Print the syntax tree of files."`
 	Version versionCommand `cmd:"" help:"Print the version."`
 

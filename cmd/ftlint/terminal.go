@@ -35,12 +35,13 @@ func isTerminal(w io.Writer) bool {
 type progress struct {
 	mutex sync.Mutex
 	w     io.Writer // nil: say nothing
+	noun  string    // what is counted
 	next  time.Time // when to say something
 	inUse bool
 }
 
-func newProgress(t *terminal, quiet bool) *progress {
-	p := &progress{next: time.Now().Add(time.Second)}
+func newProgress(t *terminal, noun string, quiet bool) *progress {
+	p := &progress{noun: noun, next: time.Now().Add(time.Second)}
 	if !quiet && isTerminal(t.err) {
 		p.w = t.err
 	}
@@ -52,7 +53,7 @@ func (p *progress) update(done, total int) {
 	p.mutex.Lock()
 	defer p.mutex.Unlock()
 	if now := time.Now(); p.w != nil && now.After(p.next) {
-		fmt.Fprintf(p.w, "\r\x1b[K%d of %d files", done, total)
+		fmt.Fprintf(p.w, "\r\x1b[K%d of %d %s", done, total, p.noun)
 		p.next, p.inUse = now.Add(100*time.Millisecond), true
 	}
 }

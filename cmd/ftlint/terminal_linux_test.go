@@ -62,7 +62,7 @@ func TestColourOnTerminal(t *testing.T) {
 func TestProgress(t *testing.T) {
 	long := func(quiet bool) func(w *os.File) {
 		return func(w *os.File) {
-			p := newProgress(&terminal{Context: context.Background(), err: w}, quiet)
+			p := newProgress(&terminal{Context: context.Background(), err: w}, "files", quiet)
 			p.update(1, 100)
 			p.next = time.Time{} // a second has passed
 			p.update(2, 100)
