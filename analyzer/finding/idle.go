@@ -8,6 +8,8 @@ import (
 	"github.com/ftlint/ftlint/analyzer/source"
 )
 
+const unusedIgnore = "FT001"
+
 // idle reports directives that do nothing (FT001), one finding each.
 func (s suppressor) idle(unjudged map[source.FileID]bool) []Finding {
 	var findings []Finding
@@ -15,7 +17,7 @@ func (s suppressor) idle(unjudged map[source.FileID]bool) []Finding {
 		id := source.FileID(i)
 		for _, d := range s.Directives(id) {
 			f := Finding{
-				Code: "FT001", Name: "unused-ignore", Message: d.Message, Severity: Note, Confidence: Certain,
+				Code: unusedIgnore, Name: "unused-ignore", Message: d.Message, Severity: Note, Confidence: Certain,
 				Location: Location{id, d.Span}, Label: "remove it",
 			}
 			if d.Kind == facts.Malformed {
@@ -37,11 +39,11 @@ func (s suppressor) idle(unjudged map[source.FileID]bool) []Finding {
 
 // judge splits the codes that do nothing into those of no rule and those that
 // suppress nothing. Codes of other tools are not judged, nor are those of
-// rules that are off.
+// rules that are off, nor FT001, which is about this very judgement.
 func (s suppressor) judge(id source.FileID, d *facts.Directive, unjudged bool) (unknown, unused []facts.Code) {
 	for _, c := range d.Codes {
 		switch {
-		case !strings.HasPrefix(c.Text, "FT") && d.Noqa:
+		case !strings.HasPrefix(c.Text, "FT") && d.Noqa, c.Text == unusedIgnore:
 		case !s.Known(c.Text):
 			unknown = append(unknown, c)
 		case unjudged, s.used[suppression{id, c.Text, c.Covers}], !s.Selected(id, c.Text):

@@ -113,6 +113,7 @@ func TestSuppression(t *testing.T) {
 		{"idle range", "# ftlint: disable[FT102]\nx += 1\n# ftlint: enable[FT102]\nx += 1\n", []string{
 			"a.py:1 FT001 nothing here is suppressed by the ignore of `FT102`", "a.py:2 FT101 x",
 			"a.py:3 FT001 `FT102` is enabled here, but nothing before is suppressed", "a.py:4 FT101 x"}},
+		{"an idle ignore ignored", "# ftlint: file-ignore[FT001]\nx += 1  # noqa: FT101\nx += 1  # noqa: FT101, FT102\n", []string{}},
 		{"malformed", "x += 1  # ftlint: ignore\nx += 1\n", []string{"a.py:1 FT101 x",
 			"a.py:1 FT001 `ignore` needs the codes that it is about: ignore[FT101]", "a.py:2 FT101 x"}},
 	} {

@@ -39,7 +39,11 @@ func suppress(p *Policy, findings []Finding) []Finding {
 	for i := range findings {
 		s.apply(&findings[i])
 	}
-	return append(findings, s.idle(unjudged(findings))...)
+	idle := s.idle(unjudged(findings))
+	for i := range idle {
+		s.apply(&idle[i])
+	}
+	return append(findings, idle...)
 }
 
 func (s suppressor) apply(f *Finding) {
