@@ -168,10 +168,9 @@ func (p *parser) comprehension() []Comprehension {
 		p.expect(tFor)
 		c.Target = p.starTargets()
 		if p.kind != tIn {
-			p.unexpected()
-		} else {
-			p.next()
+			p.error(p.start, p.end, "'in' expected after for-loop variables")
 		}
+		p.next()
 		c.Iter = p.operation(precOr)
 		base := len(p.exprs)
 		for p.accept(tIf) {
@@ -197,6 +196,9 @@ func (p *parser) listDisplay() Expr {
 		}
 		l := p.lists.new()
 		l.Elts = p.elements(first)
+		if p.kind == tFor || p.kind == tAsync {
+			p.comprehensionTarget(first, p.prevEnd)
+		}
 		p.closing(tRBracket, start)
 		l.Span = p.since(start)
 		return l
@@ -233,12 +235,17 @@ func (p *parser) braces() Expr {
 		return p.dict(start, first)
 	case tFor, tAsync:
 		p.gateUnpacking(first)
+		p.gateWalrus(at, first, 9)
 		c := &SetComp{Elt: first, Generators: p.comprehension()}
 		p.closing(tRBrace, start)
 		c.Span = p.since(start)
 		return c
 	}
+	p.gateWalrus(at, first, 9)
 	s := &Set{Elts: p.elements(first)}
+	if p.kind == tFor || p.kind == tAsync {
+		p.comprehensionTarget(first, p.prevEnd)
+	}
 	p.closing(tRBrace, start)
 	s.Span = p.since(start)
 	return s
@@ -294,6 +301,14 @@ func (p *parser) dict(start uint32, key Expr) Expr {
 	return d
 }
 
+// gateWalrus notes an assignment expression without parentheses as a set's
+// element or an index.
+func (p *parser) gateWalrus(start uint32, e Expr, minor uint8) {
+	if n, ok := e.(*NamedExpr); ok && n.Start == start {
+		p.gate(n.Start, n.End, minor, "invalid syntax")
+	}
+}
+
 // subscript: '[' slices ']'
 func (p *parser) subscript(start uint32, value Expr) Expr {
 	open := p.start
@@ -340,6 +355,7 @@ func (p *parser) slice() Expr {
 	if p.kind != tColon {
 		lower = p.namedExpression()
 		if p.kind != tColon {
+			p.gateWalrus(start, lower, 10)
 			return lower
 		}
 		if n, ok := lower.(*NamedExpr); ok && n.Start == start {

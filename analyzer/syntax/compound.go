@@ -1,6 +1,9 @@
 package syntax
 
-import "fmt"
+import (
+	"fmt"
+	"strings"
+)
 
 // block: ':' (simple_stmts | NEWLINE INDENT statement+ DEDENT)
 //
@@ -30,8 +33,8 @@ func (p *parser) block(owner string, at uint32) []Stmt {
 	p.next()
 	if p.kind == tIndent {
 		p.suite()
-	} else if p.missingBlock(owner, at); p.failed {
-		p.recover()
+	} else {
+		p.missingBlock(owner, at)
 	}
 	return p.takeStmts(base)
 }
@@ -115,6 +118,7 @@ func (p *parser) forStatement(start uint32, async bool) {
 		p.next()
 	}
 	f.Iter = p.starExpressions()
+	p.gateStarTuple(f.Iter, 9)
 	f.Body = p.block("'for' statement", start)
 	f.Orelse = p.elseBlock()
 	f.Span = p.since(start)
@@ -141,8 +145,9 @@ func (p *parser) asyncStatement() {
 func (p *parser) decorated() {
 	base := len(p.exprs)
 	for p.accept(tAt) {
+		at := p.start
 		e := p.namedExpression()
-		p.gateDecorator(e)
+		p.gateDecorator(at, e)
 		p.exprs = append(p.exprs, e)
 		if p.kind != tNewline {
 			p.unexpected()
@@ -177,8 +182,12 @@ func (p *parser) decorated() {
 
 // gateDecorator notes what the grammar of 3.8 did not allow: anything but a
 // dotted name, called at most once.
-func (p *parser) gateDecorator(e Expr) {
+func (p *parser) gateDecorator(start uint32, e Expr) {
 	name := e
+	if e.Extent().Start != start {
+		p.gate(start, p.prevEnd, 9, "invalid syntax") // in parentheses
+		return
+	}
 	if c, ok := e.(*Call); ok {
 		name = c.Func
 	}
@@ -282,7 +291,7 @@ func (p *parser) parenthesisedItems() (items []WithItem) {
 	if p.kind != tColon {
 		return nil
 	}
-	if !plain || len(items) > 1 {
+	if !plain {
 		p.gate(start, p.prevEnd, 9, "invalid syntax")
 	}
 	return items
@@ -303,6 +312,7 @@ func (p *parser) tryStatement() {
 	t := &Try{}
 	start := p.start
 	p.next()
+	errors := len(p.errors)
 	t.Body = p.block("'try' statement", start)
 	for p.kind == tExcept {
 		h, star := p.except()
@@ -319,8 +329,8 @@ func (p *parser) tryStatement() {
 		line := p.start
 		p.next()
 		t.Finalbody = p.block("'finally' statement", line)
-	} else if len(t.Handlers) == 0 && !p.failed {
-		p.error(p.start, p.end, "expected 'except' or 'finally' block")
+	} else if len(t.Handlers) == 0 && len(p.errors) == errors {
+		p.note(p.start, p.end, "expected 'except' or 'finally' block")
 	}
 	t.Span = p.since(start)
 	p.add(t)
@@ -360,5 +370,10 @@ func (p *parser) except() (*ExceptHandler, bool) {
 }
 
 func (p *parser) missingBlock(owner string, at uint32) {
-	p.error(p.start, p.end, fmt.Sprintf("expected an indented block after %s on line %d", owner, p.line(int(at))))
+	start, end := p.start, p.end
+	if rest := p.text[p.prevEnd:]; strings.TrimSpace(rest) == "" {
+		start = uint32(len(strings.TrimRight(p.text, "\r\n"))) // at the end of the file, on its last line
+		end = start
+	}
+	p.note(start, end, fmt.Sprintf("expected an indented block after %s on line %d", owner, p.line(int(at))))
 }

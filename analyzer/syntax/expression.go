@@ -162,6 +162,9 @@ func (p *parser) operation(least precedence) Expr {
 	switch p.kind {
 	case tNot:
 		if least > precNot {
+			if least >= precTerm {
+				p.misplacedNot()
+			}
 			p.unexpected()
 			return p.bad()
 		}
@@ -317,9 +320,25 @@ func (p *parser) yieldExpression() Expr {
 	y := &Yield{}
 	if startsExpression[p.kind] {
 		y.Value = p.starExpressions()
+		p.gateStarTuple(y.Value, 8)
 	}
 	y.Span = p.since(start)
 	return y
+}
+
+// gateStarTuple notes a tuple with a starred element that older grammars
+// wanted in parentheses.
+func (p *parser) gateStarTuple(e Expr, minor uint8) {
+	t, ok := e.(*Tuple)
+	if !ok || p.text[t.Start] == '(' && p.text[t.End-1] == ')' {
+		return
+	}
+	for _, elt := range t.Elts {
+		if s, ok := elt.(*Starred); ok {
+			p.gate(s.Start, s.End, minor, "invalid syntax")
+			return
+		}
+	}
 }
 
 // yieldOrStar: yield_expr | star_expressions

@@ -28,20 +28,21 @@ func (p *parser) formatString(kinds *literalKinds) {
 	} else {
 		kinds.format = true
 	}
-	outer := p.fieldDepth
+	outer, outerQuote := p.fieldDepth, p.fieldQuote
 	p.formats = append(p.formats, format{prefixed: o, start: start})
 	p.formatNesting++
 	if p.formatNesting >= maxFormatNesting {
+		p.kind = tBad
 		p.error(p.start, p.end, "too many nested f-strings")
 	}
 	if o.template && p.kind != tBad {
-		p.gate(start, uint32(o.body), 14, "invalid syntax")
+		p.gate(uint32(o.body-o.width()), uint32(o.body), 14, "invalid syntax")
 	}
 	for p.kind != tBad && p.formatText(start, o) {
 		p.field(o, 1)
 	}
 	p.formatNesting--
-	p.fieldDepth = outer
+	p.fieldDepth, p.fieldQuote = outer, outerQuote
 	if p.kind != tBad {
 		p.formats = p.formats[:len(p.formats)-1]
 		p.kind, p.end = tString, uint32(p.pos)
@@ -69,7 +70,7 @@ func (p *parser) formatText(start uint32, o prefixed) bool {
 				p.pos = i + 1
 				p.error(uint32(i), uint32(i+1), p.formatError(o, "single '}' is not allowed"))
 			}
-			return true
+			return c == '{'
 		case '\\':
 			i = formatEscape(text, i, o)
 		case '\n', '\r':
@@ -177,7 +178,7 @@ func (p *parser) field(o prefixed, level int) {
 	p.brackets[p.depth] = open
 	p.depth++
 	depth := p.depth
-	p.fieldDepth = depth
+	p.fieldDepth, p.fieldQuote = depth, p.text[o.body-o.width():o.body]
 	p.formats[len(p.formats)-1].depth = depth
 	p.kind, p.start, p.end, p.pos = tLBrace, open, open+1, p.pos+1
 	comments := len(p.comments)
@@ -190,7 +191,11 @@ func (p *parser) field(o prefixed, level int) {
 	valueEnd := p.prevEnd
 	var debug bool
 	var debugEnd uint32
+	if level == maxFieldNesting {
+		p.gate(open, open+1, 12, p.formatError(o, "expressions nested too deeply"))
+	}
 	if p.kind == tEqual {
+		p.gate(p.start, p.end, 8, p.formatError(o, "expecting '}'"))
 		debug = true
 		p.next()
 	}
@@ -209,6 +214,7 @@ func (p *parser) field(o prefixed, level int) {
 	}
 	if p.kind != tRBrace {
 		p.badField(o, debug, conversion)
+		p.strings = append(p.strings, stringPart{field: p.makeField(o, p.since(open), value, p.text[valueStart:max(valueStart, valueEnd)], conversion, spec)})
 		return
 	}
 	p.formats[len(p.formats)-1].depth = 0
@@ -317,6 +323,7 @@ scan:
 		case '\n', '\r':
 			if !o.triple {
 				// What CPython 3.13 does: the specification ends, and only the '}' may follow.
+				p.gate(uint32(i), uint32(i+1), 12, "unterminated string literal")
 				p.specPiece(o, from, i)
 				p.pos, p.kind, p.end = i, tColon, uint32(i)
 				if p.next(); p.kind != tRBrace {

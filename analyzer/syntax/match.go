@@ -13,6 +13,7 @@ func (p *parser) matchStatement() bool {
 		p.backTo(m)
 		return false
 	}
+	certain := p.kind.isOperand()
 	p.setQuiet(true)
 	at := p.start
 	subject := p.starNamedExpression()
@@ -30,6 +31,13 @@ func (p *parser) matchStatement() bool {
 			return true
 		}
 	}
+	if certain && p.kind == tNewline {
+		p.setQuiet(len(p.errors) >= maxErrors)
+		p.error(p.start, p.end, "expected ':'")
+		p.recover()
+		p.cases(m.start, subject)
+		return true
+	}
 	p.backTo(m)
 	return false
 }
@@ -39,21 +47,20 @@ func (p *parser) cases(start uint32, subject Expr) {
 	p.gate(start, start+uint32(len("match")), 10, "invalid syntax")
 	if p.kind != tIndent {
 		p.missingBlock("'match' statement", start)
-		p.recover()
 	} else {
 		p.next()
+		errors := len(p.errors)
 		for p.kind != tDedent && p.kind != tEOF {
 			if p.atWord("case") {
 				s.Cases = append(s.Cases, p.matchCase())
 				continue
 			}
-			p.unexpected()
-			p.recover()
-			if p.kind == tIndent {
-				base := len(p.stmts)
-				p.suite()
-				p.stmts = p.stmts[:base]
+			base := len(p.stmts)
+			if len(p.errors) == errors { // else it may belong to a case that failed
+				p.unexpected()
 			}
+			p.statement()
+			p.stmts = p.stmts[:base]
 		}
 		p.accept(tDedent)
 	}
@@ -142,12 +149,13 @@ func (p *parser) asPattern() Pattern {
 			p.error(p.start, p.end, "cannot use '_' as a target")
 		}
 		if p.kind != tName {
-			p.error(p.start, p.end, "invalid pattern target")
+			at, end := p.start, p.end
+			if p.trial(func() { p.expression() }) {
+				p.error(at, p.prevEnd, "invalid pattern target")
+			}
+			p.invalid(at, end)
 		}
 		a.Name = p.name()
-		if p.kind == tDot || p.kind == tLParen {
-			p.error(p.start, p.end, "invalid pattern target")
-		}
 		a.Span = p.since(start)
 		pattern = a
 	}
@@ -197,11 +205,7 @@ func (p *parser) sequence(end tokenKind) []Pattern {
 func (p *parser) literalPattern() Expr {
 	start := p.start
 	if p.kind == tString || p.kind == tFString {
-		e := p.stringLiteral()
-		if _, ok := e.(*Constant); !ok {
-			p.error(start, p.prevEnd, "patterns may only match literals and attribute lookups")
-		}
-		return e
+		return p.stringLiteral()
 	}
 	left := p.signedNumber()
 	if p.kind != tPlus && p.kind != tMinus {
@@ -354,7 +358,7 @@ func (p *parser) mappingPattern() Pattern {
 	base, exprBase := len(p.patterns), len(p.exprs)
 	for p.kind != tRBrace && p.kind != tBad {
 		if m.Rest != "" {
-			p.error(p.start, p.end, "double star pattern '**rest' must be the last subpattern in the mapping")
+			p.unexpected()
 		}
 		if p.accept(tDoubleStar) {
 			if p.atWord("_") {

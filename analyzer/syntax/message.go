@@ -135,6 +135,7 @@ func (p *parser) juxtaposed(start uint32, a Expr) {
 	}
 	if p.trial(func() { p.expression() }) {
 		p.error(a.Extent().Start, p.prevEnd, "invalid syntax. Perhaps you forgot a comma?")
+		p.failure.start = int(at)
 		return
 	}
 	p.invalid(at, end)
@@ -333,8 +334,6 @@ func (p *parser) dictValue() Expr {
 		p.error(colon, colon+1, "expression expected after dictionary key and ':'")
 	case tStar:
 		p.error(p.start, p.end, "cannot use a starred expression in a dictionary value")
-	case tDoubleStar:
-		p.error(p.start, p.end, "cannot use dict unpacking in a dictionary value")
 	}
 	return p.expression()
 }
@@ -381,8 +380,8 @@ func (p *parser) afterKwarg(end tokenKind) {
 }
 
 // defaultValue reads the default behind the '=' of a parameter.
-func (p *parser) defaultValue(end tokenKind) Expr {
-	if p.kind == end || p.kind == tComma {
+func (p *parser) defaultValue() Expr {
+	if p.kind == tRParen || p.kind == tComma {
 		p.error(p.prevEnd-1, p.prevEnd, "expected default value expression")
 		return p.bad()
 	}
@@ -426,6 +425,24 @@ func (p *parser) typeBound(t *TypeParam) {
 		}
 		p.error(at, at+1, "cannot use "+what+" with "+[...]string{"", "TypeVarTuple", "ParamSpec"}[t.Kind])
 	}
+}
+
+// comprehensionTarget: `for` behind several elements.
+func (p *parser) comprehensionTarget(first Expr, end uint32) {
+	at, stop := p.start, p.end
+	if p.trial(func() { p.comprehension() }) {
+		p.error(first.Extent().Start, end, "did you forget parentheses around the comprehension target?")
+	}
+	p.invalid(at, stop)
+}
+
+// misplacedNot: `not` where an operand of an arithmetic operator should be.
+func (p *parser) misplacedNot() {
+	at, end := p.start, p.end
+	if p.trial(func() { p.next(); p.operation(precNot) }) {
+		p.error(at, p.prevEnd, "'not' after an operator must be parenthesized")
+	}
+	p.invalid(at, end)
 }
 
 // fields of f-strings

@@ -2,8 +2,6 @@ package syntax
 
 // nodes has a slab for every kind of node that is common, and for the lists.
 type nodes struct {
-	module Module
-
 	boolOps     slab[BoolOp]
 	binOps      slab[BinOp]
 	unaryOps    slab[UnaryOp]

@@ -25,13 +25,18 @@ func (p *parser) parameters(end tokenKind) *Arguments {
 			case seenSlash:
 				p.error(start, p.end, "/ may appear only once")
 			case len(list) == 0:
+				if p.peekPunctuation() != ',' {
+					p.unexpected()
+				}
 				p.error(start, p.end, "at least one argument must precede /")
 			}
 			p.gate(start, p.end, 8, "invalid syntax")
 			seenSlash = true
 			a.PosOnly = p.argLists.copy(list)
 			list = list[:0]
-			p.next()
+			if p.next(); p.kind == tStar {
+				p.error(p.start, p.end, "expected comma between / and *")
+			}
 		case tStar:
 			if state != positional {
 				p.error(start, p.end, "* argument may appear only once")
@@ -67,7 +72,7 @@ func (p *parser) parameters(end tokenKind) *Arguments {
 			list = append(list, p.parameter(end, false))
 			var value Expr
 			if p.accept(tEqual) {
-				value = p.defaultValue(end)
+				value = p.defaultValue()
 			}
 			if state == keywordOnly {
 				kwDefaults = append(kwDefaults, value)

@@ -47,16 +47,14 @@ func Parse(text string) *Module {
 	p.kind = tNewline
 	p.indents = append(make([]indent, 0, 16), indent{})
 	p.report = p.error
-	p.module.Body = p.file()
+	body := p.file()
 	if i := strings.IndexByte(text, 0); i >= 0 {
 		p.errors = append(p.errors[:0], Error{source.Span{Start: uint32(i), End: uint32(i + 1)}, "source code string cannot contain null bytes"})
 	}
 	p.keepOne()
 	slices.SortStableFunc(p.errors, func(a, b Error) int { return int(a.Start) - int(b.Start) })
-	m := &p.module
-	m.Comments, m.Errors, m.Gates = p.comments, p.errors, p.gates
-	slices.SortStableFunc(m.Gates, func(a, b Gate) int { return int(a.Start) - int(b.Start) })
-	return &Module{Body: m.Body, Comments: m.Comments, Errors: m.Errors, Gates: m.Gates}
+	slices.SortStableFunc(p.gates, func(a, b Gate) int { return int(a.Start) - int(b.Start) })
+	return &Module{Body: body, Comments: p.comments, Errors: p.errors, Gates: p.gates}
 }
 
 // ErrorsFor are the errors for a target: Errors, and the gates that the target
@@ -163,7 +161,9 @@ func (p *parser) word() string { return p.text[p.start:p.end] }
 func (p *parser) atWord(w string) bool { return p.kind == tName && p.word() == w }
 
 // since is the span from start to the end of the last token.
-func (p *parser) since(start uint32) source.Span { return source.Span{Start: start, End: p.prevEnd} }
+func (p *parser) since(start uint32) source.Span {
+	return source.Span{Start: start, End: max(start, p.prevEnd)} // nothing may have been read
+}
 
 func (p *parser) span() source.Span { return source.Span{Start: p.start, End: p.end} }
 

@@ -114,6 +114,10 @@ func (s *scanner) tripleQuoted(i, j int, quote byte) {
 
 func (s *scanner) unterminated(i, end int) {
 	s.pos = min(end, len(s.text))
+	if s.fieldDepth > 0 && s.text[i:i+1] == s.fieldQuote {
+		s.fail(i, i, "f-string: expecting '}'") // it was meant to close the f-string
+		return
+	}
 	s.fail(i, i, fmt.Sprintf("unterminated string literal (detected at line %d)", s.line(s.pos)))
 }
 

@@ -27,6 +27,15 @@ type failure struct {
 	restarted int       // the last line that was read again: no line is twice
 }
 
+// note records an error between two lines: the current token is good.
+func (p *parser) note(start, end uint32, message string) {
+	if p.failed {
+		return
+	}
+	p.error(start, end, message)
+	p.failed, p.kind = false, p.failure.kind
+}
+
 // recover goes on behind the logical line that failed: the current token is
 // then the first of the next line, or an indent, dedent or the end.
 func (p *parser) recover() {
@@ -54,8 +63,9 @@ func (p *parser) recover() {
 func (p *parser) skipLine() {
 	from := p.failure.start
 	if p.depth > 0 && (p.failure.swallowed || startsStatement[p.failure.kind] && p.firstOnLine(from)) {
-		p.neverClosed(int(p.brackets[p.depth-1]))
-		p.restartAt(from)
+		open := int(p.brackets[p.depth-1])
+		p.neverClosed(open)
+		p.restartAt(from, open)
 		return
 	}
 	l := &lexer{scanner: p.scanner, formats: p.formats}
@@ -68,7 +78,7 @@ func (p *parser) skipLine() {
 		l.failed, l.kind = true, tBad
 		p.cause(start, end, message)
 	}
-	restart := -1
+	restart, open := -1, 0
 scan:
 	for {
 		inside := l.depth > 0
@@ -80,13 +90,11 @@ scan:
 		case l.kind == tNewline, l.kind == tEOF && l.depth == 0:
 			break scan
 		case l.kind == tEOF:
-			p.neverClosed(int(l.brackets[l.depth-1]))
 			p.failure.swallowed = true
-			restart = from
+			restart, open = from, int(l.brackets[l.depth-1])
 			break scan
 		case inside && startsStatement[l.kind] && p.firstOnLine(int(l.start)):
-			p.neverClosed(int(l.brackets[l.depth-1]))
-			restart = int(l.start)
+			restart, open = int(l.start), int(l.brackets[l.depth-1])
 			break scan
 		}
 	}
@@ -94,7 +102,8 @@ scan:
 	p.scanner = l.scanner
 	p.report = report
 	if restart >= 0 {
-		p.restartAt(restart)
+		p.neverClosed(open)
+		p.restartAt(restart, open)
 	} else if p.formats = p.formats[:0]; p.kind == tNewline {
 		p.fieldDepth = 0
 		p.next()
@@ -121,10 +130,10 @@ func (p *parser) unclosed(open int) string {
 	return fmt.Sprintf("'%c' was never closed", p.text[open])
 }
 
-// restartAt reads a new logical line: the one that i is the first on, or else
-// the one behind it.
-func (p *parser) restartAt(i int) {
-	if first := p.lineStart(i); p.firstOnLine(i) && i < len(p.text) && first > p.failure.restarted {
+// restartAt reads a new logical line: the one that i is the first on, if it
+// comes after the bracket that was left open, or else the one behind it.
+func (p *parser) restartAt(i, open int) {
+	if first := p.lineStart(i); first > open && p.firstOnLine(i) && i < len(p.text) && first > p.failure.restarted {
 		p.failure.restarted = first
 		i = first
 	} else {
@@ -136,13 +145,6 @@ func (p *parser) restartAt(i int) {
 	p.depth, p.formats, p.fieldDepth = 0, p.formats[:0], 0
 	p.pos, p.lineBegin, p.kind = i, true, tNewline
 	p.next()
-}
-
-func (p *parser) lineStart(i int) int {
-	for i > 0 && classes[p.text[i-1]] != cLine {
-		i--
-	}
-	return i
 }
 
 // firstOnLine reports whether nothing but blanks stands before i on its line.

@@ -21,11 +21,12 @@ type scanner struct {
 	start, end uint32 // of the current token
 	prevEnd    uint32 // end of the last token that counts for the end of a node
 
-	pos        int  // where the next token is looked for
-	lineBegin  bool // pos is where a logical line may begin
-	dedents    int  // dedents still to be handed out
-	depth      int  // open brackets
-	fieldDepth int  // depth inside the braces of the innermost replacement field, or 0
+	pos        int    // where the next token is looked for
+	lineBegin  bool   // pos is where a logical line may begin
+	dedents    int    // dedents still to be handed out
+	depth      int    // open brackets
+	fieldDepth int    // depth inside the braces of the innermost replacement field, or 0
+	fieldQuote string // the quote of the f-string that the field is in
 	brackets   [maxBrackets]uint32
 	indents    []indent
 
@@ -163,10 +164,21 @@ func (s *scanner) token(kind tokenKind, start, end int) {
 
 // fail makes the current token bad. The parser hears of the first error only.
 func (s *scanner) fail(start, end int, message string) {
-	if s.kind > tDedent {
-		s.kind = tBad
-	}
+	s.kind = tBad
 	s.report(uint32(start), uint32(end), message)
+}
+
+// failIndent reports an indentation; the line itself can still be read.
+func (s *scanner) failIndent(at int, message string) {
+	s.kind = tNewline
+	s.report(uint32(at), uint32(at), message)
+}
+
+func (s *scanner) lineStart(i int) int {
+	for i > 0 && classes[s.text[i-1]] != cLine {
+		i--
+	}
+	return i
 }
 
 func (s *scanner) atEOF() {
@@ -281,7 +293,7 @@ func (s *scanner) beginLine() bool {
 		return false
 	case column > top.column:
 		if len(s.indents) >= maxIndent {
-			s.fail(i, i, "too many levels of indentation")
+			s.failIndent(s.lineStart(i), "too many levels of indentation")
 			return true
 		}
 		if alternate <= top.alternate {
@@ -302,8 +314,7 @@ func (s *scanner) beginLine() bool {
 		s.indents = append(s.indents, indent{column, alternate})
 		s.dedents--
 		s.lineBegin = s.dedents > 0 || s.pos >= len(s.text)
-		end := lineEnd(text, i)
-		s.fail(end, end, "unindent does not match any outer indentation level")
+		s.failIndent(lineEnd(text, i), "unindent does not match any outer indentation level")
 		return true
 	}
 	if alternate != top.alternate {
@@ -318,7 +329,7 @@ func (s *scanner) beginLine() bool {
 }
 
 func (s *scanner) tabError() {
-	s.fail(s.pos, s.pos, "inconsistent use of tabs and spaces in indentation")
+	s.failIndent(s.lineStart(s.pos), "inconsistent use of tabs and spaces in indentation")
 }
 
 // line is the number of the line that holds offset, for a message.

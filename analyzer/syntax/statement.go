@@ -88,6 +88,7 @@ func (p *parser) simpleStatement() {
 		r := p.returns.new()
 		if startsExpression[p.kind] {
 			r.Value = p.starExpressions()
+			p.gateStarTuple(r.Value, 8)
 		}
 		r.Span = p.since(start)
 		p.add(r)
@@ -113,9 +114,9 @@ func (p *parser) simpleStatement() {
 	case tAssert:
 		p.next()
 		a := p.asserts.new()
-		a.Test = p.asserted()
+		a.Test = p.expression()
 		if p.accept(tComma) {
-			a.Msg = p.asserted()
+			a.Msg = p.expression()
 		}
 		a.Span = p.since(start)
 		p.add(a)
@@ -150,11 +151,11 @@ func (p *parser) softStatement() bool {
 		p.next()
 		switch p.kind {
 		case tImport:
-			p.gate(m.start, p.prevEnd, 15, "invalid syntax")
+			p.gate(p.start, p.end, 15, "invalid syntax")
 			p.importStatement(m.start, true)
 			return true
 		case tFrom:
-			p.gate(m.start, p.prevEnd, 15, "invalid syntax")
+			p.gate(p.start, p.end, 15, "invalid syntax")
 			p.importFrom(m.start, true)
 			return true
 		}
@@ -200,23 +201,6 @@ func (p *parser) del() {
 	d := &Delete{Targets: p.takeExprs(base)}
 	d.Span = p.since(start)
 	p.add(d)
-}
-
-// asserted reads the test or message of an assert statement.
-func (p *parser) asserted() Expr {
-	e := p.expression()
-	if p.kind == tEqual || p.kind == tColonEqual {
-		at, end, kind := p.start, p.end, p.kind
-		switch good := p.trial(func() { p.next(); p.expression() }); {
-		case !good:
-			p.invalid(at, end)
-		case kind == tEqual:
-			p.error(e.Extent().Start, p.prevEnd, "cannot assign to "+describe(e)+" here. Maybe you meant '==' instead of '='?")
-		default:
-			p.error(e.Extent().Start, p.prevEnd, "cannot use named expression without parentheses here")
-		}
-	}
-	return e
 }
 
 // declaredNames: ('global' | 'nonlocal') NAME (',' NAME)*
@@ -312,7 +296,11 @@ func (p *parser) annotated(start uint32, target Expr) {
 	p.next()
 	a.Annotation = p.expression()
 	if p.accept(tEqual) {
-		a.Value = p.yieldOrStar()
+		at, yield := p.start, p.kind == tYield
+		if a.Value = p.yieldOrStar(); yield {
+			p.gate(at, p.prevEnd, 8, "invalid syntax")
+		}
+		p.gateStarTuple(a.Value, 8)
 	}
 	a.Span = p.since(start)
 	p.add(a)

@@ -137,6 +137,12 @@ var augmented = [tokenKinds]Operator{
 
 func (k tokenKind) isAugmented() bool { return k >= tPlusEqual && k <= tDoubleSlashEqual }
 
+// isOperand reports whether k makes what stands before it an expression of its
+// own: nothing that ends with a name goes on with a k.
+func (k tokenKind) isOperand() bool {
+	return k >= tName && k <= tFString || k == tLBrace || k == tNone || k == tTrue || k == tFalse
+}
+
 // startsExpression holds the kinds that a star_named_expression may begin with.
 var startsExpression = [tokenKinds]bool{
 	tName: true, tInt: true, tFloat: true, tComplex: true, tString: true, tFString: true,
