@@ -34,7 +34,7 @@ type Access struct {
 }
 
 // effects gives the accesses of one op of a frame's function, as far as their
-// locations are changed anywhere.
+// locations are changed anywhere; nil stands for all.
 func effects(p *link.Program, changed changes, fr *link.Frame, i facts.OpID, held []lock.Held) []Access {
 	fn := p.Function(fr.Func)
 	op := fn.Ops[i]
@@ -47,7 +47,7 @@ func effects(p *link.Program, changed changes, fr *link.Frame, i facts.OpID, hel
 	}
 	switch op.Kind {
 	case facts.Read, facts.Write, facts.Delete:
-		if !changed.matter(p, fr.Func, op.Value) {
+		if changed != nil && !changed.matter(p, fr.Func, op.Value) {
 			return nil
 		}
 	}

@@ -1,13 +1,10 @@
 package race
 
 import (
-	"slices"
-
 	"github.com/ftlint/ftlint/analyzer/facts"
 	"github.com/ftlint/ftlint/analyzer/known"
 	"github.com/ftlint/ftlint/analyzer/link"
 	"github.com/ftlint/ftlint/analyzer/lock"
-	"github.com/ftlint/ftlint/analyzer/source"
 	"github.com/ftlint/ftlint/analyzer/thread"
 )
 
@@ -150,117 +147,6 @@ func confined(p *link.Program, a link.Path) bool {
 	return false
 }
 
-// index finds the accesses to a location from code that no entry runs.
-type index struct {
-	p       *link.Program
-	changed changes
-	callers *lock.Callers
-	done    map[link.Func][]Access
-	signals []lock.Held
-	users   map[string][]link.Func // by the name of a global or attribute: who mentions it
-	forked  map[link.Func]bool     // run in a new process, where no other thread is
-}
-
-// afterFork reports whether a function is registered to run after a fork.
-func (x *index) afterFork(f link.Func) bool {
-	if x.forked == nil {
-		x.forked = map[link.Func]bool{}
-		for _, registrar := range known.ForkRegistrars {
-			for _, site := range x.p.InvokesOf(registrar) {
-				fn := x.p.Function(site.Func)
-				for _, arg := range fn.Calls[fn.Values[fn.Ops[site.Op].Value].B].Args {
-					for _, t := range x.p.Types(link.Expr{Func: site.Func, Value: arg.Value}) {
-						if t.Kind == link.FuncObject || t.Kind == link.Method {
-							x.forked[t.Func] = true
-						}
-					}
-				}
-			}
-		}
-	}
-	return x.forked[f]
-}
-
-// static gives the accesses of a function of which no activation is known,
-// with the locks that it takes itself.
-func (x *index) static(f link.Func) []Access {
-	if out, ok := x.done[f]; ok {
-		return out
-	}
-	fr := x.p.Static(f)
-	own := owned(x.p, f)
-	var out []Access
-	signals := lock.Walk(x.p, fr, nil, func(i facts.OpID, held []lock.Held) {
-		if !own.has(i) {
-			out = append(out, effects(x.p, x.changed, fr, i, held)...)
-		}
-	})
-	x.signals = append(x.signals, signals...)
-	x.done[f] = out
-	return out
-}
-
-// to gives the accesses to a location, found by its name: a global's users, the
-// methods of the class. What their callers hold, they hold.
-func (x *index) to(path link.Path) []Access {
-	var out []Access
-	for _, f := range x.candidates(path) {
-		for _, a := range x.static(f) {
-			if a.Path == path {
-				a.Held = lock.Union(a.Held, x.callers.Entered(f))
-				out = append(out, a)
-			}
-		}
-	}
-	return out
-}
-
-func (x *index) candidates(path link.Path) []link.Func {
-	switch r := path.Root; r.Kind {
-	case link.GlobalRoot:
-		return x.users[lastName(path)]
-	case link.SelfRoot, link.ClassRoot:
-		var out []link.Func
-		users := x.users[lastName(path)]
-		for _, m := range x.p.Methods(link.Class{File: r.File, ID: facts.ClassID(r.ID)}) {
-			for _, f := range x.p.Within(m) {
-				if _, ok := slices.BinarySearchFunc(users, f, link.CompareFunc); ok {
-					out = append(out, f)
-				}
-			}
-		}
-		return out
-	}
-	return nil
-}
-
-// mentions finds in one pass who mentions the names of the locations.
-func (x *index) mentions(locations []Location) {
-	x.users = map[string][]link.Func{}
-	wanted := map[string]bool{}
-	for i := range locations {
-		wanted[lastName(locations[i].Path)] = true
-	}
-	var is []bool // by NameID of the file: the name is wanted
-	for i, file := range x.p.Files {
-		is = append(is[:0], make([]bool, len(file.Names))...)
-		for id, text := range file.Names {
-			is[id] = wanted[text]
-		}
-		for j := range file.Functions {
-			f := link.Func{File: source.FileID(i), ID: facts.FuncID(j)}
-			for _, v := range file.Functions[j].Values {
-				if (v.Kind == facts.Global || v.Kind == facts.Attr) && is[v.Name] {
-					text := file.Names[v.Name]
-					if users := x.users[text]; len(users) == 0 || users[len(users)-1] != f {
-						x.users[text] = append(users, f)
-					}
-				}
-			}
-		}
-	}
-}
-
 // changes gives the names of globals and attributes that some function of the
 // program stores to, or changes in place, once construction is over. A name
 // that is not among them has no race.
@@ -319,14 +205,4 @@ func (c changes) matter(p *link.Program, f link.Func, v facts.ValueID) bool {
 		return c[p.Text(f, val.Name)]
 	}
 	return true
-}
-
-// lastName is the name by which a location is written.
-func lastName(path link.Path) string {
-	for i := int(path.Len) - 1; i >= 0; i-- {
-		if !path.Steps[i].Item {
-			return path.Steps[i].Name
-		}
-	}
-	return path.Root.Name
 }

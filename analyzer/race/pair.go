@@ -36,8 +36,8 @@ func Find(p *link.Program, entries []thread.Entry) *Races {
 	changed := changedNames(p)
 	f := &finder{
 		p: p, entries: entries, order: thread.NewOrder(p, entries), changed: changed,
-		index: index{p: p, changed: changed, callers: lock.NewCallers(p), done: map[link.Func][]Access{}},
-		at:    map[link.Path]int{}, signals: map[link.Path]bool{},
+		callers: lock.NewCallers(p),
+		at:      map[link.Path]int{}, signals: map[link.Path]bool{},
 	}
 	for i := range entries {
 		f.thread(&entries[i])
@@ -45,13 +45,11 @@ func Find(p *link.Program, entries []thread.Entry) *Races {
 	for i := range entries {
 		f.starter(&entries[i])
 	}
-	f.index.mentions(f.races.Locations)
+	f.index = newIndex(p, f.callers, f.races.Locations)
 	for i := range f.races.Locations {
 		f.others(&f.races.Locations[i])
 	}
-	for _, l := range f.index.signals {
-		f.signals[l.Path] = true
-	}
+	f.signal(f.index.signals)
 	for i := range f.races.Locations {
 		f.pair(&f.races.Locations[i])
 	}
@@ -63,10 +61,17 @@ type finder struct {
 	entries []thread.Entry
 	order   *thread.Order
 	changed changes
-	index   index
+	callers *lock.Callers
+	index   *index
 	at      map[link.Path]int
 	signals map[link.Path]bool
 	races   Races
+}
+
+func (f *finder) signal(locks []lock.Held) {
+	for _, l := range locks {
+		f.signals[l.Path] = true
+	}
 }
 
 func (f *finder) add(a Access) {
@@ -96,7 +101,7 @@ func (f *finder) thread(e *thread.Entry) {
 	if x.cut {
 		f.races.Truncated++
 	}
-	f.index.signals = append(f.index.signals, x.signals...)
+	f.signal(x.signals)
 	for _, a := range x.out {
 		if shared(f.p, a.Path) {
 			f.add(a)
@@ -109,7 +114,7 @@ func (f *finder) thread(e *thread.Entry) {
 func (f *finder) starter(e *thread.Entry) {
 	x := explorer{p: f.p, changed: f.changed, visited: map[activation]bool{}}
 	x.skip = func(s link.Site) bool { return f.order.Phase(e, s) != thread.During }
-	x.run(x.p.Static(e.Start.Func), f.index.callers.Entered(e.Start.Func))
+	x.run(x.p.Static(e.Start.Func), f.callers.Entered(e.Start.Func))
 	for _, a := range x.out {
 		if _, ok := f.at[a.Path]; ok {
 			f.add(a)
@@ -119,11 +124,7 @@ func (f *finder) starter(e *thread.Entry) {
 
 // others adds the accesses of code that no entry runs.
 func (f *finder) others(l *Location) {
-	threads := slices.ContainsFunc(l.Accesses, func(a Access) bool { return a.Entry != nil })
-	if !threads {
-		return
-	}
-	for _, a := range f.index.to(l.Path) {
+	for _, a := range f.index.at[l.Path] {
 		if f.order.OnMain(a.Site.Func) && !f.constructs(l.Path, a.Site.Func, map[link.Func]bool{}) && !f.index.afterFork(a.Site.Func) {
 			f.add(a)
 		}

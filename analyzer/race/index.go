@@ -1,0 +1,156 @@
+package race
+
+import (
+	"github.com/ftlint/ftlint/analyzer/facts"
+	"github.com/ftlint/ftlint/analyzer/known"
+	"github.com/ftlint/ftlint/analyzer/link"
+	"github.com/ftlint/ftlint/analyzer/lock"
+	"github.com/ftlint/ftlint/analyzer/source"
+)
+
+// index finds the accesses to locations from code of which no activation is
+// known: other functions that use a global, other methods of a class. It looks
+// at the ops that name one of the locations, and evaluates those alone.
+type index struct {
+	p       *link.Program
+	callers *lock.Callers
+	wanted  map[link.Path]bool
+	globals map[string]bool // names of globals, and of attributes of what globals hold
+	fields  map[string]bool // names of attributes of self and of classes
+	at      map[link.Path][]Access
+	signals []lock.Held
+	forked  map[link.Func]bool // run in a new process, where no other thread is
+}
+
+func newIndex(p *link.Program, callers *lock.Callers, locations []Location) *index {
+	x := &index{
+		p: p, callers: callers,
+		wanted: map[link.Path]bool{}, globals: map[string]bool{}, fields: map[string]bool{}, at: map[link.Path][]Access{},
+	}
+	for i := range locations {
+		path := locations[i].Path
+		x.wanted[path] = true
+		switch path.Root.Kind {
+		case link.GlobalRoot:
+			x.globals[lastName(path)] = true
+		case link.SelfRoot, link.ClassRoot:
+			x.fields[lastName(path)] = true
+		}
+	}
+	x.build()
+	return x
+}
+
+// lastName is the name by which a location is written.
+func lastName(path link.Path) string {
+	for i := int(path.Len) - 1; i >= 0; i-- {
+		if !path.Steps[i].Item {
+			return path.Steps[i].Name
+		}
+	}
+	return path.Root.Name
+}
+
+func (x *index) build() {
+	var global, field []bool // by NameID of the file
+	for i, file := range x.p.Files {
+		global = append(global[:0], make([]bool, len(file.Names))...)
+		field = append(field[:0], make([]bool, len(file.Names))...)
+		any := false
+		for id, text := range file.Names {
+			global[id], field[id] = x.globals[text], x.fields[text]
+			any = any || global[id] || field[id]
+		}
+		if !any {
+			continue
+		}
+		for j := range file.Functions {
+			x.function(link.Func{File: source.FileID(i), ID: facts.FuncID(j)}, global, field)
+		}
+	}
+}
+
+// function adds the accesses of a function to what is wanted, with the locks
+// that it takes and those that all its callers hold.
+func (x *index) function(f link.Func, global, field []bool) {
+	fn := x.p.Function(f)
+	fr := x.p.Static(f)
+	found := map[facts.OpID][]Access{}
+	for i, op := range fn.Ops {
+		target, ok := target(x.p, f, op)
+		if !ok || !names(fn, target, global, field) {
+			continue
+		}
+		for _, a := range effects(x.p, nil, fr, facts.OpID(i), nil) {
+			if x.wanted[a.Path] {
+				found[facts.OpID(i)] = append(found[facts.OpID(i)], a)
+			}
+		}
+	}
+	if len(found) == 0 {
+		return
+	}
+	own := owned(x.p, f)
+	signals := lock.Walk(x.p, fr, x.callers.Entered(f), func(i facts.OpID, held []lock.Held) {
+		for _, a := range found[i] {
+			if !own.has(i) {
+				a.Held = held
+				x.at[a.Path] = append(x.at[a.Path], a)
+			}
+		}
+	})
+	x.signals = append(x.signals, signals...)
+}
+
+// target gives the value that an op reads or changes.
+func target(p *link.Program, f link.Func, op facts.Op) (facts.ValueID, bool) {
+	fn := p.Function(f)
+	switch op.Kind {
+	case facts.Read, facts.Write, facts.Delete:
+		return op.Value, true
+	case facts.Invoke:
+		callee := fn.Values[fn.Values[op.Value].A]
+		return facts.ValueID(callee.A), callee.Kind == facts.Attr && known.Mutators[p.Text(f, callee.Name)]
+	}
+	return 0, false
+}
+
+// names reports whether a value is written like one of the locations: a
+// global's name, or an attribute's behind a global, self or a class.
+func names(fn *facts.Function, v facts.ValueID, global, field []bool) bool {
+	val := named(fn, v)
+	switch val.Kind {
+	case facts.Global:
+		return global[val.Name]
+	case facts.Attr:
+		base := fn.Values[val.A]
+		switch base.Kind {
+		case facts.Local, facts.Captured:
+			return field[val.Name]
+		case facts.Global:
+			return global[val.Name] || field[val.Name]
+		}
+		return global[val.Name] || field[val.Name]
+	}
+	return false
+}
+
+// afterFork reports whether a function is registered to run after a fork.
+func (x *index) afterFork(f link.Func) bool {
+	if x.forked == nil {
+		x.forked = map[link.Func]bool{}
+		for _, registrar := range known.ForkRegistrars {
+			for _, site := range x.p.InvokesOf(registrar) {
+				fn := x.p.Function(site.Func)
+				for _, arg := range fn.Calls[fn.Values[fn.Ops[site.Op].Value].B].Args {
+					for _, t := range x.p.Types(link.Expr{Func: site.Func, Value: arg.Value}) {
+						if t.Kind == link.FuncObject || t.Kind == link.Method {
+							x.forked[t.Func] = true
+						}
+					}
+				}
+			}
+		}
+	}
+	return x.forked[f]
+}
