@@ -315,14 +315,14 @@ func (p *parser) subscript(start uint32, value Expr) Expr {
 	p.next()
 	s := p.subscripts.new()
 	s.Value = value
-	s.Slice = p.slices1()
+	s.Slice = p.slicesOf()
 	p.closing(tRBracket, open)
 	s.Span = p.since(start)
 	return s
 }
 
-// slices1: slice !',' | (slice | starred_expression) (',' …)* [',']
-func (p *parser) slices1() Expr {
+// slicesOf: slice !',' | (slice | starred_expression) (',' …)* [',']
+func (p *parser) slicesOf() Expr {
 	start := p.start
 	first := p.sliceOrStar()
 	if _, star := first.(*Starred); !star && p.kind != tComma {

@@ -145,7 +145,7 @@ func (p *parser) conditional(start uint32, body Expr) Expr {
 	n.Body = body
 	n.Test = p.operation(precOr)
 	if p.kind != tElse {
-		p.missingElse(body, n.Test)
+		p.missingElse(body)
 	} else {
 		p.next()
 	}

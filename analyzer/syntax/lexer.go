@@ -48,9 +48,8 @@ func Tokens(text string) iter.Seq[Token] {
 					start = skipBlanks(text, int(c.End))
 				}
 			}
-			if stop := max(int(l.end), start); kind == BadToken {
-				stop = max(l.pos, start)
-				l.end = uint32(stop)
+			if kind == BadToken {
+				l.end = uint32(max(l.pos, start))
 			}
 			if start < int(l.end) && !yield(Token{source.Span{Start: uint32(start), End: l.end}, kind}) {
 				return

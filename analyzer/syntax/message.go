@@ -206,7 +206,7 @@ func (p *parser) statementWalrus(start uint32, e Expr) {
 	p.invalidWalrus(start, e)
 }
 
-func (p *parser) missingElse(body, test Expr) {
+func (p *parser) missingElse(body Expr) {
 	if p.kind == tColon {
 		p.unexpected()
 		return
@@ -296,7 +296,7 @@ func (p *parser) invalidAugmented(e Expr) {
 	p.errorOn(e, "'%s' is an illegal expression for augmented assignment", describe(e))
 }
 
-// missingComprehensionColon and the like: forced tokens.
+// expectForced expects a k that CPython's grammar insists on (&&).
 func (p *parser) expectForced(k tokenKind) bool {
 	if p.kind != k {
 		p.error(p.start, p.end, "expected '"+spelling[k]+"'")
@@ -324,8 +324,7 @@ func (p *parser) mixedExcept(h *ExceptHandler, star bool) {
 	p.error(h.Start, end, "cannot have both 'except' and 'except*' on the same 'try'")
 }
 
-// mapping items
-
+// dictValue: ':' expression
 func (p *parser) dictValue() Expr {
 	colon := p.start
 	p.expect(tColon)
@@ -343,8 +342,7 @@ func (p *parser) missingColonInDict(key Expr) {
 	p.error(end-1, end, "':' expected after dictionary key")
 }
 
-// parameters
-
+// bareStar: '*' and a comma must be followed by a parameter.
 func (p *parser) bareStar(start uint32, end tokenKind) {
 	next := p.peekPunctuation()
 	if next == spelling[end][0] || next == '*' && p.peekDoubleStar() {
@@ -445,8 +443,7 @@ func (p *parser) misplacedNot() {
 	p.invalid(at, end)
 }
 
-// fields of f-strings
-
+// emptyField: no expression behind the '{' of a field.
 func (p *parser) emptyField(o prefixed) {
 	switch p.kind {
 	case tEqual, tExclam, tColon, tRBrace:

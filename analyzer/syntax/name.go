@@ -16,7 +16,7 @@ func (s *scanner) word(i, j int) {
 			s.unicodeName(i, j)
 			return
 		} else if classes[c] == cQuote && j-i <= 2 && isStringPrefix(text[i:j]) {
-			s.quoted(i, j)
+			s.quoted(i)
 			return
 		}
 	}

@@ -91,18 +91,17 @@ func (p *parser) error(start, end uint32, message string) {
 	p.errors = append(p.errors, Error{source.Span{Start: start, End: end}, message})
 }
 
-// keepOne keeps one error of a file that is Python 2: the others would say the
-// same of other lines.
+// keepOne keeps one error of a file that is Python 2, of print or exec if there
+// is one: the others would say the same of other lines.
 func (p *parser) keepOne() {
-	if !p.python2 {
+	if !p.python2 || len(p.errors) == 0 {
 		return
 	}
-	for _, e := range p.errors {
-		if strings.HasPrefix(e.Message, "Missing parentheses in call to") {
-			p.errors = []Error{e}
-			return
-		}
-	}
+	first := slices.IndexFunc(p.errors, func(e Error) bool {
+		return strings.HasPrefix(e.Message, "Missing parentheses in call to")
+	})
+	p.errors = []Error{p.errors[max(first, 0)]}
+	p.gates = nil
 }
 
 // unexpected is an error at the current token.
@@ -134,10 +133,8 @@ func (p *parser) gate(start, end uint32, minor uint8, message string) {
 	p.gates = append(p.gates, Gate{source.Span{Start: start, End: end}, Version{minor}, message})
 }
 
-// at reports whether the current token is a k, accept also passes over it, and
-// expect makes it an error if it is not.
-func (p *parser) at(k tokenKind) bool { return p.kind == k }
-
+// accept passes over the current token if it is a k and reports whether it was;
+// expect makes it an error if it was not.
 func (p *parser) accept(k tokenKind) bool {
 	if p.kind != k {
 		return false
@@ -155,7 +152,7 @@ func (p *parser) expect(k tokenKind) bool {
 	return true
 }
 
-// token text of the current token
+// word is the text of the current token.
 func (p *parser) word() string { return p.text[p.start:p.end] }
 
 func (p *parser) atWord(w string) bool { return p.kind == tName && p.word() == w }

@@ -44,9 +44,9 @@ func (p prefixed) width() int {
 	return 1
 }
 
-// quoted reads the string literal that begins at i and whose quote is at or
-// behind it; of an f-string only the opening.
-func (s *scanner) quoted(i, _ int) {
+// quoted reads the string literal that begins at i with its prefix or quote; of
+// an f-string only the opening.
+func (s *scanner) quoted(i int) {
 	text := s.text
 	p := opening(text, i)
 	if p.format {

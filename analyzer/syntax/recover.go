@@ -20,7 +20,6 @@ type failure struct {
 	kind      tokenKind // the token at which the statement failed
 	start     int       // where it stands
 	scanner   bool      // it is no token at all
-	indent    bool      // it is an indent or dedent that should not be
 	recorded  bool      // the last of the errors tells of it
 	error     Error     // what a trial did not record
 	swallowed bool      // an open bracket has swallowed the rest of the file once

@@ -109,7 +109,7 @@ func (s *scanner) next() {
 			s.number(i)
 			return
 		case cQuote:
-			s.quoted(i, i)
+			s.quoted(i)
 			return
 		case cLine:
 			if s.depth > 0 {

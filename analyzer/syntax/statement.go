@@ -173,6 +173,9 @@ func (p *parser) raise() {
 		r.Exc = p.expression()
 		if p.accept(tFrom) {
 			r.Cause = p.expression()
+		} else if p.kind == tComma && !p.quiet { // raise E, "message"
+			p.unexpected()
+			p.python2 = true
 		}
 	}
 	r.Span = p.since(start)
