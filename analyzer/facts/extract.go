@@ -145,7 +145,7 @@ func (e *extractor) varOf(sym bind.SymbolID) (FuncID, VarID) {
 	if e.vars[sym] == unset {
 		vars := &e.file.Functions[fn].Vars
 		e.vars[sym] = VarID(len(*vars))
-		*vars = append(*vars, Var{Name: e.name(s.Name), Captured: s.Flags&bind.Cell != 0})
+		*vars = append(*vars, Var{Name: e.name(s.Name), Captured: s.Flags&bind.Closure != 0})
 	}
 	return fn, e.vars[sym]
 }
@@ -166,7 +166,7 @@ func (e *extractor) location(name string) (v Value, shared bool) {
 	case bind.ModuleVar:
 		s := &e.table.Symbols[sym]
 		const defining = bind.FunctionName | bind.ClassName | bind.Imported
-		constant := s.Bindings == 1 && s.Flags&bind.Bound&^defining == 0
+		constant := s.Bindings == 1 && s.Flags&(bind.Bound|bind.Rebound)&^defining == 0
 		return Value{Kind: Global, Name: e.name(e.table.Mangle(e.scope, name))}, !constant
 	default:
 		return Value{Kind: Global, Name: e.name(e.table.Mangle(e.scope, name))}, e.table.Scopes[bind.ModuleScope].StarImport

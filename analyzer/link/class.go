@@ -67,7 +67,10 @@ func (p *Program) indexBody(info *classInfo, body Func) {
 		}
 		name := p.Text(body, fn.Vars[v].Name)
 		if src := fn.Values[op.Src]; src.Kind == facts.FuncOf {
-			info.methods[name] = Func{body.File, facts.FuncID(src.A)}
+			f := Func{body.File, facts.FuncID(src.A)}
+			if _, getter := info.methods[name]; !getter || !p.decorated(f, "setter") && !p.decorated(f, "deleter") {
+				info.methods[name] = f
+			}
 			continue
 		}
 		info.body[name] = append(info.body[name], Def{Site{body, facts.OpID(i)}, op.Src})
