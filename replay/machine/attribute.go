@@ -358,7 +358,7 @@ func (th *Thread) setattr(o Value, name string, v Value, at int32) {
 			}
 		}
 	case *Local:
-		th.writes++
+		th.m.writes++
 		o.attrs(th).set(name, v)
 	case *Module, *superValue:
 		th.unsupported("assignment to an attribute of a " + typeName(o))

@@ -61,11 +61,10 @@ func defineObjects() {
 	define("repr", 1, 1, func(th *Thread, a []Value) Value { return Str(th.repr(a[0])) })
 	define("ascii", 1, 1, func(th *Thread, a []Value) Value { return Str(ascii(th.repr(a[0]))) })
 	define("hash", 1, 1, func(th *Thread, a []Value) Value {
-		if n, ok := a[0].(Int); ok {
+		if n, ok := asInt(a[0]); ok {
 			return n
 		}
-		th.unsupported("hash")
-		return None
+		return Int(th.hash(a[0]) >> 3) // strings have another hash in each process of CPython, too
 	})
 	define("id", 1, 1, func(th *Thread, a []Value) Value {
 		switch o := a[0].(type) {

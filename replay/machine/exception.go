@@ -80,8 +80,18 @@ func createException(th *Thread, cls *Class, args []Value, kw []kwarg) Value {
 	if len(kw) > 0 && cls.builtin {
 		th.unsupported("keyword arguments of " + cls.name)
 	}
+	if cls == osErrorClass && len(args) >= 2 {
+		if n, ok := args[0].(Int); ok && osErrors[n] != "" {
+			cls = exceptions[osErrors[n]]
+		}
+	}
 	return th.newException(cls, args)
 }
+
+// osErrors are the classes that OSError chooses by errno on Linux (PEP 3151).
+var osErrors = map[Int]string{1: "PermissionError", 2: "FileNotFoundError", 3: "ProcessLookupError", 4: "InterruptedError",
+	11: "BlockingIOError", 13: "PermissionError", 17: "FileExistsError", 32: "BrokenPipeError", 103: "ConnectionAbortedError",
+	104: "ConnectionResetError", 110: "TimeoutError", 111: "ConnectionRefusedError"}
 
 func (th *Thread) newException(cls *Class, args []Value) *Instance {
 	th.m.ids++

@@ -1,6 +1,8 @@
 package machine
 
 import (
+	"strings"
+
 	"github.com/go-python/gpython/ast"
 	"github.com/go-python/gpython/py"
 )
@@ -125,6 +127,16 @@ func (f *frame) eval(es []evalFn) []Value {
 
 // loadName compiles a read of a variable.
 func (c *compiler) loadName(name string) evalFn {
+	if head, attr, dotted := strings.Cut(name, "."); dotted { // a decorator
+		obj, at := c.loadName(head), c.site(name)
+		return func(f *frame) Value {
+			v := obj(f)
+			for _, a := range strings.Split(attr, ".") {
+				v = f.th.getattr(v, a, at)
+			}
+			return v
+		}
+	}
 	name = c.mangle(name)
 	s := c.cur
 	if i, ok := s.cells[name]; ok && !s.global[name] {

@@ -57,7 +57,7 @@ func (f *Future) result(th *Thread, timeout float64, timed bool) Value {
 }
 
 func (f *Future) finish(th *Thread, v Value, err *Instance) {
-	th.writes++
+	th.m.writes++
 	f.value, f.err, f.done = v, err, true
 	th.release(&f.clock)
 	for _, c := range f.callbacks {
@@ -70,7 +70,7 @@ func (e *Executor) submit(th *Thread, fn Value, args []Value, kw []kwarg) *Futur
 		th.raise(runtimeErrorClass, "cannot schedule new futures after shutdown")
 	}
 	th.sync()
-	th.writes++
+	th.m.writes++
 	f := &Future{}
 	t := task{future: f, fn: fn, args: args, kw: kw}
 	th.release(&t.clock)
@@ -227,7 +227,7 @@ func init() {
 	})
 	def(f, "add_done_callback", 1, 1, func(th *Thread, f *Future, a []Value) Value {
 		th.sync()
-		th.writes++
+		th.m.writes++
 		if f.done {
 			th.acquire(&f.clock)
 			th.call(a[0], []Value{f}, nil)

@@ -105,7 +105,7 @@ func timeModule() map[string]Value {
 	names := map[string]Value{}
 	for _, n := range []string{"time", "monotonic", "perf_counter"} {
 		names[n] = function(n, 0, 0, func(th *Thread, _ []Value) Value {
-			th.writes++
+			th.m.writes++
 			th.m.now += 1e-6
 			return Float(th.m.now)
 		})

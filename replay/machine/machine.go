@@ -48,9 +48,11 @@ type Machine struct {
 	tracing   bool
 	everyStep bool // a switch point at every step, to replay a schedule
 
-	hot   []bool // by site: a switch point
-	grown bool   // hot grew in this run
-	races int
+	hot     []bool // by site: a switch point
+	grown   bool   // hot grew in this run
+	races   int
+	writes  int // steps that changed something, of all threads
+	locking int // steps on locks, of all threads
 
 	globals []cell
 	threads []*Thread

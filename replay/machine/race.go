@@ -60,7 +60,7 @@ func (th *Thread) touch(sh *shadow, write bool) { th.access(sh, th.site, write) 
 func (th *Thread) access(sh *shadow, site int32, write bool) {
 	m := th.m
 	if write {
-		th.writes++
+		m.writes++
 	}
 	if !m.several {
 		return

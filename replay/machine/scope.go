@@ -102,7 +102,7 @@ func (b *scopeBuilder) visit(n ast.Ast) bool {
 	switch n := n.(type) {
 	case *ast.Name:
 		if n.Ctx == ast.Load {
-			b.cur.used[string(n.Id)] = true
+			b.cur.used[firstPart(string(n.Id))] = true // gpython makes one name of a dotted decorator
 		} else {
 			b.cur.bind(string(n.Id))
 		}

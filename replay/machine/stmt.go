@@ -251,21 +251,23 @@ func (c *compiler) while(s *ast.While) execFn {
 	}
 }
 
-// restDetector finds a loop that does nothing: a round that wrote nothing and
-// left the frame's variables as they were will repeat itself until another
-// thread does something.
+// restDetector finds a loop that does nothing: if in a round nobody wrote
+// anything, nobody else took or gave a lock, and the frame's variables stayed
+// as they were, the next round will be the same until another thread does
+// something.
 type restDetector struct {
-	writes int
+	seen   bool
+	world  int
 	locals []Value
 }
 
 func (r *restDetector) atRest(f *frame) bool {
-	if r.writes != f.th.writes+1 || len(r.locals) != len(f.locals) {
-		r.writes = f.th.writes + 1
+	world := f.m.writes + f.m.locking - f.th.locking
+	same := r.seen && world == r.world && len(r.locals) == len(f.locals)
+	r.seen, r.world = true, world
+	if len(r.locals) != len(f.locals) {
 		r.locals = append(r.locals[:0], f.locals...)
-		return false
 	}
-	same := true
 	for i, v := range f.locals {
 		if v != r.locals[i] {
 			same, r.locals[i] = false, v

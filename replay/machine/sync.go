@@ -36,6 +36,13 @@ func (th *Thread) what() string {
 	return s
 }
 
+// locks counts a step on a lock: a loop that takes a lock and gives it back has
+// changed nothing.
+func (th *Thread) locks() {
+	th.locking++
+	th.m.locking++
+}
+
 // mutex is what Condition needs of its lock.
 type mutex interface {
 	Value
@@ -60,7 +67,7 @@ func (l *Lock) ready(*Thread) bool    { return !l.locked }
 func (l *Lock) waiting() string       { return "acquire" }
 func (l *Lock) owner() *Thread        { return l.by }
 func (l *Lock) heldBy(*Thread) bool   { return l.locked }
-func (l *Lock) take(th *Thread)       { l.locked, l.by = true, th; th.acquire(&l.clock) }
+func (l *Lock) take(th *Thread)       { l.locked, l.by = true, th; th.locks(); th.acquire(&l.clock) }
 func (l *Lock) suspend(t *Thread) int { l.leave(t); return 1 }
 func (l *Lock) resume(th *Thread, _ int) {
 	l.take(th)
@@ -71,6 +78,7 @@ func (l *Lock) leave(th *Thread) {
 		th.raise(runtimeErrorClass, "release unlocked lock")
 	}
 	th.release(&l.clock)
+	th.locks()
 	l.locked, l.by = false, nil
 }
 
@@ -91,6 +99,7 @@ func (l *RLock) resume(t *Thread, n int) { l.take(t); l.depth = n }
 func (l *RLock) take(th *Thread) {
 	l.by = th
 	l.depth++
+	th.locks()
 	th.acquire(&l.clock)
 }
 
@@ -98,6 +107,7 @@ func (l *RLock) leave(th *Thread) {
 	if l.by != th {
 		th.raise(runtimeErrorClass, "cannot release un-acquired lock")
 	}
+	th.locks()
 	if l.depth--; l.depth == 0 {
 		th.release(&l.clock)
 		l.by = nil
@@ -212,7 +222,7 @@ func (c *Condition) notify(th *Thread, n int) {
 	}
 	th.sync()
 	th.note("notifies", th.what())
-	th.writes++
+	th.m.writes++
 	for ; n > 0 && len(c.waiters) > 0; n-- {
 		w := c.waiters[0]
 		c.waiters = c.waiters[1:]
@@ -256,7 +266,7 @@ func (s *Semaphore) acquire(th *Thread, a []Value, kw []kwarg) Value {
 		}
 	}
 	s.value--
-	th.writes++
+	th.m.writes++
 	th.acquire(&s.clock)
 	th.note("acquires", th.what())
 	return Bool(true)
@@ -268,7 +278,7 @@ func (s *Semaphore) release(th *Thread, n int) {
 		th.raise(valueErrorClass, "Semaphore released too many times")
 	}
 	th.release(&s.clock)
-	th.writes++
+	th.m.writes++
 	s.value += n
 	th.note("releases", th.what())
 }
@@ -293,7 +303,7 @@ func (r *round) waiting() string    { return "wait" }
 
 func (b *Barrier) wait(th *Thread) Value {
 	th.sync()
-	th.writes++
+	th.m.writes++
 	r := b.round
 	th.release(&r.clock)
 	n := b.inside
@@ -386,7 +396,7 @@ func defineEvent() {
 	}
 	def(c, "set", 0, 0, func(th *Thread, e *Flag, _ []Value) Value {
 		th.sync()
-		th.writes++
+		th.m.writes++
 		th.release(&e.clock)
 		e.flag = true
 		th.note("sets", th.what())
@@ -394,7 +404,7 @@ func defineEvent() {
 	})
 	def(c, "clear", 0, 0, func(th *Thread, e *Flag, _ []Value) Value {
 		th.sync()
-		th.writes++
+		th.m.writes++
 		e.flag = false
 		th.note("clears", th.what())
 		return None

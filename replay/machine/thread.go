@@ -32,7 +32,7 @@ type Thread struct {
 	reprs   []Value // containers whose repr is being made
 	site    int32
 	count   int // steps so far, of those that could be switch points
-	writes  int // steps that changed something
+	locking int // steps on locks
 	atomic  int // nesting of atomic regions
 	dirty   bool
 	clocks  clocks
