@@ -1,20 +1,29 @@
 package report
 
 import (
+	"bytes"
 	"encoding/json"
 	"io"
 )
 
-// jsonArray prints all findings as one array, indented.
+// jsonArray prints all findings as one array, indented. It holds one at a time.
 type jsonArray struct{}
 
 func (jsonArray) Report(w io.Writer, in Input) error {
-	at, records := newPlaces(in.Files), []record{}
-	for i := range in.Findings {
-		records = append(records, recordOf(at, &in.Findings[i]))
-	}
-	e := json.NewEncoder(w)
+	at, p := newPlaces(in.Files), newPrinter(w)
+	var one bytes.Buffer
+	e := json.NewEncoder(&one)
 	e.SetEscapeHTML(false)
-	e.SetIndent("", "  ")
-	return e.Encode(records)
+	e.SetIndent("  ", "  ")
+	before, after := "[", "[]\n"
+	for i := range in.Findings {
+		one.Reset()
+		if err := e.Encode(recordOf(at, &in.Findings[i])); err != nil {
+			return err
+		}
+		p.print(before, "\n  ", string(bytes.TrimSpace(one.Bytes())))
+		before, after = ",", "\n]\n"
+	}
+	p.print(after)
+	return p.Flush()
 }

@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/ftlint/ftlint/analyzer/finding"
 	"github.com/ftlint/ftlint/analyzer/source"
@@ -20,14 +21,24 @@ func (p place) String() string {
 	return fmt.Sprintf("%s:%d:%d", plain(p.path), p.start.Row, p.start.Column)
 }
 
-// places opens files, each once.
+// places opens files, each once, and finds rows and columns in them. It goes on
+// from the position before, since counting from the start of a line takes long
+// in a file that is one line.
 type places struct {
 	files *source.Set
 	open  map[source.FileID]*source.File
+	last  *cursor
+}
+
+type cursor struct {
+	file   *source.File
+	line   source.Span
+	offset uint32
+	at     source.Position
 }
 
 func newPlaces(files *source.Set) places {
-	return places{files, map[source.FileID]*source.File{}}
+	return places{files, map[source.FileID]*source.File{}, &cursor{}}
 }
 
 func (ps places) of(l finding.Location) place {
@@ -36,7 +47,19 @@ func (ps places) of(l finding.Location) place {
 		file, _ = ps.files.Open(l.File)
 		ps.open[l.File] = file
 	}
-	return place{ps.files.Path(l.File), l.Span, file.Position(l.Span.Start), file.Position(l.Span.End), file}
+	start := ps.last.position(file, l.Span.Start)
+	return place{ps.files.Path(l.File), l.Span, start, ps.last.position(file, l.Span.End), file}
+}
+
+func (c *cursor) position(file *source.File, offset uint32) source.Position {
+	if c.file == file && c.offset <= offset && offset < c.line.End && utf8.RuneStart(file.Text[offset]) && utf8.RuneStart(file.Text[c.offset]) {
+		c.at.Column += utf8.RuneCountInString(file.Text[c.offset:offset])
+		c.offset = offset
+		return c.at
+	}
+	at := file.Position(offset)
+	*c = cursor{file, file.LineSpan(at.Row), offset, at}
+	return at
 }
 
 // fact is the text of a fact with its place, which goes after the first clause:

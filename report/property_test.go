@@ -98,6 +98,14 @@ func TestAnyFinding(t *testing.T) {
 			require.Equal(t, records[i], record)
 		}
 
+		for i, f := range in.Findings {
+			file, _ := in.Files.Open(f.File)
+			for key, offset := range map[string]uint32{"location": f.Span.Start, "end_location": f.Span.End} {
+				at := file.Position(offset)
+				require.Equal(t, map[string]any{"row": float64(at.Row), "column": float64(at.Column)}, records[i][key])
+			}
+		}
+
 		var commands [3]int
 		for _, line := range lines(report.ByName("github")) {
 			for i, kind := range []string{"::notice ", "::warning ", "::error "} {

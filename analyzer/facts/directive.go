@@ -113,11 +113,14 @@ func containsFold(text, lower string) bool {
 	return false
 }
 
+// most is how many directives of one comment are read. People write two.
+const most = 64
+
 // readComment finds the directives of one comment. Each starts with a '#' of
 // its own, as in `x += 1  # type: ignore  # noqa: FT101`.
 func readComment(text string, comment source.Span) []Directive {
 	var ds []Directive
-	for start := comment.Start; start < comment.End; {
+	for start := comment.Start; start < comment.End && len(ds) < most; {
 		end := comment.End
 		if n := nextPart(text[start:comment.End]); n > 0 {
 			end = start + uint32(n)
