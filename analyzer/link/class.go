@@ -11,6 +11,7 @@ type classInfo struct {
 	mro      []Class
 	external []string // dotted names of bases outside the program, those of bases too
 	methods  map[string]Func
+	all      []Func           // what the class body defines, setters and overwritten ones too
 	body     map[string][]Def // what the class body binds
 	fields   map[string][]Def // what methods store in attributes of self
 }
@@ -68,6 +69,7 @@ func (p *Program) indexBody(info *classInfo, body Func) {
 		name := p.Text(body, fn.Vars[v].Name)
 		if src := fn.Values[op.Src]; src.Kind == facts.FuncOf {
 			f := Func{body.File, facts.FuncID(src.A)}
+			info.all = append(info.all, f)
 			if _, getter := info.methods[name]; !getter || !p.decorated(f, "setter") && !p.decorated(f, "deleter") {
 				info.methods[name] = f
 			}
@@ -103,9 +105,7 @@ func (p *Program) Method(c Class, name string) (Func, bool) {
 func (p *Program) Methods(c Class) []Func {
 	var all []Func
 	for _, k := range p.MRO(c) {
-		for _, f := range p.class(k).methods {
-			all = append(all, f)
-		}
+		all = append(all, p.class(k).all...)
 	}
 	slices.SortFunc(all, CompareFunc)
 	return all
@@ -147,12 +147,7 @@ func (p *Program) fieldsOf(c Class) map[string][]Def {
 		return info.fields
 	}
 	info.fields = map[string][]Def{}
-	methods := make([]Func, 0, len(info.methods))
-	for _, f := range info.methods {
-		methods = append(methods, f)
-	}
-	slices.SortFunc(methods, CompareFunc)
-	for _, m := range methods {
+	for _, m := range info.all {
 		for _, f := range p.Within(m) {
 			p.indexFields(info, f, m)
 		}

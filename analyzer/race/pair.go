@@ -196,7 +196,7 @@ func (f *finder) meet(l *Location, a, b *Access) bool {
 	case a.Entry == nil && b.Entry == nil:
 		return false
 	case a.Entry != nil && b.Entry != nil && a.Entry != b.Entry:
-		return f.overlap(a.Entry, b.Entry)
+		return f.overlap(a.Entry, b.Entry) && f.oneObject(l.Path, a.Entry, b.Entry)
 	case a.Entry == b.Entry:
 		return a.Entry.Many && f.common(l.Path, a.Entry)
 	case a.Entry == nil:
@@ -223,6 +223,16 @@ func (f *finder) overlap(a, b *thread.Entry) bool {
 		first, second = second, first
 	}
 	return !first.Joined || first.Join.Op > second.Start.Op
+}
+
+// oneObject reports whether the threads of two entries mean the same object by
+// the path. What a function makes and returns is another one for each caller.
+func (f *finder) oneObject(path link.Path, a, b *thread.Entry) bool {
+	maker := link.Func{File: path.Root.File, ID: path.Root.Func}
+	if path.Root.Kind != link.AllocRoot || a.Spawn.Func == b.Spawn.Func {
+		return true
+	}
+	return f.encloses(maker, a.Spawn.Func) && f.encloses(maker, b.Spawn.Func)
 }
 
 // common reports whether all threads of an entry mean the same object by the

@@ -49,10 +49,10 @@ type finder struct {
 
 	unresolved []link.Site
 
-	names   map[string]bool
-	file    source.FileID
-	fresh   bool
-	may     bool
+	names map[string]bool
+	file  source.FileID
+	fresh bool
+	may   bool
 }
 
 // mayspawn: a file in which no name of a spawner occurs spawns nothing.

@@ -1,6 +1,8 @@
 package thread
 
 import (
+	"strings"
+
 	"github.com/ftlint/ftlint/analyzer/facts"
 	"github.com/ftlint/ftlint/analyzer/known"
 	"github.com/ftlint/ftlint/analyzer/link"
@@ -125,6 +127,7 @@ func NewOrder(p *link.Program, entries []Entry) *Order {
 type ancestry struct {
 	calls  map[link.Func][]facts.OpID
 	public bool // reached from a function that nobody in the program calls
+	test   bool // reached from a test: those run in turn, on one thread
 	module bool // reached from module level
 	thread bool // reached from an entry's target
 }
@@ -150,6 +153,8 @@ func (o *Order) ancestry(f link.Func) ancestry {
 			callers = []link.Site{{Func: link.Func{File: g.File, ID: fn.Outer}}}
 		case o.targets[g]:
 			a.thread = true
+		case len(callers) == 0 && isTest(o.p.Text(g, fn.Name)):
+			a.test = true
 		case len(callers) == 0:
 			a.public = true
 		}
@@ -164,10 +169,13 @@ func (o *Order) ancestry(f link.Func) ancestry {
 	return a
 }
 
+// isTest goes by the names that unittest and pytest look for.
+func isTest(name string) bool { return strings.HasPrefix(name, "test") }
+
 // OnMain reports whether other code than the targets of entries reaches f.
 func (o *Order) OnMain(f link.Func) bool {
 	a := o.ancestry(f)
-	return a.public || a.module || !a.thread
+	return a.public || a.module || a.test || !a.thread
 }
 
 // Importing reports whether f runs at import only.
@@ -212,7 +220,7 @@ func (o *Order) Phase(e *Entry, site link.Site) Phase {
 		return During
 	case met:
 		return phase
-	case at.module && !at.public:
+	case (at.module || at.test) && !at.public:
 		return Before
 	case e.Joined:
 		return Before
