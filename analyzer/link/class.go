@@ -100,35 +100,6 @@ func (p *Program) Method(c Class, name string) (Func, bool) {
 	return Func{}, false
 }
 
-// Methods gives the functions that the bodies of the class and its bases
-// define, those that are overridden too, by position.
-func (p *Program) Methods(c Class) []Func {
-	var all []Func
-	for _, k := range p.MRO(c) {
-		all = append(all, p.class(k).all...)
-	}
-	slices.SortFunc(all, CompareFunc)
-	return all
-}
-
-// CompareFunc orders functions by file and position.
-func CompareFunc(a, b Func) int {
-	if a.File != b.File {
-		return int(a.File) - int(b.File)
-	}
-	return int(a.ID) - int(b.ID)
-}
-
-// ClassDefs gives what the class bodies bind name to.
-func (p *Program) ClassDefs(c Class, name string) []Def {
-	for _, k := range p.MRO(c) {
-		if defs := p.class(k).body[name]; len(defs) > 0 {
-			return defs
-		}
-	}
-	return nil
-}
-
 // FieldDefs gives the places that store an attribute of an instance through
 // `self`, in the methods of the class and its bases, and what the class body
 // binds it to.

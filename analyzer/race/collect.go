@@ -148,8 +148,9 @@ func confined(p *link.Program, a link.Path) bool {
 }
 
 // changes gives the names of globals and attributes that some function of the
-// program stores to, or changes in place, once construction is over. A name
-// that is not among them has no race.
+// program stores to, or changes in place, once construction is over, and those
+// of properties, which may stand for such a one. A name that is not among them
+// has no race.
 type changes map[string]bool
 
 func changedNames(p *link.Program) changes {
@@ -157,6 +158,9 @@ func changedNames(p *link.Program) changes {
 	p.Functions(func(f link.Func, fn *facts.Function) {
 		if fn.Kind == facts.ModuleBody {
 			return
+		}
+		if p.IsProperty(f) {
+			names[p.Text(f, fn.Name)] = true
 		}
 		constructor := known.Constructors[p.Text(f, fn.Name)]
 		for _, op := range fn.Ops {
