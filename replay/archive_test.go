@@ -21,11 +21,10 @@ import (
 // where the chains begin (one mark: both begin there) and `# access` where they
 // end.
 type archive struct {
-	name   string
-	files  *source.Set
-	found  *finding.Finding
-	wants  []string
-	reject []string
+	name  string
+	files *source.Set
+	found *finding.Finding
+	wants []string
 }
 
 func load(t testing.TB, path string) archive {

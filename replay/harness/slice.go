@@ -53,7 +53,6 @@ type driver struct {
 	seeds []source.Span // the spawns, or what the main thread does
 	roots map[string]bool
 	needs map[string]bool // locals that kept statements read
-	whole bool            // not sliced: it is what a thread runs
 }
 
 // call is a line at the end of the harness.

@@ -48,7 +48,6 @@ type accesses struct{ reads, writes bool }
 
 func (a accesses) or(b accesses) accesses { return accesses{a.reads || b.reads, a.writes || b.writes} }
 func (a accesses) both() bool             { return a.reads && a.writes }
-func (a accesses) any() bool              { return a.reads || a.writes }
 
 func (s *slicer) accessesOf(n syntax.Node, scope bind.ScopeID) accesses {
 	var acc accesses

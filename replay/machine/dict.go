@@ -311,17 +311,6 @@ func (th *Thread) equalDicts(a, b *Dict) bool {
 	return true
 }
 
-// keys lists the keys.
-func (d *Dict) keys() []Value {
-	var ks []Value
-	for i := range d.entries {
-		if d.entries[i].live {
-			ks = append(ks, d.entries[i].key)
-		}
-	}
-	return ks
-}
-
 // The views of a dict.
 type viewKind uint8
 

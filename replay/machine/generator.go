@@ -9,7 +9,6 @@ type Generator struct {
 	resume  func() (Value, bool)
 	stop    func()
 	yield   func(Value) bool
-	outer   *Generator // that resumed it
 	running bool
 	done    bool
 	sent    Value     // what the yield expression gives

@@ -29,7 +29,7 @@ func (m *Machine) Watch(s Subject) { m.subject = s }
 
 // Observe gives the subject's value after a run: for an attribute, that of
 // each instance that has it, in the order in which they were made, thread by
-// thread. It is "" if there is none.
+// thread, or else that of the class. It is "" if there is none.
 func (m *Machine) Observe() (string, *UnsupportedError) {
 	var values []Value
 	s := &m.subject
@@ -45,7 +45,7 @@ func (m *Machine) Observe() (string, *UnsupportedError) {
 			}
 		}
 	}
-	if s.Attr != "" {
+	if s.Attr != "" && len(values) == 0 {
 		for i := range m.globals {
 			if c, ok := m.globals[i].v.(*Class); ok && !c.builtin && s.watched(c) {
 				if v := c.attrs.get(s.Attr); v != nil && isData(v) {
