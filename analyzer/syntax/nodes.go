@@ -1,5 +1,7 @@
 package syntax
 
+import "github.com/ftlint/ftlint/analyzer/source"
+
 // nodes has a slab for every kind of node that is common, and for the lists.
 type nodes struct {
 	boolOps     slab[BoolOp]
@@ -47,4 +49,5 @@ type nodes struct {
 	patternLists slab[Pattern]
 	cmpOps       slab[CmpOperator]
 	generators   slab[Comprehension]
+	spans        slab[source.Span]
 }

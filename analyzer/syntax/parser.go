@@ -3,6 +3,7 @@ package syntax
 import (
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/ftlint/ftlint/analyzer/source"
 )
@@ -41,12 +42,12 @@ type parser struct {
 // Parse reads a file. It never fails: what is wrong is in Errors, and Body
 // holds what was good.
 func Parse(text string) *Module {
-	p := &parser{}
+	p := parsers.Get().(*parser)
+	defer p.release()
 	p.text = text
 	p.lineBegin = true
 	p.kind = tNewline
-	p.indents = append(make([]indent, 0, 16), indent{})
-	p.report = p.error
+	p.indents = append(p.indents, indent{})
 	body := p.file()
 	if i := strings.IndexByte(text, 0); i >= 0 {
 		p.errors = append(p.errors[:0], Error{source.Span{Start: uint32(i), End: uint32(i + 1)}, "source code string cannot contain null bytes"})
@@ -54,7 +55,37 @@ func Parse(text string) *Module {
 	p.keepOne()
 	slices.SortStableFunc(p.errors, func(a, b Error) int { return int(a.Start) - int(b.Start) })
 	slices.SortStableFunc(p.gates, func(a, b Gate) int { return int(a.Start) - int(b.Start) })
-	return &Module{Body: body, Comments: p.comments, Errors: p.errors, Gates: p.gates}
+	return &Module{Body: body, Comments: p.spans.copy(p.comments), Errors: p.errors, Gates: p.gates}
+}
+
+// parsers keeps parsers for the next file: their stacks have grown, and the
+// rests of their slabs need not be thrown away.
+var parsers = sync.Pool{New: func() any {
+	p := new(parser)
+	p.report = p.error
+	return p
+}}
+
+// release makes the parser forget its file.
+func (p *parser) release() {
+	*p = parser{
+		scanner: scanner{indents: emptied(p.indents), comments: emptied(p.comments), report: p.report},
+		nodes:   p.nodes,
+		exprs:   emptied(p.exprs), stmts: emptied(p.stmts), keywords: emptied(p.keywords),
+		patterns: emptied(p.patterns), strings: emptied(p.strings), formats: emptied(p.formats),
+		scratch: emptied(p.scratch),
+	}
+	parsers.Put(p)
+}
+
+// emptied is a stack for the next file. It is cleared, so that it keeps no tree
+// alive, and given up where clearing would cost more than growing again.
+func emptied[T any](stack []T) []T {
+	if cap(stack) > 1024 {
+		return nil
+	}
+	clear(stack[:cap(stack)])
+	return stack[:0]
 }
 
 // ErrorsFor are the errors for a target: Errors, and the gates that the target

@@ -3,10 +3,11 @@ package syntax
 // A slab hands out values of one type from blocks, so that a tree costs one
 // allocation per block instead of one per node. All of a tree's nodes die
 // together, so nothing is ever given back. Blocks grow, so that small files
-// stay small.
+// stay small. What is used of a block is counted instead of cut off: a count
+// needs no write barrier.
 type slab[T any] struct {
-	free []T
-	size int
+	block []T
+	used  int
 }
 
 const (
@@ -16,29 +17,30 @@ const (
 
 // new returns a zero value.
 func (s *slab[T]) new() *T {
-	if len(s.free) == 0 {
+	if s.used == len(s.block) {
 		s.grow(1)
 	}
-	v := &s.free[0]
-	s.free = s.free[1:]
+	v := &s.block[s.used]
+	s.used++
 	return v
 }
 
 // copy returns a copy of v that lives as long as the slab.
 func (s *slab[T]) copy(v []T) []T {
-	if len(v) == 0 {
+	n := len(v)
+	if n == 0 {
 		return nil
 	}
-	if len(v) > len(s.free) {
-		s.grow(len(v))
+	if n > len(s.block)-s.used {
+		s.grow(n)
 	}
-	c := s.free[:len(v):len(v)]
-	s.free = s.free[len(v):]
+	c := s.block[s.used : s.used+n : s.used+n]
+	s.used += n
 	copy(c, v)
 	return c
 }
 
 func (s *slab[T]) grow(least int) {
-	s.size = max(firstBlock, min(2*s.size, lastBlock))
-	s.free = make([]T, max(s.size, least))
+	size := max(firstBlock, min(2*len(s.block), lastBlock))
+	s.block, s.used = make([]T, max(size, least)), 0
 }
