@@ -29,7 +29,7 @@ func (c *ruleCommand) Run(t *terminal) error {
 		if i > 0 {
 			fmt.Fprintln(t.out)
 		}
-		if _, err := fmt.Fprint(t.out, page(r)); err != nil {
+		if _, err := fmt.Fprint(t.out, r.Page(1)); err != nil {
 			return err
 		}
 	}
@@ -82,33 +82,4 @@ func (c *ruleCommand) printJSON(t *terminal, list []*rule.Rule) error {
 		return e.Encode(records)
 	}
 	return e.Encode(records[0])
-}
-
-// page is a rule's page as Markdown.
-func page(r *rule.Rule) string {
-	var b strings.Builder
-	fmt.Fprintf(&b, "# %s %s\n\n%s\n\nSeverity: %s. Since: %s.", r.Code, r.Name, r.Doc.Title, r.Severity, r.Since)
-	if r.Preview {
-		b.WriteString(" In preview: off unless asked for.")
-	}
-	b.WriteString("\n")
-	section := func(title, text, fence string) {
-		if text = strings.TrimSpace(text); text == "" {
-			return
-		}
-		fmt.Fprintf(&b, "\n## %s\n\n", title)
-		if fence != "" {
-			text = fence + "\n" + text + "\n```"
-		}
-		b.WriteString(text + "\n")
-	}
-	section("Why is this bad?", r.Doc.Why, "")
-	section("Example", r.Doc.Bad, "```python")
-	section("Use instead", r.Doc.Good, "```python")
-	section("How to fix it", r.Doc.Fix, "")
-	section("What it does not see", r.Doc.Limits, "")
-	if len(r.Doc.Sources) > 0 {
-		section("Sources", "- "+strings.Join(r.Doc.Sources, "\n- "), "")
-	}
-	return b.String()
 }
