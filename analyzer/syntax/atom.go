@@ -164,7 +164,11 @@ func (p *parser) comprehension() []Comprehension {
 	list := one[:0]
 	for p.kind == tFor || p.kind == tAsync {
 		var c Comprehension
-		c.Async = p.accept(tAsync)
+		if async := p.span(); p.accept(tAsync) {
+			if c.Async = true; p.kind != tFor {
+				p.invalid(async.Start, async.End)
+			}
+		}
 		p.expect(tFor)
 		c.Target = p.starTargets()
 		if p.kind != tIn {

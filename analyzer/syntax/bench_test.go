@@ -26,6 +26,17 @@ func BenchmarkParse(b *testing.B) {
 	})
 }
 
+func BenchmarkInspect(b *testing.B) {
+	m := syntax.Parse(codeHeavy())
+	nodes := 0
+	b.ReportAllocs()
+	for b.Loop() {
+		nodes = 0
+		m.Inspect(func(syntax.Node) bool { nodes++; return true })
+	}
+	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N*nodes), "ns/node")
+}
+
 func parseAll(b *testing.B, texts ...string) {
 	size := 0
 	for _, text := range texts {

@@ -76,6 +76,7 @@ var recoveryCases = []struct {
 	{"match a:\n  b\n  case c: d\n", []string{"2:3 invalid syntax"}, "a d"},
 	{"print a\nprint b\nexec c\nd\n", []string{"1:1 Missing parentheses in call to 'print'. Did you mean print(...)?"}, "print print exec d"},
 	{"raise A, 'x'\nraise B, 'y'\nraise C, `d`\n", []string{"1:8 invalid syntax"}, "A B C"},
+	{"a = 10L\nb = 0777\nc <> `d`\n", []string{"1:6 invalid decimal literal"}, "a b c"},
 	{"try:\n  print 'a'\nexcept E, e:\n  print >>f, 0777\n  raise E, `e`\n", []string{"2:3 Missing parentheses in call to 'print'. Did you mean print(...)?"}, "print E e print f E"},
 }
 

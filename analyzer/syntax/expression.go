@@ -280,6 +280,7 @@ func (p *parser) comparison(start uint32, left Expr) Expr {
 			op = NotIn
 		case tNotEqual:
 			if p.text[p.start] == '<' {
+				p.python2 = true
 				p.unexpected()
 			}
 		case tIs:

@@ -18,7 +18,7 @@ func (p *parser) trial(read func()) bool {
 	p.quiet = false
 	if p.failed {
 		p.failed, p.kind = false, kind
-		if p.failure.scanner {
+		if p.failure.scanner || p.failure.kind == tEOF {
 			e := p.failure.error
 			p.kind = tBad
 			p.error(e.Start, e.End, e.Message)
@@ -126,10 +126,16 @@ func (p *parser) juxtaposed(start uint32, a Expr) {
 		if kind == tNot {
 			p.next() // `not` may have become `not in`
 			p.unexpected()
+			return
 		}
+		if !p.softKeywordAt(start) {
+			p.trial(func() { p.expression() }) // it may end in what is no token
+		}
+		p.invalid(at, end)
+		p.failure.start = int(at)
 		return
 	}
-	if isName && (kind == tString || kind == tFString) || p.softKeywordAt(start) {
+	if isName && kind == tString || p.softKeywordAt(start) {
 		p.invalid(at, end)
 		return
 	}

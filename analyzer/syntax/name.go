@@ -90,6 +90,7 @@ func (s *scanner) badCharacter(i int) {
 	case r == 0:
 		s.fail(i, i+1, "source code cannot contain null bytes")
 	case r == '$' || r == '?' || r == '`':
+		s.python2 = s.python2 || r == '`'
 		s.fail(i, i+1, "invalid syntax")
 	case !unicode.IsPrint(r) && !unicode.Is(unicode151, r):
 		s.fail(i, i+n, fmt.Sprintf("invalid non-printable character U+%04X", r))

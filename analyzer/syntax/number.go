@@ -68,7 +68,7 @@ func (s *scanner) number(i int) {
 		return
 	}
 	if kind == tInt && text[i] == '0' && strings.Trim(text[i:whole], "0_") != "" {
-		s.pos = j
+		s.pos, s.python2 = j, true
 		zeros := i + len(text[i:j]) - len(strings.TrimLeft(text[i:j], "0_"))
 		s.fail(i, zeros, "leading zeros in decimal integer literals are not permitted; use an 0o prefix for octal integers")
 		return
@@ -154,6 +154,7 @@ func (s *scanner) endsNumber(j int, name string) bool {
 			return true
 		}
 	}
+	s.python2 = s.python2 || rest[0]|0x20 == 'l' // 10L
 	s.pos = j + 1
 	s.fail(j-1, j-1, fmt.Sprintf("invalid %s literal", name))
 	return false

@@ -28,7 +28,6 @@ type parser struct {
 
 	failure failure
 	quiet   bool     // errors are noticed and not recorded: a trial
-	python2 bool     // an error has told that this is Python 2
 	formats []format // the f-strings that are being read, for recover
 
 	exprs    []Expr // stacks on which lists grow until their length is known
@@ -107,6 +106,9 @@ func (p *parser) error(start, end uint32, message string) {
 		return
 	}
 	p.failed = true
+	if n := len(p.comments); p.kind == tNewline && start == p.start && n > 0 && p.comments[n-1].End == start {
+		start = p.comments[n-1].Start // where CPython's NEWLINE begins
+	}
 	f := &p.failure
 	f.kind, f.start, f.scanner, f.recorded = p.kind, int(p.start), p.kind == tBad, false
 	if f.scanner {

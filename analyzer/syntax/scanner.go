@@ -32,6 +32,7 @@ type scanner struct {
 
 	comments []source.Span
 	mute     bool // the words of errors do not matter
+	python2  bool // something was seen that only Python 2 has
 	failed   bool // the current token is bad; the statement is being left
 	report   func(start, end uint32, message string)
 }
