@@ -1,6 +1,8 @@
 package race
 
 import (
+	"slices"
+
 	"github.com/ftlint/ftlint/analyzer/facts"
 	"github.com/ftlint/ftlint/analyzer/known"
 	"github.com/ftlint/ftlint/analyzer/link"
@@ -18,6 +20,8 @@ type index struct {
 	globals map[string]bool // names of globals, and of attributes of what globals hold
 	fields  map[string]bool // names of attributes of self and of classes
 	at      map[link.Path][]Access
+	held    map[link.Func][][]lock.Held // by op
+	owned   map[link.Func]regions
 	signals []lock.Held
 	forked  map[link.Func]bool // run in a new process, where no other thread is
 }
@@ -26,6 +30,7 @@ func newIndex(p *link.Program, callers *lock.Callers, locations []Location) *ind
 	x := &index{
 		p: p, callers: callers,
 		wanted: map[link.Path]bool{}, globals: map[string]bool{}, fields: map[string]bool{}, at: map[link.Path][]Access{},
+		held: map[link.Func][][]lock.Held{}, owned: map[link.Func]regions{},
 	}
 	for i := range locations {
 		path := locations[i].Path
@@ -70,36 +75,48 @@ func (x *index) build() {
 	}
 }
 
-// function adds the accesses of a function to what is wanted, with the locks
-// that it takes and those that all its callers hold.
+// function adds the accesses of a function to what is wanted. The locks that
+// are held are filled in when somebody asks.
 func (x *index) function(f link.Func, global, field []bool) {
 	fn := x.p.Function(f)
-	fr := x.p.Static(f)
-	found := map[facts.OpID][]Access{}
+	var fr *link.Frame
 	for i, op := range fn.Ops {
 		target, ok := target(x.p, f, op)
 		if !ok || !names(fn, target, global, field) {
 			continue
 		}
+		if fr == nil {
+			fr = x.p.Static(f)
+		}
 		for _, a := range effects(x.p, nil, fr, facts.OpID(i), nil) {
 			if x.wanted[a.Path] {
-				found[facts.OpID(i)] = append(found[facts.OpID(i)], a)
-			}
-		}
-	}
-	if len(found) == 0 {
-		return
-	}
-	own := owned(x.p, f)
-	signals := lock.Walk(x.p, fr, x.callers.Entered(f), func(i facts.OpID, held []lock.Held) {
-		for _, a := range found[i] {
-			if !own.has(i) {
-				a.Held = held
 				x.at[a.Path] = append(x.at[a.Path], a)
 			}
 		}
-	})
+	}
+}
+
+// to gives the accesses to a location, with the locks that their functions take
+// and those that all callers hold.
+func (x *index) to(path link.Path) []Access {
+	out := x.at[path]
+	for i := range out {
+		held, ok := x.held[out[i].Site.Func]
+		if !ok {
+			held = x.walk(out[i].Site.Func)
+		}
+		out[i].Held = held[out[i].Site.Op]
+	}
+	return slices.DeleteFunc(out, func(a Access) bool { return x.owned[a.Site.Func].has(a.Site.Op) })
+}
+
+// walk finds what is held at each op of a function.
+func (x *index) walk(f link.Func) [][]lock.Held {
+	held := make([][]lock.Held, len(x.p.Function(f).Ops))
+	signals := lock.Walk(x.p, x.p.Static(f), x.callers.Entered(f), func(i facts.OpID, h []lock.Held) { held[i] = h })
 	x.signals = append(x.signals, signals...)
+	x.held[f], x.owned[f] = held, owned(x.p, f)
+	return held
 }
 
 // target gives the value that an op reads or changes.

@@ -124,7 +124,12 @@ func (f *finder) starter(e *thread.Entry) {
 
 // others adds the accesses of code that no entry runs.
 func (f *finder) others(l *Location) {
-	for _, a := range f.index.at[l.Path] {
+	changes := func(a Access) bool { return a.Kind.Changes() }
+	if !slices.ContainsFunc(l.Accesses, changes) && !slices.ContainsFunc(f.index.at[l.Path], changes) {
+		l.Accesses = nil // everybody reads
+		return
+	}
+	for _, a := range f.index.to(l.Path) {
 		if f.order.OnMain(a.Site.Func) && !f.constructs(l.Path, a.Site.Func, map[link.Func]bool{}) && !f.index.afterFork(a.Site.Func) {
 			f.add(a)
 		}

@@ -14,7 +14,6 @@ import (
 	"io"
 	"os"
 	"os/signal"
-	"runtime/debug"
 	"runtime/pprof"
 	"strings"
 
@@ -53,14 +52,6 @@ type terminal struct {
 func main() {
 	collectLate()
 	os.Exit(run(os.Args[1:]))
-}
-
-// collectLate trades memory for speed: an analysis is short, and most of what
-// it allocates lives until its end. GOGC in the environment wins.
-func collectLate() {
-	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(200)
-	}
 }
 
 func run(args []string) int {

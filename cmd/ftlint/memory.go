@@ -2,6 +2,7 @@ package main
 
 import (
 	"math"
+	"os"
 	"runtime"
 	"runtime/debug"
 )
@@ -11,20 +12,20 @@ import (
 // about this much, and most of it lives until the end.
 const heapBeforeCollection = 384 << 20
 
-// deferCollection lets small jobs run without a collection. Once the heap has
-// grown to the bound, the first collection brings back the usual pace: on a
-// large project memory is what counts. GOGC and GOMEMLIMIT set by the user hold.
-func deferCollection() {
-	if !userSetsMemory() {
-		debug.SetGCPercent(-1)
-		debug.SetMemoryLimit(heapBeforeCollection)
-		runtime.AddCleanup(new(sentinel), func(struct{}) {
-			debug.SetGCPercent(100)
-			debug.SetMemoryLimit(math.MaxInt64)
-		}, struct{}{})
+// collectLate lets small jobs run without a collection. Once the heap has grown
+// to the bound, the first collection brings back the usual pace: on a large
+// project memory is what counts. GOGC and GOMEMLIMIT in the environment win.
+func collectLate() {
+	if os.Getenv("GOGC") != "" || os.Getenv("GOMEMLIMIT") != "" {
+		return
 	}
+	debug.SetGCPercent(-1)
+	debug.SetMemoryLimit(heapBeforeCollection)
+	runtime.AddCleanup(new(sentinel), func(struct{}) {
+		debug.SetGCPercent(100)
+		debug.SetMemoryLimit(math.MaxInt64)
+	}, struct{}{})
 }
 
-// sentinel is freed by the first collection. It must not share a block with
-// others, which tiny objects do.
+// sentinel is freed by the first collection.
 type sentinel [64]byte
