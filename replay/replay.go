@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/ftlint/ftlint/analyzer/finding"
@@ -137,6 +138,7 @@ type experiment struct {
 	allowed map[string]bool
 	values  map[string]bool // allowed values of the subject
 	races   int
+	fault   string           // of the runs that are no runs of the program
 	traced  *explore.Outcome // of the last trace
 }
 
@@ -171,18 +173,48 @@ func (e *experiment) run() {
 	}
 }
 
+// sliceFault says what went wrong in a run that cannot be the program's: its
+// main thread, or each of the others, fails for want of a name or an attribute.
+func sliceFault(o *explore.Outcome) string {
+	want := func(text string) bool {
+		for _, class := range []string{"NameError", "UnboundLocalError", "AttributeError", "TypeError"} {
+			if strings.HasPrefix(text, class) {
+				return true
+			}
+		}
+		return false
+	}
+	if o.Error != "" {
+		return "the main thread raised " + o.Error
+	}
+	for _, t := range o.Threads {
+		if !want(t.Error) {
+			return ""
+		}
+	}
+	if len(o.Threads) == 0 {
+		return "no thread was started"
+	}
+	return "each thread raised " + o.Threads[0].Error
+}
+
 // findAllowed searches the outcomes that the program can have if its regions
 // are atomic. Without all of them nothing can be confirmed.
 func (e *experiment) findAllowed() bool {
 	r := e.report
 	s := e.search(machine.Mode{Atomic: true})
 	s.MostCuts = 1
-	deadlock := false
+	deadlock, sound := false, false
 	e.values = map[string]bool{}
 	s.Run(e.ctx, &explore.DepthFirst{Bound: -1}, func(o *explore.Outcome) bool {
 		e.allowed[o.Key()] = true
 		e.values[o.Observed] = true
 		deadlock = deadlock || o.Status == machine.Deadlock
+		if fault := sliceFault(o); fault == "" {
+			sound = true
+		} else {
+			e.fault = fault
+		}
 		return false
 	})
 	r.Expected = sortedKeys(e.values)
@@ -192,6 +224,9 @@ func (e *experiment) findAllowed() bool {
 		return false
 	case s.Cuts > 0 && len(e.allowed) == 0:
 		r.refuse("%s at line %d", s.CutReason, r.Harness.Row(s.CutLine))
+		return false
+	case !sound && e.fault != "":
+		r.refuse("in every run %s: something that it needs was not cut out with it", e.fault)
 		return false
 	case !s.Complete && !deadlock:
 		r.Replay.Verdict = finding.NotConfirmed

@@ -646,7 +646,13 @@ func newIntOf(th *Thread, _ *Class, a []Value, kw []kwarg) Value {
 		if b := optional(a, 1, named[0]); b != nil {
 			base = th.index(b)
 		}
+		if base != 0 && (base < 2 || base > 36) {
+			th.raise(valueErrorClass, "int() base must be >= 2 and <= 36, or 0")
+		}
 		text := strings.TrimSpace(string(s))
+		if prefix := map[int]string{2: "0b", 8: "0o", 16: "0x"}[base]; prefix != "" && len(text) > 2 && strings.EqualFold(text[:2], prefix) {
+			text = text[2:]
+		}
 		th.weigh(len(text) * 8)
 		n, ok := new(big.Int).SetString(strings.ReplaceAll(strings.TrimPrefix(text, "+"), "_", ""), base)
 		if !ok || strings.HasPrefix(text, "_") || strings.HasSuffix(text, "_") || strings.Contains(text, "__") {

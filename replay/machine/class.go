@@ -142,9 +142,19 @@ func (c *Class) lacks(name string) bool {
 	return strings.HasPrefix(name, "__") && strings.HasSuffix(name, "__") && c.native() != objectClass
 }
 
-// method adds a method to a class of ours.
+// method adds a method to a class of ours. It is only called on instances of
+// the class.
 func (c *Class) method(name string, fn native) {
-	c.attrs.set(name, &Builtin{name: name, fn: fn, method: true})
+	checked := func(th *Thread, args []Value, kw []kwarg) Value {
+		if len(args) == 0 {
+			th.raise(typeErrorClass, "unbound method "+c.name+"."+name+"() needs an argument")
+		}
+		if !args[0].class().isSubclass(c) {
+			th.raise(typeErrorClass, "descriptor '"+name+"' for '"+c.name+"' objects doesn't apply to a '"+typeName(args[0])+"' object")
+		}
+		return fn(th, args, kw)
+	}
+	c.attrs.set(name, &Builtin{name: name, fn: checked, method: true})
 }
 
 // without names what CPython's class has and ours lacks.

@@ -80,9 +80,11 @@ func (c *compiler) expr(e ast.Expr) evalFn {
 	case *ast.ListComp, *ast.SetComp, *ast.DictComp, *ast.GeneratorExp:
 		return c.comprehension(e)
 	case *ast.Yield:
+		c.inFunction("yield")
 		v := c.orNone(e.Value)
 		return func(f *frame) Value { return f.yield(v(f)) }
 	case *ast.YieldFrom:
+		c.inFunction("yield")
 		v, at := c.expr(e.Value), c.site("yield from")
 		return func(f *frame) Value {
 			x := v(f)
@@ -92,6 +94,13 @@ func (c *compiler) expr(e ast.Expr) evalFn {
 	}
 	c.unsupported(e.Type().Name + " expression")
 	return nil
+}
+
+// inFunction refuses what CPython's compiler rejects outside of a function.
+func (c *compiler) inFunction(what string) {
+	if c.cur.kind != functionScope {
+		c.unsupported(what + " outside of a function")
+	}
 }
 
 func constant(v Value) evalFn { return func(*frame) Value { return v } }

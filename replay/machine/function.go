@@ -1,6 +1,10 @@
 package machine
 
-import "github.com/go-python/gpython/ast"
+import (
+	"slices"
+
+	"github.com/go-python/gpython/ast"
+)
 
 // code is a compiled function.
 type code struct {
@@ -42,6 +46,11 @@ func (c *compiler) function(node ast.Ast, name string, args *ast.Arguments, body
 	k := &code{name: name, line: line, generator: scope.yields, nlocals: len(scope.locals), doc: None}
 	if args != nil {
 		k.params = paramNames(args)
+		for i, n := range k.params {
+			if slices.Contains(k.params[:i], n) {
+				c.unsupported("duplicate parameter " + n)
+			}
+		}
 		k.npos = len(args.Args)
 		k.nparams = k.npos + len(args.Kwonlyargs)
 		k.vararg, k.kwarg = args.Vararg != nil, args.Kwarg != nil

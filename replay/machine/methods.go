@@ -13,7 +13,7 @@ func def[T Value](c *Class, name string, least, most int, fn func(th *Thread, se
 		th.arity(name, a, kw, least+1, most+1)
 		self, ok := a[0].(T)
 		if !ok {
-			th.raise(typeErrorClass, "descriptor '"+name+"' for '"+c.name+"' objects doesn't apply to a '"+typeName(a[0])+"' object")
+			th.unsupported(c.name + "." + name + " of " + typeName(a[0]))
 		}
 		return fn(th, self, a[1:])
 	})

@@ -306,6 +306,7 @@ func (c *compiler) forStmt(s *ast.For) execFn {
 }
 
 func (c *compiler) returnStmt(s *ast.Return) execFn {
+	c.inFunction("return")
 	if s.Value == nil {
 		return func(f *frame) signal { f.ret = None; return doReturn }
 	}
