@@ -17,10 +17,7 @@ func (e *extractor) optional(x syntax.Expr) ValueID {
 }
 
 func (e *extractor) exprs(xs []syntax.Expr) []ValueID {
-	if len(xs) == 0 {
-		return nil
-	}
-	items := make([]ValueID, len(xs))
+	items := carve(&e.ids, len(xs))
 	for i, x := range xs {
 		items[i] = e.expr(x)
 	}
@@ -48,7 +45,7 @@ func (e *extractor) expr(x syntax.Expr) ValueID {
 		return e.call(x)
 	case *syntax.BinOp:
 		left := e.expr(x.Left)
-		return e.list(Compute, 1+uint8(x.Op), []ValueID{left, e.expr(x.Right)})
+		return e.list(Compute, 1+uint8(x.Op), e.pair(left, e.expr(x.Right)))
 	case *syntax.UnaryOp:
 		v := e.expr(x.Operand)
 		if x.Op == syntax.Not {
@@ -124,6 +121,12 @@ func (e *extractor) display(x syntax.Expr) ValueID {
 	return e.value(Value{})
 }
 
+func (e *extractor) pair(a, b ValueID) []ValueID {
+	both := carve(&e.ids, 2)
+	both[0], both[1] = a, b
+	return both
+}
+
 func (e *extractor) formatted(x syntax.Expr, spec *syntax.JoinedStr) ValueID {
 	v := e.expr(x)
 	if spec != nil {
@@ -155,15 +158,12 @@ func (e *extractor) constant(x *syntax.Constant) ValueID {
 // Read: the Invoke stands for it.
 func (e *extractor) call(x *syntax.Call) ValueID {
 	callee := e.callee(x.Func)
-	var args []Arg
-	if n := len(x.Args) + len(x.Keywords); n > 0 {
-		args = make([]Arg, 0, n)
+	args := carve(&e.args, len(x.Args)+len(x.Keywords))
+	for i, a := range x.Args {
+		args[i] = Arg{Value: e.expr(a)}
 	}
-	for _, a := range x.Args {
-		args = append(args, Arg{Value: e.expr(a)})
-	}
-	for _, k := range x.Keywords {
-		args = append(args, Arg{Name: e.name(k.Arg), Mapping: k.Arg == "", Value: e.expr(k.Value)})
+	for i, k := range x.Keywords {
+		args[len(x.Args)+i] = Arg{Name: e.name(k.Arg), Mapping: k.Arg == "", Value: e.expr(k.Value)}
 	}
 	e.calls = append(e.calls, Call{args})
 	v := e.value(Value{Kind: CallOf, A: uint32(callee), B: uint32(len(e.calls) - 1)})

@@ -3,6 +3,7 @@ package facts
 import (
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/ftlint/ftlint/analyzer/bind"
 	"github.com/ftlint/ftlint/analyzer/source"
@@ -12,17 +13,9 @@ import (
 // Extract makes the facts of one file from its tree and bindings. The result
 // shares no memory with the text or the tree.
 func Extract(f *source.File, m *syntax.Module, t *bind.Table) *File {
-	e := &extractor{
-		table:  t,
-		file:   &File{Kind: f.Kind, Lines: lines(f.Text), Names: []string{""}},
-		names:  map[string]NameID{"": 0},
-		home:   make([]FuncID, len(t.Scopes)),
-		vars:   make([]VarID, len(t.Symbols)),
-		bodies: make([]body, 1, 64),
-	}
-	for i := range e.vars {
-		e.vars[i] = unset
-	}
+	e := extractors.Get().(*extractor)
+	defer e.release()
+	e.prepare(f, t)
 	e.file.Functions = append(e.file.Functions, Function{Kind: ModuleBody, Span: source.Span{End: uint32(len(f.Text))}})
 	e.bodies[0] = body{stmts: m.Body}
 	for i := 0; i < len(e.bodies); i++ {
@@ -36,7 +29,71 @@ func Extract(f *source.File, m *syntax.Module, t *bind.Table) *File {
 		e.file.Gates = append(e.file.Gates, Gate{SyntaxError{g.Span, strings.Clone(g.Message)}, g.Since.Minor})
 	}
 	e.file.Directives = Directives(m, f.Text)
+	e.file.Names = ownNames(e.file.Names)
 	return e.file
+}
+
+// extractors keeps buffers from file to file.
+var extractors = sync.Pool{New: func() any { return &extractor{names: map[string]NameID{}} }}
+
+func (e *extractor) prepare(f *source.File, t *bind.Table) {
+	e.table = t
+	e.file = &File{Kind: f.Kind, Lines: lines(f.Text), Names: []string{""}, Functions: make([]Function, 0, functions(t))}
+	e.names[""] = 0
+	e.home = append(e.home[:0], make([]FuncID, len(t.Scopes))...)
+	e.vars = e.vars[:0]
+	for range t.Symbols {
+		e.vars = append(e.vars, unset)
+	}
+	e.bodies = append(e.bodies[:0], body{})
+}
+
+// release drops what belongs to the file.
+func (e *extractor) release() {
+	clear(e.names)
+	clear(e.lists[:cap(e.lists)])
+	clear(e.calls[:cap(e.calls)])
+	clear(e.bodies[:cap(e.bodies)])
+	e.table, e.file, e.ids, e.args = nil, nil, nil, nil
+	extractors.Put(e)
+}
+
+// functions counts the scopes that become functions.
+func functions(t *bind.Table) int {
+	n := 0
+	for i := range t.Scopes {
+		switch t.Scopes[i].Kind {
+		case bind.Module, bind.Function, bind.Lambda, bind.Class:
+			n++
+		}
+	}
+	return n
+}
+
+// ownNames copies names, in one piece, so that they do not hold on to the text.
+func ownNames(names []string) []string {
+	joined := strings.Join(names, "")
+	own := make([]string, len(names))
+	at := 0
+	for i, n := range names {
+		own[i] = joined[at : at+len(n)]
+		at += len(n)
+	}
+	return own
+}
+
+// carve takes a list of n from a chunk, so that short lists cost no allocation
+// each.
+func carve[T any](chunk *[]T, n int) []T {
+	if n == 0 {
+		return nil
+	}
+	if cap(*chunk)-len(*chunk) < n {
+		*chunk = make([]T, 0, max(n, 128))
+	}
+	at := len(*chunk)
+	*chunk = (*chunk)[:at+n]
+	return (*chunk)[at : at+n : at+n]
 }
 
 const unset = ^VarID(0)
@@ -69,6 +126,9 @@ type extractor struct {
 	calls  []Call
 	ops    []Op
 	spans  []source.Span
+
+	ids  []ValueID // chunks that short lists are carved from
+	args []Arg
 }
 
 // body is the code of a function that waits to be extracted.
@@ -96,12 +156,11 @@ func (e *extractor) extractBody(id FuncID, b body) {
 	fn.Spans = slices.Clone(e.spans)
 }
 
-// name interns s. The clone frees the file's text.
+// name interns s.
 func (e *extractor) name(s string) NameID {
 	if id, ok := e.names[s]; ok {
 		return id
 	}
-	s = strings.Clone(s)
 	id := NameID(len(e.file.Names))
 	e.file.Names = append(e.file.Names, s)
 	e.names[s] = id
