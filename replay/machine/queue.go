@@ -100,7 +100,7 @@ func init() {
 		named := th.options("put", kw, "item", "block", "timeout")
 		b := optional(a, 2, named[1])
 		timeout, timed := th.timeout(optional(a, 3, named[2]))
-		a[0].(*Queue).put(th, optional(a, 1, named[0]), b == nil || th.truth(b), timeout, timed)
+		a[0].(*Queue).put(th, th.required("put", a, 1, named[0]), b == nil || th.truth(b), timeout, timed)
 		return None
 	})
 	c.method("get", func(th *Thread, a []Value, kw []kwarg) Value {

@@ -334,7 +334,7 @@ func init() {
 		if t := optional(a, 2, named[2]); t != nil && t != None {
 			th.unsupported("timeout of Barrier")
 		}
-		return &Barrier{parties: th.index(optional(a, 0, named[0])), round: &round{}, action: optional(a, 1, named[1])}
+		return &Barrier{parties: th.index(th.required("Barrier", a, 0, named[0])), round: &round{}, action: optional(a, 1, named[1])}
 	}
 	def(barrierClass, "wait", 0, 0, func(th *Thread, b *Barrier, _ []Value) Value { return b.wait(th) })
 	barrierClass.without("reset abort parties n_waiting broken")
@@ -364,7 +364,7 @@ func defineCondition() {
 	})
 	c.method("wait_for", func(th *Thread, a []Value, kw []kwarg) Value {
 		named := th.options("wait_for", kw, "predicate", "timeout")
-		pred := optional(a, 1, named[0])
+		pred := th.required("wait_for", a, 1, named[0])
 		timeout, timed := th.timeout(optional(a, 2, named[1]))
 		for {
 			v := th.call(pred, nil, nil)

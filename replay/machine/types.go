@@ -101,6 +101,15 @@ func optional(args []Value, i int, named Value) Value {
 	return named
 }
 
+// required is optional for an argument that must be there.
+func (th *Thread) required(name string, args []Value, i int, named Value) Value {
+	v := optional(args, i, named)
+	if v == nil {
+		th.raise(typeErrorClass, name+"() missing a required argument")
+	}
+	return v
+}
+
 func init() {
 	o := objectClass
 	o.create = func(th *Thread, cls *Class, args []Value, kw []kwarg) Value {
