@@ -54,24 +54,27 @@ func TestTree(t *testing.T) {
 	}
 }
 
-func cpythonTrees(t *testing.T, texts []string) [][]string {
+// findPython finds a CPython of 3.10 or later: pyenv's, or on the path.
+func findPython(t *testing.T) string {
 	t.Helper()
-	python := ""
 	home, _ := os.UserHomeDir()
-	installed, _ := filepath.Glob(filepath.Join(home, ".pyenv/versions/3.1[1-3]*/bin/python"))
+	installed, _ := filepath.Glob(filepath.Join(home, ".pyenv/versions/3.1[0-3]*/bin/python"))
 	sort.Sort(sort.Reverse(sort.StringSlice(installed)))
 	for _, p := range append(installed, "python3") {
-		if exec.Command(p, "-c", "import sys; sys.exit(sys.version_info < (3, 9))").Run() == nil {
-			python = p
-			break
+		if exec.Command(p, "-c", "import sys; sys.exit(sys.version_info < (3, 10))").Run() == nil {
+			return p
 		}
 	}
-	if python == "" {
-		if os.Getenv("CI") == "true" {
-			t.Fatal("no CPython 3.9 or later")
-		}
-		t.Skip("no CPython 3.9 or later is here to compare with")
+	if os.Getenv("CI") == "true" {
+		t.Fatal("no CPython 3.10 or later")
 	}
+	t.Skip("no CPython 3.10 or later is here to compare with")
+	return ""
+}
+
+func cpythonTrees(t *testing.T, texts []string) [][]string {
+	t.Helper()
+	python := findPython(t)
 	in, err := json.Marshal(texts)
 	require.NoError(t, err)
 	cmd := exec.Command(python, "-I", "testdata/shape.py")

@@ -61,7 +61,7 @@ func (s *slicer) total(n syntax.Node, scope bind.ScopeID, eff map[string]accesse
 func (p *printer) regionsOf(stmts []syntax.Stmt, scope bind.ScopeID, eff map[string]accesses, out *[]machine.Region) {
 	for i := 0; i < len(stmts); i++ {
 		lines, printed := p.lines[stmts[i]]
-		if !printed {
+		if !printed || defines(stmts[i]) {
 			continue
 		}
 		if compound(stmts[i]) {
@@ -110,7 +110,7 @@ func (p *printer) uses(stmts []syntax.Stmt, i int, scope bind.ScopeID, eff map[s
 		tainted[name] = true
 	}
 	for k := i + 1; k < len(stmts) && len(tainted) > 0; k++ {
-		if _, ok := p.lines[stmts[k]]; !ok {
+		if _, ok := p.lines[stmts[k]]; !ok || defines(stmts[k]) {
 			continue
 		}
 		used := false
@@ -135,9 +135,18 @@ func (p *printer) uses(stmts []syntax.Stmt, i int, scope bind.ScopeID, eff map[s
 	return 0, false
 }
 
+// defines says whether a statement only defines what others run.
+func defines(st syntax.Stmt) bool {
+	switch st.(type) {
+	case *syntax.FunctionDef, *syntax.ClassDef:
+		return true
+	}
+	return false
+}
+
 func compound(st syntax.Stmt) bool {
 	switch st.(type) {
-	case *syntax.If, *syntax.While, *syntax.For, *syntax.With, *syntax.Try, *syntax.Match, *syntax.FunctionDef, *syntax.ClassDef:
+	case *syntax.If, *syntax.While, *syntax.For, *syntax.With, *syntax.Try, *syntax.Match:
 		return true
 	}
 	return false

@@ -89,6 +89,7 @@ type compiler struct {
 	of      map[ast.Ast]*scope
 	regions []Region
 	line    int32
+	defLine int32  // of the function that is compiled: a region around it does not reach into it
 	inClass string // the class whose private names are mangled
 }
 
@@ -166,7 +167,7 @@ func (c *compiler) block(stmts []ast.Stmt) []step {
 
 func (c *compiler) regionAt(line int) *Region {
 	for i := range c.regions {
-		if r := &c.regions[i]; r.First <= line && line <= r.Last {
+		if r := &c.regions[i]; r.First <= line && line <= r.Last && r.First > int(c.defLine) {
 			return r
 		}
 	}

@@ -42,7 +42,7 @@ type frame struct {
 
 // function compiles the body of a function, lambda or comprehension.
 func (c *compiler) function(node ast.Ast, name string, args *ast.Arguments, body func() []step) *code {
-	outer, scope, line := c.cur, c.of[node], c.line
+	outer, scope, line, defLine := c.cur, c.of[node], c.line, c.defLine
 	k := &code{name: name, line: line, generator: scope.yields, nlocals: len(scope.locals), doc: None}
 	if args != nil {
 		k.params = paramNames(args)
@@ -65,9 +65,9 @@ func (c *compiler) function(node ast.Ast, name string, args *ast.Arguments, body
 		}
 		k.free = append(k.free, i)
 	}
-	c.cur = scope
+	c.cur, c.defLine = scope, line
 	k.body = body()
-	c.cur, c.line = outer, line
+	c.cur, c.line, c.defLine = outer, line, defLine
 	return k
 }
 
