@@ -69,10 +69,14 @@ func holds(a *Access, l lock.Held) bool {
 
 // Unguarded gives the pairs of the location in which one side changes it
 // without the guard, as (that side, the other), the first in file order first.
-// Setting a flag needs no lock.
+// A plain store of one value needs the lock only if what the lock guards is more
+// than one look at it; setting a flag needs none.
 func (l *Location) Unguarded(p *link.Program, guard lock.Held) []Pair {
 	var out []Pair
-	bare := func(a *Access) bool { return a.Kind.Changes() && !holds(a, guard) && !a.Flag(p) }
+	steps := l.inSteps(guard)
+	bare := func(a *Access) bool {
+		return a.Kind.Changes() && !holds(a, guard) && (a.Kind != Write || steps && !a.Flag(p))
+	}
 	for _, pair := range l.Pairs {
 		a, b := &l.Accesses[pair.First], &l.Accesses[pair.Second]
 		if bare(a) {
@@ -83,4 +87,31 @@ func (l *Location) Unguarded(p *link.Program, guard lock.Held) []Pair {
 	}
 	slices.SortStableFunc(out, func(x, y Pair) int { return compareSite(&l.Accesses[x.First], &l.Accesses[y.First]) })
 	return out
+}
+
+// inSteps reports whether some function does more than one thing to the
+// location under the lock: it updates it, changes what it holds, or reads it
+// and stores to it. Another thread's store in between would be lost or break it.
+func (l *Location) inSteps(guard lock.Held) bool {
+	reads, writes := map[link.Func]bool{}, map[link.Func]bool{}
+	for i := range l.Accesses {
+		a := &l.Accesses[i]
+		if !holds(a, guard) {
+			continue
+		}
+		switch a.Kind {
+		case Update, Mutate:
+			return true
+		case Read:
+			reads[a.Site.Func] = true
+		case Write:
+			writes[a.Site.Func] = true
+		}
+	}
+	for f := range reads {
+		if writes[f] {
+			return true
+		}
+	}
+	return false
 }

@@ -101,17 +101,16 @@ func (x *index) function(f link.Func, global, field []bool) {
 func (x *index) to(path link.Path) []Access {
 	out := x.at[path]
 	for i := range out {
-		held, ok := x.held[out[i].Site.Func]
-		if !ok {
-			held = x.walk(out[i].Site.Func)
-		}
-		out[i].Held = held[out[i].Site.Op]
+		out[i].Held = x.heldIn(out[i].Site.Func)[out[i].Site.Op]
 	}
 	return slices.DeleteFunc(out, func(a Access) bool { return x.owned[a.Site.Func].has(a.Site.Op) })
 }
 
-// walk finds what is held at each op of a function.
-func (x *index) walk(f link.Func) [][]lock.Held {
+// heldIn gives what is held at each op of a function.
+func (x *index) heldIn(f link.Func) [][]lock.Held {
+	if held, ok := x.held[f]; ok {
+		return held
+	}
 	held := make([][]lock.Held, len(x.p.Function(f).Ops))
 	signals := lock.Walk(x.p, x.p.Static(f), x.callers.Entered(f), func(i facts.OpID, h []lock.Held) { held[i] = h })
 	x.signals = append(x.signals, signals...)

@@ -174,10 +174,13 @@ func (f *finder) pair(l *Location) {
 	}
 }
 
-// byProtocol reports whether an access is made under a lock that is used to
-// signal: what orders it is the protocol, not the lockset.
+// byProtocol reports whether an access is made in a function that takes a lock
+// which is used to signal: what orders it is the protocol, not the lockset.
 func (f *finder) byProtocol(a Access) bool {
-	return slices.ContainsFunc(a.Held, func(h lock.Held) bool { return f.signals[h.Path] })
+	signals := func(held []lock.Held) bool {
+		return slices.ContainsFunc(held, func(h lock.Held) bool { return f.signals[h.Path] })
+	}
+	return signals(a.Held) || len(f.signals) > 0 && slices.ContainsFunc(f.index.heldIn(a.Site.Func), signals)
 }
 
 func compareAccess(a, b Access) int {

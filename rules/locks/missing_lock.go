@@ -73,7 +73,8 @@ third.start()
 `,
 		Fix: "Take the same lock here. If the place is safe for a reason that the code does not show, say so in a comment with `ftlint: ignore[FT501]`.",
 		Limits: "A lock counts as a location's guard if it is held at two accesses or more outside of construction, one of which changes the location, and at half " +
-			"or more of the changes; or at all but one of three accesses or fewer. A single read without the lock is not reported. Only threads that the project " +
+			"or more of the changes; or at all but one of three accesses or fewer. A single read without the lock is not reported, nor is a plain store if all that the lock guards is one look " +
+			"at the value, nor the setting of a flag to True or False. Only threads that the project " +
 			"starts itself are seen.",
 		Sources: []string{
 			"https://docs.python.org/3/library/threading.html#lock-objects",
