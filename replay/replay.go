@@ -243,6 +243,7 @@ func (e *experiment) findAllowed() bool {
 // hunt looks for an outcome that is not allowed, with as few preemptions as can
 // be. complete says that every schedule was run.
 func (e *experiment) hunt(mode machine.Mode) (found explore.Schedule, outcome *explore.Outcome, total int, complete bool) {
+	start := time.Now()
 	for bound := 0; ; bound++ {
 		if bound > mostPreemptions {
 			bound = -1
@@ -250,6 +251,7 @@ func (e *experiment) hunt(mode machine.Mode) (found explore.Schedule, outcome *e
 		st := &explore.Record{Strategy: &explore.DepthFirst{Bound: bound}}
 		s := e.search(mode)
 		s.Budget.Schedules -= total
+		s.Budget.Time -= time.Since(start)
 		s.Run(e.ctx, st, func(o *explore.Outcome) bool {
 			if o.Status != machine.Deadlock && e.allowed[o.Key()] {
 				return false

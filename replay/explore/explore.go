@@ -110,7 +110,7 @@ func (s *Search) Run(ctx context.Context, st Strategy, visit func(*Outcome) (sto
 	s.Complete = false
 	clean := true
 	for st.Next() {
-		if s.Schedules >= s.Budget.Schedules || s.Schedules%64 == 63 && (ctx.Err() != nil || time.Now().After(deadline)) {
+		if s.Schedules >= s.Budget.Schedules || s.Schedules%16 == 15 && (ctx.Err() != nil || time.Now().After(deadline)) {
 			s.OutOfTime = true
 			return
 		}

@@ -303,82 +303,6 @@ func (s *slicer) simpleStays(d *driver, st syntax.Stmt) bool {
 	return false
 }
 
-// mayOrder says whether a statement of a driver stands between the start of one
-// thread and that of another, and may wait for something: left out, it would
-// let threads meet that never do. A loop may, and a call of a function of this
-// file.
-func (s *slicer) mayOrder(d *driver, st syntax.Stmt) bool {
-	at := st.Extent()
-	if at.Start < d.first() || at.Start > s.lastStart(d) {
-		return false
-	}
-	may := false
-	syntax.Inspect(st, func(n syntax.Node) bool {
-		switch n := n.(type) {
-		case *syntax.FunctionDef, *syntax.ClassDef, *syntax.Lambda:
-			return false
-		case *syntax.While:
-			may = true
-		case *syntax.Call:
-			name := lastName(n.Func)
-			switch n.Func.(type) {
-			case *syntax.Name:
-				may = may || s.functions[name] != nil
-			case *syntax.Attribute:
-				may = may || waitMethods[name] || s.isMethod(name)
-			}
-		}
-		return !may
-	})
-	return may
-}
-
-// waitMethods are the methods that wait.
-var waitMethods = map[string]bool{"wait": true, "wait_for": true, "get": true, "acquire": true, "result": true, "exception": true, "join": true, "recv": true}
-
-func (s *slicer) isMethod(name string) bool {
-	for _, f := range s.functions {
-		if f.class != nil && f.def.Name == name {
-			return true
-		}
-	}
-	return false
-}
-
-// lastStart is where a driver starts its last thread.
-func (s *slicer) lastStart(d *driver) uint32 {
-	var last uint32
-	for _, seed := range d.seeds {
-		last = max(last, seed.Start)
-	}
-	for _, st := range s.body(d) {
-		syntax.Inspect(st, func(n syntax.Node) bool {
-			switch n := n.(type) {
-			case *syntax.FunctionDef, *syntax.ClassDef:
-				return false
-			case *syntax.Call:
-				if a, ok := n.Func.(*syntax.Attribute); ok && (a.Attr == "start" || a.Attr == "submit" || a.Attr == "map") {
-					last = max(last, n.Start)
-				}
-			}
-			return true
-		})
-	}
-	return last
-}
-
-// keepAll keeps a statement of a driver with all that is in it.
-func (s *slicer) keepAll(d *driver, st syntax.Stmt) {
-	syntax.Inspect(st, func(n syntax.Node) bool {
-		if inner, ok := n.(syntax.Stmt); ok {
-			s.mark(inner)
-		}
-		return true
-	})
-	s.mention(st, s.scopeAt(d.fn))
-	d.need(s, namesIn(st)...)
-}
-
 // signals are the methods by which one thread lets another go on.
 var signals = map[string]bool{"set": true, "clear": true, "put": true, "put_nowait": true, "notify": true, "notify_all": true,
 	"acquire": true, "release": true, "wait": true, "join": true, "get": true, "task_done": true}
@@ -416,18 +340,6 @@ func (d *driver) need(s *slicer, names ...string) {
 			d.needs[n], s.changed = true, true
 		}
 	}
-}
-
-// namesIn lists the names in a statement and in what it defines.
-func namesIn(n syntax.Node) []string {
-	var names []string
-	syntax.Inspect(n, func(m syntax.Node) bool {
-		if name, ok := m.(*syntax.Name); ok {
-			names = append(names, name.ID)
-		}
-		return true
-	})
-	return names
 }
 
 func (s *slicer) isLocal(d *driver, name string) bool {
@@ -481,54 +393,6 @@ func (s *slicer) touchesThreads(d *driver, e syntax.Expr) bool {
 		}
 	}
 	return false
-}
-
-// pathsIn lists the dotted paths in an expression, each with its beginnings.
-func pathsIn(e syntax.Expr) []string {
-	var ps []string
-	if e == nil {
-		return nil
-	}
-	syntax.Inspect(e, func(n syntax.Node) bool {
-		if x, ok := n.(syntax.Expr); ok {
-			if p := path(x); p != "" {
-				ps = append(ps, p)
-			}
-		}
-		return true
-	})
-	return ps
-}
-
-func boundIn(target syntax.Expr) []string {
-	return bound(&syntax.Assign{Targets: []syntax.Expr{target}})
-}
-
-// exprsOf lists the expressions of a simple statement.
-func exprsOf(st syntax.Stmt) []syntax.Expr {
-	switch st := st.(type) {
-	case *syntax.ExprStmt:
-		return []syntax.Expr{st.Value}
-	case *syntax.Assign:
-		return append([]syntax.Expr{st.Value}, st.Targets...)
-	case *syntax.AnnAssign:
-		if st.Value == nil {
-			return nil
-		}
-		return []syntax.Expr{st.Value, st.Target}
-	case *syntax.AugAssign:
-		return []syntax.Expr{st.Value, st.Target}
-	case *syntax.Return:
-		if st.Value == nil {
-			return nil
-		}
-		return []syntax.Expr{st.Value}
-	case *syntax.Delete:
-		return st.Targets
-	case *syntax.Assert:
-		return []syntax.Expr{st.Test}
-	}
-	return nil
 }
 
 // sliceModule keeps the statements of module level that bind what is needed.

@@ -1,0 +1,198 @@
+package machine
+
+import (
+	"math/big"
+	"strconv"
+	"strings"
+)
+
+// defineConstructors says what calling a built-in class does.
+func defineConstructors() {
+	construct := func(c *Class, fn func(th *Thread, cls *Class, a []Value, kw []kwarg) Value) { c.create = fn }
+	construct(intClass, newIntOf)
+	construct(floatClass, func(th *Thread, _ *Class, a []Value, kw []kwarg) Value {
+		th.arity("float", a, kw, 0, 1)
+		if len(a) == 0 {
+			return Float(0)
+		}
+		if s, ok := a[0].(Str); ok {
+			return th.parseFloat(string(s))
+		}
+		if f, ok := asFloat(a[0]); ok {
+			if _, big := a[0].(*Big); big && isInf(f) {
+				th.raise(overflowErrorClass, "int too large to convert to float")
+			}
+			return Float(f)
+		}
+		if m := th.userMethod(a[0], "__float__"); m != nil {
+			return th.call(m, a, nil)
+		}
+		th.raise(typeErrorClass, "float() argument must be a string or a real number, not '"+typeName(a[0])+"'")
+		return nil
+	})
+	construct(boolClass, func(th *Thread, _ *Class, a []Value, kw []kwarg) Value {
+		th.arity("bool", a, kw, 0, 1)
+		return Bool(len(a) == 1 && th.truth(a[0]))
+	})
+	construct(strClass, func(th *Thread, _ *Class, a []Value, kw []kwarg) Value {
+		if len(a) > 1 || len(kw) > 0 {
+			th.unsupported("str of bytes")
+		}
+		if len(a) == 0 {
+			return Str("")
+		}
+		return Str(th.str(a[0]))
+	})
+	construct(bytesClass, func(th *Thread, _ *Class, a []Value, kw []kwarg) Value {
+		th.arity("bytes", a, kw, 0, 1)
+		if len(a) == 0 {
+			return Bytes("")
+		}
+		var b []byte
+		if n, ok := asInt(a[0]); ok {
+			if n < 0 {
+				th.raise(valueErrorClass, "negative count")
+			}
+			th.weigh(int(min(n, 1<<40)))
+			return Bytes(make([]byte, n))
+		}
+		for _, v := range th.listOf(a[0]) {
+			n, ok := asInt(v)
+			if !ok || n < 0 || n > 255 {
+				th.raise(valueErrorClass, "bytes must be in range(0, 256)")
+			}
+			b = append(b, byte(n))
+		}
+		return Bytes(b)
+	})
+	items := func(th *Thread, name string, a []Value, kw []kwarg) []Value {
+		th.arity(name, a, kw, 0, 1)
+		if len(a) == 0 {
+			return nil
+		}
+		return th.listOf(a[0])
+	}
+	construct(listClass, func(th *Thread, _ *Class, a []Value, kw []kwarg) Value { return newList(items(th, "list", a, kw)) })
+	construct(tupleClass, func(th *Thread, _ *Class, a []Value, kw []kwarg) Value {
+		if len(a) == 1 {
+			if t, ok := a[0].(*Tuple); ok {
+				return t
+			}
+			// Unlike list(x), tuple(x) of anything but a list or tuple
+			// iterates step by step (HAZARDS.md).
+			if _, ok := a[0].(*List); !ok && len(kw) == 0 {
+				var out []Value
+				next := th.each(a[0])
+				for v := next(th); v != nil; v = next(th) {
+					th.weigh(8 * len(out))
+					out = append(out, v)
+				}
+				return &Tuple{out}
+			}
+		}
+		return &Tuple{items(th, "tuple", a, kw)}
+	})
+	set := func(frozen bool) func(th *Thread, _ *Class, a []Value, kw []kwarg) Value {
+		return func(th *Thread, _ *Class, a []Value, kw []kwarg) Value {
+			th.arity("set", a, kw, 0, 1)
+			s := th.newSet(nil)
+			if len(a) == 1 {
+				switch v := a[0].(type) {
+				case *Set, *Dict, *List, *Tuple:
+					s = th.newSet(th.listOf(v))
+				default:
+					next := th.each(v)
+					for x := next(th); x != nil; x = next(th) {
+						s.d.put(th, x, None)
+					}
+				}
+			}
+			s.frozen = frozen
+			return s
+		}
+	}
+	construct(setClass, set(false))
+	construct(frozensetClass, set(true))
+	construct(dictClass, func(th *Thread, _ *Class, a []Value, kw []kwarg) Value {
+		d := &Dict{}
+		if len(a) > 0 {
+			d.update(th, a[0])
+		}
+		for _, k := range kw {
+			d.put(th, Str(k.name), k.v)
+		}
+		return d
+	})
+	construct(rangeClass, func(th *Thread, _ *Class, a []Value, kw []kwarg) Value {
+		th.arity("range", a, kw, 1, 3)
+		r := &Range{step: 1}
+		n := make([]Int, len(a))
+		for i, v := range a {
+			if _, ok := v.(*Big); ok {
+				th.unsupported("range of an int beyond 64 bits")
+			}
+			n[i] = Int(th.index(v))
+		}
+		switch len(n) {
+		case 1:
+			r.stop = n[0]
+		case 2:
+			r.start, r.stop = n[0], n[1]
+		case 3:
+			r.start, r.stop, r.step = n[0], n[1], n[2]
+			if r.step == 0 {
+				th.raise(valueErrorClass, "range() arg 3 must not be zero")
+			}
+		}
+		return r
+	})
+}
+
+func newIntOf(th *Thread, _ *Class, a []Value, kw []kwarg) Value {
+	named := th.options("int", kw, "base")
+	th.arity("int", a, nil, 0, 2)
+	if len(a) == 0 {
+		return Int(0)
+	}
+	if s, ok := a[0].(Str); ok {
+		base := 10
+		if b := optional(a, 1, named[0]); b != nil {
+			base = th.index(b)
+		}
+		if base != 0 && (base < 2 || base > 36) {
+			th.raise(valueErrorClass, "int() base must be >= 2 and <= 36, or 0")
+		}
+		text := strings.TrimSpace(string(s))
+		if prefix := map[int]string{2: "0b", 8: "0o", 16: "0x"}[base]; prefix != "" && len(text) > 2 && strings.EqualFold(text[:2], prefix) {
+			text = text[2:]
+		}
+		th.weigh(len(text) * 8)
+		n, ok := new(big.Int).SetString(strings.ReplaceAll(strings.TrimPrefix(text, "+"), "_", ""), base)
+		if !ok || strings.HasPrefix(text, "_") || strings.HasSuffix(text, "_") || strings.Contains(text, "__") {
+			th.raise(valueErrorClass, "invalid literal for int() with base "+itoa(base)+": "+quote(string(s)))
+		}
+		return newInt(n)
+	}
+	if n, ok := bigOf(a[0]); ok {
+		return newInt(n)
+	}
+	if f, ok := a[0].(Float); ok {
+		return th.truncate(float64(f))
+	}
+	for _, name := range []string{"__int__", "__index__"} {
+		if m := th.userMethod(a[0], name); m != nil {
+			return th.call(m, a[:1], nil)
+		}
+	}
+	th.raise(typeErrorClass, "int() argument must be a string, a bytes-like object or a real number, not '"+typeName(a[0])+"'")
+	return nil
+}
+
+func (th *Thread) parseFloat(s string) Value {
+	text := strings.ToLower(strings.TrimSpace(s))
+	f, err := strconv.ParseFloat(strings.ReplaceAll(text, "_", ""), 64)
+	if err != nil && !isInf(f) || strings.Contains(text, "x") || strings.Contains(text, "p") {
+		th.raise(valueErrorClass, "could not convert string to float: "+quote(s))
+	}
+	return Float(f)
+}
