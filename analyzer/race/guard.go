@@ -69,19 +69,19 @@ func holds(a *Access, l lock.Held) bool {
 
 // Unguarded gives the pairs of the location in which one side changes it
 // without the guard, as (that side, the other), the first in file order first.
-// A plain store of one value needs the lock only if what the lock guards is more
-// than one look at it; setting a flag needs none.
+// A plain store of one value needs the lock only if the other side does more
+// under it than look once; setting a flag needs none.
 func (l *Location) Unguarded(p *link.Program, guard lock.Held) []Pair {
 	var out []Pair
 	steps := l.inSteps(guard)
-	bare := func(a *Access) bool {
-		return a.Kind.Changes() && !holds(a, guard) && (a.Kind != Write || steps && !a.Flag(p))
+	bare := func(a, b *Access) bool {
+		return a.Kind.Changes() && !holds(a, guard) && (a.Kind != Write || steps[b.Site.Func] && !a.Flag(p))
 	}
 	for _, pair := range l.Pairs {
 		a, b := &l.Accesses[pair.First], &l.Accesses[pair.Second]
-		if bare(a) {
+		if bare(a, b) {
 			out = append(out, pair)
-		} else if bare(b) {
+		} else if bare(b, a) {
 			out = append(out, Pair{pair.Second, pair.First})
 		}
 	}
@@ -89,29 +89,20 @@ func (l *Location) Unguarded(p *link.Program, guard lock.Held) []Pair {
 	return out
 }
 
-// inSteps reports whether some function does more than one thing to the
-// location under the lock: it updates it, changes what it holds, or reads it
-// and stores to it. Another thread's store in between would be lost or break it.
-func (l *Location) inSteps(guard lock.Held) bool {
-	reads, writes := map[link.Func]bool{}, map[link.Func]bool{}
+// inSteps gives the functions that do more than one thing to the location under
+// the lock: they update it, change what it holds, or read it and store to it.
+// Another thread's store in between would be lost or break them.
+func (l *Location) inSteps(guard lock.Held) map[link.Func]bool {
+	reads, steps := map[link.Func]bool{}, map[link.Func]bool{}
 	for i := range l.Accesses {
-		a := &l.Accesses[i]
-		if !holds(a, guard) {
-			continue
-		}
-		switch a.Kind {
-		case Update, Mutate:
-			return true
-		case Read:
+		if a := &l.Accesses[i]; holds(a, guard) && a.Kind == Read {
 			reads[a.Site.Func] = true
-		case Write:
-			writes[a.Site.Func] = true
 		}
 	}
-	for f := range reads {
-		if writes[f] {
-			return true
+	for i := range l.Accesses {
+		if a := &l.Accesses[i]; holds(a, guard) && (a.Kind > Write || a.Kind == Write && reads[a.Site.Func]) {
+			steps[a.Site.Func] = true
 		}
 	}
-	return false
+	return steps
 }
