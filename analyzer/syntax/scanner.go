@@ -240,9 +240,11 @@ func (s *scanner) beginLine() bool {
 	for i < len(text) {
 		switch text[i] {
 		case ' ':
-			column++
-			alternate++
-			i++
+			from := i
+			for i++; i < len(text) && text[i] == ' '; i++ {
+			}
+			column += i - from
+			alternate += i - from
 			continue
 		case '\t':
 			column = (column/8 + 1) * 8
