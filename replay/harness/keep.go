@@ -259,6 +259,9 @@ func declared(st syntax.Stmt) []string {
 
 // simpleStays says whether a simple statement of a driver stays.
 func (s *slicer) simpleStays(d *driver, st syntax.Stmt) bool {
+	if _, ok := st.(*syntax.Return); ok && d.lifted {
+		return true
+	}
 	for _, e := range exprsOf(st) {
 		if s.seeded(d, e) {
 			d.root(s, bound(st)...)

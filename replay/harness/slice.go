@@ -53,6 +53,8 @@ type driver struct {
 	seeds []source.Span // the spawns, or what the main thread does
 	roots map[string]bool
 	needs map[string]bool // locals that kept statements read
+
+	lifted bool // another driver calls it
 }
 
 // call is a line at the end of the harness.
@@ -144,14 +146,19 @@ func (s *slicer) findDrivers() {
 			s.addOther(chain, spawned)
 		}
 	}
-	for _, d := range s.drivers {
+	s.lift()
+	tops := s.tops()
+	for _, d := range tops {
 		s.invoke(d)
+	}
+	for _, d := range s.drivers {
 		if s.allThreads {
 			d.seeds = append(d.seeds, s.otherSpawns(d)...)
 		}
 	}
-	if len(s.drivers) > 1 {
-		for _, d := range s.drivers {
+	if len(tops) > 1 {
+		s.assumptions = append(s.assumptions, "the functions that start threads are called one after the other")
+		for _, d := range tops {
 			if at, ok := s.waits(d); ok {
 				refuse(s.row(at.Start), "two functions that start threads, and one of them waits for its own,")
 			}
@@ -216,6 +223,11 @@ func (s *slicer) addOther(chain finding.Chain, spawned int) {
 		if fn == nil {
 			refuse(s.row(chain[0].Span.Start), "code of module level beside threads that a function starts")
 		}
+		if len(s.callers(fn)) > 0 {
+			s.addDriver(fn).add(fn.def.Body[0].Extent())
+			return
+		}
+		s.assumptions = append(s.assumptions, fn.def.Name+" is called while the threads run")
 		s.calls = append(s.calls, call{text: s.callText(fn), row: s.rowOf(fn.def)})
 		return
 	}
@@ -331,15 +343,15 @@ func path(e syntax.Expr) string {
 	return ""
 }
 
-// waits finds a join in a driver.
-func (s *slicer) waits(d *driver) (source.Span, bool) {
+// waitsIn finds a join in some statements.
+func (s *slicer) waitsIn(stmts []syntax.Stmt, inFunction bool) (source.Span, bool) {
 	var at source.Span
 	found := false
-	for _, st := range s.body(d) {
+	for _, st := range stmts {
 		syntax.Inspect(st, func(n syntax.Node) bool {
 			switch n := n.(type) {
 			case *syntax.FunctionDef, *syntax.ClassDef:
-				return d.fn != nil
+				return inFunction
 			case *syntax.Call:
 				switch lastName(n.Func) {
 				case "join", "result", "shutdown":
@@ -371,14 +383,14 @@ func (s *slicer) invoke(d *driver) {
 	text := s.callText(d.fn)
 	row := s.rowOf(d.fn.def)
 	s.calls = append([]call{{text: text, row: row}}, s.calls...)
-	once := len(s.finding.Chains) == 2 && len(d.seeds) == 2 && d.seeds[0] == d.seeds[1] && !s.repeats(d, d.seeds[0])
-	if !once {
+	if !s.once(d) {
 		return
 	}
 	if _, ok := s.waits(d); ok {
 		s.assumptions = append(s.assumptions, d.fn.def.Name+" runs once at a time")
 		return
 	}
+	s.assumptions = append(s.assumptions, d.fn.def.Name+" is called twice")
 	if i := strings.LastIndex(text, ")."); d.fn.class != nil && i > 0 {
 		// The same object twice.
 		s.calls[0].text = "shared = " + text[:i+1]

@@ -99,15 +99,16 @@ func futuresModule() map[string]Value {
 		"wait":         &Builtin{name: "wait", fn: waitFutures}, "as_completed": &Builtin{name: "as_completed", fn: asCompleted}}
 }
 
-// timeModule has a virtual clock. Sleep orders nothing; with the GIL it lets
-// others in.
+// timeModule has a virtual clock, which goes on with each look of a thread, for
+// that thread: what the others do makes no difference. Sleep orders nothing;
+// with the GIL it lets others in.
 func timeModule() map[string]Value {
 	names := map[string]Value{}
 	for _, n := range []string{"time", "monotonic", "perf_counter"} {
 		names[n] = function(n, 0, 0, func(th *Thread, _ []Value) Value {
 			th.m.writes++
-			th.m.now += 1e-6
-			return Float(th.m.now)
+			th.ticks++
+			return Float(th.m.now + 1e-6*float64(th.ticks))
 		})
 	}
 	names["sleep"] = function("sleep", 1, 1, func(th *Thread, a []Value) Value {

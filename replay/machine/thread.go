@@ -35,6 +35,7 @@ type Thread struct {
 	locking int // steps on locks
 	atomic  int // nesting of atomic regions
 	dirty   bool
+	ticks   int // looks at the clock
 	clocks  clocks
 
 	out   strings.Builder
