@@ -167,7 +167,7 @@ func (f *finder) pair(l *Location) {
 			if b.Kind.Changes() && j < i {
 				continue
 			}
-			if f.meet(l, &l.Accesses[i], b) && len(lock.Common(l.Accesses[i].Held, b.Held)) == 0 {
+			if len(lock.Common(l.Accesses[i].Held, b.Held)) == 0 && f.meet(l, &l.Accesses[i], b) {
 				l.Pairs = append(l.Pairs, Pair{i, j})
 			}
 		}

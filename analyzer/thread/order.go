@@ -110,12 +110,13 @@ type Order struct {
 	p       *link.Program
 	targets map[link.Func]bool
 	up      map[link.Func]ancestry
+	main    map[link.Func]bool
 }
 
 // NewOrder prepares the questions. The targets of the entries are called by
 // their threads alone, unless the program calls them as well.
 func NewOrder(p *link.Program, entries []Entry) *Order {
-	o := &Order{p: p, targets: map[link.Func]bool{}, up: map[link.Func]ancestry{}}
+	o := &Order{p: p, targets: map[link.Func]bool{}, up: map[link.Func]ancestry{}, main: map[link.Func]bool{}}
 	for i := range entries {
 		o.targets[entries[i].Target.Func] = true
 	}
@@ -172,16 +173,31 @@ func (o *Order) ancestry(f link.Func) ancestry {
 // isTest goes by the names that unittest and pytest look for.
 func isTest(name string) bool { return strings.HasPrefix(name, "test") }
 
-// OnMain reports whether other code than the targets of entries reaches f.
+// OnMain reports whether other code than the targets of entries reaches f: it
+// looks upward until it meets module level, or a function that nobody calls.
 func (o *Order) OnMain(f link.Func) bool {
-	a := o.ancestry(f)
-	return a.public || a.module || a.test || !a.thread
-}
-
-// Importing reports whether f runs at import only.
-func (o *Order) Importing(f link.Func) bool {
-	a := o.ancestry(f)
-	return a.module && !a.public && !a.thread
+	if on, ok := o.main[f]; ok {
+		return on
+	}
+	seen := map[link.Func]bool{f: true}
+	queue := []link.Func{f}
+	thread, on := false, false
+	for len(queue) > 0 && !on {
+		g := queue[0]
+		queue = queue[1:]
+		fn := o.p.Function(g)
+		callers := o.p.Callers(g)
+		thread = thread || o.targets[g]
+		on = fn.Kind == facts.ModuleBody || fn.Kind == facts.ClassBody || len(callers) == 0 && !o.targets[g]
+		for _, c := range callers {
+			if !seen[c.Func] {
+				seen[c.Func] = true
+				queue = append(queue, c.Func)
+			}
+		}
+	}
+	o.main[f] = on || !thread
+	return o.main[f]
 }
 
 // Phase says when a site runs, seen from an entry. During means that it may.
