@@ -32,6 +32,7 @@ func init() {
 		"functools":          functoolsModule(),
 		"itertools":          itertoolsModule(),
 		"contextlib":         contextlibModule(),
+		"logging":            loggingModule(),
 		"math":               mathModule(),
 		"typing":             typingModule(),
 	} {
