@@ -168,11 +168,3 @@ func Common(a, b []Held) []Held {
 	}
 	return both
 }
-
-// Union gives the locks that stand in either set.
-func Union(a, b []Held) []Held {
-	for _, l := range b {
-		a = add(a, l)
-	}
-	return a
-}
