@@ -55,6 +55,10 @@ var Spawners = []Spawner{
 // of its own once `start` is called.
 const ThreadClass = "threading.Thread"
 
+// Partial makes a callable of a callable and its first arguments
+// (https://docs.python.org/3/library/functools.html#functools.partial).
+const Partial = "functools.partial"
+
 // Pool is a class whose instances own worker threads.
 type Pool struct {
 	Class      string

@@ -154,3 +154,27 @@ func (p *Program) stepOf(f Func, key facts.ValueID) Step {
 	}
 	return Step{Item: true, Name: "*"}
 }
+
+// TypesAt gives what a location may hold, by all that is stored to it: of a
+// global, or of an attribute of an object whose class is known.
+func (p *Program) TypesAt(a Path) []Type {
+	var defs []Def
+	r := a.Root
+	switch {
+	case a.Len == 0 && r.Kind == GlobalRoot:
+		defs = p.GlobalDefs(r.File, r.Name)
+	case a.Len == 1 && (r.Kind == SelfRoot || r.Kind == ClassRoot):
+		defs = p.FieldDefs(Class{r.File, facts.ClassID(r.ID)}, a.Last().Name)
+	case a.Len == 1 && r.Kind == AllocRoot:
+		for _, t := range p.Types(Expr{Func{r.File, r.Func}, facts.ValueID(r.ID)}) {
+			if t.Kind == Instance {
+				defs = append(defs, p.FieldDefs(t.Class, a.Last().Name)...)
+			}
+		}
+	}
+	var set typeSet
+	for _, d := range defs {
+		set.add(p.Types(Expr{d.Func, d.Src})...)
+	}
+	return set
+}

@@ -233,14 +233,15 @@ func (a *Access) Numeric(p *link.Program) bool {
 	if op.Flags&facts.Augmented == 0 {
 		return true
 	}
-	e := link.Expr{Func: a.Site.Func, Value: op.Value}
-	for _, t := range p.Types(e) {
+	result := p.Types(link.Expr{Func: a.Site.Func, Value: op.Src})
+	holds := append(p.TypesAt(a.Path), p.Types(link.Expr{Func: a.Site.Func, Value: op.Value})...)
+	for _, t := range holds {
 		if t.Kind == link.Container && t.Name != "tuple" || t.Kind == link.ExternalInstance || t.Kind == link.Instance {
 			return false
 		}
 	}
-	for _, t := range p.Types(link.Expr{Func: a.Site.Func, Value: op.Src}) {
-		if t.Kind == link.Immutable {
+	for _, t := range append(holds, result...) {
+		if t.Kind == link.Immutable && t.Name != "None" {
 			return true
 		}
 	}

@@ -114,14 +114,37 @@ func (f *finder) spawner(site link.Site, call link.Expr, s *known.Spawner, calle
 	if !ok {
 		return
 	}
+	target, given := f.partial(site.Func, target)
 	callees, resolved := f.targets(link.Expr{Func: site.Func, Value: target})
 	if !resolved {
 		f.unresolved = append(f.unresolved, site)
 	}
 	for _, c := range callees {
 		e := Entry{Spawn: site, Target: c, Words: s.Words, Resolved: resolved && len(callees) == 1}
-		f.add(e, target, f.passed(call, s), s, callee)
+		f.add(e, target, append(given, f.passed(call, s)...), s, callee)
 	}
+}
+
+// partial looks through functools.partial: it gives the function that is run in
+// the end, and the arguments that it is given first.
+func (f *finder) partial(fn link.Func, object facts.ValueID) (facts.ValueID, []link.Arg) {
+	for _, t := range f.p.Types(link.Expr{Func: fn, Value: object}) {
+		if t.Kind != link.ExternalInstance || t.Name != known.Partial || t.At.Func != fn {
+			continue
+		}
+		body := f.p.Function(fn)
+		var given []link.Arg
+		for _, a := range body.Calls[body.Values[t.At.Value].B].Args {
+			if a.Name != 0 || a.Mapping || body.Values[a.Value].Kind == facts.Starred {
+				break
+			}
+			given = append(given, link.Arg{Value: a.Value})
+		}
+		if len(given) > 0 {
+			return given[0].Value, given[1:]
+		}
+	}
+	return object, nil
 }
 
 // targets gives the functions that calling an object would enter.
