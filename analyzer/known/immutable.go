@@ -21,14 +21,3 @@ const (
 	builtinDoc = "https://docs.python.org/3/library/stdtypes.html"
 	timeDoc    = "https://docs.python.org/3/library/time.html"
 )
-
-// MutableCalls are builtins and classes whose result changes in place under an
-// augmented assignment, which then loses nothing: CPython locks the container.
-var MutableCalls = map[string]string{
-	"list": builtinDoc, "dict": builtinDoc, "set": builtinDoc, "bytearray": builtinDoc, "sorted": builtinDoc,
-	"collections.deque":       "https://docs.python.org/3/library/collections.html",
-	"collections.defaultdict": "https://docs.python.org/3/library/collections.html",
-	"collections.OrderedDict": "https://docs.python.org/3/library/collections.html",
-	"collections.Counter":     "https://docs.python.org/3/library/collections.html",
-	"array.array":             "https://docs.python.org/3/library/array.html",
-}

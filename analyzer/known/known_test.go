@@ -1,0 +1,61 @@
+package known
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+)
+
+// TestEveryRowHasASource: a belief without a source is a guess.
+func TestEveryRowHasASource(t *testing.T) {
+	sources := map[string]string{}
+	for _, s := range Spawners {
+		sources[s.Callee] = s.Source
+		assert.NotEmpty(t, s.Words, s.Callee)
+		assert.True(t, s.TargetPos >= 0 || s.TargetKey != "", s.Callee)
+	}
+	for _, p := range Pools {
+		sources[p.Class] = p.Source
+	}
+	for _, l := range Locks {
+		sources[l.Class] = l.Source
+	}
+	for _, table := range []map[string]string{Confined, ImmutableCalls, Containers, ThreadIdentities} {
+		for name, source := range table {
+			sources[name] = source
+		}
+	}
+	assert.Greater(t, len(sources), 40)
+	for name, source := range sources {
+		assert.True(t, strings.HasPrefix(source, "https://"), name)
+	}
+}
+
+func TestAliasesLeadToTheTables(t *testing.T) {
+	for alias, name := range Aliases {
+		assert.True(t, Has(name), "%s is an alias of %s, which no table knows", alias, name)
+		assert.Equal(t, name, Canonical(alias))
+		assert.Equal(t, name, Canonical(name), "an alias of an alias")
+	}
+}
+
+// TestMethodsHavePools: a method that hands tasks over belongs to a pool.
+func TestMethodsHavePools(t *testing.T) {
+	pools := map[string]bool{}
+	for _, p := range Pools {
+		pools[p.Class] = true
+	}
+	for _, s := range Spawners {
+		if s.Method {
+			class := s.Callee[:strings.LastIndexByte(s.Callee, '.')]
+			assert.True(t, pools[class], s.Callee)
+		}
+	}
+}
+
+func TestLockOf(t *testing.T) {
+	assert.Equal(t, "threading.Lock", LockOf("_thread.allocate_lock").Class)
+	assert.True(t, LockOf("threading.RLock").Reentrant)
+	assert.Nil(t, LockOf("asyncio.Lock"))
+}
