@@ -463,10 +463,20 @@ func (th *Thread) percent(s string, v Value) string {
 		b.WriteString(th.percentOne(sp, s[i], get()))
 		th.sizeCheck(b.Len())
 	}
-	if _, isDict := v.(*Dict); used < len(values) && !mapped && !isDict {
+	if used < len(values) && !mapped && !th.isMapping(v) {
 		th.raise(typeErrorClass, "not all arguments converted during string formatting")
 	}
 	return b.String()
+}
+
+// isMapping is PyMapping_Check as `%` uses it: whatever has items, but tuples
+// and strings.
+func (th *Thread) isMapping(v Value) bool {
+	switch v.(type) {
+	case *Dict, *List, *Range, Bytes:
+		return true
+	}
+	return th.userMethod(v, "__getitem__") != nil
 }
 
 func (th *Thread) percentOne(sp spec, kind byte, v Value) string {

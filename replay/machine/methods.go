@@ -178,8 +178,13 @@ func defineDict() {
 		return v
 	})
 	def(c, "pop", 1, 2, func(th *Thread, d *Dict, a []Value) Value {
-		if v := d.remove(th, a[0]); v != nil {
-			return v
+		if d.n == 0 { // CPython does not hash the key if there is nothing to find
+			d.step(th, true)
+		}
+		if d.n > 0 {
+			if v := d.remove(th, a[0]); v != nil {
+				return v
+			}
 		}
 		if len(a) == 2 {
 			return a[1]

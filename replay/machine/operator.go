@@ -192,6 +192,9 @@ func (th *Thread) intOp(op *operator, a, b *big.Int) Value {
 		if b.Sign() == 0 {
 			th.raise(zeroDivisionErrorClass, "division by zero")
 		}
+		if a.Sign() == 0 && b.Sign() < 0 {
+			return Float(math.Copysign(0, -1))
+		}
 		f, _ := new(big.Rat).SetFrac(a, b).Float64()
 		if isInf(f) {
 			th.raise(overflowErrorClass, "integer division result too large for a float")
