@@ -46,7 +46,8 @@ type Program struct {
 	names    []map[string]facts.NameID
 	globals  []map[facts.NameID][]Def
 	classes  map[Class]*classInfo
-	types    map[Expr][]Type
+	typesOf  [][][]uint32 // by file, function and value
+	typeSets [][]Type     // the first is empty
 	vars     map[Func]map[facts.VarID][]Def
 	invokes  map[string][]Site // by the last name of the callee
 	callers  map[Func][]Site
@@ -63,7 +64,8 @@ func New(files []*facts.File, paths []string, isPackage func(dir string) bool) *
 		names:    make([]map[string]facts.NameID, len(files)),
 		globals:  make([]map[facts.NameID][]Def, len(files)),
 		classes:  map[Class]*classInfo{},
-		types:    map[Expr][]Type{},
+		typesOf:  make([][][]uint32, len(files)),
+		typeSets: [][]Type{nil},
 		vars:     map[Func]map[facts.VarID][]Def{},
 		callers:  map[Func][]Site{},
 		statics:  map[Func]*Frame{},

@@ -44,14 +44,31 @@ const (
 // Types gives what an expression may be, as far as it is known: an empty
 // answer means nothing. It ignores the order of assignments.
 func (p *Program) Types(e Expr) []Type {
-	if ts, ok := p.types[e]; ok {
-		return ts
+	known := p.known(e.Func)
+	if at := known[e.Value]; at != 0 {
+		return p.typeSets[at-1]
 	}
-	p.types[e] = nil // a cycle adds nothing
+	known[e.Value] = 1 // nothing, until it is known: a cycle adds nothing
 	var set typeSet
 	p.addTypes(&set, e)
-	p.types[e] = set
+	if len(set) > 0 {
+		p.typeSets = append(p.typeSets, set)
+		known[e.Value] = uint32(len(p.typeSets))
+	}
 	return set
+}
+
+// known gives, by value of a function, the place of its types in typeSets, plus
+// 1; 0 where nobody has asked.
+func (p *Program) known(f Func) []uint32 {
+	if p.typesOf[f.File] == nil {
+		p.typesOf[f.File] = make([][]uint32, len(p.Files[f.File].Functions))
+	}
+	known := &p.typesOf[f.File][f.ID]
+	if *known == nil {
+		*known = make([]uint32, len(p.Function(f).Values))
+	}
+	return *known
 }
 
 type typeSet []Type
