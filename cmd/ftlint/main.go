@@ -50,6 +50,7 @@ type terminal struct {
 }
 
 func main() {
+	collectLate()
 	os.Exit(run(os.Args[1:]))
 }
 
