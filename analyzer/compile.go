@@ -44,8 +44,14 @@ func compile(ctx context.Context, files *source.Set, jobs int, progress func(don
 	return out, group.Wait()
 }
 
+// arenas are the memory of trees. A tree is looked at once, so the next file
+// may have its place.
+var arenas = sync.Pool{New: func() any { return syntax.NewArena() }}
+
 func compileFile(f *source.File) *facts.File {
-	tree := syntax.Parse(f.Text)
+	arena := arenas.Get().(*syntax.Arena)
+	defer arenas.Put(arena)
+	tree := arena.Parse(f.Text)
 	return facts.Extract(f, tree, bind.Bind(tree))
 }
 

@@ -11,18 +11,24 @@ import (
 	"github.com/ftlint/ftlint/analyzer/syntax"
 )
 
-// BenchmarkParse measures tree with positions on what programs look like, on
-// tables of data, on deep nesting, and on a library if there is one.
-func BenchmarkParse(b *testing.B) {
-	b.Run("code", func(b *testing.B) { parseAll(b, codeHeavy()) })
-	b.Run("data", func(b *testing.B) { parseAll(b, dataHeavy()) })
-	b.Run("nested", func(b *testing.B) { parseAll(b, deeplyNested()) })
+// The benchmarks measure tree with positions on what programs look like, on
+// tables of data, on deep nesting, and on a library if there is one. One leaves
+// each tree to the collector, the other gives its memory to the next file, as
+// the analyzer does.
+func BenchmarkParse(b *testing.B) { onAllInputs(b, syntax.Parse) }
+
+func BenchmarkArena(b *testing.B) { onAllInputs(b, syntax.NewArena().Parse) }
+
+func onAllInputs(b *testing.B, parse func(string) *syntax.Module) {
+	b.Run("code", func(b *testing.B) { parseAll(b, parse, codeHeavy()) })
+	b.Run("data", func(b *testing.B) { parseAll(b, parse, dataHeavy()) })
+	b.Run("nested", func(b *testing.B) { parseAll(b, parse, deeplyNested()) })
 	b.Run("library", func(b *testing.B) {
 		texts := libraryTexts(b)
 		if len(texts) == 0 {
 			b.Skip("no standard library: set FTLINT_STDLIB")
 		}
-		parseAll(b, texts...)
+		parseAll(b, parse, texts...)
 	})
 }
 
@@ -37,7 +43,7 @@ func BenchmarkInspect(b *testing.B) {
 	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N*nodes), "ns/node")
 }
 
-func parseAll(b *testing.B, texts ...string) {
+func parseAll(b *testing.B, parse func(string) *syntax.Module, texts ...string) {
 	size := 0
 	for _, text := range texts {
 		size += len(text)
@@ -46,7 +52,7 @@ func parseAll(b *testing.B, texts ...string) {
 	b.ReportAllocs()
 	for b.Loop() {
 		for _, text := range texts {
-			syntax.Parse(text)
+			parse(text)
 		}
 	}
 }

@@ -42,7 +42,13 @@ type parser struct {
 // holds what was good.
 func Parse(text string) *Module {
 	p := parsers.Get().(*parser)
-	defer p.release()
+	m := p.parse(text)
+	p.release()
+	parsers.Put(p)
+	return m
+}
+
+func (p *parser) parse(text string) *Module {
 	p.text = text
 	p.lineBegin = true
 	p.kind = tNewline
@@ -59,11 +65,13 @@ func Parse(text string) *Module {
 
 // parsers keeps parsers for the next file: their stacks have grown, and the
 // rests of their slabs need not be thrown away.
-var parsers = sync.Pool{New: func() any {
+var parsers = sync.Pool{New: func() any { return newParser() }}
+
+func newParser() *parser {
 	p := new(parser)
 	p.report = p.error
 	return p
-}}
+}
 
 // release makes the parser forget its file.
 func (p *parser) release() {
@@ -74,7 +82,6 @@ func (p *parser) release() {
 		patterns: emptied(p.patterns), strings: emptied(p.strings), formats: emptied(p.formats),
 		scratch: emptied(p.scratch),
 	}
-	parsers.Put(p)
 }
 
 // emptied is a stack for the next file. It is cleared, so that it keeps no tree

@@ -50,7 +50,6 @@ type terminal struct {
 }
 
 func main() {
-	collectLate()
 	os.Exit(run(os.Args[1:]))
 }
 
