@@ -122,3 +122,11 @@ func TestStages(t *testing.T) {
 	}
 	assert.Equal(t, "find compile link threads races rules process", strings.Join(names, " "))
 }
+
+// TestDefaults: without a resolver the default settings hold.
+func TestDefaults(t *testing.T) {
+	dir := project(t, whole(t))
+	result, err := analyzer.Analyze(t.Context(), analyzer.Options{Dir: dir, Paths: []string{"."}})
+	require.NoError(t, err)
+	assert.Contains(t, codesOf(result), "FT101")
+}

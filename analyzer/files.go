@@ -8,8 +8,9 @@ import (
 
 // Files finds the files that Analyze would analyse.
 func Files(ctx context.Context, opt Options) (*source.Set, error) {
-	return source.Find(ctx, source.Options{
-		Dir: opt.Dir, Paths: opt.Paths, Stdin: opt.Stdin, StdinName: opt.StdinFilename,
-		Exclusion: opt.Config.Exclusion,
-	})
+	find := source.Options{Dir: opt.Dir, Paths: opt.Paths, Stdin: opt.Stdin, StdinName: opt.StdinFilename}
+	if opt.Config != nil {
+		find.Exclusion = opt.Config.Exclusion
+	}
+	return source.Find(ctx, find)
 }
