@@ -106,7 +106,7 @@ func Check(ctx context.Context, files *source.Set, opt Options) (*Result, error)
 		},
 	})
 	clock.lap("process")
-	return &Result{Files: files, Findings: findings, Stages: clock.stages, Notes: notes(files, races, unresolved)}, nil
+	return &Result{Files: files, Findings: findings, Stages: clock.stages, Notes: notes(files, compiled, races, unresolved)}, nil
 }
 
 func runRules(program *link.Program, races *race.Races) []finding.Finding {

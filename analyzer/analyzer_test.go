@@ -130,3 +130,14 @@ func TestDefaults(t *testing.T) {
 	require.NoError(t, err)
 	assert.Contains(t, codesOf(result), "FT101")
 }
+
+// TestHugeFilesAreSkipped: they are said, and are no findings.
+func TestHugeFilesAreSkipped(t *testing.T) {
+	dir := t.TempDir()
+	require.NoError(t, os.WriteFile(dir+"/huge.py", nil, 0o666))
+	require.NoError(t, os.Truncate(dir+"/huge.py", source.MaxSize+1))
+	result := check(t, dir, config.Overrides{})
+	assert.Empty(t, codesOf(result))
+	require.Len(t, result.Notes, 1)
+	assert.Contains(t, result.Notes[0], "huge.py")
+}

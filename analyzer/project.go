@@ -1,6 +1,7 @@
 package analyzer
 
 import (
+	"errors"
 	"fmt"
 	"path"
 	"path/filepath"
@@ -99,7 +100,9 @@ func fileFindings(files *source.Set, compiled *compiled, s *settings) []finding.
 	for i, f := range compiled.facts {
 		id := source.FileID(i)
 		if err := compiled.errors[i]; err != nil {
-			out = append(out, rules.Unreadable(id, err))
+			if !passedOver(err) {
+				out = append(out, rules.Unreadable(id, err))
+			}
 			continue
 		}
 		target := s.files[files.Path(id)].Target.Version
@@ -115,14 +118,26 @@ func fileFindings(files *source.Set, compiled *compiled, s *settings) []finding.
 	return out
 }
 
+// passedOver reports whether an error is no fault of the file's: it is larger
+// than what is read, or was taken away meanwhile. That is a note.
+func passedOver(err error) bool {
+	var e *source.Error
+	return errors.As(err, &e) && (e.Kind == source.TooLarge || e.Kind == source.Missing)
+}
+
 // notes says what was not analysed.
-func notes(files *source.Set, races *race.Races, unresolved []link.Site) []string {
+func notes(files *source.Set, compiled *compiled, races *race.Races, unresolved []link.Site) []string {
 	var out []string
 	for _, skip := range files.Skipped {
 		out = append(out, fmt.Sprintf("%s: skipped: %s", skip.Path, skip.Reason))
 	}
+	for _, err := range compiled.errors {
+		if err != nil && passedOver(err) {
+			out = append(out, err.Error()+": skipped")
+		}
+	}
 	for i := range files.Len() {
-		if id := source.FileID(i); files.Changed(id) {
+		if id := source.FileID(i); compiled.errors[i] == nil && files.Changed(id) {
 			out = append(out, fmt.Sprintf("%s: changed while it was analysed", files.Path(id)))
 		}
 	}
