@@ -41,17 +41,20 @@ type Program struct {
 	Files   []*facts.File // by FileID; never nil
 	Modules []string      // dotted names by FileID
 
-	byName   map[string]source.FileID
-	packages []bool // by FileID: the file is a package's __init__
-	names    []map[string]facts.NameID
-	globals  []map[facts.NameID][]Def
-	classes  map[Class]*classInfo
-	typesOf  [][][]uint32 // by file, function and value
-	typeSets [][]Type     // the first is empty
-	vars     map[Func]map[facts.VarID][]Def
-	invokes  map[string][]Site // by the last name of the callee
-	callers  map[Func][]Site
-	statics  map[Func]*Frame
+	byName    map[string]source.FileID
+	packages  []bool // by FileID: the file is a package's __init__
+	names     []map[string]facts.NameID
+	globals   []map[facts.NameID][]Def
+	classes   map[Class]*classInfo
+	typesOf   [][][]uint32 // by file, function and value
+	typeSets  [][]Type     // the first is empty
+	depth     uint32       // of the open questions
+	reached   uint32       // the least deep open question that was met again
+	forgotten int
+	vars      map[Func]map[facts.VarID][]Def
+	invokes   map[string][]Site // by the last name of the callee
+	callers   map[Func][]Site
+	statics   map[Func]*Frame
 }
 
 // New joins the facts of files. paths are their paths, in the same order.

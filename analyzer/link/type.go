@@ -43,20 +43,43 @@ const (
 
 // Types gives what an expression may be, as far as it is known: an empty
 // answer means nothing. It ignores the order of assignments.
+//
+// An expression that leads back to itself adds nothing the second time. What is
+// found on the way round lacks what was about to be found, so it is not
+// remembered, up to maxForgotten; the answer at the start of the way is.
 func (p *Program) Types(e Expr) []Type {
 	known := p.known(e.Func)
-	if at := known[e.Value]; at != 0 {
+	if at := known[e.Value]; at >= asking {
+		p.reached = min(p.reached, at-asking)
+		return nil
+	} else if at != 0 {
 		return p.typeSets[at-1]
 	}
-	known[e.Value] = 1 // nothing, until it is known: a cycle adds nothing
+	depth, reached := p.depth, p.reached
+	known[e.Value] = asking + depth
+	p.depth, p.reached = depth+1, depth
 	var set typeSet
 	p.addTypes(&set, e)
+	p.depth = depth
+	if p.reached < depth && p.forgotten < maxForgotten {
+		p.forgotten++
+		known[e.Value] = 0
+		p.reached = min(p.reached, reached)
+		return set
+	}
+	p.reached = reached
+	known[e.Value] = 1
 	if len(set) > 0 {
 		p.typeSets = append(p.typeSets, set)
 		known[e.Value] = uint32(len(p.typeSets))
 	}
 	return set
 }
+
+const (
+	asking       = 1 << 31 // plus the depth of the question, while it is open
+	maxForgotten = 200000  // answers computed again, for a program
+)
 
 // known gives, by value of a function, the place of its types in typeSets, plus
 // 1; 0 where nobody has asked.
