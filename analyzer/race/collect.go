@@ -164,21 +164,16 @@ func changedNames(p *link.Program) changes {
 		}
 		constructor := known.Constructors[p.Text(f, fn.Name)]
 		for _, op := range fn.Ops {
-			var target facts.Value
-			switch op.Kind {
-			case facts.Write, facts.Delete:
-				target = named(fn, op.Value)
-			case facts.Invoke:
-				callee := fn.Values[fn.Values[op.Value].A]
-				if callee.Kind == facts.Attr && known.Mutators[p.Text(f, callee.Name)] {
-					target = named(fn, facts.ValueID(callee.A))
-				}
-			}
-			if constructor && target.Kind == facts.Attr && isFirstParam(fn, target.A) {
+			v, ok := target(p, f, op)
+			if !ok || op.Kind == facts.Read {
 				continue
 			}
-			if target.Kind == facts.Global || target.Kind == facts.Attr {
-				names[p.Text(f, target.Name)] = true
+			name := named(fn, v)
+			if constructor && name.Kind == facts.Attr && isFirstParam(fn, name.A) {
+				continue
+			}
+			if name.Kind == facts.Global || name.Kind == facts.Attr {
+				names[p.Text(f, name.Name)] = true
 			}
 		}
 	})

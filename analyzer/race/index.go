@@ -139,14 +139,8 @@ func names(fn *facts.Function, v facts.ValueID, global, field []bool) bool {
 	case facts.Global:
 		return global[val.Name]
 	case facts.Attr:
-		base := fn.Values[val.A]
-		switch base.Kind {
-		case facts.Local, facts.Captured:
-			return field[val.Name]
-		case facts.Global:
-			return global[val.Name] || field[val.Name]
-		}
-		return global[val.Name] || field[val.Name]
+		base := fn.Values[val.A].Kind
+		return field[val.Name] || global[val.Name] && base != facts.Local && base != facts.Captured
 	}
 	return false
 }

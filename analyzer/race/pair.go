@@ -35,7 +35,7 @@ func Find(p *link.Program, entries []thread.Entry) *Races {
 	}
 	changed := changedNames(p)
 	f := &finder{
-		p: p, entries: entries, order: thread.NewOrder(p, entries), changed: changed,
+		p: p, order: thread.NewOrder(p, entries), changed: changed,
 		callers: lock.NewCallers(p),
 		at:      map[link.Path]int{}, signals: map[link.Path]bool{},
 	}
@@ -58,7 +58,6 @@ func Find(p *link.Program, entries []thread.Entry) *Races {
 
 type finder struct {
 	p       *link.Program
-	entries []thread.Entry
 	order   *thread.Order
 	changed changes
 	callers *lock.Callers
@@ -268,7 +267,7 @@ func (f *finder) common(path link.Path, e *thread.Entry) bool {
 			return true
 		}
 		for _, d := range f.p.VarDefs(e.Spawn.Func, facts.VarID(r.ID)) {
-			if sameLoop(f.p, d.Site, e.Spawn) {
+			if thread.SameLoop(f.p, d.Site, e.Spawn) {
 				return false
 			}
 		}
@@ -286,18 +285,4 @@ func (f *finder) encloses(outer, inner link.Func) bool {
 		inner = next
 	}
 	return inner == outer
-}
-
-// sameLoop reports whether some loop holds both sites: each iteration has its own.
-func sameLoop(p *link.Program, a, b link.Site) bool {
-	if a.Func != b.Func {
-		return false
-	}
-	lo, hi := min(a.Op, b.Op), max(a.Op, b.Op)
-	for i, op := range p.Function(a.Func).Ops[:lo] {
-		if (op.Kind == facts.For || op.Kind == facts.While) && op.End > hi && facts.OpID(i) < lo {
-			return true
-		}
-	}
-	return false
 }

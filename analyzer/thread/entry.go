@@ -3,6 +3,7 @@ package thread
 import (
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/ftlint/ftlint/analyzer/facts"
 	"github.com/ftlint/ftlint/analyzer/known"
@@ -73,14 +74,7 @@ func (f *finder) mayspawn(file source.FileID) bool {
 	return f.may
 }
 
-func lastName(dotted string) string {
-	for i := len(dotted) - 1; i >= 0; i-- {
-		if dotted[i] == '.' {
-			return dotted[i+1:]
-		}
-	}
-	return dotted
-}
+func lastName(dotted string) string { return dotted[strings.LastIndexByte(dotted, '.')+1:] }
 
 // interesting is a cheap guard before types are looked at.
 func (f *finder) interesting(fn link.Func, body *facts.Function, op facts.Op) bool {
@@ -260,12 +254,8 @@ func (f *finder) many(e Entry, s *known.Spawner, callee link.Type) (many, togeth
 // start: in the same round of the loop, or there is no loop.
 func (f *finder) endsInTurn(e Entry) bool {
 	fn := f.p.Function(e.Spawn.Func)
-	for i := int(e.Spawn.Op) - 1; i >= 0; i-- {
-		if op := fn.Ops[i]; (op.Kind == facts.For || op.Kind == facts.While) && op.End > e.Spawn.Op {
-			return op.End > e.Join.Op
-		}
-	}
-	return true
+	loop := enclosingLoop(fn, e.Spawn.Op)
+	return loop < 0 || fn.Ops[loop].End > e.Join.Op
 }
 
 // ownPool: a method hands tasks to a pool that its object keeps. Each call adds
@@ -321,11 +311,5 @@ func (f *finder) oneWorker(callee link.Type) bool {
 
 // InLoop reports whether a site stands in a loop or comprehension of its function.
 func InLoop(p *link.Program, site link.Site) bool {
-	ops := p.Function(site.Func).Ops
-	for i := facts.OpID(0); i < site.Op; i++ {
-		if (ops[i].Kind == facts.For || ops[i].Kind == facts.While) && ops[i].End > site.Op {
-			return true
-		}
-	}
-	return false
+	return enclosingLoop(p.Function(site.Func), site.Op) >= 0
 }

@@ -70,12 +70,13 @@ func (f *finder) joinOf(e Entry, s *known.Spawner, callee link.Type) (link.Site,
 	}
 	// A join in a loop over the threads ends them all; one in the loop that
 	// starts them ends each before the next.
-	if loop := enclosingLoop(fn, op); loop >= 0 && fn.Ops[loop].End <= facts.OpID(len(fn.Ops)) && facts.OpID(loop) > e.Start.Op {
+	if loop := enclosingLoop(fn, op); loop >= 0 && facts.OpID(loop) > e.Start.Op {
 		op = fn.Ops[loop].End - 1
 	}
 	return link.Site{Func: e.Spawn.Func, Op: op}, true
 }
 
+// enclosingLoop gives the innermost loop that holds an op; -1 if none does.
 func enclosingLoop(fn *facts.Function, op facts.OpID) int {
 	for i := int(op) - 1; i >= 0; i-- {
 		if (fn.Ops[i].Kind == facts.For || fn.Ops[i].Kind == facts.While) && fn.Ops[i].End > op {
@@ -301,4 +302,10 @@ func sharedLoop(fn *facts.Function, a, b facts.OpID) bool {
 		}
 	}
 	return false
+}
+
+// SameLoop reports whether some loop of a function holds both sites: each round
+// of it has its own.
+func SameLoop(p *link.Program, a, b link.Site) bool {
+	return a.Func == b.Func && sharedLoop(p.Function(a.Func), a.Op, b.Op)
 }
