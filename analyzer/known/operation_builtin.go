@@ -1,0 +1,94 @@
+package known
+
+// Rows of list, dict and set. A row that says Ran has a snippet in
+// tools/atomicity.py under Class + "." + Name.
+
+const (
+	listSource = guarantees + "#thread-safety-for-list-objects"
+	dictSource = guarantees + "#thread-safety-for-dict-objects"
+	setSource  = guaranteeSet
+)
+
+var listOperations = []Operation{
+	{Class: "list", Name: "[]", Effect: Looks, Verdicts: atomic, Source: listSource},
+	{Class: "list", Name: "[]=", Effect: Replaces, Verdicts: atomic, Source: listSource},
+	{Class: "list", Name: "del []", Effect: Removes, Verdicts: locked, Source: listSource},
+	{Class: "list", Name: "[:]", Effect: Looks, Verdicts: atomic, Source: listSource},
+	{Class: "list", Name: "[:]=", Effect: Clears | Inserts | Replaces, Verdicts: targetOnly, Source: listSource, Note: "the source is locked too if it is exactly a list"},
+	{Class: "list", Name: "del [:]", Effect: Removes, Verdicts: locked, Source: listSource},
+	{Class: "list", Name: "len", Effect: Looks, Verdicts: atomic, Source: listSource},
+	{Class: "list", Name: "append", Effect: Inserts, Verdicts: atomic, Source: listSource},
+	{Class: "list", Name: "pop", Effect: Looks | Removes, Verdicts: atomic, Source: listSource, Note: "with an index the items behind it move: readers without the lock may see that half done"},
+	{Class: "list", Name: "clear", Effect: Clears, Verdicts: atomic, Source: listSource},
+	{Class: "list", Name: "copy", Effect: Looks, Verdicts: atomic, Source: listSource},
+	{Class: "list", Name: "+", Effect: Looks, Verdicts: atomic, Source: listSource},
+	{Class: "list", Name: "*", Effect: Looks, Verdicts: atomic, Source: listSource},
+	{Class: "list", Name: "in", Effect: Walks, Verdicts: perItem, Compares: true, Source: listSource},
+	{Class: "list", Name: "index", Effect: Walks, Verdicts: perItem, Compares: true, Source: listSource},
+	{Class: "list", Name: "count", Effect: Walks, Verdicts: perItem, Compares: true, Source: listSource},
+	{Class: "list", Name: "==", Effect: Walks, Verdicts: perItem, Compares: true, Source: listSource},
+	{Class: "list", Name: "insert", Effect: Inserts, Verdicts: locked, Source: listSource},
+	{Class: "list", Name: "*=", Effect: Inserts | Clears, Verdicts: locked, Source: listSource},
+	{Class: "list", Name: "reverse", Effect: Reorders, Verdicts: locked, Source: listSource},
+	{Class: "list", Name: "sort", Effect: Reorders, Verdicts: notAtomic, Compares: true, Source: listSource, Note: "others see an empty list meanwhile"},
+	{Class: "list", Name: "remove", Effect: Removes, Verdicts: mayRunPython, Compares: true, Source: listSource},
+	{Class: "list", Name: "extend", Effect: Inserts, Verdicts: targetOnly, Source: listSource, Note: "the source is locked too if it is exactly a list, tuple, set, frozenset, dict or view of a dict"},
+	{Class: "list", Name: "+=", Effect: Inserts, Verdicts: targetOnly, Source: listSource, Note: "as extend"},
+	{Class: "list", Name: "iter", Effect: Walks, Verdicts: notAtomic, Source: listSource},
+	{Class: "list", Name: "reversed", Effect: Walks, Verdicts: notAtomic, Source: listSource},
+}
+
+var dictOperations = []Operation{
+	{Class: "dict", Name: "[]", Effect: Looks, Verdicts: atomic, Compares: true, Source: dictSource},
+	{Class: "dict", Name: "get", Effect: Looks, Verdicts: atomic, Compares: true, Source: dictSource},
+	{Class: "dict", Name: "in", Effect: Looks, Verdicts: atomic, Compares: true, Source: dictSource},
+	{Class: "dict", Name: "len", Effect: Looks, Verdicts: atomic, Source: dictSource},
+	{Class: "dict", Name: "[]=", Effect: Inserts | Replaces, Verdicts: atomic, Compares: true, Source: dictSource},
+	{Class: "dict", Name: "del []", Effect: Removes, Verdicts: atomic, Compares: true, Source: dictSource},
+	{Class: "dict", Name: "pop", Effect: Looks | Removes, Verdicts: atomic, Compares: true, Source: dictSource},
+	{Class: "dict", Name: "popitem", Effect: Looks | Removes, Verdicts: atomic, Source: dictSource},
+	{Class: "dict", Name: "setdefault", Effect: Looks | Inserts, Verdicts: atomic, Compares: true, Source: dictSource},
+	{Class: "dict", Name: "clear", Effect: Clears, Verdicts: atomic, Source: dictSource},
+	{Class: "dict", Name: "copy", Effect: Looks, Verdicts: atomic, Source: dictSource},
+	{Class: "dict", Name: "|", Effect: Looks, Verdicts: atomic, Compares: true, Source: dictSource},
+	{Class: "dict", Name: "keys", Effect: 0, Verdicts: atomic, Source: dictSource, Note: "makes a live view"},
+	{Class: "dict", Name: "values", Effect: 0, Verdicts: atomic, Source: dictSource, Note: "makes a live view"},
+	{Class: "dict", Name: "items", Effect: 0, Verdicts: atomic, Source: dictSource, Note: "makes a live view"},
+	{Class: "dict", Name: "update", Effect: Inserts | Replaces, Verdicts: targetOnly, Compares: true, Source: dictSource, Note: "the source is locked too if it is exactly a dict"},
+	{Class: "dict", Name: "|=", Effect: Inserts | Replaces, Verdicts: targetOnly, Compares: true, Source: dictSource, Note: "as update"},
+	{Class: "dict", Name: "==", Effect: Looks, Verdicts: locked, Compares: true, Source: dictSource},
+	{Class: "dict", Name: "iter", Effect: Walks, Verdicts: notAtomic, Source: dictSource},
+	{Class: "dict", Name: "reversed", Effect: Walks, Verdicts: notAtomic, Source: dictSource},
+}
+
+var setOperations = []Operation{
+	{Class: "set", Name: "len", Effect: Looks, Verdicts: atomic, Source: setSource},
+	{Class: "set", Name: "in", Effect: Looks, Verdicts: Verdicts{Locked, Atomic, Atomic}, Compares: true, Source: setSource},
+	{Class: "set", Name: "add", Effect: Inserts, Verdicts: atomic, Compares: true, Source: setSource},
+	{Class: "set", Name: "remove", Effect: Removes, Verdicts: atomic, Compares: true, Source: setSource},
+	{Class: "set", Name: "discard", Effect: Removes, Verdicts: atomic, Compares: true, Source: setSource},
+	{Class: "set", Name: "pop", Effect: Looks | Removes, Verdicts: atomic, Source: setSource},
+	{Class: "set", Name: "copy", Effect: Looks, Verdicts: atomic, Source: setSource},
+	{Class: "set", Name: "clear", Effect: Clears, Verdicts: atomic, Source: setSource},
+	{Class: "set", Name: "update", Effect: Inserts, Verdicts: targetOnly, Compares: true, Source: setSource, Note: "the source is locked too if it is exactly a set, frozenset or dict"},
+	{Class: "set", Name: "|=", Effect: Inserts, Verdicts: locked, Compares: true, Source: setSource},
+	{Class: "set", Name: "difference_update", Effect: Removes, Verdicts: targetOnly, Compares: true, Source: setSource},
+	{Class: "set", Name: "-=", Effect: Removes, Verdicts: locked, Compares: true, Source: setSource},
+	{Class: "set", Name: "intersection_update", Effect: Removes, Verdicts: targetOnly, Compares: true, Source: setSource},
+	{Class: "set", Name: "&=", Effect: Removes, Verdicts: locked, Compares: true, Source: setSource},
+	{Class: "set", Name: "symmetric_difference_update", Effect: Inserts | Removes, Verdicts: targetOnly, Compares: true, Source: setSource},
+	{Class: "set", Name: "^=", Effect: Inserts | Removes, Verdicts: locked, Compares: true, Source: setSource},
+	{Class: "set", Name: "union", Effect: Looks, Verdicts: targetOnly, Compares: true, Source: setSource},
+	{Class: "set", Name: "difference", Effect: Looks, Verdicts: targetOnly, Compares: true, Source: setSource},
+	{Class: "set", Name: "intersection", Effect: Looks, Verdicts: targetOnly, Compares: true, Source: setSource},
+	{Class: "set", Name: "symmetric_difference", Effect: Looks, Verdicts: targetOnly, Compares: true, Source: setSource},
+	{Class: "set", Name: "|", Effect: Looks, Verdicts: locked, Compares: true, Source: setSource},
+	{Class: "set", Name: "&", Effect: Looks, Verdicts: locked, Compares: true, Source: setSource},
+	{Class: "set", Name: "-", Effect: Looks, Verdicts: locked, Compares: true, Source: setSource},
+	{Class: "set", Name: "^", Effect: Looks, Verdicts: locked, Compares: true, Source: setSource},
+	{Class: "set", Name: "==", Effect: Looks, Verdicts: locked, Compares: true, Source: setSource},
+	{Class: "set", Name: "issubset", Effect: Looks, Verdicts: locked, Compares: true, Source: setSource},
+	{Class: "set", Name: "issuperset", Effect: Looks, Verdicts: targetOnly, Compares: true, Source: setSource},
+	{Class: "set", Name: "isdisjoint", Effect: Looks, Verdicts: targetOnly, Compares: true, Source: setSource},
+	{Class: "set", Name: "iter", Effect: Walks, Verdicts: notAtomic, Source: setSource},
+}
