@@ -1,0 +1,171 @@
+#!/usr/bin/env python3
+"""Say which races that were fixed in released packages ftlint finds.
+
+    known_races.py --ftlint PATH [--races FILE] [--cache DIR] [--only ID]... [--json] [--markdown] [-v]
+
+For each row of the races, the release that has it and the one that has it no
+more are downloaded into a cache outside the repository, and checked as a user
+would: with the defaults, in the top folder of the source distribution. A race
+is *found* if a finding that is shown by default, of a family that fits, has its
+primary place or another side of the race in the lines of the row; *near* if
+there is one in the function that is of another family, elsewhere in it, or
+less sure. What is found has to be silent after the fix: no such code on the
+same location in that function.
+"""
+import argparse, collections, concurrent.futures, hashlib, json, os, pathlib, subprocess, sys, tempfile
+
+import matching, releases
+
+HERE = pathlib.Path(__file__).parent
+
+
+def sha256(path):
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+class Runs:
+    """Findings of releases, kept by the tool's own bytes."""
+
+    def __init__(self, ftlint, cache):
+        self.ftlint, self.cache = ftlint, cache
+        self.folder = cache / "runs" / sha256(ftlint)[:16]
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self.missing = {}  # (name, version) of what cannot be had: why
+
+    def fetch(self, wanted):
+        """Get releases, given as a set of (name, version)."""
+        for name, version in sorted(wanted):
+            try:
+                releases.fetch(name, version, self.cache / "releases")
+            except releases.Missing as reason:
+                self.missing[name, version] = reason
+
+    def findings(self, name, version, confidence="likely"):
+        """Return the findings in a release, with a confidence or more."""
+        kept = self.folder / f"{name}-{version}-{confidence}.json"
+        if not kept.exists():
+            root = self.cache / "releases" / f"{name}-{version}"
+            command = [self.ftlint, "check", "--isolated", "--no-cache", "--output-format=json", "--jobs=1",
+                       f"--min-confidence={confidence}", "."]
+            run = subprocess.run(command, cwd=root, capture_output=True)
+            if run.returncode not in (0, 1):
+                raise SystemExit(f"{name} {version}: ftlint failed: {run.stderr.decode(errors='replace')}")
+            with tempfile.NamedTemporaryFile(dir=self.folder, delete=False) as scratch:
+                scratch.write(run.stdout)
+            os.replace(scratch.name, kept)  # whole or not at all
+        return json.loads(kept.read_bytes())
+
+    def source(self, name, version, file):
+        """Return a file of a release."""
+        path = self.cache / "releases" / f"{name}-{version}" / file
+        return matching.Source(path.read_text(encoding="utf-8", errors="replace"))
+
+    def defined(self, name, version, file):
+        """Return the names of the functions in the files of a release beside a file, or below."""
+        root = self.cache / "releases" / f"{name}-{version}"
+        top = root / pathlib.PurePath(file).parts[0]
+        paths = [top] if top.is_file() else [*root.glob("*.py"), *top.rglob("*.py")]
+        sources = (matching.Source(p.read_text(encoding="utf-8", errors="replace")) for p in paths)
+        return {name.rpartition(".")[2] for source in sources for _, _, name in source.blocks}
+
+
+def judge(race, runs):
+    """Return the row of the table for a race."""
+    name, bad, fixed = race["package"], race["bad"], race["fixed"]
+    for version in (bad, fixed):
+        if why := runs.missing.get((name, version)):
+            return {"id": race["id"], "verdict": "skipped", "after": "", "codes": [], "why": f"{name} {version}: {why}"}
+    source = runs.source(name, bad, race["file"])
+    verdict, findings = matching.verdict(race, runs.findings(name, bad), source)
+    after = ""
+    if verdict == "found":
+        after = matching.after(race, findings, runs.findings(name, fixed),
+                               lambda file: runs.source(name, fixed, file), runs.defined(name, fixed, race["file"]))
+    elif verdict == "missed":
+        verdict, findings = matching.verdict(race, [
+            f for f in runs.findings(name, bad, "possible") if not matching.shown(f)], source)
+    return {"id": race["id"], "verdict": verdict, "after": after, "codes": sorted({f["code"] for f in findings}),
+            "findings": [line(f) for f in findings]}
+
+
+def line(finding):
+    at = finding["location"]
+    return f"{finding['filename']}:{at['row']}: {finding['code']} {finding['confidence']} {finding['message']}"
+
+
+def totals(races, rows):
+    """Return the lines under the table."""
+    judged = [(race, row) for race, row in zip(races, rows) if row["verdict"] != "skipped"]
+    found = [(race, row) for race, row in judged if row["verdict"] == "found"]
+
+    def by(key):
+        all = collections.Counter(race[key] for race, _ in judged)
+        hit = collections.Counter(race[key] for race, _ in found)
+        return ", ".join(f"{value} {hit[value]}/{n}" for value, n in sorted(all.items()))
+
+    to_be = [row for race, row in found if race["silent_after_fix"] and row["after"] != "gone"]
+    silent = sum(row["after"] == "silent" for row in to_be)
+    share = f" ({100 * silent / len(to_be):.0f} %)" if to_be else ""
+    gone = sum(row["after"] == "gone" for _, row in found)
+    yield f"found {len(found)} of {len(judged)}; skipped {len(rows) - len(judged)}"
+    yield f"by threads: {by('threads')}"
+    yield f"by difficulty: {by('difficulty')}"
+    yield f"by category: {by('category')}"
+    yield f"silent after the fix: {silent} of the {len(to_be)} found that should be{share}; function gone: {gone}"
+
+
+def table(races, rows):
+    yield f"{'race':42} {'category':18} {'difficulty':10} {'verdict':8} {'codes':14} after"
+    for race, row in zip(races, rows):
+        expected = "" if race["silent_after_fix"] or row["after"] in ("", "gone") else " (need not be silent)"
+        yield (f"{race['id']:42} {race['category']:18} {race['difficulty']:10} {row['verdict']:8} "
+               f"{','.join(row['codes']):14} {row['after']}{expected}").rstrip()
+
+
+def markdown(races, rows):
+    """Return the table as docs/known_races.md has it."""
+    yield "| package | with the race, without | place | kind | verdict | codes | after the fix |"
+    yield "|---|---|---|---|---|---|---|"
+    for race, row in zip(races, rows):
+        low, high = race["lines"]
+        place = f"`{race['file']}:{low}`" + (f"–{high}" if high > low else "")
+        after = row["after"] + (", as it may" if row["after"] == "still" and not race["silent_after_fix"] else "")
+        yield (f"| {race['package']} | {race['bad']}, {race['fixed']} | {place} `{race['function'] or 'module'}` | "
+               f"{race['category']} | {row['verdict']} | {' '.join(row['codes'])} | {after} |")
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--ftlint", type=lambda p: pathlib.Path(p).resolve(), required=True)
+    parser.add_argument("--races", type=pathlib.Path, default=HERE / "known_races.jsonl")
+    parser.add_argument("--cache", type=pathlib.Path, default=releases.CACHE / "known_races")
+    parser.add_argument("--only", action="append", help="the races whose id contains this")
+    parser.add_argument("--json", action="store_true")
+    parser.add_argument("--markdown", action="store_true")
+    parser.add_argument("-v", "--verbose", action="store_true", help="with the findings")
+    options = parser.parse_args()
+    races = [json.loads(text) for text in options.races.read_text().splitlines() if text.strip()]
+    races = [race for race in races if not options.only or any(part in race["id"] for part in options.only)]
+    runs = Runs(options.ftlint, options.cache.resolve())
+    runs.fetch({(race["package"], race[key]) for race in races for key in ("bad", "fixed")})
+    with concurrent.futures.ThreadPoolExecutor(2) as pool:
+        rows = list(pool.map(lambda race: judge(race, runs), races))
+    if options.json:
+        print(json.dumps(rows, indent=2))
+        return
+    for text in (markdown if options.markdown else table)(races, rows):
+        print(text)
+    if options.verbose:
+        for row in rows:
+            for text in row.get("findings", []):
+                print(f"{row['id']}: {text}")
+    print()
+    for text in totals(races, rows):
+        print(text)
+    for row in rows:
+        if row["verdict"] == "skipped":
+            print(f"skipped: {row['why']}", file=sys.stderr)
+
+
+if __name__ == "__main__":
+    main()
