@@ -8,7 +8,7 @@
 // items, calls, displays. Of arithmetic only the operands remain.
 //
 //	def fill(self, key):
-//	    if key not in self.cache:          Read self.cache
+//	    if key not in self.cache:          Read self.cache, Contains
 //	        self.cache[key] = load(key)    If (key not in self.cache)
 //	                                         Invoke load(key)
 //	                                         Read self.cache

@@ -187,7 +187,7 @@ func (e *extractor) callee(x syntax.Expr) ValueID {
 func (e *extractor) compare(x *syntax.Compare) ValueID {
 	left := e.expr(x.Left)
 	right := e.expr(x.Comparators[0])
-	first := e.value(Value{Kind: Compare, Op: uint8(x.Ops[0]), A: uint32(left), B: uint32(right)})
+	first := e.comparison(x.Ops[0], left, right, x.Span)
 	if len(x.Comparators) == 1 {
 		return first
 	}
@@ -195,11 +195,20 @@ func (e *extractor) compare(x *syntax.Compare) ValueID {
 	for i, c := range x.Comparators[1:] {
 		g := e.op(Op{Kind: Guard, Value: tests[i]}, c.Extent())
 		next := e.expr(c)
-		tests = append(tests, e.value(Value{Kind: Compare, Op: uint8(x.Ops[i+1]), A: uint32(right), B: uint32(next)}))
+		tests = append(tests, e.comparison(x.Ops[i+1], right, next, x.Span))
 		e.end(g)
 		right = next
 	}
 	return e.list(Either, uint8(EitherAnd), tests)
+}
+
+// comparison is a value; asking what an object contains is an effect, too.
+func (e *extractor) comparison(op syntax.CmpOperator, left, right ValueID, span source.Span) ValueID {
+	v := e.value(Value{Kind: Compare, Op: uint8(op), A: uint32(left), B: uint32(right)})
+	if op == syntax.In || op == syntax.NotIn {
+		e.op(Op{Kind: Contains, Value: v}, span)
+	}
+	return v
 }
 
 func (e *extractor) boolOp(x *syntax.BoolOp) ValueID {

@@ -219,6 +219,8 @@ const (
 	Await    // Value
 	Break    //
 	Continue //
+	// An effect on what an object contains.
+	Contains // Value: Compare with `in` or `not in`
 )
 
 // Flags of an Op.

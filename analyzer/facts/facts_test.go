@@ -64,7 +64,7 @@ func TestEffects(t *testing.T) {
 		},
 		"test, then act": {
 			"d = {}\nd = {}\ndef f(k):\n    if k not in d:\n        d[k] = 1\n",
-			"read d\nif k not in d\n  read d\n  write d[k] <- 1\n",
+			"read d\nlook up k not in d\nif k not in d\n  read d\n  write d[k] <- 1\n",
 		},
 		"the else of an if": {
 			"def f(a):\n    if a:\n        g()\n    elif b():\n        h()\n",
