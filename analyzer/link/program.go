@@ -55,6 +55,7 @@ type Program struct {
 	invokes   map[string][]Site // by the last name of the callee
 	callers   map[Func][]Site
 	statics   map[Func]*Frame
+	side      map[any]any // what later stages keep: see Side
 }
 
 // New joins the facts of files. paths are their paths, in the same order.
