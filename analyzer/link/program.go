@@ -60,11 +60,20 @@ type Program struct {
 
 // New joins the facts of files. paths are their paths, in the same order.
 func New(files []*facts.File, paths []string, isPackage func(dir string) bool) *Program {
-	p := &Program{
+	p := newProgram(files)
+	p.Modules = make([]string, len(files))
+	p.byName = make(map[string]source.FileID, 2*len(files))
+	p.packages = make([]bool, len(files))
+	for i, path := range paths {
+		p.nameModule(source.FileID(i), path, isPackage)
+	}
+	return p
+}
+
+// newProgram gives a program that has computed nothing yet.
+func newProgram(files []*facts.File) *Program {
+	return &Program{
 		Files:    files,
-		Modules:  make([]string, len(files)),
-		byName:   make(map[string]source.FileID, 2*len(files)),
-		packages: make([]bool, len(files)),
 		names:    make([]map[string]facts.NameID, len(files)),
 		globals:  make([]map[facts.NameID][]Def, len(files)),
 		classes:  map[Class]*classInfo{},
@@ -74,10 +83,6 @@ func New(files []*facts.File, paths []string, isPackage func(dir string) bool) *
 		callers:  map[Func][]Site{},
 		statics:  map[Func]*Frame{},
 	}
-	for i, path := range paths {
-		p.nameModule(source.FileID(i), path, isPackage)
-	}
-	return p
 }
 
 // File gives the facts of the file that a function is in.

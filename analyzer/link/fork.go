@@ -1,0 +1,9 @@
+package link
+
+// Fork gives a program over the same facts that remembers for itself, so that a
+// second goroutine may ask it. The answers are the same.
+func (p *Program) Fork() *Program {
+	next := newProgram(p.Files)
+	next.Modules, next.byName, next.packages = p.Modules, p.byName, p.packages
+	return next
+}
