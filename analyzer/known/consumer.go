@@ -1,0 +1,78 @@
+package known
+
+import (
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/ftlint/ftlint/analyzer/syntax"
+)
+
+// Consumer is a callable that goes through the items of an argument, or changes
+// them. Whether that is one step for other threads depends on the argument's
+// exact class: list(d) copies a dict under its lock, tuple(d) does not.
+type Consumer struct {
+	Callee string // dotted; a method by its class: "str.join"; a form of syntax: "[*]"
+	First  int    // position of the first argument that is gone through
+	Rest   bool   // and of all behind it
+	Sole   bool   // only if there is no other argument: max(xs), but not max(a, b)
+	Effect Effect // on the argument; Walks for most
+	Lazy   bool   // gives an iterator over the argument, which walks later
+
+	// Copies are the classes that are gone through in one step. All else,
+	// immutable classes apart, has the verdict of the row; no verdict there
+	// means NotAtomic.
+	Copies []string
+	Verdicts
+	Checked Checked
+	Source  string
+	Note    string
+}
+
+// Takes reports whether the argument at a position is one that is gone through,
+// in a call of so many positional arguments.
+func (c *Consumer) Takes(position, arguments int) bool {
+	if c.Sole && arguments != c.First+1 {
+		return false
+	}
+	return position == c.First || c.Rest && position > c.First
+}
+
+// Over gives the verdict over an argument of exactly this class.
+func (c *Consumer) Over(class string, version syntax.Version) Verdict {
+	if Immutables[class] || !c.Lazy && slices.Contains(c.Copies, class) {
+		return Atomic
+	}
+	if v := c.In(version); v != Unknown {
+		return v
+	}
+	return NotAtomic
+}
+
+// ConsumerOf gives the row of a callable, or nil.
+func ConsumerOf(callee string) *Consumer { return consumers().rows[Canonical(callee)] }
+
+// Consumes reports whether a callable of this last name is in Consumers.
+func Consumes(last string) bool { return consumers().last[last] }
+
+type consumerIndex struct {
+	rows map[string]*Consumer
+	last map[string]bool
+}
+
+var consumers = sync.OnceValue(func() consumerIndex {
+	index := consumerIndex{make(map[string]*Consumer, len(Consumers)), make(map[string]bool, len(Consumers))}
+	for i := range Consumers {
+		callee := Consumers[i].Callee
+		index.rows[callee] = &Consumers[i]
+		index.last[callee[strings.LastIndexByte(callee, '.')+1:]] = true
+	}
+	return index
+})
+
+// Views are the methods of a dict that give a live view of it, and the class of
+// that view. Over a view, a Consumer meets the dict.
+var Views = map[string]string{"keys": "dict_keys", "values": "dict_values", "items": "dict_items"}
+
+// Immutables are the classes of things to iterate over that nobody can change.
+var Immutables = map[string]bool{"tuple": true, "frozenset": true, "str": true, "bytes": true, "range": true, "frozendict": true}
