@@ -228,6 +228,7 @@ const (
 	Augmented uint8 = 1 << iota // a Read and a Write of one augmented assignment
 	Negated                     // of a Guard or Else: runs if the test is false
 	Async                       // `async with`, `async for`
+	Delegated                   // of a Yield: `yield from`
 )
 
 // Op is one effect, or a block of them. Ops are the function's effect tree in
