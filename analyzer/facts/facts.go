@@ -23,6 +23,7 @@ type File struct {
 	Errors     []SyntaxError
 	Gates      []Gate
 	Directives []Directive
+	Promises   []Promise
 }
 
 // SyntaxError is a place where the file is not Python.
