@@ -122,7 +122,7 @@ type operationKey struct{ class, name string }
 
 var operations = sync.OnceValue(func() map[operationKey]*Operation {
 	rows := make(map[operationKey]*Operation, 400)
-	for _, table := range operationTables {
+	for _, table := range operationTables() {
 		for i := range table {
 			rows[operationKey{table[i].Class, table[i].Name}] = &table[i]
 		}
@@ -131,8 +131,9 @@ var operations = sync.OnceValue(func() map[operationKey]*Operation {
 })
 
 // operationTables are all rows, by file.
-var operationTables = [][]Operation{
-	listOperations, dictOperations, setOperations, dequeOperations,
+func operationTables() [][]Operation {
+	return [][]Operation{listOperations, dictOperations, setOperations, dequeOperations, compoundOperations,
+		weakOperations, iteratorOperations, streamOperations()}
 }
 
 // operators are the names of operators by the methods that they call.
@@ -147,6 +148,7 @@ var operators = map[string]string{
 var inherits = map[string]string{
 	"collections.defaultdict": "dict",
 	"collections.Counter":     "dict",
+	"_weakrefset.WeakSet":     "weakref.WeakSet",
 }
 
 // Columns that many rows share.
