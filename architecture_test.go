@@ -24,6 +24,7 @@ const module = "github.com/ftlint/ftlint"
 // "rules/*" is a family of rules; families do not know of one another. The
 // parts of the replay do, and Go itself keeps them from circles.
 var order = []string{
+	"analyzer/cache",
 	"analyzer/source",
 	"analyzer/syntax",
 	"analyzer/bind",
@@ -51,7 +52,7 @@ var order = []string{
 
 // touchesFiles are the packages that may use the file system, processes or the
 // network; all others work on what they are given.
-var touchesFiles = []string{"analyzer/source", "cmd/ftlint"}
+var touchesFiles = []string{"analyzer/cache", "analyzer/source", "cmd/ftlint"}
 
 // outside are the imports that reach out of the process.
 var outside = []string{"os", "os/exec", "os/signal", "io/ioutil", "net", "net/http", "plugin", "syscall", "golang.org/x/sys/unix"}

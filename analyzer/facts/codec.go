@@ -62,7 +62,9 @@ func (c *codec) flag(p *bool) {
 	if b > 1 {
 		c.fail()
 	}
-	*p = b == 1
+	if !c.writing { // others may be reading
+		*p = b == 1
+	}
 }
 
 func (c *codec) text(p *string) {
@@ -101,7 +103,9 @@ func span(c *codec, s *source.Span) {
 	num(c, &s.Start)
 	length := s.End - s.Start
 	num(c, &length)
-	s.End = s.Start + length
+	if !c.writing {
+		s.End = s.Start + length
+	}
 }
 
 func (f *File) code(c *codec) {
