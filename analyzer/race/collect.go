@@ -21,6 +21,7 @@ type explorer struct {
 	frames  int
 	cut     bool
 	visited map[activation]bool
+	enters  map[*link.Frame][]lock.Held
 	out     []Access
 	signals []lock.Held
 	skip    func(link.Site) bool
@@ -32,6 +33,7 @@ type activation struct {
 	link.Func
 	self, first link.Path
 	locks       [2]link.Path
+	entry       uint32
 }
 
 func (x *explorer) run(fr *link.Frame, held []lock.Held) {
@@ -39,12 +41,13 @@ func (x *explorer) run(fr *link.Frame, held []lock.Held) {
 		x.cut = true
 		return
 	}
-	key := x.key(fr, held)
+	key := keyOf(x.p, fr, held)
 	if x.visited[key] {
 		return
 	}
 	x.visited[key] = true
 	own := owned(x.p, fr.Func)
+	x.enters[fr] = held
 	signals := lock.Walk(x.p, fr, held, func(i facts.OpID, held []lock.Held) {
 		site := link.Site{Func: fr.Func, Op: i}
 		if x.skip != nil && fr.Parent == nil && x.skip(site) {
@@ -55,9 +58,7 @@ func (x *explorer) run(fr *link.Frame, held []lock.Held) {
 				x.out = append(x.out, a)
 			}
 		}
-		if op := x.p.Op(site); op.Kind == facts.Invoke {
-			x.call(fr, site, op, held)
-		}
+		x.call(fr, site, held)
 	})
 	x.signals = append(x.signals, signals...)
 }
@@ -78,23 +79,37 @@ func constructing(p *link.Program, fr *link.Frame, path link.Path) bool {
 	return false
 }
 
-func (x *explorer) call(fr *link.Frame, site link.Site, op facts.Op, held []lock.Held) {
-	callees, _ := x.p.CalleesIn(fr, link.Expr{Func: fr.Func, Value: op.Value})
-	for _, c := range callees {
-		if fn := x.p.Function(c.Func); fn.Generator || fn.Async && !x.p.Function(fr.Func).Async {
-			continue
-		}
+// call explores the functions that an op enters.
+func (x *explorer) call(fr *link.Frame, site link.Site, held []lock.Held) {
+	for _, c := range entered(x.p, fr, site.Op) {
 		x.run(x.p.Enter(fr, site, c), held)
 	}
 }
 
-func (x *explorer) key(fr *link.Frame, held []lock.Held) activation {
+// entered gives the functions of the program whose code an op runs: those that
+// it calls, those of properties and operators, generators where they are
+// iterated. A coroutine runs where it is awaited: in the call of another one.
+func entered(p *link.Program, fr *link.Frame, i facts.OpID) []link.Callee {
+	op := p.Op(link.Site{Func: fr.Func, Op: i})
+	var callees []link.Callee
+	if op.Kind == facts.Invoke {
+		all, _ := p.CalleesIn(fr, link.Expr{Func: fr.Func, Value: op.Value})
+		for _, c := range all {
+			if fn := p.Function(c.Func); !fn.Generator && (!fn.Async || p.Function(fr.Func).Async) {
+				callees = append(callees, c)
+			}
+		}
+	}
+	return callees
+}
+
+func keyOf(p *link.Program, fr *link.Frame, held []lock.Held) activation {
 	key := activation{Func: fr.Func}
-	for i, param := range x.p.Function(fr.Func).Params {
+	for i, param := range p.Function(fr.Func).Params {
 		if i > 1 {
 			break
 		}
-		for _, path := range x.p.ParamPaths(fr, param.Var) {
+		for _, path := range p.ParamPaths(fr, param.Var) {
 			if i == 0 {
 				key.self = path
 			} else {
@@ -110,8 +125,10 @@ func (x *explorer) key(fr *link.Frame, held []lock.Held) activation {
 }
 
 // shared reports whether a location could be another thread's, too: it is
-// rooted outside of what the thread made, and its items are known.
-func shared(p *link.Program, a link.Path) bool {
+// rooted outside of what the thread made, and its items are known, or one of
+// them is updated: two threads may do that to the same one.
+func shared(p *link.Program, access *Access) bool {
+	a := access.Path
 	switch a.Root.Kind {
 	case link.NoRoot:
 		return false
@@ -125,7 +142,7 @@ func shared(p *link.Program, a link.Path) bool {
 		}
 	}
 	for _, s := range a.Steps[:a.Len] {
-		if s.Item && s.Name == "*" {
+		if s.Item && s.Name == "*" && access.Kind != Update {
 			return false
 		}
 	}

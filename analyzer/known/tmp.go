@@ -1,0 +1,3 @@
+package known
+
+func MayConsume(n string) bool { return n == "list" || n == "sum" || n == "sorted" }
