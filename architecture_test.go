@@ -33,6 +33,7 @@ var order = []string{
 	"analyzer/thread",
 	"analyzer/lock",
 	"analyzer/race",
+	"analyzer/edit",
 	"analyzer/finding",
 	"speedup",
 	"native",

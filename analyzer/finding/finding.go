@@ -7,7 +7,10 @@
 // formats print them.
 package finding
 
-import "github.com/ftlint/ftlint/analyzer/source"
+import (
+	"github.com/ftlint/ftlint/analyzer/edit"
+	"github.com/ftlint/ftlint/analyzer/source"
+)
 
 // Severity says how bad it is if the finding is true.
 type Severity uint8
@@ -133,10 +136,13 @@ type Edit struct {
 	Content string
 }
 
-// Fix is a set of edits that together remove the finding.
+// Fix is a set of edits that together remove the finding. A rule, which has no
+// text, gives Plans, all of them for the finding's file; the analyzer makes the
+// Edits of a finding that is shown, and drops the fix if it cannot be done.
 type Fix struct {
 	Applicability Applicability
 	Message       string
+	Plans         []edit.Plan
 	Edits         []Edit // of one file, in order, apart
 }
 
