@@ -60,13 +60,12 @@ func effects(p *link.Program, changed changes, fr *link.Frame, i facts.OpID, hel
 	case facts.Invoke:
 		n.invoke(op)
 	case facts.For:
-		if v, ok := iterated(p, fr.Func, op.Value); ok && holdsMany(p, link.Expr{Func: fr.Func, Value: v}) {
+		if v, _, ok := iterated(p, fr.Func, op.Value); ok && holdsMany(p, link.Expr{Func: fr.Func, Value: v}) {
 			n.contents(Walk, v, 0)
 		}
-	case facts.If, facts.Condition, facts.Guard, facts.Return:
-		n.membership(op.Value, 0)
-	case facts.Bind:
-		n.membership(op.Src, 0)
+	case facts.Contains:
+		test := fn.Values[op.Value]
+		n.contents(Peek, facts.ValueID(test.B), facts.ValueID(test.A))
 	}
 	return n.out
 }
@@ -111,7 +110,6 @@ func (n *noter) write(op facts.Op) {
 		}
 	}
 	n.item(Insert, op.Value)
-	n.membership(op.Src, 0)
 }
 
 func (n *noter) invoke(op facts.Op) {
@@ -133,50 +131,48 @@ func (n *noter) invoke(op facts.Op) {
 // consume notes what a call does to the containers among its arguments:
 // `sum(d.values())` goes through them, `heappush(h, x)` changes one.
 func (n *noter) consume(call facts.ValueID, callee facts.Value, args []facts.Arg) {
-	if callee.Kind != facts.Attr && callee.Kind != facts.Global || !known.MayConsume(n.p.Text(n.fr.Func, callee.Name)) {
+	if callee.Kind != facts.Attr && callee.Kind != facts.Global || !known.Consumes(n.p.Text(n.fr.Func, callee.Name)) {
 		return
 	}
 	for _, t := range n.p.DottedCallee(link.Expr{Func: n.fr.Func, Value: call}) {
+		row := known.ConsumerOf(t.Name)
+		if row == nil {
+			continue
+		}
 		for i, a := range args {
-			if a.Name != 0 || a.Mapping {
-				break
-			}
-			v, ok := iterated(n.p, n.fr.Func, a.Value)
-			if !ok {
-				continue
-			}
-			class, many := containerClass(n.p, link.Expr{Func: n.fr.Func, Value: v})
-			if !many {
-				continue
-			}
-			if do, ok := argument(t.Name, i, class, v != a.Value); ok {
-				n.contents(do, v, 0)
+			if a.Name == 0 && !a.Mapping && row.Takes(i, len(args)) {
+				n.argument(row, a.Value)
 			}
 		}
 	}
 }
 
-// membership notes the tests `k in d` within an expression.
-func (n *noter) membership(v facts.ValueID, depth int) {
-	if depth > maxTest {
+// argument notes what a consumer does to an argument.
+func (n *noter) argument(row *known.Consumer, arg facts.ValueID) {
+	v, view, ok := iterated(n.p, n.fr.Func, arg)
+	if !ok {
 		return
 	}
-	val := n.fn.Values[v]
-	switch val.Kind {
-	case facts.Compare:
-		if op := syntax.CmpOperator(val.Op); op == syntax.In || op == syntax.NotIn {
-			n.contents(Peek, facts.ValueID(val.B), facts.ValueID(val.A))
-		}
-	case facts.Not:
-		n.membership(facts.ValueID(val.A), depth+1)
-	case facts.Either:
-		for _, alt := range n.fn.Lists[val.A] {
-			n.membership(alt, depth+1)
-		}
+	class, many := containerClass(n.p, link.Expr{Func: n.fr.Func, Value: v})
+	if !many {
+		return
+	}
+	if view != "" {
+		class = view
+	}
+	switch {
+	case row.Effect&known.Changes != 0:
+		n.contents(Edit, v, 0)
+	case row.Over(class, newest) == known.Atomic:
+		n.contents(Peek, v, 0)
+	default:
+		n.contents(Walk, v, 0)
 	}
 }
 
-const maxTest = 4 // levels of not, and, or that are looked through in a test
+// newest is the version whose copies are taken for one step: those that are
+// have been since 3.13.
+var newest = syntax.Version{Minor: 14}
 
 // Flag reports whether the access stores True or False: a step of a protocol
 // that no other value depends on.

@@ -72,27 +72,22 @@ func method(p *link.Program, receiver link.Expr, name string) (Action, bool) {
 	return 0, false
 }
 
-// iterated gives the value whose contents a loop goes through, and whether it
-// is taken as a copy in one step: `for k in d`, `for k, v in d.items()`, `for k
-// in list(d)`.
-func iterated(p *link.Program, f link.Func, v facts.ValueID) (container facts.ValueID, ok bool) {
+// iterated gives the container behind a value that is gone through: that of a
+// view is its dict, and view is the class of that.
+//
+//	for k, v in self.table.items()      self.table, dict_items
+func iterated(p *link.Program, f link.Func, v facts.ValueID) (container facts.ValueID, view string, ok bool) {
 	fn := p.Function(f)
-	for range 3 {
-		val := fn.Values[v]
-		if val.Kind != facts.CallOf {
-			return v, true
-		}
-		callee := fn.Values[val.A]
-		if callee.Kind != facts.Attr || !views[p.Text(f, callee.Name)] {
-			return 0, false
-		}
-		v = facts.ValueID(callee.A)
+	val := fn.Values[v]
+	if val.Kind != facts.CallOf {
+		return v, "", true
 	}
-	return 0, false
+	callee := fn.Values[val.A]
+	if callee.Kind == facts.Attr {
+		view, ok = known.Views[p.Text(f, callee.Name)]
+	}
+	return facts.ValueID(callee.A), view, ok
 }
-
-// views are the methods whose result shows a dict's contents as they are.
-var views = map[string]bool{"keys": true, "values": true, "items": true, "iterkeys": true, "itervalues": true, "iteritems": true}
 
 // containerClass gives the class of the container that an expression is, if it
 // is one.

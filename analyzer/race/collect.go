@@ -179,22 +179,60 @@ func changedNames(p *link.Program) changes {
 		if p.IsProperty(f) {
 			names[p.Text(f, fn.Name)] = true
 		}
-		constructor := known.Constructors[p.Text(f, fn.Name)]
-		for _, op := range fn.Ops {
-			v, ok := target(p, f, op)
-			if !ok || op.Kind == facts.Read {
-				continue
-			}
-			name := named(fn, v)
-			if constructor && name.Kind == facts.Attr && isFirstParam(fn, name.A) {
-				continue
-			}
-			if name.Kind == facts.Global || name.Kind == facts.Attr {
-				names[p.Text(f, name.Name)] = true
-			}
-		}
+		names.function(p, f, fn)
 	})
 	return names
+}
+
+// function adds the names of what a function stores to or changes in place,
+// also through a local variable that was bound to it.
+func (c changes) function(p *link.Program, f link.Func, fn *facts.Function) {
+	constructor := known.Constructors[p.Text(f, fn.Name)]
+	var aliases map[uint32]facts.Value
+	for i := range fn.Ops {
+		op := &fn.Ops[i]
+		if op.Kind == facts.Bind {
+			if src := named(fn, op.Src); src.Kind == facts.Global || src.Kind == facts.Attr {
+				if aliases == nil {
+					aliases = map[uint32]facts.Value{}
+				}
+				aliases[fn.Values[op.Value].A] = src
+			}
+			continue
+		}
+		v, ok := changedBy(p, f, fn, op)
+		if !ok {
+			continue
+		}
+		name := named(fn, v)
+		if name.Kind == facts.Local {
+			name = aliases[name.A]
+		}
+		if constructor && name.Kind == facts.Attr && isFirstParam(fn, name.A) {
+			continue
+		}
+		if name.Kind == facts.Global || name.Kind == facts.Attr {
+			c[p.Text(f, name.Name)] = true
+		}
+	}
+}
+
+// changedBy gives the value that an op changes, or whose contents it may change.
+func changedBy(p *link.Program, f link.Func, fn *facts.Function, op *facts.Op) (facts.ValueID, bool) {
+	switch op.Kind {
+	case facts.Write, facts.Delete:
+		return op.Value, true
+	case facts.Invoke:
+		call := fn.Values[op.Value]
+		callee, args := fn.Values[call.A], fn.Calls[call.B].Args
+		if callee.Kind == facts.Attr && known.Mutators[p.Text(f, callee.Name)] {
+			return facts.ValueID(callee.A), true
+		}
+		if (callee.Kind == facts.Attr || callee.Kind == facts.Global) && len(args) > 0 && known.Consumes(p.Text(f, callee.Name)) {
+			return args[0].Value, true
+		}
+	}
+	return 0, false
 }
 
 // isFirstParam reports whether a value is the function's first parameter.

@@ -222,17 +222,16 @@ type toucher struct {
 func (t *toucher) touches(op *facts.Op) bool {
 	switch op.Kind {
 	case facts.Read, facts.Write, facts.Delete:
-		return t.value(op.Value) || op.Kind == facts.Write && t.membership(op.Src, 0)
+		return t.value(op.Value)
 	case facts.Bind:
 		t.alias(op)
-		return t.membership(op.Src, 0)
 	case facts.Invoke:
 		return t.invoke(op)
 	case facts.For:
-		v, ok := iterated(t.p, t.f, op.Value)
+		v, _, ok := iterated(t.p, t.f, op.Value)
 		return ok && t.value(v)
-	case facts.If, facts.Condition, facts.Guard, facts.Return:
-		return t.membership(op.Value, 0)
+	case facts.Contains:
+		return t.value(facts.ValueID(t.fn.Values[op.Value].B))
 	}
 	return false
 }
@@ -260,26 +259,13 @@ func (t *toucher) invoke(op *facts.Op) bool {
 	if callee.Kind == facts.Attr && t.value(facts.ValueID(callee.A)) {
 		return true
 	}
-	if callee.Kind != facts.Attr && callee.Kind != facts.Global || !known.MayConsume(t.p.Text(t.f, callee.Name)) {
+	if callee.Kind != facts.Attr && callee.Kind != facts.Global || !known.Consumes(t.p.Text(t.f, callee.Name)) {
 		return false
 	}
 	for _, a := range t.fn.Calls[call.B].Args {
-		if v, ok := iterated(t.p, t.f, a.Value); ok && t.value(v) {
+		if v, _, ok := iterated(t.p, t.f, a.Value); ok && t.value(v) {
 			return true
 		}
-	}
-	return false
-}
-
-func (t *toucher) membership(v facts.ValueID, depth int) bool {
-	val := t.fn.Values[v]
-	switch val.Kind {
-	case facts.Compare:
-		return t.value(facts.ValueID(val.B))
-	case facts.Not:
-		return depth < maxTest && t.membership(facts.ValueID(val.A), depth+1)
-	case facts.Either:
-		return depth < maxTest && slices.ContainsFunc(t.fn.Lists[val.A], func(alt facts.ValueID) bool { return t.membership(alt, depth+1) })
 	}
 	return false
 }

@@ -79,7 +79,7 @@ func (x *viewer) view(fr *link.Frame, held []lock.Held, depth uint8) []Event {
 		}
 		for _, a := range effects(x.p, x.changed, fr, i, held) {
 			if x.path(fr, &a) {
-				events = append(events, Event{Access: a, Object: a.object, At: i, Item: a.Key, Result: x.result(fr.Func, i, a)})
+				events = append(events, Event{Access: a, Object: a.object, At: i, Item: a.Key, Result: result(x.p.Op(link.Site{Func: fr.Func, Op: i}))})
 			}
 		}
 		if depth < maxComposed {
@@ -137,17 +137,10 @@ func fresh(fr *link.Frame, e Event) bool {
 }
 
 // result gives the value that tells what an access of the function has seen.
-func (x *viewer) result(f link.Func, i facts.OpID, a Access) facts.ValueID {
-	op := x.p.Op(link.Site{Func: f, Op: i})
+func result(op facts.Op) facts.ValueID {
 	switch op.Kind {
-	case facts.Read, facts.Invoke:
+	case facts.Read, facts.Invoke, facts.Contains:
 		return op.Value
-	case facts.If, facts.Condition, facts.Guard, facts.Return:
-		return op.Value
-	case facts.Bind, facts.Write:
-		if a.Action == Peek {
-			return op.Src
-		}
 	}
 	return 0
 }

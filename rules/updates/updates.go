@@ -80,6 +80,9 @@ func (u *lostUpdate) report(pass *rule.ProjectPass, name string) {
 	f := pass.Start(u.location, u.update)
 	pass.Meet(&f, u.location, u.update, u.other)
 	f.GIL = pass.GIL(u.update)
+	if f.Evidence == finding.Library {
+		f.Confidence = finding.Possible
+	}
 	f.Message = fmt.Sprintf("`%s` is read and written back in two steps: when %s, updates are lost", name, u.meeting(pass))
 	f.Label = "reads, computes, writes back, " + held(u.update)
 	if u.update.From.Op+1 < u.update.Site.Op && pass.At(u.update.From).Span.End <= pass.At(u.update.Site).Span.Start {

@@ -1,3 +1,0 @@
-package known
-
-func MayConsume(n string) bool { return n == "list" || n == "sum" || n == "sorted" }
