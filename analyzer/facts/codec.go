@@ -117,6 +117,11 @@ func (f *File) code(c *codec) {
 		num(c, &g.Since)
 	})
 	each(c, &f.Directives, codeDirective)
+	each(c, &f.Promises, func(c *codec, p *Promise) {
+		num(c, &p.Class)
+		span(c, &p.Span)
+		c.flag(&p.Denied)
+	})
 }
 
 func codeError(c *codec, e *SyntaxError) {

@@ -116,7 +116,7 @@ func (e *extractor) display(x syntax.Expr) ValueID {
 	case *syntax.Yield:
 		e.op(Op{Kind: Yield, Value: e.optional(x.Value)}, x.Span)
 	case *syntax.YieldFrom:
-		e.op(Op{Kind: Yield, Value: e.expr(x.Value)}, x.Span)
+		e.op(Op{Kind: Yield, Value: e.expr(x.Value), Flags: Delegated}, x.Span)
 	}
 	return e.value(Value{})
 }

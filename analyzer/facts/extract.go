@@ -29,6 +29,7 @@ func Extract(f *source.File, m *syntax.Module, t *bind.Table) *File {
 		e.file.Gates = append(e.file.Gates, Gate{SyntaxError{g.Span, strings.Clone(g.Message)}, g.Since.Minor})
 	}
 	e.file.Directives = Directives(m, f.Text)
+	e.file.Promises = promises(m, f.Text, e.file.Classes)
 	e.file.Names = ownNames(e.file.Names)
 	return e.file
 }

@@ -23,6 +23,7 @@ type File struct {
 	Errors     []SyntaxError
 	Gates      []Gate
 	Directives []Directive
+	Promises   []Promise
 }
 
 // SyntaxError is a place where the file is not Python.
@@ -228,6 +229,7 @@ const (
 	Augmented uint8 = 1 << iota // a Read and a Write of one augmented assignment
 	Negated                     // of a Guard or Else: runs if the test is false
 	Async                       // `async with`, `async for`
+	Delegated                   // of a Yield: `yield from`
 )
 
 // Op is one effect, or a block of them. Ops are the function's effect tree in

@@ -15,6 +15,12 @@ type Callee struct {
 	// was made. Value 0: none, or a fresh object (Fresh).
 	Receiver Expr
 	Fresh    bool // a constructor: the receiver is the new object
+
+	// Of an implicit call, which has no list of arguments:
+	Implicit bool
+	AtEnd    bool             // entered where the op's block ends: __exit__
+	Operands [2]facts.ValueID // what is passed after the receiver, values of the caller
+	Made     Expr             // of a generator that is advanced: the call that made it
 }
 
 // Callees gives the functions that a call (a value of kind CallOf) may enter.

@@ -8,7 +8,8 @@
 //
 //   - Types: what may an expression be? A class, a function, a bound method, an
 //     instance of something. It looks at all assignments, in any order.
-//   - Callees: which functions may a call enter?
+//   - Callees: which functions may a call enter? And Implicit: which ones does an
+//     op enter that is no call, as a property, an operator, a loop?
 //   - Paths: which location does an expression denote, in a Frame? In the frame
 //     of a call, a parameter is what the caller passed; so a path in a callee is
 //     a path of the caller, and two threads that were handed one object name it
@@ -29,6 +30,6 @@
 // MaxSteps); past a bound the answer is that nothing is known.
 //
 // What is ignored: assignments through setattr, `__dict__` and exec; metaclasses;
-// descriptors other than properties; what a decorator makes of a function.
+// what a decorator makes of a function.
 // The class that a method's `self` is taken for is the one that defines it.
 package link

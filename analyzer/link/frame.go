@@ -51,18 +51,20 @@ func (p *Program) Static(f Func) *Frame {
 
 // Enter gives the frame of a callee that a call in fr enters.
 func (p *Program) Enter(fr *Frame, site Site, callee Callee) *Frame {
-	call := Expr{fr.Func, p.Op(site).Value}
 	next := &Frame{Func: callee.Func, Thread: fr.Thread, Parent: fr, Site: site, Depth: fr.Depth + 1}
-	params := p.Function(callee.Func).Params
-	next.args = make([]bound, len(params))
-	_, _, method := p.Self(callee.Func)
-	for i := range params {
-		if i == 0 && method && (callee.Fresh || callee.Receiver.Value != 0) {
-			continue
+	next.args = make([]bound, len(p.Function(callee.Func).Params))
+	call := Expr{fr.Func, p.Op(site).Value}
+	switch {
+	case callee.Made.Value != 0:
+		p.bindArguments(next, p.frameOf(fr, callee.Made.Func), callee.Made, callee)
+	case callee.Implicit:
+		for i, v := range callee.Operands {
+			if v != 0 && i+1 < len(next.args) {
+				next.args[i+1] = bound{frame: fr, value: v}
+			}
 		}
-		if v, ok := p.Argument(call, callee.Func, i); ok {
-			next.args[i] = bound{frame: fr, value: v}
-		}
+	default:
+		p.bindArguments(next, fr, call, callee)
 	}
 	switch {
 	case callee.Fresh:
@@ -71,6 +73,20 @@ func (p *Program) Enter(fr *Frame, site Site, callee Callee) *Frame {
 		next.self = bound{frame: p.frameOf(fr, callee.Receiver.Func), value: callee.Receiver.Value}
 	}
 	return next
+}
+
+// bindArguments binds the parameters of a callee's frame to what a call in the
+// frame from passes.
+func (p *Program) bindArguments(next, from *Frame, call Expr, callee Callee) {
+	_, _, method := p.Self(callee.Func)
+	for i := range next.args {
+		if i == 0 && method && (callee.Fresh || callee.Receiver.Value != 0) {
+			continue
+		}
+		if v, ok := p.Argument(call, callee.Func, i); ok {
+			next.args[i] = bound{frame: from, value: v}
+		}
+	}
 }
 
 // Spawned gives the frame of a thread's target: thread numbers the thread,

@@ -55,6 +55,7 @@ type Program struct {
 	invokes   map[string][]Site // by the last name of the callee
 	callers   map[Func][]Site
 	statics   map[Func]*Frame
+	hooks     *hooks
 	side      map[any]any // what later stages keep: see Side
 }
 

@@ -33,6 +33,7 @@ const (
 	ExternalMethod                   // Name is class and method, At the receiver
 	Container                        // a display or comprehension; Name: list, dict, set, tuple, generator
 	Immutable                        // a number, string, None…; Name: int, str, …
+	Suspended                        // a generator or coroutine: Func is its code, At the call that made it
 )
 
 // Bounds of the analysis: an object that would need more is unknown.
@@ -147,6 +148,8 @@ func (p *Program) addTypes(set *typeSet, e Expr) {
 		p.addEnteredTypes(set, Expr{e.Func, facts.ValueID(v.A)})
 	case facts.Element:
 		p.addElementTypes(set, Expr{e.Func, facts.ValueID(v.A)})
+	case facts.Awaited:
+		p.addAwaitedTypes(set, Expr{e.Func, facts.ValueID(v.A)})
 	}
 }
 
@@ -315,10 +318,22 @@ func (p *Program) addMemberTypes(set *typeSet, t Type, name string, base Expr) {
 }
 
 func (p *Program) addReturnTypes(set *typeSet, f Func) {
-	fn := p.Function(f)
-	if fn.Async || fn.Generator {
-		return
+	if fn := p.Function(f); !fn.Async && !fn.Generator {
+		p.addResultTypes(set, f)
 	}
+}
+
+// addAwaitedTypes gives what coroutines return.
+func (p *Program) addAwaitedTypes(set *typeSet, e Expr) {
+	for _, t := range p.Types(e) {
+		if t.Kind == Suspended {
+			p.addResultTypes(set, t.Func)
+		}
+	}
+}
+
+func (p *Program) addResultTypes(set *typeSet, f Func) {
+	fn := p.Function(f)
 	for _, op := range fn.Ops {
 		if op.Kind == facts.Return && op.Value != 0 {
 			set.add(p.Types(Expr{f, op.Value})...)
@@ -332,6 +347,9 @@ func (p *Program) addCallTypes(set *typeSet, e Expr, v facts.Value) {
 		case ClassObject:
 			set.add(Type{Kind: Instance, Class: t.Class, At: e})
 		case FuncObject, Method:
+			if fn := p.Function(t.Func); (fn.Async || fn.Generator) && !p.IsContextManager(t.Func) {
+				set.add(Type{Kind: Suspended, Func: t.Func, At: e})
+			}
 			p.addReturnTypes(set, t.Func)
 		case External:
 			if t.Name == "super" {

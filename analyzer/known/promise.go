@@ -1,0 +1,50 @@
+package known
+
+// Primitives are classes and functions that give something which only code for
+// several threads needs: who keeps one expects to be shared. Those of asyncio,
+// trio and anyio are none, since they order the tasks of one thread; neither
+// are those of multiprocessing, which guard what processes share while each of
+// them has objects of its own.
+var Primitives = map[string]string{
+	"threading.Lock": threadingDoc, "threading.RLock": threadingDoc, "threading.Condition": threadingDoc,
+	"threading.Semaphore": threadingDoc, "threading.BoundedSemaphore": threadingDoc,
+	"threading.Event": threadingDoc, "threading.Barrier": threadingDoc, "threading.local": threadingDoc,
+	"threading.Thread": threadingDoc, "threading.Timer": threadingDoc,
+	"queue.Queue": queueDoc, "queue.LifoQueue": queueDoc, "queue.PriorityQueue": queueDoc, "queue.SimpleQueue": queueDoc,
+	"_queue.SimpleQueue":                    queueDoc,
+	"Queue.Queue":                           "https://docs.python.org/2.7/library/queue.html",
+	"six.moves.queue.Queue":                 "https://six.readthedocs.io/#module-six.moves",
+	"concurrent.futures.ThreadPoolExecutor": futuresDoc,
+	"multiprocessing.pool.ThreadPool":       poolDoc,
+}
+
+const queueDoc = "https://docs.python.org/3/library/queue.html"
+
+// PrimitiveFactories are calls, by last name, whose arguments make the values
+// of a field: dataclasses.field, attrs' ib and Factory, pydantic's Field and
+// PrivateAttr, collections.defaultdict.
+var PrimitiveFactories = map[string]string{
+	"field":       "https://docs.python.org/3/library/dataclasses.html#dataclasses.field",
+	"Factory":     "https://www.attrs.org/en/stable/api.html#attrs.Factory",
+	"ib":          "https://www.attrs.org/en/stable/api-attr.html#attr.ib",
+	"attrib":      "https://www.attrs.org/en/stable/api-attr.html#attr.ib",
+	"Field":       "https://docs.pydantic.dev/latest/api/fields/",
+	"PrivateAttr": "https://docs.pydantic.dev/latest/api/fields/#pydantic.fields.PrivateAttr",
+	"defaultdict": collectionsDoc,
+}
+
+// SharedBases are classes whose instances are made to be used by several
+// threads, subclasses included.
+var SharedBases = map[string]string{
+	"threading.Thread": threadingDoc, "threading.Timer": threadingDoc,
+	"queue.Queue": queueDoc, "queue.LifoQueue": queueDoc, "queue.PriorityQueue": queueDoc,
+	"concurrent.futures.ThreadPoolExecutor": futuresDoc, "concurrent.futures.Executor": futuresDoc,
+	"multiprocessing.pool.ThreadPool": poolDoc,
+}
+
+// MutexClasses are those of Primitives that exclude: taking one around some
+// state says that the state is shared.
+var MutexClasses = map[string]bool{
+	"threading.Lock": true, "threading.RLock": true, "threading.Condition": true,
+	"threading.Semaphore": true, "threading.BoundedSemaphore": true,
+}
