@@ -100,7 +100,7 @@ func entered(p *link.Program, fr *link.Frame, i facts.OpID) []link.Callee {
 			}
 		}
 	}
-	return callees
+	return append(callees, p.Implicit(fr, i)...)
 }
 
 func keyOf(p *link.Program, fr *link.Frame, held []lock.Held) activation {
