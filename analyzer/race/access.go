@@ -24,13 +24,19 @@ func (k Kind) Changes() bool { return k != Read }
 
 // Access is one effect on one location.
 type Access struct {
-	Path  link.Path
-	Kind  Kind
-	Site  link.Site
-	From  link.Site // of an Update: where the old value was read
-	Frame *link.Frame
-	Entry *thread.Entry // nil: code that the entries do not run
-	Held  []lock.Held
+	Path   link.Path
+	Kind   Kind
+	Action Action
+	Site   link.Site
+	From   link.Site     // of an Update: where the old value was read
+	Key    facts.ValueID // of an access to one item: its key, or what is put in; of the site's function
+	Of     facts.ValueID // the value of the site's function that has the path: the slot, or the container
+	Frame  *link.Frame
+	Entry  *thread.Entry // nil: code that the entries do not run
+	Held   []lock.Held
+	Loop   bool // runs on an event loop, where only one such function runs at a time
+
+	object link.Path // of a field that is named by its class: the object, as the frame names it
 }
 
 // effects gives the accesses of one op of a frame's function, as far as their
@@ -38,183 +44,135 @@ type Access struct {
 func effects(p *link.Program, changed changes, fr *link.Frame, i facts.OpID, held []lock.Held) []Access {
 	fn := p.Function(fr.Func)
 	op := fn.Ops[i]
-	site := link.Site{Func: fr.Func, Op: i}
-	var out []Access
-	note := func(kind Kind, paths []link.Path, from link.Site) {
-		for _, path := range paths {
-			out = append(out, Access{Path: path, Kind: kind, Site: site, From: from, Frame: fr, Held: held})
-		}
+	if changed != nil && op.Kind <= facts.Delete && !changed.matter(p, fr.Func, op.Value) {
+		return nil
 	}
-	switch op.Kind {
-	case facts.Read, facts.Write, facts.Delete:
-		if changed != nil && !changed.matter(p, fr.Func, op.Value) {
-			return nil
-		}
-	}
+	n := noter{p: p, fr: fr, fn: fn, site: link.Site{Func: fr.Func, Op: i}, held: held}
 	switch op.Kind {
 	case facts.Read:
-		note(Read, p.Slots(fr, op.Value), link.Site{})
-	case facts.Write, facts.Delete:
-		kind, from := Write, link.Site{}
-		if read, ok := updates(p, fr.Func, i); ok {
-			kind, from = Update, link.Site{Func: fr.Func, Op: read}
-		}
-		note(kind, p.Slots(fr, op.Value), from)
-		if target := fn.Values[op.Value]; target.Kind == facts.Item {
-			note(Mutate, p.Paths(fr, facts.ValueID(target.A)), link.Site{})
-		}
+		n.slot(Load, op.Value)
+		n.item(Peek, op.Value)
+	case facts.Write:
+		n.write(op)
+	case facts.Delete:
+		n.slot(Unbind, op.Value)
+		n.item(Remove, op.Value)
 	case facts.Invoke:
-		callee := fn.Values[fn.Values[op.Value].A]
-		if callee.Kind == facts.Attr && mutates(p, link.Expr{Func: fr.Func, Value: facts.ValueID(callee.A)}, p.Text(fr.Func, callee.Name)) {
-			note(Mutate, p.Paths(fr, facts.ValueID(callee.A)), link.Site{})
+		n.invoke(op)
+	case facts.For:
+		if v, _, ok := iterated(p, fr.Func, op.Value); ok && holdsMany(p, link.Expr{Func: fr.Func, Value: v}) {
+			n.contents(Walk, v, 0)
 		}
+	case facts.Contains:
+		test := fn.Values[op.Value]
+		n.contents(Peek, facts.ValueID(test.B), facts.ValueID(test.A))
 	}
-	return out
+	return n.out
 }
 
-// mutates reports whether a method changes its receiver in place.
-func mutates(p *link.Program, receiver link.Expr, method string) bool {
-	for _, t := range p.Types(receiver) {
-		_, container := known.Containers[t.Name]
-		if t.Kind == link.Container || t.Kind == link.ExternalInstance && container {
-			return known.Mutators[method]
-		}
-	}
-	return false
+// noter collects the accesses of one op.
+type noter struct {
+	p    *link.Program
+	fr   *link.Frame
+	fn   *facts.Function
+	site link.Site
+	held []lock.Held
+	out  []Access
 }
 
-// updates reports whether a Write stores what was computed from an earlier
-// read of the same location, and gives that read.
-//
-//	self.n += 1
-//	n = self.n; …; self.n = n + 1
-func updates(p *link.Program, f link.Func, write facts.OpID) (facts.OpID, bool) {
-	fn := p.Function(f)
-	op := fn.Ops[write]
-	if op.Kind != facts.Write {
-		return 0, false
+// slot notes an access to a name, attribute or item itself.
+func (n *noter) slot(do Action, v facts.ValueID) { n.note(do, n.p.Slots(n.fr, v), v, 0) }
+
+// contents notes an access to what an object holds.
+func (n *noter) contents(do Action, v, key facts.ValueID) { n.note(do, n.p.Paths(n.fr, v), v, key) }
+
+func (n *noter) note(do Action, paths []link.Path, of, key facts.ValueID) {
+	for _, path := range paths {
+		n.out = append(n.out, Access{
+			Path: path, Kind: do.Kind(), Action: do, Site: n.site, Of: of, Key: key, Frame: n.fr, Held: n.held, Loop: n.fn.Async,
+		})
 	}
-	if op.Flags&facts.Augmented != 0 {
-		for i := int(write) - 1; i >= 0; i-- {
-			if fn.Ops[i].Kind == facts.Read && fn.Ops[i].Value == op.Value {
-				return facts.OpID(i), true
+}
+
+// item notes what an access to an item does to its container.
+func (n *noter) item(do Action, v facts.ValueID) {
+	if val := n.fn.Values[v]; val.Kind == facts.Item {
+		n.contents(do, facts.ValueID(val.A), facts.ValueID(val.B))
+	}
+}
+
+func (n *noter) write(op facts.Op) {
+	first := len(n.out)
+	n.slot(Store, op.Value)
+	if read, ok := updates(n.p, n.fr.Func, n.site.Op); ok {
+		for i := first; i < len(n.out); i++ {
+			n.out[i].Kind, n.out[i].From = Update, link.Site{Func: n.fr.Func, Op: read}
+		}
+	}
+	n.item(Insert, op.Value)
+}
+
+func (n *noter) invoke(op facts.Op) {
+	call := n.fn.Values[op.Value]
+	callee, args := n.fn.Values[call.A], n.fn.Calls[call.B].Args
+	if callee.Kind == facts.Attr {
+		receiver := facts.ValueID(callee.A)
+		if do, ok := method(n.p, link.Expr{Func: n.fr.Func, Value: receiver}, n.p.Text(n.fr.Func, callee.Name)); ok {
+			key := facts.ValueID(0)
+			if len(args) > 0 && args[0].Name == 0 {
+				key = args[0].Value
+			}
+			n.contents(do, receiver, key)
+		}
+	}
+	n.consume(op.Value, callee, args)
+}
+
+// consume notes what a call does to the containers among its arguments:
+// `sum(d.values())` goes through them, `heappush(h, x)` changes one.
+func (n *noter) consume(call facts.ValueID, callee facts.Value, args []facts.Arg) {
+	if callee.Kind != facts.Attr && callee.Kind != facts.Global || !known.Consumes(n.p.Text(n.fr.Func, callee.Name)) {
+		return
+	}
+	for _, t := range n.p.DottedCallee(link.Expr{Func: n.fr.Func, Value: call}) {
+		row := known.ConsumerOf(t.Name)
+		if row == nil {
+			continue
+		}
+		for i, a := range args {
+			if a.Name == 0 && !a.Mapping && row.Takes(i, len(args)) {
+				n.argument(row, a.Value)
 			}
 		}
-		return 0, false
 	}
-	flow := flow{p: p, f: f, fn: fn, target: op.Value}
-	if !flow.computes(op.Src, 0) {
-		return 0, false
-	}
-	for i := int(write) - 1; i >= 0; i-- {
-		if fn.Ops[i].Kind == facts.Read && flow.same(fn.Ops[i].Value, op.Value) {
-			return facts.OpID(i), true
-		}
-	}
-	return 0, false
 }
 
-// flow follows data from reads of a location to a store to it.
-type flow struct {
-	p      *link.Program
-	f      link.Func
-	fn     *facts.Function
-	target facts.ValueID
+// argument notes what a consumer does to an argument.
+func (n *noter) argument(row *known.Consumer, arg facts.ValueID) {
+	v, view, ok := iterated(n.p, n.fr.Func, arg)
+	if !ok {
+		return
+	}
+	class, many := containerClass(n.p, link.Expr{Func: n.fr.Func, Value: v})
+	if !many {
+		return
+	}
+	if view != "" {
+		class = view
+	}
+	switch {
+	case row.Effect&known.Changes != 0:
+		n.contents(Edit, v, 0)
+	case row.Over(class, newest) == known.Atomic:
+		n.contents(Peek, v, 0)
+	default:
+		n.contents(Walk, v, 0)
+	}
 }
 
-// maxFlow bounds how many local variables are followed.
-const maxFlow = 6
-
-// computes reports whether the value is the result of an operation on what the
-// target held. Handing the old value on unchanged, a copy, and `y or x` are no
-// operations: two threads that do them leave what one would have left.
-func (w *flow) computes(v facts.ValueID, depth int) bool {
-	val := w.fn.Values[v]
-	switch val.Kind {
-	case facts.Compute:
-		for _, operand := range w.fn.Lists[val.A] {
-			if w.holds(operand, depth) {
-				return true
-			}
-		}
-	case facts.CallOf:
-		if w.copies(val) {
-			return false
-		}
-		for _, a := range w.fn.Calls[val.B].Args {
-			if w.holds(a.Value, depth) {
-				return true
-			}
-		}
-	case facts.Local:
-		return w.viaLocal(val, depth, w.computes)
-	}
-	return false
-}
-
-// holds reports whether the value is, or is computed from, what the target held.
-func (w *flow) holds(v facts.ValueID, depth int) bool {
-	val := w.fn.Values[v]
-	switch val.Kind {
-	case facts.Global, facts.Captured, facts.Attr:
-		return w.same(v, w.target)
-	case facts.Item:
-		return w.same(v, w.target)
-	case facts.Local:
-		return w.viaLocal(val, depth, w.holds)
-	}
-	return w.computes(v, depth)
-}
-
-func (w *flow) viaLocal(val facts.Value, depth int, follow func(facts.ValueID, int) bool) bool {
-	if depth >= maxFlow {
-		return false
-	}
-	for _, d := range w.p.VarDefs(w.f, facts.VarID(val.A)) {
-		if d.Func == w.f && follow(d.Src, depth+1) {
-			return true
-		}
-	}
-	return false
-}
-
-// copies: list(x), dict(x) and their like hand on the same contents.
-func (w *flow) copies(call facts.Value) bool {
-	callee := w.fn.Values[call.A]
-	if callee.Kind != facts.Global && callee.Kind != facts.Attr {
-		return false
-	}
-	switch w.p.Text(w.f, callee.Name) {
-	case "list", "dict", "set", "tuple", "frozenset", "copy", "deepcopy", "str", "bytes", "int", "float", "bool":
-		return true
-	}
-	return false
-}
-
-// same reports whether two values of the function are written alike: the same
-// name, the same attributes of the same name, the same constant key.
-func (w *flow) same(a, b facts.ValueID) bool {
-	if a == b {
-		return true
-	}
-	x, y := w.fn.Values[a], w.fn.Values[b]
-	if x.Kind != y.Kind || x.Name != y.Name {
-		return false
-	}
-	switch x.Kind {
-	case facts.Local, facts.Global:
-		return x.A == y.A
-	case facts.Captured:
-		return x.A == y.A && x.B == y.B
-	case facts.Attr:
-		return w.same(facts.ValueID(x.A), facts.ValueID(y.A))
-	case facts.Item:
-		return w.same(facts.ValueID(x.A), facts.ValueID(y.A)) && w.same(facts.ValueID(x.B), facts.ValueID(y.B))
-	case facts.Constant:
-		return x.Op == y.Op && x.Name != 0
-	}
-	return false
-}
+// newest is the version whose copies are taken for one step: those that are
+// have been since 3.13.
+var newest = syntax.Version{Minor: 14}
 
 // Flag reports whether the access stores True or False: a step of a protocol
 // that no other value depends on.

@@ -21,6 +21,7 @@ type explorer struct {
 	frames  int
 	cut     bool
 	visited map[activation]bool
+	enters  map[*link.Frame][]lock.Held
 	out     []Access
 	signals []lock.Held
 	skip    func(link.Site) bool
@@ -32,6 +33,7 @@ type activation struct {
 	link.Func
 	self, first link.Path
 	locks       [2]link.Path
+	entry       uint32
 }
 
 func (x *explorer) run(fr *link.Frame, held []lock.Held) {
@@ -39,12 +41,13 @@ func (x *explorer) run(fr *link.Frame, held []lock.Held) {
 		x.cut = true
 		return
 	}
-	key := x.key(fr, held)
+	key := keyOf(x.p, fr, held)
 	if x.visited[key] {
 		return
 	}
 	x.visited[key] = true
 	own := owned(x.p, fr.Func)
+	x.enters[fr] = held
 	signals := lock.Walk(x.p, fr, held, func(i facts.OpID, held []lock.Held) {
 		site := link.Site{Func: fr.Func, Op: i}
 		if x.skip != nil && fr.Parent == nil && x.skip(site) {
@@ -55,9 +58,7 @@ func (x *explorer) run(fr *link.Frame, held []lock.Held) {
 				x.out = append(x.out, a)
 			}
 		}
-		if op := x.p.Op(site); op.Kind == facts.Invoke {
-			x.call(fr, site, op, held)
-		}
+		x.call(fr, site, held)
 	})
 	x.signals = append(x.signals, signals...)
 }
@@ -78,23 +79,37 @@ func constructing(p *link.Program, fr *link.Frame, path link.Path) bool {
 	return false
 }
 
-func (x *explorer) call(fr *link.Frame, site link.Site, op facts.Op, held []lock.Held) {
-	callees, _ := x.p.CalleesIn(fr, link.Expr{Func: fr.Func, Value: op.Value})
-	for _, c := range callees {
-		if fn := x.p.Function(c.Func); fn.Generator || fn.Async && !x.p.Function(fr.Func).Async {
-			continue
-		}
+// call explores the functions that an op enters.
+func (x *explorer) call(fr *link.Frame, site link.Site, held []lock.Held) {
+	for _, c := range entered(x.p, fr, site.Op) {
 		x.run(x.p.Enter(fr, site, c), held)
 	}
 }
 
-func (x *explorer) key(fr *link.Frame, held []lock.Held) activation {
+// entered gives the functions of the program whose code an op runs: those that
+// it calls, those of properties and operators, generators where they are
+// iterated. A coroutine runs where it is awaited: in the call of another one.
+func entered(p *link.Program, fr *link.Frame, i facts.OpID) []link.Callee {
+	op := p.Op(link.Site{Func: fr.Func, Op: i})
+	var callees []link.Callee
+	if op.Kind == facts.Invoke {
+		all, _ := p.CalleesIn(fr, link.Expr{Func: fr.Func, Value: op.Value})
+		for _, c := range all {
+			if fn := p.Function(c.Func); !fn.Generator && (!fn.Async || p.Function(fr.Func).Async) {
+				callees = append(callees, c)
+			}
+		}
+	}
+	return append(callees, p.Implicit(fr, i)...)
+}
+
+func keyOf(p *link.Program, fr *link.Frame, held []lock.Held) activation {
 	key := activation{Func: fr.Func}
-	for i, param := range x.p.Function(fr.Func).Params {
+	for i, param := range p.Function(fr.Func).Params {
 		if i > 1 {
 			break
 		}
-		for _, path := range x.p.ParamPaths(fr, param.Var) {
+		for _, path := range p.ParamPaths(fr, param.Var) {
 			if i == 0 {
 				key.self = path
 			} else {
@@ -110,8 +125,10 @@ func (x *explorer) key(fr *link.Frame, held []lock.Held) activation {
 }
 
 // shared reports whether a location could be another thread's, too: it is
-// rooted outside of what the thread made, and its items are known.
-func shared(p *link.Program, a link.Path) bool {
+// rooted outside of what the thread made, and its items are known, or one of
+// them is updated: two threads may do that to the same one.
+func shared(p *link.Program, access *Access) bool {
+	a := access.Path
 	switch a.Root.Kind {
 	case link.NoRoot:
 		return false
@@ -125,7 +142,7 @@ func shared(p *link.Program, a link.Path) bool {
 		}
 	}
 	for _, s := range a.Steps[:a.Len] {
-		if s.Item && s.Name == "*" {
+		if s.Item && s.Name == "*" && access.Kind != Update {
 			return false
 		}
 	}
@@ -162,22 +179,60 @@ func changedNames(p *link.Program) changes {
 		if p.IsProperty(f) {
 			names[p.Text(f, fn.Name)] = true
 		}
-		constructor := known.Constructors[p.Text(f, fn.Name)]
-		for _, op := range fn.Ops {
-			v, ok := target(p, f, op)
-			if !ok || op.Kind == facts.Read {
-				continue
-			}
-			name := named(fn, v)
-			if constructor && name.Kind == facts.Attr && isFirstParam(fn, name.A) {
-				continue
-			}
-			if name.Kind == facts.Global || name.Kind == facts.Attr {
-				names[p.Text(f, name.Name)] = true
-			}
-		}
+		names.function(p, f, fn)
 	})
 	return names
+}
+
+// function adds the names of what a function stores to or changes in place,
+// also through a local variable that was bound to it.
+func (c changes) function(p *link.Program, f link.Func, fn *facts.Function) {
+	constructor := known.Constructors[p.Text(f, fn.Name)]
+	var aliases map[uint32]facts.Value
+	for i := range fn.Ops {
+		op := &fn.Ops[i]
+		if op.Kind == facts.Bind {
+			if src := named(fn, op.Src); src.Kind == facts.Global || src.Kind == facts.Attr {
+				if aliases == nil {
+					aliases = map[uint32]facts.Value{}
+				}
+				aliases[fn.Values[op.Value].A] = src
+			}
+			continue
+		}
+		v, ok := changedBy(p, f, fn, op)
+		if !ok {
+			continue
+		}
+		name := named(fn, v)
+		if name.Kind == facts.Local {
+			name = aliases[name.A]
+		}
+		if constructor && name.Kind == facts.Attr && isFirstParam(fn, name.A) {
+			continue
+		}
+		if name.Kind == facts.Global || name.Kind == facts.Attr {
+			c[p.Text(f, name.Name)] = true
+		}
+	}
+}
+
+// changedBy gives the value that an op changes, or whose contents it may change.
+func changedBy(p *link.Program, f link.Func, fn *facts.Function, op *facts.Op) (facts.ValueID, bool) {
+	switch op.Kind {
+	case facts.Write, facts.Delete:
+		return op.Value, true
+	case facts.Invoke:
+		call := fn.Values[op.Value]
+		callee, args := fn.Values[call.A], fn.Calls[call.B].Args
+		if callee.Kind == facts.Attr && known.Mutators[p.Text(f, callee.Name)] {
+			return facts.ValueID(callee.A), true
+		}
+		if (callee.Kind == facts.Attr || callee.Kind == facts.Global) && len(args) > 0 && known.Consumes(p.Text(f, callee.Name)) {
+			return args[0].Value, true
+		}
+	}
+	return 0, false
 }
 
 // isFirstParam reports whether a value is the function's first parameter.

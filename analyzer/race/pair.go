@@ -11,62 +11,6 @@ import (
 	"github.com/ftlint/ftlint/analyzer/thread"
 )
 
-// Location is a shared location with its accesses, and those of them that may
-// meet with no lock in common.
-type Location struct {
-	Path     link.Path
-	Accesses []Access // in order of site; those of threads first
-	Pairs    []Pair
-}
-
-// Pair is two accesses, by index, of which First changes the location.
-type Pair struct{ First, Second int }
-
-// Races is what Find gives.
-type Races struct {
-	Locations []Location // in order of their first access
-	Truncated int        // entries of which not all was explored
-}
-
-// Find pairs the accesses of a program's threads.
-func Find(p *link.Program, entries []thread.Entry) *Races {
-	if len(entries) == 0 {
-		return &Races{}
-	}
-	changed := changedNames(p)
-	f := &finder{
-		p: p, order: thread.NewOrder(p, entries), changed: changed,
-		callers: lock.NewCallers(p),
-		at:      map[link.Path]int{}, signals: map[link.Path]bool{},
-	}
-	for i := range entries {
-		f.thread(&entries[i])
-	}
-	for i := range entries {
-		f.starter(&entries[i])
-	}
-	f.index = newIndex(p, f.callers, f.races.Locations)
-	for i := range f.races.Locations {
-		f.others(&f.races.Locations[i])
-	}
-	f.signal(f.index.signals)
-	for i := range f.races.Locations {
-		f.pair(&f.races.Locations[i])
-	}
-	return &f.races
-}
-
-type finder struct {
-	p       *link.Program
-	order   *thread.Order
-	changed changes
-	callers *lock.Callers
-	index   *index
-	at      map[link.Path]int
-	signals map[link.Path]bool
-	races   Races
-}
-
 func (f *finder) signal(locks []lock.Held) {
 	for _, l := range locks {
 		f.signals[l.Path] = true
@@ -76,13 +20,13 @@ func (f *finder) signal(locks []lock.Held) {
 func (f *finder) add(a Access) {
 	i, ok := f.at[a.Path]
 	if !ok {
-		i = len(f.races.Locations)
+		i = len(f.locations)
 		f.at[a.Path] = i
-		f.races.Locations = append(f.races.Locations, Location{Path: a.Path})
+		f.locations = append(f.locations, Location{Path: a.Path})
 	}
-	l := &f.races.Locations[i]
+	l := &f.locations[i]
 	for _, have := range l.Accesses {
-		if have.Site == a.Site && have.Entry == a.Entry && have.Kind == a.Kind && sameLocks(have.Held, a.Held) {
+		if have.Site == a.Site && have.Entry == a.Entry && have.Action == a.Action && have.Kind == a.Kind && sameLocks(have.Held, a.Held) {
 			return
 		}
 	}
@@ -93,17 +37,34 @@ func sameLocks(a, b []lock.Held) bool {
 	return slices.EqualFunc(a, b, func(x, y lock.Held) bool { return x.Path == y.Path })
 }
 
+func (f *finder) explorer(e *thread.Entry) *explorer {
+	return &explorer{p: f.p, changed: f.changed, entry: e, visited: map[activation]bool{}, enters: map[*link.Frame][]lock.Held{}}
+}
+
+// remember keeps the locks with which a frame is entered, and those above it
+// from which views may be made.
+func (f *finder) remember(enters map[*link.Frame][]lock.Held, fr *link.Frame) {
+	for range maxComposed {
+		if fr == nil {
+			return
+		}
+		f.enters[fr] = enters[fr]
+		fr = fr.Parent
+	}
+}
+
 // thread adds what the threads of an entry access.
 func (f *finder) thread(e *thread.Entry) {
-	x := explorer{p: f.p, changed: f.changed, entry: e, visited: map[activation]bool{}}
+	x := f.explorer(e)
 	x.run(e.Frame, nil)
 	if x.cut {
-		f.races.Truncated++
+		f.truncated++
 	}
 	f.signal(x.signals)
 	for _, a := range x.out {
-		if shared(f.p, a.Path) {
+		if shared(f.p, &a) {
 			f.add(a)
+			f.remember(x.enters, a.Frame)
 		}
 	}
 }
@@ -111,12 +72,13 @@ func (f *finder) thread(e *thread.Entry) {
 // starter adds what the function that starts the threads accesses meanwhile,
 // itself and through calls.
 func (f *finder) starter(e *thread.Entry) {
-	x := explorer{p: f.p, changed: f.changed, visited: map[activation]bool{}}
+	x := f.explorer(nil)
 	x.skip = func(s link.Site) bool { return f.order.Phase(e, s) != thread.During }
 	x.run(x.p.Static(e.Start.Func), f.callers.Entered(e.Start.Func))
 	for _, a := range x.out {
 		if _, ok := f.at[a.Path]; ok {
 			f.add(a)
+			f.remember(x.enters, a.Frame)
 		}
 	}
 }
@@ -157,6 +119,10 @@ func (f *finder) constructs(path link.Path, fn link.Func, seen map[link.Func]boo
 func (f *finder) pair(l *Location) {
 	slices.SortStableFunc(l.Accesses, compareAccess)
 	l.Accesses = slices.DeleteFunc(l.Accesses, f.byProtocol)
+	if len(l.Accesses) > maxAccesses {
+		l.Accesses = l.Accesses[:maxAccesses]
+		f.truncated++
+	}
 	for i := range l.Accesses {
 		if !l.Accesses[i].Kind.Changes() {
 			continue
@@ -201,7 +167,7 @@ func compareSite(a, b *Access) int {
 func (f *finder) meet(l *Location, a, b *Access) bool {
 	switch {
 	case a.Entry == nil && b.Entry == nil:
-		return false
+		return l.Claim != nil && !(a.Loop && b.Loop)
 	case a.Entry != nil && b.Entry != nil && a.Entry != b.Entry:
 		return f.overlap(a.Entry, b.Entry) && f.oneObject(l.Path, a.Entry, b.Entry)
 	case a.Entry == b.Entry:

@@ -101,7 +101,7 @@ func report(pass *rule.ProjectPass, l *race.Location, guard lock.Held, pairs []r
 	b := other(l, guard, pairs)
 	name := pass.Program.Show(l.Path)
 	f := pass.Start(l, a)
-	pass.Meet(&f, a, b)
+	pass.Meet(&f, l, a, b)
 	verb := map[race.Kind]string{race.Write: "written", race.Update: "updated", race.Mutate: "changed"}[a.Kind]
 	without := fmt.Sprintf("without `%s`", guard.Name)
 	if len(a.Held) > 0 {

@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/ftlint/ftlint/analyzer/facts"
 	"github.com/ftlint/ftlint/analyzer/finding"
 	"github.com/ftlint/ftlint/analyzer/link"
 	"github.com/ftlint/ftlint/analyzer/lock"
@@ -23,22 +22,32 @@ func (pass *ProjectPass) Start(l *race.Location, a *race.Access) finding.Finding
 	return finding.Finding{
 		Location:   pass.At(a.Site),
 		Confidence: finding.Likely,
-		Evidence:   finding.Spawned,
+		Evidence:   evidence(l),
 		Subject:    p.Qualified(l.Path),
 		Function:   p.QualifiedName(a.Site.Func),
 		Chains:     []finding.Chain{pass.Chain(a)},
 	}
 }
 
+func evidence(l *race.Location) finding.Evidence {
+	switch {
+	case l.Claim == nil:
+		return finding.Spawned
+	case l.Claim.Kind == race.DeclaredClaim:
+		return finding.Declared
+	}
+	return finding.Library
+}
+
 // Meet adds the other side of the race: its chain, its place if it is another
 // one, and the line that says which threads meet.
-func (pass *ProjectPass) Meet(f *finding.Finding, a, b *race.Access) {
+func (pass *ProjectPass) Meet(f *finding.Finding, l *race.Location, a, b *race.Access) {
 	f.Chains = append(f.Chains, pass.Chain(b))
-	f.Facts = append(f.Facts, pass.threads(a, b)...)
+	f.Facts = append(f.Facts, pass.threads(l, a, b)...)
 	if a.Site != b.Site {
 		f.Related = append(f.Related, finding.Related{Location: pass.At(b.Site), Role: role(b.Kind), Message: pass.side(b)})
 	}
-	if pass.certain(a) && pass.certain(b) {
+	if l.Claim == nil && pass.certain(a) && pass.certain(b) {
 		f.Confidence = finding.Certain
 	}
 }
@@ -100,8 +109,12 @@ func (pass *ProjectPass) Who(a *race.Access) string {
 
 // threads says who runs beside whom, one line for each entry and one for code
 // that no entry runs.
-func (pass *ProjectPass) threads(a, b *race.Access) []finding.Fact {
+func (pass *ProjectPass) threads(l *race.Location, a, b *race.Access) []finding.Fact {
 	p := pass.Program
+	if l.Claim != nil {
+		at := l.Claim.At
+		return []finding.Fact{{Label: "threads", Text: fmt.Sprintf("%s [%s]", l.Claim.Text, evidence(l)), At: &finding.Location{File: at.File, Span: at.Span}}}
+	}
 	var out []finding.Fact
 	add := func(x *race.Access) {
 		if x.Entry == nil {
@@ -155,20 +168,5 @@ func (pass *ProjectPass) certain(a *race.Access) bool {
 // gets in only where a function is entered, a loop turns, or after a call
 // (CPython 3.13, Python/bytecodes.c: RESUME, JUMP_BACKWARD, CALL).
 func (pass *ProjectPass) GIL(a *race.Access) finding.GIL {
-	p := pass.Program
-	fn := p.Function(a.Site.Func)
-	gil := finding.Masked
-	for i := a.From.Op; i < a.Site.Op; i++ {
-		switch fn.Ops[i].Kind {
-		case facts.Await, facts.Yield, facts.For, facts.While:
-			return finding.UnsafeAnyway
-		case facts.Invoke:
-			callees, _ := p.Callees(link.Expr{Func: a.Site.Func, Value: fn.Ops[i].Value})
-			if len(callees) > 0 {
-				return finding.UnsafeAnyway
-			}
-			gil = finding.GILUnknown // after a call of C code: it depends on specialisation
-		}
-	}
-	return gil
+	return pass.between(a.Site.Func, a.From.Op, a.Site.Op)
 }

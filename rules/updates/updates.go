@@ -78,8 +78,11 @@ func contains(all []*race.Access, a *race.Access) bool {
 // report words a lost update. name is how the user writes the location.
 func (u *lostUpdate) report(pass *rule.ProjectPass, name string) {
 	f := pass.Start(u.location, u.update)
-	pass.Meet(&f, u.update, u.other)
+	pass.Meet(&f, u.location, u.update, u.other)
 	f.GIL = pass.GIL(u.update)
+	if f.Evidence == finding.Library {
+		f.Confidence = finding.Possible
+	}
 	f.Message = fmt.Sprintf("`%s` is read and written back in two steps: when %s, updates are lost", name, u.meeting(pass))
 	f.Label = "reads, computes, writes back, " + held(u.update)
 	if u.update.From.Op+1 < u.update.Site.Op && pass.At(u.update.From).Span.End <= pass.At(u.update.Site).Span.Start {
@@ -103,7 +106,7 @@ func held(a *race.Access) string {
 // meeting says who gets in between: "two threads run `work` at once".
 func (u *lostUpdate) meeting(pass *rule.ProjectPass) string {
 	switch {
-	case u.other.Site.Func == u.update.Site.Func && u.update.Entry == u.other.Entry:
+	case u.location.Claim == nil && u.other.Site.Func == u.update.Site.Func && u.update.Entry == u.other.Entry:
 		return fmt.Sprintf("two threads are in %s at once", pass.Who(u.update))
 	case u.other.Site.Func == u.update.Site.Func:
 		return fmt.Sprintf("%s runs on two threads at once", pass.Who(u.update))

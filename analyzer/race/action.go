@@ -1,0 +1,106 @@
+package race
+
+import (
+	"github.com/ftlint/ftlint/analyzer/facts"
+	"github.com/ftlint/ftlint/analyzer/known"
+	"github.com/ftlint/ftlint/analyzer/link"
+)
+
+// Action says what exactly an access does. Its Kind is the coarse answer.
+type Action uint8
+
+const (
+	Load    Action = iota // the slot is read: self.items
+	Store                 // the slot is bound anew
+	Unbind                // the slot is deleted
+	Peek                  // the contents are looked at in one step: d[k], d.get(k), len(d), list(d)
+	Walk                  // the contents are looked at in many steps: for k in d, sum(d.values())
+	Insert                // one step puts something in: append, d[k] = v
+	Remove                // one step takes something out: pop, del d[k]
+	Empty                 // everything is taken out: clear
+	Edit                  // changed in place in another way: sort, insert, update from an iterable
+	Advance               // a position is moved: next(it), file.read()
+)
+
+// Contents reports whether the action is about what the location holds, not
+// about the slot.
+func (a Action) Contents() bool { return a >= Peek }
+
+// Kind gives the coarse answer. Advancing changes: whoever comes next gets something else.
+func (a Action) Kind() Kind {
+	switch a {
+	case Store, Unbind:
+		return Write
+	case Insert, Remove, Empty, Edit, Advance:
+		return Mutate
+	}
+	return Read
+}
+
+// actionOf gives the action of an operation that the tables know.
+func actionOf(o *known.Operation) (Action, bool) {
+	switch e := o.Effect; {
+	case e&known.Advances != 0:
+		return Advance, true
+	case e&known.Clears != 0:
+		return Empty, true
+	case e&known.Removes != 0:
+		return Remove, true
+	case e&(known.Inserts|known.Replaces) != 0 && e&(known.Walks|known.Reorders) == 0:
+		return Insert, true
+	case e&(known.Inserts|known.Replaces|known.Reorders) != 0:
+		return Edit, true
+	case e&known.Walks != 0:
+		return Walk, true
+	case e&known.Looks != 0:
+		return Peek, true
+	}
+	return 0, false
+}
+
+// method gives what calling a method does to its receiver, by the classes that
+// the receiver may have.
+func method(p *link.Program, receiver link.Expr, name string) (Action, bool) {
+	for _, t := range p.Types(receiver) {
+		if t.Kind != link.Container && t.Kind != link.ExternalInstance {
+			continue
+		}
+		if o := known.Method(t.Name, name); o != nil {
+			return actionOf(o)
+		}
+	}
+	return 0, false
+}
+
+// iterated gives the container behind a value that is gone through: that of a
+// view is its dict, and view is the class of that.
+//
+//	for k, v in self.table.items()      self.table, dict_items
+func iterated(p *link.Program, f link.Func, v facts.ValueID) (container facts.ValueID, view string, ok bool) {
+	fn := p.Function(f)
+	val := fn.Values[v]
+	if val.Kind != facts.CallOf {
+		return v, "", true
+	}
+	callee := fn.Values[val.A]
+	if callee.Kind == facts.Attr {
+		view, ok = known.Views[p.Text(f, callee.Name)]
+	}
+	return facts.ValueID(callee.A), view, ok
+}
+
+// containerClass gives the class of the container that an expression is, if it
+// is one.
+func containerClass(p *link.Program, e link.Expr) (string, bool) {
+	for _, t := range p.Types(e) {
+		if (t.Kind == link.Container || t.Kind == link.ExternalInstance) && known.Method(t.Name, "iter") != nil {
+			return t.Name, true
+		}
+	}
+	return "", false
+}
+
+func holdsMany(p *link.Program, e link.Expr) bool {
+	_, ok := containerClass(p, e)
+	return ok
+}

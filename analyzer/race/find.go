@@ -1,0 +1,215 @@
+package race
+
+import (
+	"sync"
+
+	"github.com/ftlint/ftlint/analyzer/facts"
+	"github.com/ftlint/ftlint/analyzer/link"
+	"github.com/ftlint/ftlint/analyzer/lock"
+	"github.com/ftlint/ftlint/analyzer/source"
+	"github.com/ftlint/ftlint/analyzer/thread"
+)
+
+// maxAccesses bounds the accesses of a location that are paired.
+const maxAccesses = 300
+
+// Find pairs the accesses of a program's threads, and those of any callers to
+// state that is claimed to be shared. The two halves are apart, so they run
+// side by side, each with what it remembers of the program.
+func Find(p *link.Program, entries []thread.Entry) *Races {
+	changed := changedNames(p)
+	r := &Races{spawned: newFinder(p, entries, changed), claimed: newFinder(p.Fork(), nil, changed)}
+	var both sync.WaitGroup
+	both.Go(r.claimed.findClaimed)
+	r.spawned.findSpawned(entries)
+	both.Wait()
+	for _, f := range []*finder{r.spawned, r.claimed} {
+		r.Locations = append(r.Locations, f.locations...)
+		r.Views = append(r.Views, f.views...)
+		r.Truncated += f.truncated
+	}
+	return r
+}
+
+// finder is one half of the search.
+type finder struct {
+	p       *link.Program
+	order   *thread.Order
+	changed changes
+	callers *lock.Callers
+	index   *index
+	at      map[link.Path]int
+	signals map[link.Path]bool
+	enters  map[*link.Frame][]lock.Held
+
+	locations []Location
+	views     []View
+	truncated int
+}
+
+func newFinder(p *link.Program, entries []thread.Entry, changed changes) *finder {
+	return &finder{
+		p: p, order: thread.NewOrder(p, entries), changed: changed, callers: lock.NewCallers(p),
+		at: map[link.Path]int{}, signals: map[link.Path]bool{}, enters: map[*link.Frame][]lock.Held{},
+	}
+}
+
+// findSpawned explores what the project's threads run.
+func (f *finder) findSpawned(entries []thread.Entry) {
+	if len(entries) == 0 {
+		return
+	}
+	for i := range entries {
+		f.thread(&entries[i])
+	}
+	for i := range entries {
+		f.starter(&entries[i])
+	}
+	f.index = newIndex(f.p, f.callers, f.locations)
+	for i := range f.locations {
+		f.others(&f.locations[i])
+	}
+	f.signal(f.index.signals)
+	for i := range f.locations {
+		f.pair(&f.locations[i])
+	}
+	f.viewThreads()
+}
+
+// findClaimed goes through the code that any caller may run.
+func (f *finder) findClaimed() {
+	claims := newClaims(f.p)
+	s := &sweep{p: f.p, callers: f.callers, claims: claims, changed: f.changed, claimed: map[link.Path]*Claim{}, at: map[link.Path]int{}}
+	f.index = newIndex(f.p, f.callers, nil)
+	for _, l := range s.sweepAll() {
+		f.at[l.Path] = len(f.locations)
+		f.locations = append(f.locations, l)
+	}
+	for i := range f.locations {
+		f.hold(&f.locations[i])
+	}
+	f.signal(f.index.signals)
+	for i := range f.locations {
+		f.pair(&f.locations[i])
+	}
+	f.viewCallers(s)
+}
+
+// hold fills in the locks at each access, and drops those that only their
+// object's owner makes.
+func (f *finder) hold(l *Location) {
+	kept := l.Accesses[:0]
+	for _, a := range l.Accesses {
+		a.Held = f.index.heldIn(a.Site.Func)[a.Site.Op]
+		if !f.index.owned[a.Site.Func].has(a.Site.Op) && !f.index.afterFork(a.Site.Func) {
+			kept = append(kept, a)
+		}
+	}
+	l.Accesses = kept
+}
+
+// raced reports whether a location has a pair.
+func (f *finder) raced(path link.Path) bool {
+	i, ok := f.at[path]
+	return ok && len(f.locations[i].Pairs) > 0
+}
+
+// leads gives, for each function from which a raced access is reached within
+// maxComposed calls, how many calls that is, plus 1.
+func (f *finder) leads() map[link.Func]uint8 {
+	leads := map[link.Func]uint8{}
+	var level []link.Func
+	reach := func(fn link.Func, calls uint8) {
+		if leads[fn] == 0 {
+			leads[fn] = calls
+			level = append(level, fn)
+		}
+	}
+	for i := range f.locations {
+		if len(f.locations[i].Pairs) == 0 {
+			continue
+		}
+		for _, a := range f.locations[i].Accesses {
+			reach(a.Site.Func, 1)
+		}
+	}
+	for calls := uint8(2); calls <= maxComposed; calls++ {
+		last := level
+		level = nil
+		for _, fn := range last {
+			for _, site := range f.p.Callers(fn) {
+				reach(site.Func, calls)
+			}
+		}
+	}
+	return leads
+}
+
+// viewCallers makes the views of functions that any caller may call.
+func (f *finder) viewCallers(s *sweep) {
+	leads := f.leads()
+	for i, file := range f.p.Files {
+		for j := range file.Functions {
+			fn := link.Func{File: source.FileID(i), ID: facts.FuncID(j)}
+			if leads[fn] == 0 || file.Functions[j].Kind < facts.Def || s.claims.Silent(fn) {
+				continue
+			}
+			x := viewer{p: f.p, changed: f.changed, leads: leads}
+			x.path = func(fr *link.Frame, a *Access) bool { return s.name(fr, a) && f.raced(a.Path) }
+			f.addView(View{Func: fn, Frame: f.p.Static(fn), Events: x.view(f.p.Static(fn), f.callers.Entered(fn), 0), claimed: true})
+		}
+	}
+}
+
+// viewThreads makes the views of the activations in which the project's threads
+// touch raced locations, and of those that call them.
+func (f *finder) viewThreads() {
+	leads := f.leads()
+	seen := map[activation]bool{}
+	for i := range f.locations {
+		if len(f.locations[i].Pairs) == 0 {
+			continue
+		}
+		for _, a := range f.locations[i].Accesses {
+			fr := a.Frame
+			for range maxComposed {
+				f.viewActivation(fr, &a, leads, seen)
+				if fr = fr.Parent; fr == nil || a.Entry != nil && fr.Thread == 0 {
+					break
+				}
+			}
+		}
+	}
+}
+
+func (f *finder) viewActivation(fr *link.Frame, a *Access, leads map[link.Func]uint8, seen map[activation]bool) {
+	held, ok := f.enters[fr]
+	if !ok {
+		held = f.callers.Entered(fr.Func)
+	}
+	key := keyOf(f.p, fr, held)
+	if a.Entry != nil {
+		key.entry = a.Entry.ID
+	}
+	if seen[key] {
+		return
+	}
+	seen[key] = true
+	x := viewer{p: f.p, changed: f.changed, leads: leads}
+	x.path = func(fr *link.Frame, a *Access) bool { return f.raced(a.Path) && !constructing(f.p, fr, a.Path) }
+	events := x.view(fr, held, 0)
+	for i := range events {
+		events[i].Entry = a.Entry
+	}
+	f.addView(View{Func: fr.Func, Frame: fr, Entry: a.Entry, Events: events})
+}
+
+func (f *finder) addView(v View) {
+	if len(v.Events) > 1 {
+		v.p = f.p
+		f.views = append(f.views, v)
+	}
+}
+
+// excluded reports whether one of the locks is held at an access.
+func excluded(section []lock.Held, a *Access) bool { return len(lock.Common(section, a.Held)) > 0 }

@@ -1,0 +1,66 @@
+package race
+
+import (
+	"github.com/ftlint/ftlint/analyzer/link"
+)
+
+// Location is a shared location with its accesses, and those of them that may
+// meet with no lock in common.
+type Location struct {
+	Path     link.Path
+	Claim    *Claim   // who says that it is shared; nil: the project's own threads reach it
+	Accesses []Access // in order of site; those of threads first
+	Pairs    []Pair
+}
+
+// Pair is two accesses, by index, of which First changes the location. They may
+// be one access that two threads make.
+type Pair struct{ First, Second int }
+
+// Races is what Find gives.
+type Races struct {
+	Locations []Location // those that the project's threads reach, then the claimed ones; in order of their first access
+	Views     []View     // of functions that touch a location with pairs, or call such; in order of Locations' halves and functions
+	Truncated int        // entries and locations of which not all was explored
+
+	spawned, claimed *finder
+}
+
+// Location gives the location that an event of a view is about.
+func (r *Races) Location(v *View, e *Event) *Location { return r.finder(v).location(e.Path) }
+
+// Rival gives an access of another thread that may come between two events of a
+// view and that accept is true of, unless a lock keeps it out; nil if there is
+// none. The first in order is taken, one that changes the location before one that reads.
+func (r *Races) Rival(v *View, first, second *Event, accept func(*Access) bool) *Access {
+	return r.finder(v).rival(first, second, accept)
+}
+
+func (r *Races) finder(v *View) *finder {
+	if v.claimed {
+		return r.claimed
+	}
+	return r.spawned
+}
+
+func (f *finder) location(path link.Path) *Location {
+	if i, ok := f.at[path]; ok {
+		return &f.locations[i]
+	}
+	return nil
+}
+
+func (f *finder) rival(first, second *Event, accept func(*Access) bool) *Access {
+	l := f.location(second.Path)
+	if l == nil {
+		return nil
+	}
+	section := Section(first, second)
+	for i := range l.Accesses {
+		b := &l.Accesses[i]
+		if accept(b) && !excluded(section, b) && f.meet(l, &second.Access, b) {
+			return b
+		}
+	}
+	return nil
+}

@@ -1,0 +1,271 @@
+package race
+
+import (
+	"slices"
+
+	"github.com/ftlint/ftlint/analyzer/facts"
+	"github.com/ftlint/ftlint/analyzer/known"
+	"github.com/ftlint/ftlint/analyzer/link"
+	"github.com/ftlint/ftlint/analyzer/lock"
+	"github.com/ftlint/ftlint/analyzer/source"
+)
+
+// sweep finds the accesses of all functions to state that is claimed to be
+// shared, whoever calls them. A field is named by the class that brings it, so
+// that all code that has an instance means one location by it.
+type sweep struct {
+	p       *link.Program
+	callers *lock.Callers
+	claims  *claims
+	changed changes
+	claimed map[link.Path]*Claim // nil: nobody claims it
+	at      map[link.Path]int
+	found   []Location
+}
+
+// sweepAll gives the claimed locations that some function changes, with their
+// accesses; locks are not filled in.
+func (x *sweep) sweepAll() []Location {
+	var changed []bool // by NameID of the file
+	for i, file := range x.p.Files {
+		changed = append(changed[:0], make([]bool, len(file.Names))...)
+		for id, text := range file.Names {
+			changed[id] = x.changed[text]
+		}
+		for j := range file.Functions {
+			x.function(link.Func{File: source.FileID(i), ID: facts.FuncID(j)}, changed)
+		}
+	}
+	var kept []Location
+	for _, l := range x.found {
+		for i := range l.Accesses {
+			if l.Accesses[i].Kind.Changes() {
+				kept = append(kept, l)
+				break
+			}
+		}
+	}
+	return kept
+}
+
+func (x *sweep) function(f link.Func, changed []bool) {
+	fn := x.p.Function(f)
+	if fn.Kind == facts.ModuleBody || fn.Kind == facts.ClassBody {
+		return
+	}
+	silent, asked := false, false
+	t := toucher{p: x.p, f: f, fn: fn, changed: changed}
+	for i := range fn.Ops {
+		if !t.touches(&fn.Ops[i]) {
+			continue
+		}
+		if !asked {
+			silent, asked = x.claims.Silent(f), true
+		}
+		if silent {
+			return
+		}
+		x.op(f, facts.OpID(i))
+	}
+}
+
+func (x *sweep) op(f link.Func, i facts.OpID) {
+	fr := x.p.Static(f)
+	for _, a := range effects(x.p, x.changed, fr, i, nil) {
+		if !x.name(fr, &a) {
+			continue
+		}
+		at, ok := x.at[a.Path]
+		if !ok {
+			at = len(x.found)
+			x.at[a.Path] = at
+			x.found = append(x.found, Location{Path: a.Path, Claim: x.claimed[a.Path]})
+		}
+		x.found[at].Accesses = append(x.found[at].Accesses, a)
+	}
+}
+
+// name names the location of an access by its class, if it is a field, and
+// reports whether it is claimed to be shared, and not the accessing code's own.
+func (x *sweep) name(fr *link.Frame, a *Access) bool {
+	classwise(x.p, a)
+	claim, ok := x.claimed[a.Path]
+	if !ok {
+		claim = x.claim(a.Path)
+		x.claimed[a.Path] = claim
+	}
+	if claim == nil {
+		return false
+	}
+	root := a.Path.Root
+	switch root.Kind {
+	case link.SelfRoot:
+		class := link.Class{File: root.File, ID: facts.ClassID(root.ID)}
+		if a.object.Root.Kind == link.AllocRoot && a.object.Root.Func == fr.ID && a.object.Root.File == fr.File {
+			return false // just made, and kept to itself as far as this function goes
+		}
+		if a.object.Root.Kind == link.SelfRoot && a.object.Len == 0 && x.claims.Constructing(class, fr.Func) {
+			return false
+		}
+	case link.GlobalRoot, link.ClassRoot:
+		if x.claims.ImportTime(fr.Func) {
+			return false
+		}
+	}
+	return true
+}
+
+// claim asks who says that a location is shared.
+func (x *sweep) claim(path link.Path) *Claim {
+	for _, s := range path.Steps[:path.Len] {
+		if s.Item && s.Name != "*" {
+			path = path.Base()
+		}
+	}
+	if path.Len > 0 && path.Last().Item {
+		path = path.Base()
+	}
+	root := path.Root
+	class := link.Class{File: root.File, ID: facts.ClassID(root.ID)}
+	var claim Claim
+	ok := false
+	switch {
+	case confined(x.p, path):
+	case root.Kind == link.GlobalRoot:
+		claim, ok = x.claims.Global(root.File, root.Name)
+	case root.Kind == link.ClassRoot && path.Len == 1:
+		claim, ok = x.claims.ClassState(class, path.Last().Name)
+	case root.Kind == link.SelfRoot && path.Len == 1:
+		claim, ok = x.field(class, path.Last().Name)
+	}
+	if !ok {
+		return nil
+	}
+	return &claim
+}
+
+func (x *sweep) field(class link.Class, attr string) (Claim, bool) {
+	if x.claims.EventLoop(class) || x.claims.OwnThread(class, attr) {
+		return Claim{}, false
+	}
+	if claim, ok := x.claims.Class(class); ok {
+		return claim, true
+	}
+	if claim, ok := x.claims.Field(class, attr); ok {
+		return claim, true
+	}
+	return x.claims.Instance(class)
+}
+
+// classwise names the field of an object by the class that brings it, and notes
+// the object: `self.pool.size` is Pool's size, of self.pool.
+func classwise(p *link.Program, a *Access) {
+	path := a.Path
+	item := link.Step{}
+	if path.Len > 0 && path.Last().Item {
+		item, path = path.Last(), path.Base()
+	}
+	if path.Len == 0 {
+		return
+	}
+	a.object = path.Base()
+	if k := path.Root.Kind; k == link.ClassRoot && path.Len == 1 {
+		a.object = link.Path{}
+		return
+	} else if k == link.SelfRoot && path.Len == 1 {
+		return
+	}
+	home, ok := fieldOwner(p, a, path.Last().Name)
+	if !ok {
+		a.object = link.Path{}
+		return
+	}
+	named := link.Path{Root: link.Root{Kind: link.SelfRoot, File: home.File, ID: uint32(home.ID)}}
+	named, _ = named.Append(path.Last())
+	if item != (link.Step{}) {
+		named, _ = named.Append(item)
+	}
+	a.Path = named
+}
+
+// fieldOwner gives the class that brings the attribute which an access touches,
+// if the object before the dot is of one class of the program.
+func fieldOwner(p *link.Program, a *Access, attr string) (link.Class, bool) {
+	fn := p.Function(a.Site.Func)
+	val := named(fn, a.Of)
+	for range maxFlow {
+		if val.Kind != facts.Local {
+			break
+		}
+		defs := p.VarDefs(a.Site.Func, facts.VarID(val.A))
+		if len(defs) != 1 || defs[0].Func != a.Site.Func {
+			break
+		}
+		val = named(fn, defs[0].Src)
+	}
+	if val.Kind != facts.Attr || p.Text(a.Site.Func, val.Name) != attr {
+		return link.Class{}, false
+	}
+	return p.FieldOwner(link.Expr{Func: a.Site.Func, Value: facts.ValueID(val.A)}, attr)
+}
+
+// toucher tells cheaply whether an op could touch a location that is changed
+// somewhere, by its name or that of what a local variable was bound to.
+type toucher struct {
+	p       *link.Program
+	f       link.Func
+	fn      *facts.Function
+	changed []bool // by NameID
+	aliases []uint32
+}
+
+func (t *toucher) touches(op *facts.Op) bool {
+	switch op.Kind {
+	case facts.Read, facts.Write, facts.Delete:
+		return t.value(op.Value)
+	case facts.Bind:
+		t.alias(op)
+	case facts.Invoke:
+		return t.invoke(op)
+	case facts.For:
+		v, _, ok := iterated(t.p, t.f, op.Value)
+		return ok && t.value(v)
+	case facts.Contains:
+		return t.value(facts.ValueID(t.fn.Values[op.Value].B))
+	}
+	return false
+}
+
+func (t *toucher) value(v facts.ValueID) bool {
+	val := named(t.fn, v)
+	switch val.Kind {
+	case facts.Global, facts.Attr:
+		return t.changed[val.Name]
+	case facts.Local:
+		return slices.Contains(t.aliases, val.A)
+	}
+	return false
+}
+
+func (t *toucher) alias(op *facts.Op) {
+	if target := t.fn.Values[op.Value]; target.Kind == facts.Local && t.value(op.Src) {
+		t.aliases = append(t.aliases, target.A)
+	}
+}
+
+func (t *toucher) invoke(op *facts.Op) bool {
+	call := t.fn.Values[op.Value]
+	callee := t.fn.Values[call.A]
+	if callee.Kind == facts.Attr && t.value(facts.ValueID(callee.A)) {
+		return true
+	}
+	if callee.Kind != facts.Attr && callee.Kind != facts.Global || !known.Consumes(t.p.Text(t.f, callee.Name)) {
+		return false
+	}
+	for _, a := range t.fn.Calls[call.B].Args {
+		if v, _, ok := iterated(t.p, t.f, a.Value); ok && t.value(v) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,375 @@
+package race
+
+import (
+	"slices"
+
+	"github.com/ftlint/ftlint/analyzer/facts"
+	"github.com/ftlint/ftlint/analyzer/link"
+	"github.com/ftlint/ftlint/analyzer/lock"
+	"github.com/ftlint/ftlint/analyzer/thread"
+)
+
+// View is one activation of a function with all that it does to raced
+// locations, in order: its own accesses and those of the functions that it
+// calls, up to maxComposed calls down. Patterns of two steps, as test then
+// act, are looked for in views, so that a step may sit in a callee.
+//
+//	def put(self, k, v):
+//	    if not self.has(k):       event: Peek of Cache._data by `has`, which Answers
+//	        self._data[k] = v     event: Insert into Cache._data
+type View struct {
+	Func   link.Func
+	Frame  *link.Frame
+	Entry  *thread.Entry // nil: any caller
+	Events []Event
+
+	p       *link.Program
+	claimed bool // the locations are those of the claimed half
+}
+
+// Event is an access as the view's function sees it.
+type Event struct {
+	Access
+	Object link.Path // the object whose field it is, where Path names it by its class
+	At     facts.OpID
+	Calls  uint8 // between the view's function and the access
+	// Item is the key of the access, or what it stores, as a value of the view's
+	// function; 0 if there is none or it has none there.
+	Item facts.ValueID
+	// Result is the value of the view's function that tells what the access
+	// has seen: what it reads, or what a call returns that depends on it; 0 if
+	// nothing does.
+	Result facts.ValueID
+}
+
+const (
+	maxComposed = 3   // calls down from a view's function
+	maxEvents   = 400 // of a view
+)
+
+// Same reports whether two events mean one location of one object.
+func (e *Event) Same(o *Event) bool { return e.Path == o.Path && e.Object == o.Object }
+
+// Site gives the place of an event in the view's function: the access, or the
+// call that leads to it.
+func (v *View) Site(e *Event) link.Site { return link.Site{Func: v.Func, Op: e.At} }
+
+// Own reports whether the view's function itself makes the access.
+func (e *Event) Own() bool { return e.Calls == 0 }
+
+// viewer makes views. It enters only calls that may lead to a raced access.
+type viewer struct {
+	p       *link.Program
+	changed changes
+	leads   map[link.Func]uint8 // calls down to a raced access, plus 1
+	path    func(*link.Frame, *Access) bool
+	frames  int
+}
+
+// view walks a frame and composes what it calls.
+func (x *viewer) view(fr *link.Frame, held []lock.Held, depth uint8) []Event {
+	if x.frames++; x.frames > maxFrames {
+		return nil
+	}
+	var events []Event
+	own := owned(x.p, fr.Func)
+	lock.Walk(x.p, fr, held, func(i facts.OpID, held []lock.Held) {
+		if len(events) >= maxEvents || own.has(i) {
+			return
+		}
+		for _, a := range effects(x.p, x.changed, fr, i, held) {
+			if x.path(fr, &a) {
+				events = append(events, Event{Access: a, Object: a.object, At: i, Item: a.Key, Result: result(x.p.Op(link.Site{Func: fr.Func, Op: i}))})
+			}
+		}
+		if depth < maxComposed {
+			events = x.calls(fr, i, held, depth, events)
+		}
+	})
+	return events
+}
+
+// calls adds the events of the functions that an op enters.
+func (x *viewer) calls(fr *link.Frame, i facts.OpID, held []lock.Held, depth uint8, events []Event) []Event {
+	for _, c := range entered(x.p, fr, i) {
+		if n := x.leads[c.Func]; n == 0 || n > maxComposed-depth {
+			continue
+		}
+		if recursive(fr, c.Func) {
+			continue
+		}
+		next := x.p.Enter(fr, link.Site{Func: fr.Func, Op: i}, c)
+		inner := x.view(next, held, depth+1)
+		answers := answering(x.p, c.Func, inner)
+		for k := range inner {
+			e := inner[k]
+			if fresh(fr, e) || len(events) >= maxEvents {
+				continue
+			}
+			e.At, e.Calls, e.Result = i, e.Calls+1, 0
+			if e.Item != 0 {
+				e.Item = x.p.ArgumentOf(next, e.Item)
+			}
+			if answers[k] {
+				e.Result = x.p.Op(link.Site{Func: fr.Func, Op: i}).Value
+			}
+			events = append(events, e)
+		}
+	}
+	return events
+}
+
+// recursive reports whether a function runs already, in the frame or above it.
+func recursive(fr *link.Frame, f link.Func) bool {
+	for ; fr != nil; fr = fr.Parent {
+		if fr.Func == f {
+			return true
+		}
+	}
+	return false
+}
+
+// fresh reports whether an event is about an object that the frame has just
+// made: nobody else has it yet.
+func fresh(fr *link.Frame, e Event) bool {
+	root := e.Object.Root
+	return root.Kind == link.AllocRoot && root.File == fr.File && root.Func == fr.ID
+}
+
+// result gives the value that tells what an access of the function has seen.
+func result(op facts.Op) facts.ValueID {
+	switch op.Kind {
+	case facts.Read, facts.Invoke, facts.Contains:
+		return op.Value
+	}
+	return 0
+}
+
+// answering tells, for each event of a function, whether what the function
+// returns depends on it: it is part of a returned value, or it decides a branch
+// that returns.
+func answering(p *link.Program, f link.Func, events []Event) []bool {
+	answers := make([]bool, len(events))
+	fn := p.Function(f)
+	for r, op := range fn.Ops {
+		if op.Kind != facts.Return || op.Value == 0 {
+			continue
+		}
+		for k := range events {
+			e := &events[k]
+			answers[k] = answers[k] || e.Result != 0 && (Depends(p, f, op.Value, e.Result) || decidesReturn(p, f, e, facts.OpID(r)))
+		}
+	}
+	return answers
+}
+
+func decidesReturn(p *link.Program, f link.Func, e *Event, ret facts.OpID) bool {
+	for i := e.At; i < ret; i++ {
+		op := p.Op(link.Site{Func: f, Op: i})
+		switch op.Kind {
+		case facts.If, facts.Condition:
+			if Depends(p, f, op.Value, e.Result) && governs(p.Function(f), i, ret) != 0 {
+				return true
+			}
+		case facts.Try:
+			if e.At > i && e.At < op.End && handles(p.Function(f), i, ret) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// Depends reports whether a value of a function is computed from another one,
+// directly or through local variables.
+func Depends(p *link.Program, f link.Func, v, on facts.ValueID) bool {
+	return depends(p, f, v, on, 0)
+}
+
+func depends(p *link.Program, f link.Func, v, on facts.ValueID, depth int) bool {
+	if v == on {
+		return true
+	}
+	if depth > maxFlow || v == 0 {
+		return false
+	}
+	fn := p.Function(f)
+	val := fn.Values[v]
+	some := func(vs ...facts.ValueID) bool {
+		return slices.ContainsFunc(vs, func(w facts.ValueID) bool { return depends(p, f, w, on, depth+1) })
+	}
+	switch val.Kind {
+	case facts.Local:
+		for _, d := range p.VarDefs(f, facts.VarID(val.A)) {
+			if d.Func == f && some(d.Src) {
+				return true
+			}
+		}
+	case facts.Attr, facts.Not, facts.Element, facts.Entered, facts.Awaited, facts.Unpacked, facts.Starred:
+		return some(facts.ValueID(val.A))
+	case facts.Item, facts.Compare:
+		return some(facts.ValueID(val.A), facts.ValueID(val.B))
+	case facts.Compute, facts.Either, facts.Display:
+		return some(fn.Lists[val.A]...)
+	case facts.Built:
+		return some(facts.ValueID(val.A))
+	case facts.CallOf:
+		for _, a := range fn.Calls[val.B].Args {
+			if some(a.Value) {
+				return true
+			}
+		}
+		callee := fn.Values[val.A]
+		return callee.Kind == facts.Attr && some(facts.ValueID(callee.A))
+	}
+	return false
+}
+
+// SameItem reports whether two events are about one item: their keys are
+// written alike.
+func (v *View) SameItem(a, b *Event) bool {
+	if a.Item == 0 || b.Item == 0 {
+		return false
+	}
+	w := flow{p: v.p, f: v.Func, fn: v.p.Function(v.Func)}
+	return w.same(a.Item, b.Item)
+}
+
+// Decided gives the blocks of the view's function whose tests depend on what an
+// event has seen: If, Condition and Guard ops, in order.
+func (v *View) Decided(e *Event) []facts.OpID {
+	if e.Result == 0 {
+		return nil
+	}
+	fn := v.p.Function(v.Func)
+	var out []facts.OpID
+	for i := e.At; int(i) < len(fn.Ops); i++ {
+		switch op := fn.Ops[i]; op.Kind {
+		case facts.If, facts.Condition, facts.Guard:
+			if Depends(v.p, v.Func, op.Value, e.Result) {
+				out = append(out, i)
+			}
+		}
+	}
+	return out
+}
+
+// Branch says under which outcome of a test an op runs.
+type Branch uint8
+
+const (
+	Always  Branch = iota // whatever the test said
+	IfTrue                // only if it held
+	IfFalse               // only if it did not
+)
+
+// Governs says under which outcome of a test the op of the view's function
+// runs: inside of its block, in its else, or after a block that leaves.
+func (v *View) Governs(test, op facts.OpID) Branch { return governs(v.p.Function(v.Func), test, op) }
+
+// Handles reports whether op runs in a handler of the try statement whose body
+// the event is in.
+func (v *View) Handles(try, op facts.OpID) bool { return handles(v.p.Function(v.Func), try, op) }
+
+// TryAround gives the innermost try statement in whose body an op is; false if
+// there is none.
+func (v *View) TryAround(op facts.OpID) (facts.OpID, bool) {
+	fn := v.p.Function(v.Func)
+	for i := int(op) - 1; i >= 0; i-- {
+		if fn.Ops[i].Kind == facts.Try && fn.Ops[i].End > op {
+			return facts.OpID(i), true
+		}
+	}
+	return 0, false
+}
+
+func governs(fn *facts.Function, test, op facts.OpID) Branch {
+	t := fn.Ops[test]
+	if op <= test {
+		return Always
+	}
+	switch t.Kind {
+	case facts.Guard:
+		if op < t.End {
+			return branch(t.Flags&facts.Negated == 0)
+		}
+	case facts.Condition:
+		if op < enclosing(fn, test) {
+			return IfTrue
+		}
+		return IfFalse
+	case facts.If:
+		if op < t.End {
+			return IfTrue
+		}
+		end, elseLeaves := t.End, false
+		if int(end) < len(fn.Ops) && fn.Ops[end].Kind == facts.Else {
+			orelse := fn.Ops[end]
+			if op < orelse.End {
+				return IfFalse
+			}
+			elseLeaves = leaves(fn, end)
+			end = orelse.End
+		}
+		if op < enclosing(fn, test) {
+			switch {
+			case leaves(fn, test):
+				return IfFalse
+			case elseLeaves:
+				return IfTrue
+			}
+		}
+	}
+	return Always
+}
+
+func branch(holds bool) Branch {
+	if holds {
+		return IfTrue
+	}
+	return IfFalse
+}
+
+// enclosing gives the end of the innermost block around an op.
+func enclosing(fn *facts.Function, op facts.OpID) facts.OpID {
+	for i := int(op) - 1; i >= 0; i-- {
+		if fn.Ops[i].End > op {
+			return fn.Ops[i].End
+		}
+	}
+	return facts.OpID(len(fn.Ops))
+}
+
+// leaves reports whether a block ends by leaving what is around it.
+func leaves(fn *facts.Function, block facts.OpID) bool {
+	last := facts.Op{}
+	for i := block + 1; i < fn.Ops[block].End; i = fn.Ops[i].End {
+		last = fn.Ops[i]
+	}
+	switch last.Kind {
+	case facts.Return, facts.Raise, facts.Break, facts.Continue:
+		return true
+	}
+	return false
+}
+
+func handles(fn *facts.Function, try, op facts.OpID) bool {
+	for i := fn.Ops[try].End; int(i) < len(fn.Ops) && fn.Ops[i].Kind == facts.Except; i = fn.Ops[i].End {
+		if op > i && op < fn.Ops[i].End {
+			return true
+		}
+	}
+	return false
+}
+
+// Section gives the locks that are held at both events without being let go in
+// between.
+func Section(a, b *Event) []lock.Held {
+	var out []lock.Held
+	for _, h := range a.Held {
+		if slices.ContainsFunc(b.Held, func(o lock.Held) bool { return o.Path == h.Path && o.Site == h.Site }) {
+			out = append(out, h)
+		}
+	}
+	return out
+}
