@@ -1,26 +1,49 @@
 package known
 
+import "strings"
+
 // Lock is a class whose instances give mutual exclusion between threads.
 type Lock struct {
 	Class     string
 	Reentrant bool
-	// Wraps is the position of an argument that is the real lock (-1: none):
-	// a Condition made over a lock is that lock.
-	Wraps  int
-	Source string
+	// Waits: it is a condition, whose wait lets it go for a while. A condition
+	// made over a lock (its first argument) is that lock.
+	Waits bool
+	// Counted: a semaphore, which is a lock if its first argument is 1.
+	Counted bool
+	// Outside: what excludes is no object of the program but a file or the like
+	// that the object names. Two objects may be one lock.
+	Outside bool
+	Source  string
 }
 
 // Locks are the thread locks. asyncio's are none: they order the tasks of one
 // event loop, which all run on one thread.
 var Locks = []Lock{
-	{Class: "threading.Lock", Wraps: -1, Source: threadingDoc + "#lock-objects"},
-	{Class: "threading.RLock", Reentrant: true, Wraps: -1, Source: threadingDoc + "#rlock-objects"},
-	{Class: "threading.Condition", Reentrant: true, Wraps: 0, Source: threadingDoc + "#condition-objects"},
-	{Class: "threading.Semaphore", Wraps: -1, Source: threadingDoc + "#semaphore-objects"},
-	{Class: "threading.BoundedSemaphore", Wraps: -1, Source: threadingDoc + "#semaphore-objects"},
-	{Class: "multiprocessing.Lock", Wraps: -1, Source: "https://docs.python.org/3/library/multiprocessing.html#multiprocessing.Lock"},
-	{Class: "multiprocessing.RLock", Reentrant: true, Wraps: -1, Source: "https://docs.python.org/3/library/multiprocessing.html#multiprocessing.RLock"},
+	{Class: "threading.Lock", Source: threadingDoc + "#lock-objects"},
+	{Class: "threading.RLock", Reentrant: true, Source: threadingDoc + "#rlock-objects"},
+	{Class: "threading.Condition", Reentrant: true, Waits: true, Source: threadingDoc + "#condition-objects"},
+	{Class: "threading.Semaphore", Counted: true, Source: threadingDoc + "#semaphore-objects"},
+	{Class: "threading.BoundedSemaphore", Counted: true, Source: threadingDoc + "#semaphore-objects"},
+	{Class: "multiprocessing.Lock", Source: multiprocessingDoc + "#multiprocessing.Lock"},
+	{Class: "multiprocessing.RLock", Reentrant: true, Source: multiprocessingDoc + "#multiprocessing.RLock"},
+	{Class: "multiprocessing.Condition", Reentrant: true, Waits: true, Source: multiprocessingDoc + "#multiprocessing.Condition"},
+	{Class: "multiprocessing.Semaphore", Counted: true, Source: multiprocessingDoc + "#multiprocessing.Semaphore"},
+	{Class: "multiprocessing.BoundedSemaphore", Counted: true, Source: multiprocessingDoc + "#multiprocessing.BoundedSemaphore"},
+	{Class: "gevent.lock.RLock", Reentrant: true, Source: "https://www.gevent.org/api/gevent.lock.html#gevent.lock.RLock"},
+	{Class: "gevent.lock.Semaphore", Counted: true, Source: "https://www.gevent.org/api/gevent.lock.html#gevent.lock.Semaphore"},
+	{Class: "gevent.lock.BoundedSemaphore", Counted: true, Source: "https://www.gevent.org/api/gevent.lock.html#gevent.lock.BoundedSemaphore"},
+	{Class: "eventlet.semaphore.Semaphore", Counted: true, Source: "https://eventlet.readthedocs.io/en/latest/modules/semaphore.html"},
+	{Class: "eventlet.semaphore.BoundedSemaphore", Counted: true, Source: "https://eventlet.readthedocs.io/en/latest/modules/semaphore.html"},
+	{Class: "filelock.FileLock", Reentrant: true, Outside: true, Source: "https://py-filelock.readthedocs.io/en/latest/index.html"},
+	{Class: "filelock.SoftFileLock", Reentrant: true, Outside: true, Source: "https://py-filelock.readthedocs.io/en/latest/index.html"},
+	{Class: "fasteners.InterProcessLock", Outside: true, Source: "https://fasteners.readthedocs.io/en/latest/api/process_lock/"},
+	{Class: "fasteners.InterProcessReaderWriterLock", Outside: true, Source: "https://fasteners.readthedocs.io/en/latest/api/process_lock/"},
+	{Class: "portalocker.Lock", Outside: true, Source: "https://portalocker.readthedocs.io/en/latest/portalocker.html"},
+	{Class: "portalocker.RLock", Reentrant: true, Outside: true, Source: "https://portalocker.readthedocs.io/en/latest/portalocker.html"},
 }
+
+const multiprocessingDoc = "https://docs.python.org/3/library/multiprocessing.html"
 
 // LockOf gives the row of a class, or nil.
 func LockOf(class string) *Lock {
@@ -32,6 +55,26 @@ func LockOf(class string) *Lock {
 	}
 	return nil
 }
+
+// TaskLibraries are the modules whose locks order the tasks of one event loop,
+// and stop no thread.
+var TaskLibraries = map[string]string{
+	"asyncio":   "https://docs.python.org/3/library/asyncio-sync.html",
+	"anyio":     "https://anyio.readthedocs.io/en/stable/synchronization.html",
+	"trio":      "https://trio.readthedocs.io/en/stable/reference-core.html#synchronizing-and-communicating-between-tasks",
+	"aiorwlock": "https://github.com/aio-libs/aiorwlock",
+}
+
+// ForTasks reports whether a dotted name is one of TaskLibraries.
+func ForTasks(dotted string) bool {
+	module, _, _ := strings.Cut(dotted, ".")
+	_, ok := TaskLibraries[module]
+	return ok
+}
+
+// NoLock is a context manager that does nothing: who chooses between it and a
+// lock means the lock wherever there are threads.
+const NoLock = "contextlib.nullcontext"
 
 // Confined are classes whose instances keep a value for each thread: what is
 // reached through one is not shared.

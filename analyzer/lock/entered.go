@@ -9,25 +9,31 @@ import (
 type Callers struct {
 	p       *link.Program
 	entered map[link.Func][]Held
+	held    map[link.Func]map[facts.OpID][]Held // at calls
 }
 
 // NewCallers prepares the questions for one program.
 func NewCallers(p *link.Program) *Callers {
-	return &Callers{p: p, entered: map[link.Func][]Held{}}
+	return &Callers{p: p, entered: map[link.Func][]Held{}, held: map[link.Func]map[facts.OpID][]Held{}}
 }
 
 // Entered gives the locks that all known callers of f hold when they call it,
-// as paths in f's static frame; none if nobody is known to call it.
+// as paths in f's static frame; none if nobody is known to call it. Those that
+// its decorators take, and those that it declares to require, are among them.
 func (c *Callers) Entered(f link.Func) []Held {
 	if held, ok := c.entered[f]; ok {
 		return held
 	}
-	c.entered[f] = nil // a cycle holds nothing
+	own := tableOf(c.p).intrinsicOf(f)
+	c.entered[f] = own // a cycle holds nothing more
 	var all []Held
-	for i, site := range c.p.Callers(f) {
-		held := c.at(site, f)
-		if i == 0 {
-			all = held
+	first := true
+	for _, site := range c.p.Callers(f) {
+		if site.Func == f {
+			continue // it holds then what it held when it was entered, or more
+		}
+		if held := c.at(site, f); first {
+			all, first = held, false
 		} else {
 			all = Common(all, held)
 		}
@@ -35,46 +41,150 @@ func (c *Callers) Entered(f link.Func) []Held {
 			break
 		}
 	}
+	for _, h := range own {
+		if find(all, h.Path) < 0 {
+			all = append(all, h)
+		}
+	}
 	c.entered[f] = all
 	return all
 }
 
-// at gives what is held at a call, as far as the callee can name it: locks of
-// globals and classes, and those of self if the callee has the same self.
+// at gives what is held at a call, as far as the callee can name it.
 func (c *Callers) at(site link.Site, callee link.Func) []Held {
+	held := c.heldAt(site)
+	if len(held) == 0 {
+		return nil
+	}
 	fr := c.p.Static(site.Func)
-	var here []Held
-	Walk(c.p, fr, c.Entered(site.Func), func(op facts.OpID, held []Held) {
-		if op == site.Op {
-			here = held
-		}
-	})
 	var out []Held
-	for _, h := range here {
-		switch h.Path.Root.Kind {
-		case link.GlobalRoot, link.ClassRoot:
+	for _, h := range held {
+		if path, ok := c.rename(fr, site, callee, h.Path); ok && !h.Fresh {
+			h.Path = path
 			out = append(out, h)
-		case link.SelfRoot:
-			if c.sameSelf(fr, site, callee) {
-				out = append(out, h)
-			}
 		}
 	}
 	return out
 }
 
-// sameSelf reports whether a call passes the caller's own self on as receiver.
-func (c *Callers) sameSelf(fr *link.Frame, site link.Site, callee link.Func) bool {
-	callees, _ := c.p.Callees(link.Expr{Func: site.Func, Value: c.p.Op(site).Value})
+// heldAt gives what is held at a call of a function of which no activation is
+// known.
+func (c *Callers) heldAt(site link.Site) []Held {
+	entry := c.Entered(site.Func)
+	if ops := tableOf(c.p).opsOf(site.Func); !ops.withs && len(ops.calls) == 0 {
+		return entry
+	}
+	at, ok := c.held[site.Func]
+	if !ok {
+		at = map[facts.OpID][]Held{}
+		fn := c.p.Function(site.Func)
+		Walk(c.p, c.p.Static(site.Func), entry, func(op facts.OpID, held []Held) {
+			if len(held) > 0 && fn.Ops[op].Kind == facts.Invoke {
+				at[op] = held
+			}
+		})
+		c.held[site.Func] = at
+	}
+	return at[site.Op]
+}
+
+// rename gives a path of the caller in terms of the callee: globals and classes
+// have one name everywhere, self is the receiver, a parameter its argument.
+func (c *Callers) rename(fr *link.Frame, site link.Site, callee link.Func, path link.Path) (link.Path, bool) {
+	switch path.Root.Kind {
+	case link.GlobalRoot, link.ClassRoot, link.ExternalRoot:
+		return path, true
+	}
+	call := link.Expr{Func: site.Func, Value: c.p.Op(site).Value}
+	callees, _ := c.p.Callees(call)
 	for _, k := range callees {
-		if k.Func != callee || k.Receiver.Value == 0 {
+		if k.Receiver.Value == 0 || k.Receiver.Func != site.Func {
 			continue
 		}
-		for _, path := range c.p.Paths(fr, k.Receiver.Value) {
-			if path.Root.Kind == link.SelfRoot && path.Len == 0 {
-				return true
+		for _, base := range c.p.Paths(fr, k.Receiver.Value) {
+			if base.Root.Kind == link.SelfRoot && base.Len == 0 && path.Root.Kind == link.SelfRoot {
+				return path, true
+			}
+			if rest, ok := after(path, base); ok && rest.Len > 0 {
+				if _, class, ok := c.p.Self(callee); ok {
+					self := link.Path{Root: link.Root{Kind: link.SelfRoot, File: class.File, ID: uint32(class.ID)}}
+					return c.within(self, rest)
+				}
 			}
 		}
 	}
-	return false
+	fn := c.p.Function(callee)
+	for i := range fn.Params {
+		arg, ok := c.p.Argument(call, callee, i)
+		if !ok {
+			continue
+		}
+		bases := c.p.Paths(fr, arg)
+		if len(bases) != 1 {
+			continue
+		}
+		if rest, ok := after(path, bases[0]); ok {
+			return rest.Rebase(link.Path{Root: link.Root{Kind: link.VarRoot, File: callee.File, Func: callee.ID, ID: uint32(fn.Params[i].Var)}})
+		}
+	}
+	return link.Path{}, false
+}
+
+// within gives rest as a path of self.
+func (c *Callers) within(self, rest link.Path) (link.Path, bool) {
+	path, ok := tableOf(c.p).member(self, rest.Steps[0].Name)
+	for _, s := range rest.Steps[1:rest.Len] {
+		if ok {
+			path, ok = path.Append(s)
+		}
+	}
+	return path, ok
+}
+
+// after gives what remains of a path after another one that it starts with.
+func after(path, base link.Path) (rest link.Path, ok bool) {
+	if path.Root != base.Root || base.Len > path.Len {
+		return link.Path{}, false
+	}
+	for i, s := range path.Steps[:path.Len] {
+		if i >= int(base.Len) {
+			rest, _ = rest.Append(s)
+		} else if s != base.Steps[i] {
+			return link.Path{}, false
+		}
+	}
+	return rest, true
+}
+
+// Violation is a call of a function that declares to require a lock, where it
+// is not held.
+type Violation struct {
+	Call   link.Site
+	Callee link.Func
+	Lock   Held // as the callee names it
+}
+
+// Violations gives the calls that break a `requires`, in order of callee and
+// call. Constructors may: nobody else has the object yet.
+func (c *Callers) Violations() []Violation {
+	var out []Violation
+	t := tableOf(c.p)
+	if len(t.declarations().required) == 0 {
+		return nil
+	}
+	c.p.Functions(func(f link.Func, _ *facts.Function) {
+		for _, l := range t.declarations().required[f] {
+			for _, site := range c.p.Callers(f) {
+				if find(c.at(site, f), l.Path) < 0 && !c.constructs(site.Func, l) {
+					out = append(out, Violation{site, f, l})
+				}
+			}
+		}
+	})
+	return out
+}
+
+// constructs: the lock is one of an object that is being made.
+func (c *Callers) constructs(f link.Func, l Held) bool {
+	return l.PerInstance() && c.p.Text(f, c.p.Function(f).Name) == "__init__"
 }

@@ -9,87 +9,313 @@ import (
 	"github.com/ftlint/ftlint/analyzer/syntax"
 )
 
-// Held is a lock that is held.
-type Held struct {
-	Path  link.Path
-	Name  string    // in the user's words: self._lock
-	Site  link.Site // where it is taken
-	Guess bool      // only its name says that it is a lock
+// Identify gives the lock that a value of a frame is; false if it is none.
+func Identify(p *link.Program, fr *link.Frame, v facts.ValueID) (Held, bool) {
+	return tableOf(p).identify(fr, v)
 }
 
-// Identify gives the lock that a value of a frame is; false if it is none, or
-// could be one of several.
-func Identify(p *link.Program, fr *link.Frame, v facts.ValueID) (Held, bool) {
-	e := link.Expr{Func: fr.Func, Value: v}
-	paths := p.Paths(fr, v)
-	name := p.File(fr.Func).Expr(p.Function(fr.Func), v)
-	is, isnt := false, false
-	for _, t := range p.Types(e) {
-		if t.Kind != link.ExternalInstance {
-			isnt = true
-			continue
-		}
-		row := known.LockOf(t.Name)
-		if row == nil || strings.HasSuffix(row.Class, "Semaphore") && !mutex(p, t.At) {
-			isnt = true
-			continue
-		}
-		is = true
-		if row.Wraps >= 0 {
-			paths = wrapped(p, fr, paths, t.At, row.Wraps)
-		}
+// verdict is what is known of an object that may be a lock.
+type verdict uint8
+
+const (
+	unknown verdict = iota
+	none
+	perhaps // its class, which nothing is known of, is called a lock
+	certain
+)
+
+func (t *table) identify(fr *link.Frame, v facts.ValueID) (Held, bool) {
+	fn := t.p.Function(fr.Func)
+	val := fn.Values[v]
+	if val.Kind == facts.Either {
+		return t.chosen(fr, fn.Lists[val.A])
 	}
-	if len(paths) != 1 || isnt {
+	paths := t.paths(fr, v)
+	what, row, at := t.judge(link.Expr{Func: fr.Func, Value: v})
+	if what == none {
 		return Held{}, false
 	}
-	return Held{Path: paths[0], Name: name, Guess: !is}, is || lockLike(name)
+	if what != certain && !t.called(fr.Func, v) && what == unknown {
+		return Held{}, false
+	}
+	held := Held{Name: t.p.File(fr.Func).Expr(fn, v), Guess: what != certain}
+	if len(paths) != 1 || what != certain && paths[0].Root.Kind == link.AllocRoot || row != nil && row.Outside {
+		held.Path, held.Guess = t.written(fr, v), true
+		return held, true
+	}
+	held.Path = paths[0]
+	if row != nil && row.Waits {
+		held.Path = t.wrapped(fr, held.Path, at)
+	}
+	held.Path = t.alias(held.Path)
+	held.Guess = held.Guess || oneOfMany(held.Path)
+	if what == certain && t.fresh(fr, held.Path, v) {
+		held.Fresh, held.Guess = true, true
+	}
+	return held, true
 }
 
-// mutex: a semaphore of one is a lock.
-func mutex(p *link.Program, at link.Expr) bool {
-	if at.Value == 0 {
+// chosen gives the lock of `lock if threaded else nullcontext()`: what is no
+// lock at all is not meant where there are threads.
+func (t *table) chosen(fr *link.Frame, alternatives []facts.ValueID) (Held, bool) {
+	var locks []Held
+	for _, alt := range alternatives {
+		if l, ok := t.identify(fr, alt); ok {
+			locks = append(locks, l)
+		}
+	}
+	if len(locks) == 0 {
+		return Held{}, false
+	}
+	l := locks[0]
+	l.Guess = true
+	if len(locks) > 1 {
+		l.Path = link.Path{Root: link.Root{Kind: link.ExternalRoot, Name: l.Name + " or " + locks[1].Name}}
+	}
+	return l, true
+}
+
+// judge decides by the types of an object, None and other constants aside,
+// whether it is a lock. at is where it is made.
+func (t *table) judge(e link.Expr) (what verdict, row *known.Lock, at link.Expr) {
+	for _, typ := range t.p.Types(e) {
+		v, r := none, (*known.Lock)(nil)
+		switch typ.Kind {
+		case link.Immutable:
+			continue
+		case link.ExternalInstance:
+			if typ.Name == known.NoLock {
+				what = max(what, perhaps)
+				continue
+			}
+			v, r = t.external(typ.Name, typ.At)
+		case link.Instance:
+			v, r = t.instance(typ.Class)
+		case link.ExternalMethod:
+			v = unknown
+		}
+		if v == none || what == none {
+			return none, nil, link.Expr{}
+		}
+		if what == unknown || v < what {
+			what = v
+		}
+		if r != nil {
+			row, at = r, typ.At
+		}
+	}
+	return what, row, at
+}
+
+// external judges an object that a class outside the program makes.
+func (t *table) external(class string, at link.Expr) (verdict, *known.Lock) {
+	row := known.LockOf(class)
+	switch {
+	case row != nil && row.Counted && !t.single(at):
+		return none, nil
+	case row != nil:
+		return certain, row
+	case known.ForTasks(class):
+		return none, nil
+	case LockLike(class[strings.LastIndexByte(class, '.')+1:]):
+		return perhaps, nil
+	}
+	return none, nil
+}
+
+// instance judges an object of a class of the program.
+func (t *table) instance(c link.Class) (verdict, *known.Lock) {
+	for _, base := range t.p.ExternalBases(c) {
+		if row := known.LockOf(base); row != nil && !row.Counted {
+			return certain, nil
+		}
+	}
+	if t.isLock(c) {
+		return certain, nil
+	}
+	if LockLike(t.p.ClassName(c)) && !t.forTasks(c) {
+		return perhaps, nil
+	}
+	return none, nil
+}
+
+// forTasks: a class that is entered with `async with` only, or made over such a one.
+func (t *table) forTasks(c link.Class) bool {
+	for _, base := range t.p.ExternalBases(c) {
+		if known.ForTasks(base) {
+			return true
+		}
+	}
+	if m, ok := t.methodOf(c, "acquire"); ok {
+		return t.p.Function(m).Async
+	}
+	_, async := t.methodOf(c, "__aenter__")
+	_, plain := t.methodOf(c, "__enter__")
+	return async && !plain
+}
+
+// single: a semaphore of one is a lock.
+func (t *table) single(at link.Expr) bool {
+	if at.Value == 0 || t.p.Value(at).Kind != facts.CallOf {
 		return false
 	}
-	fn := p.Function(at.Func)
+	fn := t.p.Function(at.Func)
 	args := fn.Calls[fn.Values[at.Value].B].Args
 	if len(args) == 0 {
 		return true
 	}
 	v := fn.Values[args[0].Value]
-	return v.Kind == facts.Constant && syntax.ConstantKind(v.Op) == syntax.Int && p.Text(at.Func, v.Name) == "1"
+	return v.Kind == facts.Constant && syntax.ConstantKind(v.Op) == syntax.Int && t.p.Text(at.Func, v.Name) == "1"
 }
 
-// wrapped gives the lock that a condition is made over, if that one is known by
-// a name of its own.
-func wrapped(p *link.Program, fr *link.Frame, paths []link.Path, at link.Expr, pos int) []link.Path {
-	if at.Value == 0 {
-		return paths
+// called reports whether an object that nothing is known of is called a lock.
+func (t *table) called(f link.Func, v facts.ValueID) bool {
+	fn := t.p.Function(f)
+	if LockLike(lastName(t.p, f, v)) {
+		return true
 	}
-	fn := p.Function(at.Func)
-	args := fn.Calls[fn.Values[at.Value].B].Args
-	if pos >= len(args) || args[pos].Name != 0 && p.Text(at.Func, args[pos].Name) != "lock" {
-		return paths
-	}
-	home := p.Static(at.Func)
-	if fr.Func == at.Func {
-		home = fr
-	}
-	inner := p.Paths(home, args[pos].Value)
-	if len(inner) != 1 || len(paths) != 1 || inner[0].Root.Kind == link.AllocRoot {
-		return paths
-	}
-	if inner[0].Root.Kind == link.SelfRoot && paths[0].Len > 0 {
-		if moved, ok := inner[0].Rebase(paths[0].Base()); ok {
-			return []link.Path{moved}
+	if val := fn.Values[v]; val.Kind == facts.CallOf {
+		if object, name, ok := t.attribute(f, val); ok && object != 0 {
+			return LockLike(name)
 		}
 	}
-	return inner
+	return false
 }
 
-func lockLike(name string) bool {
-	name = strings.ToLower(name)
-	for _, word := range []string{"lock", "mutex", "cond", "semaphore"} {
-		if strings.Contains(name, word) && !strings.Contains(name, "block") && !strings.Contains(name, "clock") {
+// paths gives the locations of an object, also where it is got by
+// getattr(x, "name") or out of a dict: locks.setdefault(key, Lock()).
+func (t *table) paths(fr *link.Frame, v facts.ValueID) []link.Path {
+	fn := t.p.Function(fr.Func)
+	val := fn.Values[v]
+	if val.Kind == facts.Local {
+		if defs := t.p.VarDefs(fr.Func, facts.VarID(val.A)); len(defs) == 1 && defs[0].Func == fr.Func {
+			if src := fn.Values[defs[0].Src]; src.Kind == facts.CallOf && !isParam(fn, val.A) {
+				return t.paths(fr, defs[0].Src)
+			}
+		}
+	}
+	if val.Kind != facts.CallOf {
+		return t.p.Paths(fr, v)
+	}
+	if object, name, ok := t.attribute(fr.Func, val); ok {
+		var all []link.Path
+		for _, base := range t.p.Paths(fr, object) {
+			if path, ok := t.member(base, name); ok {
+				all = append(all, path)
+			}
+		}
+		return all
+	}
+	if callee := fn.Values[val.A]; callee.Kind == facts.Attr {
+		switch t.p.Text(fr.Func, callee.Name) {
+		case "get", "setdefault", "pop":
+			if callees, _ := t.p.Callees(link.Expr{Func: fr.Func, Value: v}); len(callees) == 0 {
+				return t.items(fr, facts.ValueID(callee.A))
+			}
+		}
+	}
+	return t.p.Paths(fr, v)
+}
+
+func isParam(fn *facts.Function, v uint32) bool {
+	for i := range fn.Params {
+		if uint32(fn.Params[i].Var) == v {
+			return true
+		}
+	}
+	return false
+}
+
+// items gives the locations of what a container holds.
+func (t *table) items(fr *link.Frame, container facts.ValueID) []link.Path {
+	var all []link.Path
+	for _, base := range t.p.Paths(fr, container) {
+		if path, ok := base.Append(link.Step{Item: true, Name: "*"}); ok {
+			all = append(all, path)
+		}
+	}
+	return all
+}
+
+// attribute takes `getattr(x, "name")` apart.
+func (t *table) attribute(f link.Func, call facts.Value) (object facts.ValueID, name string, ok bool) {
+	fn := t.p.Function(f)
+	callee, args := fn.Values[call.A], fn.Calls[call.B].Args
+	if callee.Kind != facts.Global || t.p.Text(f, callee.Name) != "getattr" || len(args) < 2 {
+		return 0, "", false
+	}
+	key := fn.Values[args[1].Value]
+	if key.Kind != facts.Constant || key.Name == 0 {
+		return args[0].Value, "", false
+	}
+	return args[0].Value, t.p.Text(f, key.Name), true
+}
+
+// member gives an attribute of the object at a path. One of self is named by
+// the class that brings it, as everywhere.
+func (t *table) member(base link.Path, name string) (link.Path, bool) {
+	if r := base.Root; base.Len == 0 && (r.Kind == link.SelfRoot || r.Kind == link.ClassRoot) {
+		if path, ok := t.field(link.Class{File: r.File, ID: facts.ClassID(r.ID)}, name); ok {
+			return path, true
+		}
+	}
+	return base.Append(link.Step{Name: name})
+}
+
+// field gives the location of an attribute of a class's instances, or of the
+// class itself; false if nobody stores such a one.
+func (t *table) field(c link.Class, name string) (link.Path, bool) {
+	step := [link.MaxSteps]link.Step{{Name: name}}
+	mro := t.p.MRO(c)
+	kind := link.ClassRoot
+	var home link.Class
+	for _, d := range t.p.FieldDefs(c, name) {
+		_, in, method := t.p.EnclosingSelf(d.Func)
+		switch {
+		case method && t.p.IsClassMethod(d.Func):
+		case method:
+			kind = link.SelfRoot
+		default:
+			in = link.Class{File: d.File, ID: t.p.Function(d.Func).Class}
+		}
+		home = later(mro, home, in)
+	}
+	if home.ID == 0 {
+		return link.Path{}, false
+	}
+	return link.Path{Root: link.Root{Kind: kind, File: home.File, ID: uint32(home.ID)}, Steps: step, Len: 1}, true
+}
+
+// later gives the class that stands further up.
+func later(mro []link.Class, a, b link.Class) link.Class {
+	for i := len(mro) - 1; i >= 0; i-- {
+		if mro[i] == a || mro[i] == b {
+			return mro[i]
+		}
+	}
+	return a
+}
+
+// written gives a lock that nothing is known of by the way it is written, so
+// that two places that write the same have it in common.
+func (t *table) written(fr *link.Frame, v facts.ValueID) link.Path {
+	fn := t.p.Function(fr.Func)
+	if val := fn.Values[v]; val.Kind == facts.Local {
+		if defs := t.p.VarDefs(fr.Func, facts.VarID(val.A)); len(defs) > 0 && defs[0].Func == fr.Func {
+			v = defs[0].Src
+		}
+	}
+	if val := fn.Values[v]; val.Kind == facts.CallOf {
+		v = facts.ValueID(val.A)
+	}
+	return link.Path{Root: link.Root{Kind: link.ExternalRoot, Name: t.p.File(fr.Func).Expr(fn, v)}}
+}
+
+// oneOfMany: an item of a container under a key that is not known. Two of them
+// may be one lock, and may be two.
+func oneOfMany(path link.Path) bool {
+	for _, s := range path.Steps[:path.Len] {
+		if s.Item && s.Name == "*" {
 			return true
 		}
 	}

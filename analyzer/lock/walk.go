@@ -5,166 +5,308 @@ import (
 
 	"github.com/ftlint/ftlint/analyzer/facts"
 	"github.com/ftlint/ftlint/analyzer/link"
+	"github.com/ftlint/ftlint/analyzer/syntax"
 )
 
 // Walk calls visit for each effect of a frame's function, in order, with the
-// locks that are held there. entry are those held when it is entered. visit
+// locks that are held there. entry are those held when it is entered; those
+// that its decorators take and that it declares to require are added. visit
 // must not change held.
 //
 // signals are the locks that the function releases without holding them. Such a
 // lock is handed from thread to thread to say that something has happened; it
 // guards by protocol, which locksets do not show.
 func Walk(p *link.Program, fr *link.Frame, entry []Held, visit func(op facts.OpID, held []Held)) (signals []Held) {
-	w := walker{p: p, fr: fr, fn: p.Function(fr.Func), visit: visit}
-	w.walk(0, facts.OpID(len(w.fn.Ops)), entry)
+	t := tableOf(p)
+	w := t.walker(fr, visit)
+	for _, h := range t.intrinsicIn(fr) {
+		if find(entry, h.Path) < 0 {
+			entry = append(slices.Clip(entry), h)
+		}
+	}
+	w.run(entry)
 	return w.signals
 }
 
+// walker goes through one activation of a function.
 type walker struct {
+	t     *table
 	p     *link.Program
 	fr    *link.Frame
 	fn    *facts.Function
+	ops   *lockOps
 	visit func(facts.OpID, []Held)
 
 	signals []Held
+	waits   bool        // a lock of the caller is let go for a while
+	taken   []link.Path // what was held at some time
+	returns state       // what is held where the function returns
+	yields  state       // what is held where a generator yields
+	loops   []loop      // around the place, innermost last
+	floors  []*[]Held   // of the try blocks around: what was held at all times
 }
 
-// walk visits ops lo to hi and gives what is held after them; ends means that
-// control does not get there.
-func (w *walker) walk(lo, hi facts.OpID, held []Held) (after []Held, ends bool) {
+// loop is what is held where control leaves a loop's body early.
+type loop struct{ breaks, continues state }
+
+func (t *table) walker(fr *link.Frame, visit func(facts.OpID, []Held)) *walker {
+	return &walker{
+		t: t, p: t.p, fr: fr, fn: t.p.Function(fr.Func), ops: t.opsOf(fr.Func), visit: visit,
+		returns: state{dead: true}, yields: state{dead: true},
+	}
+}
+
+// run goes through the function and gives what is held at its end.
+func (w *walker) run(entry []Held) state {
+	if !w.ops.withs && len(w.ops.calls) == 0 {
+		if w.visit != nil {
+			for i := range w.fn.Ops {
+				w.visit(facts.OpID(i), entry)
+			}
+		}
+		return state{held: entry}
+	}
+	for _, h := range entry {
+		w.taken = append(w.taken, h.Path)
+	}
+	end := w.walk(0, facts.OpID(len(w.fn.Ops)), state{held: entry})
+	return end.or(w.returns)
+}
+
+// dry goes through a range without telling anybody.
+func (w *walker) dry(lo, hi facts.OpID, s state) (state, loop) {
+	quiet := w.t.walker(w.fr, nil)
+	quiet.taken = w.taken
+	quiet.loops = make([]loop, len(w.loops)+1)
+	for i := range quiet.loops {
+		quiet.loops[i] = loop{state{dead: true}, state{dead: true}}
+	}
+	after := quiet.walk(lo, hi, s)
+	return after, quiet.loops[len(w.loops)]
+}
+
+// moves reports whether a call in a range may change what is held.
+func (w *walker) moves(lo, hi facts.OpID) bool {
+	i, _ := slices.BinarySearch(w.ops.calls, lo)
+	return i < len(w.ops.calls) && w.ops.calls[i] < hi
+}
+
+// walk goes through ops lo to hi. Code that control does not get to is visited
+// with what was held before.
+func (w *walker) walk(lo, hi facts.OpID, s state) state {
 	for i := lo; i < hi; {
 		op := w.fn.Ops[i]
-		w.visit(i, held)
+		w.tell(i, s)
 		switch op.Kind {
 		case facts.With:
-			w.with(i, op, held)
-		case facts.If:
-			held = w.branches(i, &op, held)
+			s = w.with(i, op, s)
+		case facts.If, facts.Guard:
+			s = w.branches(i, &op, s)
+		case facts.Case:
+			s = s.or(w.walk(i+1, op.End, s))
+		case facts.While, facts.For:
+			s = w.loop(i, op, s)
 		case facts.Try:
-			held = w.try(i, &op, held)
-		case facts.Finally, facts.TryElse, facts.LoopElse:
-			held, _ = w.walk(i+1, op.End, held)
+			s = w.try(i, &op, s)
 		case facts.Invoke:
-			held = w.invoke(i, op, held)
-		case facts.Return, facts.Raise, facts.Break, facts.Continue:
-			ends = true
+			s = w.invoke(i, op, s)
+		case facts.Return:
+			w.returns = w.returns.or(s)
+			s.dead = true
+		case facts.Raise:
+			s.dead = true
+		case facts.Yield:
+			w.yields = w.yields.or(s)
+		case facts.Break, facts.Continue:
+			w.leave(op.Kind, s)
+			s.dead = true
+		case facts.Lazy:
+			w.walk(i+1, op.End, s)
 		default:
 			if op.End > i+1 {
-				inner, ended := w.walk(i+1, op.End, held)
-				held = join(held, inner, ended)
+				s = w.walk(i+1, op.End, s)
 			}
 		}
 		i = op.End
 	}
-	return held, ends
+	return s
 }
 
-// join: what is held whether or not a block ran.
-func join(before, after []Held, ended bool) []Held {
-	if ended {
-		return before
+func (w *walker) tell(i facts.OpID, s state) {
+	if w.visit != nil {
+		w.visit(i, s.held)
 	}
-	return Common(before, after)
 }
 
-func (w *walker) with(i facts.OpID, op facts.Op, held []Held) {
-	if op.Flags&facts.Async == 0 {
-		if l, ok := Identify(w.p, w.fr, op.Value); ok {
-			l.Site = link.Site{Func: w.fr.Func, Op: i}
-			held = add(held, l)
+func (w *walker) leave(kind facts.OpKind, s state) {
+	if len(w.loops) == 0 {
+		return
+	}
+	l := &w.loops[len(w.loops)-1]
+	if kind == facts.Break {
+		l.breaks = l.breaks.or(s)
+	} else {
+		l.continues = l.continues.or(s)
+	}
+}
+
+// branches handles an If and the Else after it, or a Guard; op becomes the last
+// of them.
+func (w *walker) branches(i facts.OpID, op *facts.Op, s state) state {
+	negated := op.Kind == facts.Guard && op.Flags&facts.Negated != 0
+	then := w.walk(i+1, op.End, w.assume(op.Value, s, !negated))
+	orelse := w.assume(op.Value, s, negated)
+	if next := op.End; op.Kind == facts.If && int(next) < len(w.fn.Ops) && w.fn.Ops[next].Kind == facts.Else {
+		*op = w.fn.Ops[next]
+		w.tell(next, orelse)
+		orelse = w.walk(next+1, op.End, orelse)
+	}
+	return then.or(orelse)
+}
+
+// loop handles a loop: what is held in its body is what is held both when it
+// is entered and when it comes round again.
+func (w *walker) loop(i facts.OpID, op facts.Op, s state) state {
+	if w.moves(i+1, op.End) && len(w.loops) < maxNested {
+		round, left := w.dry(i+1, op.End, s)
+		s = s.or(round).or(left.continues)
+	}
+	w.loops = append(w.loops, loop{state{dead: true}, state{dead: true}})
+	test, after := w.condition(i, op), s
+	if test < op.End {
+		cond := w.fn.Ops[test].Value
+		after = w.walk(i+1, test+1, s)
+		w.walk(test+1, op.End, w.assume(cond, after, true))
+		if w.always(cond) {
+			after.dead = true
+		} else {
+			after = w.assume(cond, after, false)
+		}
+	} else {
+		after = s.or(w.walk(i+1, op.End, s))
+	}
+	l := w.loops[len(w.loops)-1]
+	w.loops = w.loops[:len(w.loops)-1]
+	return after.or(l.breaks)
+}
+
+// maxNested is how deep loops are nested whose second round is looked at.
+const maxNested = 4
+
+// condition finds the test of a While; the loop's end if it has none.
+func (w *walker) condition(i facts.OpID, loop facts.Op) facts.OpID {
+	for j := i + 1; loop.Kind == facts.While && j < loop.End; j = w.fn.Ops[j].End {
+		if w.fn.Ops[j].Kind == facts.Condition {
+			return j
 		}
 	}
-	w.walk(i+1, op.End, held)
+	return loop.End
 }
 
-// branches handles an If and the Else after it; op becomes the last of them.
-func (w *walker) branches(i facts.OpID, op *facts.Op, held []Held) []Held {
-	then, thenEnds := w.walk(i+1, op.End, held)
-	orelse, elseEnds := held, false
-	if next := op.End; int(next) < len(w.fn.Ops) && w.fn.Ops[next].Kind == facts.Else {
-		*op = w.fn.Ops[next]
-		w.visit(next, held)
-		orelse, elseEnds = w.walk(next+1, op.End, held)
+// always: a test that is True, or 1.
+func (w *walker) always(v facts.ValueID) bool {
+	val := w.fn.Values[v]
+	if val.Kind != facts.Constant {
+		return false
 	}
-	switch {
-	case thenEnds:
-		return orelse
-	case elseEnds:
-		return then
-	}
-	return Common(then, orelse)
+	kind := syntax.ConstantKind(val.Op)
+	return kind == syntax.True || kind == syntax.Int && w.p.Text(w.fr.Func, val.Name) != "0"
 }
 
-// try handles a Try and the handlers after it; op becomes the last of them.
-func (w *walker) try(i facts.OpID, op *facts.Op, held []Held) []Held {
-	after, ends := w.walk(i+1, op.End, held)
-	risen := Common(held, after)
-	for int(op.End) < len(w.fn.Ops) && w.fn.Ops[op.End].Kind == facts.Except {
+// try handles a Try and what belongs to it; op becomes the last of it.
+func (w *walker) try(i facts.OpID, op *facts.Op, s state) state {
+	early := w.suspend()
+	floor := s.held
+	w.floors = append(w.floors, &floor)
+	after := w.walk(i+1, op.End, s)
+	w.floors = w.floors[:len(w.floors)-1]
+	risen := state{held: join(s.held, floor), dead: s.dead}
+	handled := state{dead: true}
+	all := risen.or(after)
+	for w.next(op, facts.Except) {
 		at := op.End
 		*op = w.fn.Ops[at]
-		w.visit(at, risen)
-		handled, handlerEnds := w.walk(at+1, op.End, risen)
-		switch {
-		case handlerEnds:
-		case ends:
-			after, ends = handled, false
-		default:
-			after = Common(after, handled)
-		}
+		w.tell(at, risen)
+		end := w.walk(at+1, op.End, risen)
+		handled, all = handled.or(end), all.or(end)
 	}
+	if w.next(op, facts.TryElse) {
+		at := op.End
+		*op = w.fn.Ops[at]
+		w.tell(at, after)
+		after = w.walk(at+1, op.End, after)
+		all = all.or(after)
+	}
+	after = after.or(handled)
+	if w.next(op, facts.Finally) {
+		at := op.End
+		*op = w.fn.Ops[at]
+		all = all.or(w.pending())
+		w.tell(at, all)
+		last := w.walk(at+1, op.End, all)
+		if !after.dead && !after.same(all) {
+			after, _ = w.dry(at+1, op.End, after)
+		} else if !after.dead || last.dead {
+			after = last
+		}
+		w.through(at+1, op.End)
+	}
+	w.resume(early)
 	return after
 }
 
-// invoke handles acquire, release and ExitStack's enter_context.
-func (w *walker) invoke(i facts.OpID, op facts.Op, held []Held) []Held {
-	callee := w.fn.Values[w.fn.Values[op.Value].A]
-	if callee.Kind != facts.Attr {
-		return held
-	}
-	site := link.Site{Func: w.fr.Func, Op: i}
-	switch w.p.Text(w.fr.Func, callee.Name) {
-	case "acquire", "__enter__":
-		if l, ok := Identify(w.p, w.fr, facts.ValueID(callee.A)); ok {
-			l.Site = site
-			return add(held, l)
-		}
-	case "release", "__exit__":
-		if l, ok := Identify(w.p, w.fr, facts.ValueID(callee.A)); ok {
-			rest := slices.DeleteFunc(slices.Clone(held), func(h Held) bool { return h.Path == l.Path })
-			if len(rest) == len(held) {
-				w.signals = append(w.signals, l)
-			}
-			return rest
-		}
-	case "enter_context":
-		args := w.fn.Calls[w.fn.Values[op.Value].B].Args
-		if len(args) == 1 {
-			if l, ok := Identify(w.p, w.fr, args[0].Value); ok {
-				l.Site = site
-				return add(held, l)
-			}
-		}
-	}
-	return held
+func (w *walker) next(op *facts.Op, kind facts.OpKind) bool {
+	return int(op.End) < len(w.fn.Ops) && w.fn.Ops[op.End].Kind == kind
 }
 
-func add(held []Held, l Held) []Held {
-	if slices.ContainsFunc(held, func(h Held) bool { return h.Path == l.Path }) {
-		return held
-	}
-	return append(slices.Clone(held), l)
+// exits are the ways out of a block that a finally block stands in.
+type exits struct {
+	returns state
+	loop    loop
 }
 
-// Common gives the locks that stand in both sets.
-func Common(a, b []Held) []Held {
-	if len(a) == 0 || len(b) == 0 {
-		return nil
+// suspend puts aside the exits before a try block, so that those of the block
+// can be led through its finally.
+func (w *walker) suspend() exits {
+	e := exits{returns: w.returns}
+	w.returns = state{dead: true}
+	if n := len(w.loops); n > 0 {
+		e.loop = w.loops[n-1]
+		w.loops[n-1] = loop{state{dead: true}, state{dead: true}}
 	}
-	var both []Held
-	for _, h := range a {
-		if slices.ContainsFunc(b, func(o Held) bool { return o.Path == h.Path }) {
-			both = append(both, h)
+	return e
+}
+
+// pending joins the exits since suspend.
+func (w *walker) pending() state {
+	s := w.returns
+	if n := len(w.loops); n > 0 {
+		s = s.or(w.loops[n-1].breaks).or(w.loops[n-1].continues)
+	}
+	return s
+}
+
+// through leads the exits through a finally block.
+func (w *walker) through(lo, hi facts.OpID) {
+	if !w.moves(lo, hi) {
+		return
+	}
+	lead := func(s *state) {
+		if !s.dead {
+			*s, _ = w.dry(lo, hi, *s)
 		}
 	}
-	return both
+	lead(&w.returns)
+	if n := len(w.loops); n > 0 {
+		lead(&w.loops[n-1].breaks)
+		lead(&w.loops[n-1].continues)
+	}
+}
+
+func (w *walker) resume(e exits) {
+	w.returns = w.returns.or(e.returns)
+	if n := len(w.loops); n > 0 {
+		w.loops[n-1].breaks = w.loops[n-1].breaks.or(e.loop.breaks)
+		w.loops[n-1].continues = w.loops[n-1].continues.or(e.loop.continues)
+	}
 }

@@ -1,0 +1,240 @@
+package lock
+
+import (
+	"github.com/ftlint/ftlint/analyzer/facts"
+	"github.com/ftlint/ftlint/analyzer/link"
+)
+
+// intrinsicOf gives the locks that a function is always entered with, as paths
+// in its static frame: those that its decorators take around it, and those that
+// it declares to require.
+//
+//	def synchronized(f):
+//	    def call(self, *args):
+//	        with self._lock:
+//	            return f(self, *args)
+//	    return call
+//
+//	@synchronized
+//	def grow(self): …               entered with self._lock
+func (t *table) intrinsicOf(f link.Func) []Held {
+	if held, ok := t.intrinsic[f]; ok {
+		return held
+	}
+	t.intrinsic[f] = nil
+	fn := t.p.Function(f)
+	if fn.Kind != facts.Def {
+		return nil
+	}
+	var held []Held
+	for _, d := range fn.Decorators {
+		for _, l := range t.decoration(f, d) {
+			held = take(held, l)
+		}
+	}
+	for _, l := range t.declarations().required[f] {
+		held = take(held, l)
+	}
+	site := link.Site{Func: f}
+	for i := range held {
+		held[i].Site, held[i].again = site, 0
+	}
+	t.intrinsic[f] = held
+	return held
+}
+
+// intrinsicIn is intrinsicOf as paths of a frame.
+func (t *table) intrinsicIn(fr *link.Frame) []Held {
+	held := t.intrinsicOf(fr.Func)
+	if len(held) == 0 || fr.Parent == nil {
+		return held
+	}
+	self, class, ok := t.p.Self(fr.Func)
+	if !ok {
+		return held
+	}
+	bases := t.p.ParamPaths(fr, self)
+	if len(bases) != 1 || bases[0].Root == (link.Root{Kind: link.SelfRoot, File: class.File, ID: uint32(class.ID)}) {
+		return held
+	}
+	var moved []Held
+	for _, h := range held {
+		if h.Path.Root.Kind == link.SelfRoot {
+			path, ok := h.Path.Rebase(bases[0])
+			if !ok {
+				continue
+			}
+			if bases[0].Len == 0 && h.Path.Len == 1 {
+				path, _ = t.member(bases[0], h.Path.Last().Name)
+			}
+			h.Path = path
+		}
+		moved = append(moved, h)
+	}
+	return moved
+}
+
+// decoration gives the locks that one decorator holds while it calls f.
+func (t *table) decoration(f link.Func, d facts.ValueID) []Held {
+	outer := link.Func{File: f.File, ID: t.p.Function(f).Outer}
+	fr := t.p.Static(outer)
+	v := t.p.Function(outer).Values[d]
+	var factory *link.Frame
+	decorator := link.Expr{Func: outer, Value: d}
+	if v.Kind == facts.CallOf {
+		callees, _ := t.p.Callees(decorator)
+		if len(callees) != 1 {
+			return t.guessed(f, decorator)
+		}
+		factory = t.p.Enter(fr, link.Site{Func: outer, Op: t.p.OpOf(decorator)}, callees[0])
+	}
+	types := t.p.Types(decorator)
+	if len(types) == 0 {
+		return t.guessed(f, decorator)
+	}
+	var held []Held
+	for _, typ := range types {
+		if typ.Kind != link.FuncObject && typ.Kind != link.Method {
+			continue
+		}
+		parent := fr
+		if factory != nil && t.p.Function(typ.Func).Outer == factory.Func.ID {
+			parent = factory
+		}
+		held = append(held, t.wrapping(f, parent, typ.Func)...)
+	}
+	return held
+}
+
+// guessed: a decorator that nothing is known of, and that is called synchronized
+// or the like, holds a lock of the object or of the module.
+func (t *table) guessed(f link.Func, decorator link.Expr) []Held {
+	name := lastName(t.p, decorator.Func, decorator.Value)
+	if !LockLike(name) {
+		return nil
+	}
+	path := link.Path{Root: link.Root{Kind: link.ExternalRoot, Name: "@" + name}}
+	if _, class, ok := t.p.Self(f); ok {
+		path = link.Path{Root: link.Root{Kind: link.SelfRoot, File: class.File, ID: uint32(class.ID)}}
+		path, _ = path.Append(link.Step{Name: "@" + name})
+	}
+	return []Held{{Path: path, Name: "@" + name, Guess: true}}
+}
+
+// wrapping gives the locks that the function that a decorator returns holds
+// where it calls what is decorated, as paths of the decorated function.
+func (t *table) wrapping(f link.Func, parent *link.Frame, decorator link.Func) []Held {
+	fn := t.p.Function(decorator)
+	if len(fn.Params) == 0 || fn.Async {
+		return nil
+	}
+	wrapped := fn.Params[0].Var
+	if _, _, method := t.p.Self(decorator); method && len(fn.Params) > 1 {
+		wrapped = fn.Params[1].Var
+	}
+	around := t.p.Spawned(parent, 0, link.Site{Func: parent.Func}, link.Callee{Func: decorator}, 0, nil)
+	for _, inner := range t.p.Within(decorator)[1:] {
+		if op, ok := t.callOf(inner, decorator.ID, wrapped); ok && !t.p.Function(inner).Async {
+			fr := t.p.Spawned(around, 0, link.Site{Func: decorator}, link.Callee{Func: inner}, 0, nil)
+			var at []Held
+			t.walker(fr, func(i facts.OpID, held []Held) {
+				if i == op {
+					at = held
+				}
+			}).run(nil)
+			return t.seenFrom(f, inner, at)
+		}
+	}
+	return nil
+}
+
+// callOf finds the call of a variable of an outer function.
+func (t *table) callOf(f link.Func, home facts.FuncID, v facts.VarID) (facts.OpID, bool) {
+	fn := t.p.Function(f)
+	for i, op := range fn.Ops {
+		if op.Kind != facts.Invoke {
+			continue
+		}
+		callee := fn.Values[fn.Values[op.Value].A]
+		if callee.Kind == facts.Attr && t.p.Text(f, callee.Name) == "__get__" {
+			callee = fn.Values[callee.A]
+		}
+		if callee.Kind == facts.Captured && facts.FuncID(callee.A) == home && facts.VarID(callee.B) == v {
+			return facts.OpID(i), true
+		}
+	}
+	return 0, false
+}
+
+// seenFrom turns paths of a wrapper into those of what it wraps: the first
+// argument of the one is self of the other.
+func (t *table) seenFrom(f, wrapper link.Func, held []Held) []Held {
+	_, class, method := t.p.Self(f)
+	var out []Held
+	for _, h := range held {
+		switch h.Path.Root.Kind {
+		case link.GlobalRoot, link.ClassRoot, link.ExternalRoot:
+			out = append(out, h)
+		case link.VarRoot:
+			rest, ok := t.firstArgument(wrapper, h.Path)
+			if !ok || !method || rest.Len == 0 {
+				continue
+			}
+			kind := link.SelfRoot
+			if t.p.IsClassMethod(f) {
+				kind = link.ClassRoot
+			}
+			self := link.Path{Root: link.Root{Kind: kind, File: class.File, ID: uint32(class.ID)}}
+			path, ok := t.member(self, rest.Steps[0].Name)
+			for _, s := range rest.Steps[1:rest.Len] {
+				if ok {
+					path, ok = path.Append(s)
+				}
+			}
+			if ok {
+				h.Path = t.alias(path)
+				h.Name = "self." + rest.Steps[0].Name
+				h.Guess = h.Guess && !t.locks(path)
+				out = append(out, h)
+			}
+		}
+	}
+	return out
+}
+
+// firstArgument takes a path that starts from a wrapper's first argument apart:
+// it is a parameter, or item 0 of *args.
+func (t *table) firstArgument(wrapper link.Func, path link.Path) (rest link.Path, ok bool) {
+	fn := t.p.Function(wrapper)
+	if path.Root.File != wrapper.File || path.Root.Func != wrapper.ID || len(fn.Params) == 0 || uint32(fn.Params[0].Var) != path.Root.ID {
+		return link.Path{}, false
+	}
+	from := uint8(0)
+	if fn.Params[0].Kind == facts.VarArgs {
+		if path.Len == 0 || path.Steps[0] != (link.Step{Item: true, Name: "0"}) {
+			return link.Path{}, false
+		}
+		from = 1
+	}
+	for _, s := range path.Steps[from:path.Len] {
+		rest, _ = rest.Append(s)
+	}
+	return rest, true
+}
+
+// locks reports whether what is stored at a path is a lock.
+func (t *table) locks(path link.Path) bool {
+	for _, typ := range t.p.TypesAt(path) {
+		switch typ.Kind {
+		case link.ExternalInstance:
+			if v, _ := t.external(typ.Name, typ.At); v == certain {
+				return true
+			}
+		case link.Instance:
+			if v, _ := t.instance(typ.Class); v == certain {
+				return true
+			}
+		}
+	}
+	return false
+}

@@ -1,0 +1,129 @@
+package lock
+
+import (
+	"slices"
+
+	"github.com/ftlint/ftlint/analyzer/link"
+)
+
+// Held is a lock that is held.
+type Held struct {
+	Path  link.Path
+	Name  string    // in the user's words: self._lock
+	Site  link.Site // where it is taken: what is done under one Site is one critical section
+	Guess bool      // taken for a lock by its name, or one of many: it silences, and is never evidence
+	Fresh bool      // made by the activation that takes it: it keeps nobody out
+
+	again uint8 // how many times its holder has taken it again
+}
+
+// PerInstance reports whether each object of a class has such a lock of its
+// own: it guards nothing that the objects share.
+func (h Held) PerInstance() bool { return h.Path.Root.Kind == link.SelfRoot }
+
+// Common gives the locks that stand in both sets and keep the two apart.
+func Common(a, b []Held) []Held {
+	if len(a) == 0 || len(b) == 0 {
+		return nil
+	}
+	var both []Held
+	for _, h := range a {
+		if !h.Fresh && find(b, h.Path) >= 0 {
+			both = append(both, h)
+		}
+	}
+	return both
+}
+
+// SameSection reports whether two sets have a lock in common that was not let
+// go between the two places.
+func SameSection(a, b []Held) bool {
+	return slices.ContainsFunc(a, func(h Held) bool {
+		i := find(b, h.Path)
+		return i >= 0 && !h.Fresh && b[i].Site == h.Site
+	})
+}
+
+func find(held []Held, path link.Path) int {
+	return slices.IndexFunc(held, func(h Held) bool { return h.Path == path })
+}
+
+// take adds a lock, or counts it once more.
+func take(held []Held, l Held) []Held {
+	i := find(held, l.Path)
+	if i < 0 {
+		return append(slices.Clip(held), l)
+	}
+	held = slices.Clone(held)
+	held[i].again++
+	held[i].Guess = held[i].Guess && l.Guess
+	return held
+}
+
+// drop removes a lock that has been released as often as it was taken.
+func drop(held []Held, path link.Path) []Held {
+	i := find(held, path)
+	if i < 0 {
+		return held
+	}
+	held = slices.Clone(held)
+	if held[i].again > 0 {
+		held[i].again--
+		return held
+	}
+	return slices.Delete(held, i, i+1)
+}
+
+// split says that a lock was let go and taken again at a site.
+func split(held []Held, path link.Path, site link.Site) []Held {
+	if i := find(held, path); i >= 0 {
+		held = slices.Clone(held)
+		held[i].Site = site
+	}
+	return held
+}
+
+// join gives what is held where two ways meet. A lock that was let go and taken
+// again on one of them has been let go.
+func join(a, b []Held) []Held {
+	if len(a) == 0 || len(b) == 0 {
+		return nil
+	}
+	if &a[0] == &b[0] && len(a) == len(b) {
+		return a
+	}
+	var both []Held
+	for _, h := range a {
+		i := find(b, h.Path)
+		if i < 0 {
+			continue
+		}
+		if o := b[i]; o.Site.Func == h.Site.Func && o.Site.Op > h.Site.Op {
+			h.Site = o.Site
+		}
+		h.again = min(h.again, b[i].again)
+		h.Guess = h.Guess || b[i].Guess
+		both = append(both, h)
+	}
+	return both
+}
+
+// state is what is held at a point that control may not get to.
+type state struct {
+	held []Held
+	dead bool
+}
+
+func (s state) or(o state) state {
+	switch {
+	case s.dead:
+		return o
+	case o.dead:
+		return s
+	}
+	return state{held: join(s.held, o.held)}
+}
+
+func (s state) same(o state) bool {
+	return s.dead == o.dead && slices.Equal(s.held, o.held)
+}

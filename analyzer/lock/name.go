@@ -1,0 +1,55 @@
+package lock
+
+import (
+	"strings"
+
+	"github.com/ftlint/ftlint/analyzer/facts"
+	"github.com/ftlint/ftlint/analyzer/link"
+)
+
+// LockLike reports whether a name says that what it names is a lock: _lock,
+// writeLock, mutex, cond, gen_rlock.
+func LockLike(name string) bool {
+	name = strings.ToLower(name)
+	for _, word := range []string{"unlock", "block", "clock", "flocking"} {
+		name = strings.ReplaceAll(name, word, "")
+	}
+	if strings.Contains(name, "lock") || strings.Contains(name, "mutex") || strings.Contains(name, "semaphore") ||
+		strings.Contains(name, "synchronize") {
+		return true
+	}
+	for word := range strings.FieldsFuncSeq(name, func(r rune) bool { return r == '_' || '0' <= r && r <= '9' }) {
+		switch word {
+		case "cond", "condition", "cv", "lck", "mtx", "sem":
+			return true
+		}
+	}
+	return false
+}
+
+// lastName gives the name that stands last in an expression: of `self._lock`
+// _lock, of `locks[k]` locks, of `pool.get_lock()` get_lock.
+func lastName(p *link.Program, f link.Func, v facts.ValueID) string {
+	fn := p.Function(f)
+	for {
+		val := fn.Values[v]
+		switch val.Kind {
+		case facts.Attr, facts.Global:
+			return p.Text(f, val.Name)
+		case facts.Local:
+			return p.Text(f, fn.Vars[val.A].Name)
+		case facts.Captured:
+			home := link.Func{File: f.File, ID: facts.FuncID(val.A)}
+			return p.Text(f, p.Function(home).Vars[val.B].Name)
+		case facts.Item, facts.CallOf, facts.Entered, facts.Element:
+			v = facts.ValueID(val.A)
+		default:
+			return ""
+		}
+	}
+}
+
+// called gives the last name of what a call calls.
+func called(p *link.Program, f link.Func, call facts.ValueID) string {
+	return lastName(p, f, facts.ValueID(p.Function(f).Values[call].A))
+}
