@@ -112,8 +112,8 @@ func (pass *ProjectPass) Who(a *race.Access) string {
 func (pass *ProjectPass) threads(l *race.Location, a, b *race.Access) []finding.Fact {
 	p := pass.Program
 	if l.Claim != nil {
-		at := l.Claim.At
-		return []finding.Fact{{Label: "threads", Text: fmt.Sprintf("%s [%s]", l.Claim.Text, evidence(l)), At: &finding.Location{File: at.File, Span: at.Span}}}
+		at := finding.Location{File: l.Claim.File, Span: l.Claim.Span}
+		return []finding.Fact{{Label: "threads", Text: fmt.Sprintf("%s [%s]", l.Claim.Text, evidence(l)), At: &at}}
 	}
 	var out []finding.Fact
 	add := func(x *race.Access) {
