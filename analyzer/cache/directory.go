@@ -94,8 +94,11 @@ func tidy(dir, build string, limit int64) {
 	}
 	merge(dir, build, limit)
 	var total int64
-	for i, f := range list(dir) {
-		if total += f.size; total > limit && i > 0 {
+	for _, f := range list(dir) {
+		if f.size <= limit { // what is larger is none of ours
+			total += f.size
+		}
+		if f.size > limit || total > limit {
 			os.Remove(f.path(dir))
 		}
 	}
