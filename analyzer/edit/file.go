@@ -29,15 +29,13 @@ func Read(text string) *File {
 			f.frozen = append(f.frozen, t.Span)
 		}
 	}
-	for _, s := range f.tree.Body {
-		syntax.Inspect(s, func(n syntax.Node) bool {
-			switch n.(type) {
-			case *syntax.FormattedValue, *syntax.Interpolation:
-				f.frozen = append(f.frozen, n.Extent())
-			}
-			return true
-		})
-	}
+	f.tree.Inspect(func(n syntax.Node) bool {
+		switch n.(type) {
+		case *syntax.FormattedValue, *syntax.Interpolation:
+			f.frozen = append(f.frozen, n.Extent())
+		}
+		return true
+	})
 	if i := strings.IndexAny(text, "\r\n"); i >= 0 {
 		f.nl = text[i : i+1]
 		if strings.HasPrefix(text[i:], "\r\n") {
@@ -99,11 +97,4 @@ func (f *File) uses(name string) int {
 		}
 	}
 	return n
-}
-
-// inspect goes through the whole tree.
-func (f *File) inspect(visit func(syntax.Node) bool) {
-	for _, s := range f.tree.Body {
-		syntax.Inspect(s, visit)
-	}
 }

@@ -67,8 +67,8 @@ func (f *File) verify(edits []Edit) error {
 type draft struct {
 	*File
 	changes []Edit
-	regions []source.Span   // what is to be one edit: all that is changed within
-	made    map[string]bool // the locks and imports that changes bring
+	regions []source.Span // what is to be one edit: all that is changed within
+	made    map[any]bool  // what changes have brought already: locks, imports, lines of their own
 }
 
 func (d *draft) replace(span source.Span, text string) {
@@ -77,13 +77,18 @@ func (d *draft) replace(span source.Span, text string) {
 
 func (d *draft) insert(at uint32, text string) { d.replace(source.Span{Start: at, End: at}, text) }
 
+// gone reports whether the line that starts at an offset is taken away.
+func (d *draft) gone(at uint32) bool {
+	return slices.ContainsFunc(d.changes, func(c Edit) bool { return c.Content == "" && c.Start <= at && at < c.End })
+}
+
 // once reports whether something is to be brought for the first time.
-func (d *draft) once(what string) bool {
+func (d *draft) once(what any) bool {
 	if d.made[what] {
 		return false
 	}
 	if d.made == nil {
-		d.made = map[string]bool{}
+		d.made = map[any]bool{}
 	}
 	d.made[what] = true
 	return true

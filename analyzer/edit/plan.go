@@ -35,11 +35,12 @@ type Plan interface {
 //	                                        self.conn = connect()
 //
 // It refuses where the places are in different functions, and where the lock
-// would be held over an `await` or a `yield`. The rule must know that nothing
-// that is called there takes the lock again (rule.ProjectPass.HoldAround does).
+// would be held over an `await` or a `yield`, or where one of the calls named in
+// Never, which take the lock themselves, would come under it.
 type Hold struct {
 	Lock   Lock
 	Around [][]source.Span
+	Never  []source.Span
 }
 
 // Lock is what a Hold holds.
