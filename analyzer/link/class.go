@@ -1,8 +1,6 @@
 package link
 
 import (
-	"slices"
-
 	"github.com/ftlint/ftlint/analyzer/facts"
 )
 
@@ -14,46 +12,24 @@ type classInfo struct {
 	all      []Func           // what the class body defines, setters and overwritten ones too
 	body     map[string][]Def // what the class body binds
 	fields   map[string][]Def // what methods store in attributes of self
+	declared map[string]Expr  // annotations of attributes
 }
 
 func (p *Program) class(c Class) *classInfo {
 	if info := p.classes[c]; info != nil {
 		return info
 	}
-	info := &classInfo{mro: []Class{c}, methods: map[string]Func{}, body: map[string][]Def{}}
+	info := &classInfo{mro: []Class{c}, methods: map[string]Func{}, body: map[string][]Def{}, declared: map[string]Expr{}}
 	p.classes[c] = info // a class that is its own base ends here
-	facet := p.ClassFacts(c)
-	outer := Func{c.File, facet.Outer}
-	for _, b := range facet.Bases {
-		for _, t := range p.Types(Expr{outer, b}) {
-			p.addBase(info, t)
-		}
-	}
-	p.indexBody(info, Func{c.File, facet.Body})
+	p.addBases(info, c)
+	p.indexBody(info, Func{c.File, p.ClassFacts(c).Body})
 	return info
-}
-
-// addBase appends the base's own order. It is Python's C3 order wherever no
-// class is inherited twice.
-func (p *Program) addBase(info *classInfo, t Type) {
-	switch t.Kind {
-	case ClassObject:
-		base := p.class(t.Class)
-		for _, c := range base.mro {
-			if !slices.Contains(info.mro, c) {
-				info.mro = append(info.mro, c)
-			}
-		}
-		info.external = append(info.external, base.external...)
-	case External:
-		info.external = append(info.external, t.Name)
-	}
 }
 
 func (p *Program) indexBody(info *classInfo, body Func) {
 	fn := p.Function(body)
 	for i, op := range fn.Ops {
-		if op.Kind != facts.Bind && op.Kind != facts.Write {
+		if op.Kind != facts.Bind && op.Kind != facts.Write && op.Kind != facts.Declare {
 			continue
 		}
 		target := fn.Values[op.Value]
@@ -67,6 +43,10 @@ func (p *Program) indexBody(info *classInfo, body Func) {
 			continue
 		}
 		name := p.Text(body, fn.Vars[v].Name)
+		if op.Kind == facts.Declare {
+			info.declared[name] = Expr{body, op.Src}
+			continue
+		}
 		if src := fn.Values[op.Src]; src.Kind == facts.FuncOf {
 			f := Func{body.File, facts.FuncID(src.A)}
 			info.all = append(info.all, f)
@@ -135,7 +115,7 @@ func (p *Program) indexFields(info *classInfo, f, m Func) {
 	}
 	fn := p.Function(f)
 	for i, op := range fn.Ops {
-		if op.Kind != facts.Write {
+		if op.Kind != facts.Write && op.Kind != facts.Declare {
 			continue
 		}
 		target := fn.Values[op.Value]
@@ -147,6 +127,10 @@ func (p *Program) indexFields(info *classInfo, f, m Func) {
 		inner := base.Kind == facts.Captured && facts.FuncID(base.A) == m.ID && facts.VarID(base.B) == self
 		if own || inner {
 			name := p.Text(f, target.Name)
+			if op.Kind == facts.Declare {
+				info.declared[name] = Expr{f, op.Src}
+				continue
+			}
 			info.fields[name] = append(info.fields[name], Def{Site{f, facts.OpID(i)}, op.Src})
 		}
 	}

@@ -132,12 +132,18 @@ func (p *program) className(c link.Class) string { return p.Modules[c.File] + ".
 func (p *program) typeName(t link.Type) string {
 	switch t.Kind {
 	case link.Instance:
+		if t.Guess {
+			return "perhaps " + p.ClassName(t.Class)
+		}
 		return p.ClassName(t.Class)
 	case link.ClassObject:
 		return "class " + p.ClassName(t.Class)
 	case link.FuncObject:
 		return "def " + p.QualifiedName(t.Func)
 	case link.Method:
+		if t.Guess {
+			return "perhaps method " + p.QualifiedName(t.Func)
+		}
 		return "method " + p.QualifiedName(t.Func)
 	case link.ModuleObject:
 		return "module " + p.Modules[t.File]

@@ -17,6 +17,8 @@ type Type struct {
 	File  source.FileID // of ModuleObject
 	Name  string        // of External and ExternalInstance: a dotted name
 	At    Expr          // where it is made; of a Method: its receiver
+	Items Expr          // of a container: the annotation that says what it holds
+	Guess bool          // told by the name of an attribute alone
 }
 
 // TypeKind is the kind of an object.
@@ -102,14 +104,24 @@ func (s *typeSet) add(ts ...Type) {
 		if len(*s) >= maxTypes {
 			return
 		}
-		known := false
-		for _, have := range *s {
-			known = known || have == t
-		}
-		if !known {
+		if !s.has(t) {
 			*s = append(*s, t)
 		}
 	}
+}
+
+// has reports whether a type is there; one that is known is a guess no more.
+func (s typeSet) has(t Type) bool {
+	certain := t
+	certain.Guess = false
+	for i, have := range s {
+		guess := have.Guess
+		if have.Guess = false; have == certain {
+			s[i].Guess = guess && t.Guess
+			return true
+		}
+	}
+	return false
 }
 
 func (p *Program) addTypes(set *typeSet, e Expr) {
@@ -183,6 +195,24 @@ func (p *Program) addVarTypes(set *typeSet, f Func, v facts.VarID) {
 	for _, d := range p.VarDefs(f, v) {
 		set.add(p.Types(Expr{d.Func, d.Src})...)
 	}
+	if len(*set) == 0 {
+		p.addDeclaredTypes(set, f, v)
+	}
+	if len(*set) == 0 {
+		p.addTestedTypes(set, f, v)
+	}
+}
+
+// addDeclaredTypes: `x: C` of a variable that nothing else is known of.
+func (p *Program) addDeclaredTypes(set *typeSet, f Func, v facts.VarID) {
+	fn := p.Function(f)
+	for _, op := range fn.Ops {
+		if op.Kind == facts.Declare {
+			if target := fn.Values[op.Value]; target.Kind == facts.Local && facts.VarID(target.A) == v {
+				p.addAnnotationTypes(set, Expr{f, op.Src})
+			}
+		}
+	}
 }
 
 func (p *Program) addParamTypes(set *typeSet, f Func, i int) {
@@ -213,46 +243,6 @@ func (p *Program) addParamTypes(set *typeSet, f Func, i int) {
 	}
 }
 
-// addAnnotationTypes reads `C`, `m.C`, `"C"`, `C | None` and `Optional[C]`.
-func (p *Program) addAnnotationTypes(set *typeSet, e Expr) {
-	v := p.Value(e)
-	switch v.Kind {
-	case facts.Constant:
-		if syntax.ConstantKind(v.Op) == syntax.Str {
-			var inner typeSet
-			p.addBindingTypes(&inner, p.Global(e.File, p.Text(e.Func, v.Name)))
-			p.instantiate(set, inner)
-		}
-	case facts.Compute:
-		for _, alt := range p.Function(e.Func).Lists[v.A] {
-			p.addAnnotationTypes(set, Expr{e.Func, alt})
-		}
-	case facts.Item:
-		for _, t := range p.Types(Expr{e.Func, facts.ValueID(v.A)}) {
-			if t.Kind == External && (t.Name == "typing.Optional" || t.Name == "typing.Union") {
-				p.addAnnotationTypes(set, Expr{e.Func, facts.ValueID(v.B)})
-			}
-		}
-	case facts.Display:
-		for _, alt := range p.Function(e.Func).Lists[v.A] {
-			p.addAnnotationTypes(set, Expr{e.Func, alt})
-		}
-	default:
-		p.instantiate(set, p.Types(e))
-	}
-}
-
-func (p *Program) instantiate(set *typeSet, classes []Type) {
-	for _, t := range classes {
-		switch t.Kind {
-		case ClassObject:
-			set.add(Type{Kind: Instance, Class: t.Class})
-		case External:
-			set.add(externalInstance(t.Name, Expr{}))
-		}
-	}
-}
-
 // externalInstance is what calling something outside the program gives.
 func externalInstance(dotted string, at Expr) Type {
 	dotted = known.Canonical(dotted)
@@ -278,17 +268,31 @@ func (p *Program) addBindingTypes(set *typeSet, b Binding) {
 func (p *Program) addAttrTypes(set *typeSet, e Expr, v facts.Value) {
 	name := p.Text(e.Func, v.Name)
 	base := Expr{e.Func, facts.ValueID(v.A)}
-	for _, t := range p.Types(base) {
-		switch t.Kind {
-		case ModuleObject:
-			p.addBindingTypes(set, p.Member(Binding{Kind: ModuleBinding, File: t.File}, name))
-		case External:
-			set.add(Type{Kind: External, Name: known.Canonical(t.Name + "." + name)})
-		case ExternalInstance:
-			set.add(Type{Kind: ExternalMethod, Name: t.Name + "." + name, At: base})
-		case Instance, ClassObject:
-			p.addMemberTypes(set, t, name, base)
+	for _, t := range p.receiver(base, name) {
+		if !t.Guess {
+			p.addAttr(set, t, name, base)
+			continue
 		}
+		var guessed typeSet
+		p.addAttr(&guessed, t, name, base)
+		for _, g := range guessed {
+			g.Guess = true
+			set.add(g)
+		}
+	}
+}
+
+// addAttr gives what an attribute of an object may be.
+func (p *Program) addAttr(set *typeSet, t Type, name string, base Expr) {
+	switch t.Kind {
+	case ModuleObject:
+		p.addBindingTypes(set, p.Member(Binding{Kind: ModuleBinding, File: t.File}, name))
+	case External:
+		set.add(Type{Kind: External, Name: known.Canonical(t.Name + "." + name)})
+	case ExternalInstance:
+		set.add(Type{Kind: ExternalMethod, Name: t.Name + "." + name, At: base})
+	case Instance, ClassObject:
+		p.addMemberTypes(set, t, name, base)
 	}
 }
 
@@ -309,6 +313,11 @@ func (p *Program) addMemberTypes(set *typeSet, t Type, name string, base Expr) {
 	fields := p.FieldDefs(t.Class, name)
 	for _, d := range fields {
 		set.add(p.Types(Expr{d.Func, d.Src})...)
+	}
+	for _, k := range p.MRO(t.Class) {
+		if a := p.class(k).declared[name]; a.Value != 0 {
+			p.addAnnotationTypes(set, a)
+		}
 	}
 	for _, ext := range p.ExternalBases(t.Class) {
 		if len(fields) == 0 && t.Kind == Instance {

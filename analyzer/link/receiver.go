@@ -1,0 +1,145 @@
+package link
+
+import (
+	"slices"
+
+	"github.com/ftlint/ftlint/analyzer/facts"
+	"github.com/ftlint/ftlint/analyzer/known"
+)
+
+// receiver is Types of what stands before `.name`. Where nothing else is known
+// of it, the name itself may tell: an attribute with an underscore that one
+// class of the program defines, or a method that one class defines. Such a type
+// is a Guess.
+func (p *Program) receiver(base Expr, name string) []Type {
+	if types := p.Types(base); len(types) > 0 {
+		return types
+	}
+	if t, ok := p.guess(base, name); ok {
+		return []Type{t}
+	}
+	return nil
+}
+
+func (p *Program) guess(base Expr, name string) (Type, bool) {
+	switch p.Value(base).Kind {
+	case facts.Local, facts.Captured, facts.Attr, facts.Global, facts.Item, facts.Element:
+	default:
+		return Type{}, false
+	}
+	if isSpecial(name) || known.BuiltinMethods[name] {
+		return Type{}, false
+	}
+	if p.owners == nil {
+		p.owners = p.indexOwners()
+	}
+	c, ok := p.owners[name]
+	if !ok || c == (Class{}) || !p.usesFit(base, c) {
+		return Type{}, false
+	}
+	return Type{Kind: Instance, Class: c, Guess: true}, true
+}
+
+// usesFit reports whether a class has all attributes that a function asks of a
+// variable.
+func (p *Program) usesFit(base Expr, c Class) bool {
+	v := p.Value(base)
+	if v.Kind != facts.Local || len(p.ExternalBases(c)) > 0 {
+		return true
+	}
+	for _, name := range p.attributesOf(base.Func, facts.VarID(v.A)) {
+		if !isSpecial(name) && !p.hasAttr(c, name) {
+			return false
+		}
+	}
+	return true
+}
+
+// attributesOf gives the attributes that a function asks of a local variable.
+func (p *Program) attributesOf(f Func, v facts.VarID) []string {
+	fn := p.Function(f)
+	var names []string
+	for _, val := range fn.Values {
+		if val.Kind != facts.Attr {
+			continue
+		}
+		if base := fn.Values[val.A]; base.Kind == facts.Local && facts.VarID(base.A) == v {
+			if name := p.Text(f, val.Name); !slices.Contains(names, name) {
+				names = append(names, name)
+			}
+		}
+	}
+	return names
+}
+
+// indexOwners finds, for each name of a method and each attribute with an
+// underscore, the only class that defines it; the zero Class where there are
+// more. A class that overrides a method of its base is none of its own.
+func (p *Program) indexOwners() map[string]Class {
+	owners := map[string]Class{}
+	own := func(c Class, name string) {
+		have, ok := owners[name]
+		switch {
+		case !ok:
+			owners[name] = c
+		case have != c && have != Class{}:
+			owners[name] = p.rootmost(have, c)
+		}
+	}
+	p.Functions(func(f Func, fn *facts.Function) {
+		if fn.Class == 0 || fn.Kind != facts.Def {
+			return
+		}
+		c := Class{f.File, fn.Class}
+		own(c, p.Text(f, fn.Name))
+		if len(fn.Params) == 0 {
+			return
+		}
+		for _, op := range fn.Ops {
+			if op.Kind != facts.Write || fn.Values[op.Value].Kind != facts.Attr {
+				continue
+			}
+			target := fn.Values[op.Value]
+			if base := fn.Values[target.A]; base.Kind == facts.Local && facts.VarID(base.A) == fn.Params[0].Var {
+				if name := p.Text(f, target.Name); name[0] == '_' {
+					own(c, name)
+				}
+			}
+		}
+	})
+	return owners
+}
+
+// rootmost gives the one of two classes that the other inherits from; the zero
+// Class if they are strangers.
+func (p *Program) rootmost(a, b Class) Class {
+	switch {
+	case slices.Contains(p.MRO(b), a):
+		return a
+	case slices.Contains(p.MRO(a), b):
+		return b
+	}
+	return Class{}
+}
+
+// addTestedTypes: a variable of which nothing else is known is what isinstance
+// asks of it, wherever in the function the test stands.
+func (p *Program) addTestedTypes(set *typeSet, f Func, v facts.VarID) {
+	if !p.HasName(f.File, "isinstance") {
+		return
+	}
+	fn := p.Function(f)
+	for _, op := range fn.Ops {
+		if op.Kind != facts.Invoke {
+			continue
+		}
+		call := fn.Values[op.Value]
+		callee, args := fn.Values[call.A], fn.Calls[call.B].Args
+		if callee.Kind != facts.Global || len(args) != 2 || p.Text(f, callee.Name) != "isinstance" {
+			continue
+		}
+		if subject := fn.Values[args[0].Value]; subject.Kind == facts.Local && facts.VarID(subject.A) == v {
+			p.addAnnotationTypes(set, Expr{f, args[1].Value})
+		}
+	}
+}
