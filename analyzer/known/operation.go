@@ -132,8 +132,8 @@ var operations = sync.OnceValue(func() map[operationKey]*Operation {
 
 // operationTables are all rows, by file.
 func operationTables() [][]Operation {
-	return [][]Operation{listOperations, dictOperations, setOperations, dequeOperations, compoundOperations,
-		weakOperations, iteratorOperations, streamOperations()}
+	return [][]Operation{listOperations, dictOperations, viewOperations, setOperations, bytearrayOperations, dequeOperations,
+		compoundOperations, weakOperations, iteratorOperations, streamOperations()}
 }
 
 // operators are the names of operators by the methods that they call.
@@ -162,8 +162,7 @@ var (
 )
 
 const (
-	guarantees   = "https://docs.python.org/3/library/threadsafety.html"
-	guaranteeSet = guarantees + "#thread-safety-for-set-objects"
-	howto        = "https://docs.python.org/3/howto/free-threading-python.html"
-	dequeDoc     = collectionsDoc + "#collections.deque"
+	guarantees = "https://docs.python.org/3/library/threadsafety.html"
+	howto      = "https://docs.python.org/3/howto/free-threading-python.html"
+	dequeDoc   = collectionsDoc + "#collections.deque"
 )

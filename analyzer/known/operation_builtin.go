@@ -4,9 +4,11 @@ package known
 // tools/atomicity.py under Class + "." + Name.
 
 const (
-	listSource = guarantees + "#thread-safety-for-list-objects"
-	dictSource = guarantees + "#thread-safety-for-dict-objects"
-	setSource  = guaranteeSet
+	listSource  = guarantees + "#thread-safety-for-list-objects"
+	dictSource  = guarantees + "#thread-safety-for-dict-objects"
+	setSource   = guarantees + "#thread-safety-for-set-objects"
+	bytesSource = guarantees + "#thread-safety-for-bytearray-objects"
+	viewSource  = guarantees + "#thread-safety-for-memoryview-objects"
 )
 
 var listOperations = []Operation{
@@ -91,4 +93,56 @@ var setOperations = []Operation{
 	{Class: "set", Name: "issuperset", Effect: Looks, Verdicts: targetOnly, Compares: true, Source: setSource},
 	{Class: "set", Name: "isdisjoint", Effect: Looks, Verdicts: targetOnly, Compares: true, Source: setSource},
 	{Class: "set", Name: "iter", Effect: Walks, Verdicts: notAtomic, Source: setSource},
+}
+
+// Views of a dict show the dict as it is: taken at once, walked step by step.
+var viewOperations = []Operation{
+	{Class: "dict_keys", Name: "len", Effect: Looks, Verdicts: atomic, Source: dictSource},
+	{Class: "dict_keys", Name: "in", Effect: Looks, Verdicts: atomic, Compares: true, Source: dictSource},
+	{Class: "dict_keys", Name: "iter", Effect: Walks, Verdicts: notAtomic, Source: dictSource},
+	{Class: "dict_keys", Name: "reversed", Effect: Walks, Verdicts: notAtomic, Source: dictSource},
+	{Class: "dict_values", Name: "len", Effect: Looks, Verdicts: atomic, Source: dictSource},
+	{Class: "dict_values", Name: "in", Effect: Walks, Verdicts: notAtomic, Compares: true, Source: dictSource},
+	{Class: "dict_values", Name: "iter", Effect: Walks, Verdicts: notAtomic, Source: dictSource},
+	{Class: "dict_values", Name: "reversed", Effect: Walks, Verdicts: notAtomic, Source: dictSource},
+	{Class: "dict_items", Name: "len", Effect: Looks, Verdicts: atomic, Source: dictSource},
+	{Class: "dict_items", Name: "in", Effect: Looks, Verdicts: atomic, Compares: true, Source: dictSource},
+	{Class: "dict_items", Name: "iter", Effect: Walks, Verdicts: notAtomic, Source: dictSource},
+	{Class: "dict_items", Name: "reversed", Effect: Walks, Verdicts: notAtomic, Source: dictSource},
+}
+
+var bytearrayOperations = []Operation{
+	{Class: "bytearray", Name: "len", Effect: Looks, Verdicts: atomic, Source: bytesSource},
+	{Class: "bytearray", Name: "[]", Effect: Looks, Verdicts: locked, Source: bytesSource},
+	{Class: "bytearray", Name: "[:]", Effect: Looks, Verdicts: locked, Source: bytesSource},
+	{Class: "bytearray", Name: "[]=", Effect: Replaces, Verdicts: locked, Source: bytesSource},
+	{Class: "bytearray", Name: "[:]=", Effect: Replaces | Inserts | Removes, Verdicts: targetOnly, Source: bytesSource, Note: "the source is locked too if it is a bytearray"},
+	{Class: "bytearray", Name: "del []", Effect: Removes, Verdicts: locked, Source: bytesSource},
+	{Class: "bytearray", Name: "append", Effect: Inserts, Verdicts: locked, Source: bytesSource},
+	{Class: "bytearray", Name: "extend", Effect: Inserts, Verdicts: targetOnly, Source: bytesSource},
+	{Class: "bytearray", Name: "+=", Effect: Inserts, Verdicts: targetOnly, Source: bytesSource},
+	{Class: "bytearray", Name: "*=", Effect: Inserts | Clears, Verdicts: locked, Source: bytesSource},
+	{Class: "bytearray", Name: "insert", Effect: Inserts, Verdicts: locked, Source: bytesSource},
+	{Class: "bytearray", Name: "pop", Effect: Looks | Removes, Verdicts: locked, Source: bytesSource},
+	{Class: "bytearray", Name: "remove", Effect: Removes, Verdicts: locked, Source: bytesSource},
+	{Class: "bytearray", Name: "reverse", Effect: Reorders, Verdicts: locked, Source: bytesSource},
+	{Class: "bytearray", Name: "clear", Effect: Clears, Verdicts: locked, Source: bytesSource},
+	{Class: "bytearray", Name: "copy", Effect: Looks, Verdicts: locked, Source: bytesSource},
+	{Class: "bytearray", Name: "*", Effect: Looks, Verdicts: locked, Source: bytesSource},
+	{Class: "bytearray", Name: "in", Effect: Looks, Verdicts: locked, Source: bytesSource},
+	{Class: "bytearray", Name: "find", Effect: Looks, Verdicts: locked, Source: bytesSource},
+	{Class: "bytearray", Name: "split", Effect: Looks, Verdicts: locked, Source: bytesSource},
+	{Class: "bytearray", Name: "decode", Effect: Looks, Verdicts: locked, Source: bytesSource},
+	{Class: "bytearray", Name: "+", Effect: Looks, Verdicts: perItem, Source: bytesSource},
+	{Class: "bytearray", Name: "==", Effect: Looks, Verdicts: perItem, Source: bytesSource},
+	{Class: "bytearray", Name: "iter", Effect: Walks, Verdicts: notAtomic, Source: bytesSource},
+
+	{Class: "memoryview", Name: "[]", Effect: Looks, Verdicts: notAtomic, Source: viewSource},
+	{Class: "memoryview", Name: "[]=", Effect: Replaces, Verdicts: notAtomic, Source: viewSource},
+	{Class: "memoryview", Name: "[:]", Verdicts: atomic, Source: viewSource, Note: "makes another view"},
+	{Class: "memoryview", Name: "[:]=", Effect: Replaces, Verdicts: notAtomic, Source: viewSource},
+	{Class: "memoryview", Name: "tobytes", Effect: Walks, Verdicts: notAtomic, Source: viewSource},
+	{Class: "memoryview", Name: "tolist", Effect: Walks, Verdicts: notAtomic, Source: viewSource},
+	{Class: "memoryview", Name: "iter", Effect: Walks, Verdicts: Verdicts{MayCrash, MayCrash, NotAtomic}, Source: strategySource},
+	{Class: "memoryview", Name: "release", Verdicts: atomic, Source: viewSource},
 }
