@@ -40,12 +40,6 @@ func stored(p *link.Program, e *race.Event) link.Expr {
 	return out
 }
 
-// constant gives the text of a constant that a store stores; false if it is none.
-func constant(p *link.Program, e link.Expr) (syntax.ConstantKind, bool) {
-	v := p.Value(e)
-	return syntax.ConstantKind(v.Op), v.Kind == facts.Constant
-}
-
 // nothing reports whether a store leaves what a test takes for absent: None,
 // False, an empty container, nothing at all.
 func nothing(p *link.Program, a *race.Access) bool {
@@ -92,4 +86,10 @@ func label(r *rule.Relation, does string) string {
 		return fmt.Sprintf("%s here, holding no lock", does)
 	}
 	return fmt.Sprintf("%s here, under `%s`, which was not held from the test on", does, r.Second.Held[0].Name)
+}
+
+// isConstant reports whether an act stores a constant: a flag, None, a number.
+func isConstant(p *link.Program, e *race.Event) bool {
+	src := stored(p, e)
+	return src.Value != 0 && p.Value(src).Kind == facts.Constant
 }

@@ -69,10 +69,10 @@ func ofType(p *link.Program, r *rule.Relation, src link.Expr, t link.Type) (Matt
 	case link.Container:
 		return ofContainer(p, r, src, t)
 	case link.ExternalInstance:
-		if _, ok := known.Stateful[t.Name]; ok {
+		if known.IsStateful(t.Name) {
 			return Matters, fmt.Sprintf("each makes its own `%s`", t.Name)
 		}
-		if _, ok := known.Pure[t.Name]; ok {
+		if known.IsPure(t.Name) {
 			return Harmless, ""
 		}
 		if known.LockOf(t.Name) != nil {
@@ -125,10 +125,11 @@ func acts(p *link.Program, r *rule.Relation) (string, bool) {
 		if r.Handled && !r.View.Handles(r.Test, facts.OpID(i)) || !r.Handled && r.View.Governs(r.Test, facts.OpID(i)) != r.Branch {
 			continue
 		}
-		name := p.File(r.View.Func).Expr(fn, facts.ValueID(fn.Values[op.Value].A))
-		if !known.Reports(name) {
-			return name, true
+		callee := fn.Values[fn.Values[op.Value].A]
+		if (callee.Kind == facts.Attr || callee.Kind == facts.Global) && known.Reports(p.Text(r.View.Func, callee.Name)) {
+			continue
 		}
+		return p.File(r.View.Func).Expr(fn, facts.ValueID(fn.Values[op.Value].A)), true
 	}
 	return "", false
 }
