@@ -4,11 +4,14 @@
 //
 //	find     which files there are
 //	compile  each file on its own, in parallel: text → tree → bindings → facts
+//	recall   what an earlier run found, if all is as it was then; else:
 //	link     the facts of all files: modules, classes, calls
 //	threads  who is started where, and runs what
 //	races    which accesses may meet, under which locks
 //	rules    what that means
 //	process  ignores, selection, order
+//
+// With a cache the facts of files that an earlier run has seen are not made again.
 //
 // After the compile stage neither texts nor trees are kept; what is printed
 // later is read again.
@@ -19,6 +22,7 @@ import (
 	"context"
 	"time"
 
+	"github.com/ftlint/ftlint/analyzer/cache"
 	"github.com/ftlint/ftlint/analyzer/config"
 	"github.com/ftlint/ftlint/analyzer/facts"
 	"github.com/ftlint/ftlint/analyzer/finding"
@@ -40,6 +44,9 @@ type Options struct {
 	Stdin         []byte
 	StdinFilename string
 
+	// Cache, if not nil, is where facts and answers of earlier runs are, and go.
+	Cache *cache.Cache
+
 	// Progress, if not nil, is told now and then how many files of how many are compiled.
 	Progress func(done, total int)
 }
@@ -50,6 +57,13 @@ type Result struct {
 	Findings []finding.Finding // those to be shown, in order of file and position
 	Stages   []Stage           // how long each took, in order
 	Notes    []string          // what was not analysed, and why; one line each
+	Reused   Reused
+}
+
+// Reused says what came from the cache.
+type Reused struct {
+	Files  int  // whose facts did
+	Answer bool // all of the findings did
 }
 
 // Stage is one step of the pipeline and its wall time.
@@ -82,12 +96,23 @@ func Check(ctx context.Context, files *source.Set, opt Options) (*Result, error)
 	if err != nil {
 		return nil, err
 	}
-	compiled, err := compile(ctx, files, settings.jobs, opt.Progress)
+	compiled, err := read(ctx, files, settings.jobs, opt)
 	if err != nil {
 		return nil, err
 	}
+	packages := packagesOf(files)
+	question := compiled.question(settings, packages)
+	if a, ok := compiled.recall(question); ok {
+		clock.lap("recall")
+		reused := Reused{Files: files.Len(), Answer: true}
+		return &Result{Files: files, Findings: a.Findings, Stages: clock.stages, Notes: a.Notes, Reused: reused}, nil
+	}
+	if err := compiled.load(ctx); err != nil {
+		return nil, err
+	}
+	defer compiled.keep()()
 	clock.lap("compile")
-	program := link.New(compiled.facts, paths(files), isPackage(files))
+	program := link.New(compiled.facts, paths(files), packages.is)
 	clock.lap("link")
 	entries, unresolved := thread.Find(program)
 	clock.lap("threads")
@@ -107,7 +132,9 @@ func Check(ctx context.Context, files *source.Set, opt Options) (*Result, error)
 		},
 	})
 	clock.lap("process")
-	return &Result{Files: files, Findings: findings, Stages: clock.stages, Notes: notes(files, compiled, races, unresolved)}, nil
+	notes := notes(files, compiled, races, unresolved)
+	compiled.remember(question, &answer{findings, notes})
+	return &Result{Files: files, Findings: findings, Stages: clock.stages, Notes: notes, Reused: Reused{Files: compiled.known()}}, nil
 }
 
 func runRules(program *link.Program, races *race.Races) []finding.Finding {

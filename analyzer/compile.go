@@ -8,40 +8,114 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/ftlint/ftlint/analyzer/bind"
+	"github.com/ftlint/ftlint/analyzer/cache"
 	"github.com/ftlint/ftlint/analyzer/facts"
 	"github.com/ftlint/ftlint/analyzer/source"
 	"github.com/ftlint/ftlint/analyzer/syntax"
 )
 
-// compiled is what the compile stage gives, by FileID. A file that could not
-// be read has the facts of an empty one, and an error.
+// compiled is the compile stage and what it gives, by FileID. A file that could
+// not be read has the facts of an empty one, and an error.
+//
+// It has two steps, so that nothing is compiled or decoded in vain: read reads
+// all files, and compiles those whose facts the cache lacks while it has their
+// text; load takes the facts of the others from the cache. Between the two it
+// is known what all files hold, which is when to ask for the answer of an
+// earlier run.
 type compiled struct {
 	facts  []*facts.File
 	errors []error
+
+	files  *source.Set
+	cache  *cache.Cache
+	jobs   int
+	hashes [][32]byte  // of what was read; zero if nothing was
+	keys   []cache.Key // of the facts; zero if they are not kept
+	fresh  []bool      // the facts are made, and the cache lacks them
 }
 
-// compile makes the facts of all files. Each file is compiled on its own, so
-// the result does not depend on the number of jobs.
-func compile(ctx context.Context, files *source.Set, jobs int, progress func(done, total int)) (*compiled, error) {
-	out := &compiled{facts: make([]*facts.File, files.Len()), errors: make([]error, files.Len())}
-	if jobs <= 0 {
-		jobs = runtime.GOMAXPROCS(0)
+// read opens all files. Each is compiled on its own, so the result does not
+// depend on the number of jobs.
+func read(ctx context.Context, files *source.Set, jobs int, opt Options) (*compiled, error) {
+	n := files.Len()
+	c := &compiled{
+		files: files, cache: opt.Cache, jobs: jobs, facts: make([]*facts.File, n), errors: make([]error, n),
+		hashes: make([][32]byte, n), keys: make([]cache.Key, n), fresh: make([]bool, n),
 	}
-	tick := counter(files.Len(), progress)
+	if c.jobs <= 0 {
+		c.jobs = runtime.GOMAXPROCS(0)
+	}
+	tick := counter(n, opt.Progress)
+	return c, c.each(ctx, func(i int) {
+		f, err := files.Open(source.FileID(i))
+		c.errors[i], c.hashes[i] = err, f.Hash
+		if f.Hash != [32]byte{} {
+			c.keys[i] = c.cache.Key("facts", []byte{byte(f.Kind)}, f.Hash[:])
+		}
+		if !c.cache.Has(c.keys[i]) {
+			c.facts[i], c.fresh[i] = compileFile(f), c.keys[i] != cache.Key{}
+		}
+		tick()
+	})
+}
+
+// load gives every file its facts.
+func (c *compiled) load(ctx context.Context) error {
+	return c.each(ctx, func(i int) {
+		if c.facts[i] != nil {
+			return
+		}
+		if data, ok := c.cache.Get(c.keys[i]); ok {
+			c.facts[i], _ = facts.Decode(data)
+		}
+		if c.facts[i] == nil { // the entry is damaged
+			f, _ := c.files.Open(source.FileID(i))
+			c.facts[i], c.fresh[i] = compileFile(f), f.Hash == c.hashes[i]
+		}
+	})
+}
+
+// keep hands what is new to the cache, beside the stages that follow, which
+// have the processors less busy. The function that it gives waits for the end.
+func (c *compiled) keep() (wait func()) {
+	var group sync.WaitGroup
+	group.Go(func() {
+		var data []byte
+		for i, f := range c.facts {
+			if c.fresh[i] {
+				data = f.Append(data[:0])
+				c.cache.Put(c.keys[i], data)
+			}
+		}
+	})
+	return group.Wait
+}
+
+// known counts the files whose facts the cache had.
+func (c *compiled) known() int {
+	n := 0
+	for i := range c.facts {
+		if c.keys[i] != (cache.Key{}) && !c.fresh[i] {
+			n++
+		}
+	}
+	return n
+}
+
+// each calls do for each file, several at once.
+func (c *compiled) each(ctx context.Context, do func(i int)) error {
 	group, ctx := errgroup.WithContext(ctx)
-	group.SetLimit(jobs)
-	for i := range files.Len() {
+	group.SetLimit(c.jobs)
+	for i := range c.facts {
 		group.Go(func() error {
 			if err := ctx.Err(); err != nil {
 				return err
 			}
-			f, err := files.Open(source.FileID(i))
-			out.facts[i], out.errors[i] = compileFile(f), err
-			tick()
+			do(i)
 			return nil
 		})
 	}
-	return out, group.Wait()
+	return group.Wait()
 }
 
 // arenas are the memory of trees. A tree is looked at once, so the next file

@@ -74,23 +74,35 @@ func paths(files *source.Set) []string {
 	return out
 }
 
-// isPackage asks the files at hand first, then the disk: a module's name must
-// not depend on which part of the project was named.
-func isPackage(files *source.Set) func(string) bool {
-	known := map[string]bool{}
-	for _, file := range paths(files) {
+// packages says which directories are packages, as far as that is known.
+type packages map[string]bool
+
+// packagesOf finds out what linking will ask: about the directories of files,
+// and upward from those that are packages.
+func packagesOf(files *source.Set) packages {
+	p := packages{}
+	all := paths(files)
+	for _, file := range all {
 		if base := path.Base(file); base == "__init__.py" || base == "__init__.pyi" {
-			known[path.Dir(file)] = true
+			p[path.Dir(file)] = true
 		}
 	}
-	return func(dir string) bool {
-		is, ok := known[dir]
-		if !ok {
-			is = filepath.IsAbs(dir) && source.IsPackage(dir)
-			known[dir] = is
+	for _, file := range all {
+		for dir := path.Dir(file); p.is(dir); dir = path.Dir(dir) {
 		}
-		return is
 	}
+	return p
+}
+
+// is asks the files at hand first, then the disk: a module's name must not
+// depend on which part of the project was named.
+func (p packages) is(dir string) bool {
+	is, ok := p[dir]
+	if !ok {
+		is = filepath.IsAbs(dir) && source.IsPackage(dir)
+		p[dir] = is
+	}
+	return is
 }
 
 // fileFindings reports what concerns a file as a whole: that it cannot be read

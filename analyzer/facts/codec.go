@@ -8,8 +8,11 @@ import (
 )
 
 // Encode writes the facts of a file as bytes that depend on nothing else.
-func (f *File) Encode() []byte {
-	c := &codec{writing: true}
+func (f *File) Encode() []byte { return f.Append(nil) }
+
+// Append is Encode behind other data.
+func (f *File) Append(data []byte) []byte {
+	c := &codec{writing: true, data: data}
 	f.code(c)
 	return c.data
 }

@@ -48,3 +48,10 @@ var MutexClasses = map[string]bool{
 	"threading.Lock": true, "threading.RLock": true, "threading.Condition": true,
 	"threading.Semaphore": true, "threading.BoundedSemaphore": true,
 }
+
+// ModuleLevelBases are classes whose instances every module of a process can
+// reach by import: classes and modules.
+var ModuleLevelBases = map[string]string{
+	"type": "class", "abc.ABCMeta": "class", "enum.EnumMeta": "class", "enum.EnumType": "class",
+	"types.ModuleType": "module",
+}

@@ -4,6 +4,6 @@ package link
 // second goroutine may ask it. The answers are the same.
 func (p *Program) Fork() *Program {
 	next := newProgram(p.Files)
-	next.Modules, next.byName, next.packages = p.Modules, p.byName, p.packages
+	next.Modules, next.Where, next.byName, next.packages = p.Modules, p.Where, p.byName, p.packages
 	return next
 }

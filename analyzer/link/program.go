@@ -40,6 +40,7 @@ type Def struct {
 type Program struct {
 	Files   []*facts.File // by FileID; never nil
 	Modules []string      // dotted names by FileID
+	Where   []string      // paths of the files, with slashes, by FileID
 
 	byName    map[string]source.FileID
 	packages  []bool // by FileID: the file is a package's __init__
@@ -56,12 +57,14 @@ type Program struct {
 	callers   map[Func][]Site
 	statics   map[Func]*Frame
 	hooks     *hooks
-	side      map[any]any // what later stages keep: see Side
+	owners    map[string]Class // by attribute: the only class that defines it
+	side      map[any]any      // what later stages keep: see Side
 }
 
 // New joins the facts of files. paths are their paths, in the same order.
 func New(files []*facts.File, paths []string, isPackage func(dir string) bool) *Program {
 	p := newProgram(files)
+	p.Where = paths
 	p.Modules = make([]string, len(files))
 	p.byName = make(map[string]source.FileID, 2*len(files))
 	p.packages = make([]bool, len(files))

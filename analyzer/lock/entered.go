@@ -71,7 +71,7 @@ func (c *Callers) at(site link.Site, callee link.Func) []Held {
 // known.
 func (c *Callers) heldAt(site link.Site) []Held {
 	entry := c.Entered(site.Func)
-	if ops := tableOf(c.p).opsOf(site.Func); !ops.withs && len(ops.calls) == 0 {
+	if !tableOf(c.p).touches(site.Func) {
 		return entry
 	}
 	at, ok := c.held[site.Func]

@@ -175,13 +175,13 @@ func (t *table) twins(c link.Class, enter, exit string) bool {
 		return false
 	}
 	out, ok := t.methodOf(c, exit)
-	return ok && t.calls(in, "acquire", "__enter__") && t.calls(out, "release", "__exit__")
+	return ok && t.goes(in, "acquire", "__enter__") && t.goes(out, "release", "__exit__")
 }
 
-// calls reports whether a method calls one of two methods of a lock, or another
+// goes reports whether a method calls one of two methods of a lock, or another
 // method of its own class that does.
-func (t *table) calls(m link.Func, names ...string) bool {
-	for _, i := range t.opsOf(m).calls {
+func (t *table) goes(m link.Func, names ...string) bool {
+	for _, i := range t.calls[m] {
 		value := t.p.Function(m).Ops[i].Value
 		if !slices.Contains(names, called(t.p, m, value)) {
 			continue

@@ -118,7 +118,7 @@ func (w *walker) method(call facts.ValueID) (object facts.ValueID, name string, 
 		return facts.ValueID(callee.A), w.p.Text(w.fr.Func, callee.Name), w.fr
 	}
 	name = called(w.p, w.fr.Func, call)
-	if !isVerb(name) {
+	if !slices.Contains(verbs, name) {
 		return 0, "", nil
 	}
 	for _, t := range w.p.Types(link.Expr{Func: w.fr.Func, Value: facts.ValueID(w.fn.Values[call].A)}) {
@@ -155,7 +155,7 @@ func (w *walker) mayFail(call facts.ValueID) bool {
 // assume gives what is held if a test comes out so: a lock whose acquire is
 // the test is held on one of the two ways.
 func (w *walker) assume(test facts.ValueID, s state, truth bool) state {
-	if len(s.held) == 0 || len(w.ops.calls) == 0 {
+	if len(s.held) == 0 || len(w.calls) == 0 {
 		return s
 	}
 	v := w.fn.Values[test]

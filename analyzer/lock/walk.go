@@ -34,7 +34,7 @@ type walker struct {
 	p     *link.Program
 	fr    *link.Frame
 	fn    *facts.Function
-	ops   *lockOps
+	calls []facts.OpID // that may change what is held
 	visit func(facts.OpID, []Held)
 
 	signals []Held
@@ -51,14 +51,14 @@ type loop struct{ breaks, continues state }
 
 func (t *table) walker(fr *link.Frame, visit func(facts.OpID, []Held)) *walker {
 	return &walker{
-		t: t, p: t.p, fr: fr, fn: t.p.Function(fr.Func), ops: t.opsOf(fr.Func), visit: visit,
+		t: t, p: t.p, fr: fr, fn: t.p.Function(fr.Func), calls: t.calls[fr.Func], visit: visit,
 		returns: state{dead: true}, yields: state{dead: true},
 	}
 }
 
 // run goes through the function and gives what is held at its end.
 func (w *walker) run(entry []Held) state {
-	if !w.ops.withs && len(w.ops.calls) == 0 {
+	if !w.t.touches(w.fr.Func) {
 		if w.visit != nil {
 			for i := range w.fn.Ops {
 				w.visit(facts.OpID(i), entry)
@@ -87,8 +87,8 @@ func (w *walker) dry(lo, hi facts.OpID, s state) (state, loop) {
 
 // moves reports whether a call in a range may change what is held.
 func (w *walker) moves(lo, hi facts.OpID) bool {
-	i, _ := slices.BinarySearch(w.ops.calls, lo)
-	return i < len(w.ops.calls) && w.ops.calls[i] < hi
+	i, _ := slices.BinarySearch(w.calls, lo)
+	return i < len(w.calls) && w.calls[i] < hi
 }
 
 // walk goes through ops lo to hi. Code that control does not get to is visited

@@ -1,78 +1,331 @@
 package race
 
 import (
+	"slices"
+	"strings"
+
 	"github.com/ftlint/ftlint/analyzer/facts"
 	"github.com/ftlint/ftlint/analyzer/known"
 	"github.com/ftlint/ftlint/analyzer/link"
+	"github.com/ftlint/ftlint/analyzer/lock"
 	"github.com/ftlint/ftlint/analyzer/source"
-	"strings"
 )
 
+// ClaimKind says how strong a Claim is.
 type ClaimKind uint8
 
 const (
-	DeclaredClaim ClaimKind = iota
-	LibraryClaim
+	// LibraryClaim: nothing says that threads are expected, but public code
+	// changes state that all callers share.
+	LibraryClaim ClaimKind = iota
+	// DeclaredClaim: the code says that it expects threads.
+	DeclaredClaim
 )
 
-type Place struct {
+// Claim says why state is thought to be shared by threads that the project
+// does not show.
+type Claim struct {
+	Kind ClaimKind
+	Text string // "`Pool` keeps a lock in `_lock`"
 	File source.FileID
 	Span source.Span
 }
-type Claim struct {
-	Kind ClaimKind
-	Text string
-	At   Place
-}
+
+// claims answers for one program which state is shared though nothing in it
+// starts the threads, and which code counts for nobody. A class is meant to be
+// shared if it, or a base class,
+//
+//   - keeps a lock, an event, a synchronised queue, a thread: Class by primitive;
+//   - takes some lock around what it keeps in itself;
+//   - says so in a docstring or comment;
+//   - is built and kept by such a class, and called outside that one's lock.
+//
+// A subclass's lock says nothing about its base. Everything is computed when
+// it is asked for, from the few places that call a primitive, and kept.
 type claims struct {
-	p *link.Program
-	m map[link.Class]bool
+	p       *link.Program
+	callers *lock.Callers
+
+	primitives *primitives
+	members    []map[facts.ClassID][]facts.FuncID // by file, once asked
+	declared   map[link.Class]*Claim
+	kept       map[link.Class]Claim
+	globals    []map[string]*globalUse // by file, once asked
+	global     map[globalName]*Claim
+	instances  map[link.Class]Claim
+	silences   silences
 }
 
-func newClaims(p *link.Program) *claims { return &claims{p, map[link.Class]bool{}} }
-func (c *claims) Class(k link.Class) (Claim, bool) {
-	cl := Claim{Text: "`" + c.p.ClassName(k) + "` owns a lock"}
-	if ok, have := c.m[k]; have {
-		return cl, ok
+func newClaims(p *link.Program) *claims {
+	return &claims{
+		p:        p,
+		callers:  lock.NewCallers(p),
+		members:  make([]map[facts.ClassID][]facts.FuncID, len(p.Files)),
+		declared: map[link.Class]*Claim{},
+		globals:  make([]map[string]*globalUse, len(p.Files)),
+		global:   map[globalName]*Claim{},
+		silences: newSilences(len(p.Files)),
 	}
-	ok := false
-	f := link.Func{File: k.File, ID: c.p.ClassFacts(k).Body}
-	for _, g := range c.p.Within(f) {
-		fn := c.p.Function(g)
-		for _, op := range fn.Ops {
-			if op.Kind != facts.Write {
+}
+
+// Class reports whether instances of a class are meant to be shared.
+func (c *claims) Class(class link.Class) (Claim, bool) {
+	if claim, asked := c.declared[class]; asked {
+		return deref(claim)
+	}
+	c.declared[class] = nil
+	if c.perThread(class) || c.silentFile(class.File) || c.forTests(class) {
+		return Claim{}, false
+	}
+	claim := c.own(class)
+	if claim == nil {
+		claim = c.keptBy(class)
+	}
+	c.declared[class] = claim
+	return deref(claim)
+}
+
+func deref(c *Claim) (Claim, bool) {
+	if c == nil {
+		return Claim{}, false
+	}
+	return *c, true
+}
+
+// own gives what a class or one of its bases says itself.
+func (c *claims) own(class link.Class) *Claim {
+	mro := c.p.MRO(class)
+	for _, k := range mro {
+		if at, ok := c.owned()[k]; ok {
+			return c.at(at.site, DeclaredClaim, "`"+c.p.ClassName(k)+"` keeps "+at.what)
+		}
+	}
+	if claim := c.promised(mro); claim != nil {
+		return claim
+	}
+	for _, k := range mro {
+		if claim := c.takesLock(k); claim != nil {
+			return claim
+		}
+	}
+	for _, base := range c.p.ExternalBases(class) {
+		if base = known.Canonical(base); known.SharedBases[base] != "" {
+			facet := c.p.ClassFacts(class)
+			return &Claim{Kind: DeclaredClaim, Text: "`" + c.p.ClassName(class) + "` is a `" + base + "`", File: class.File, Span: facet.NameSpan}
+		}
+	}
+	return nil
+}
+
+func (c *claims) at(s link.Site, kind ClaimKind, text string) *Claim {
+	return &Claim{Kind: kind, Text: text, File: s.File, Span: c.p.Span(s)}
+}
+
+// promised looks for a sentence that says that threads use the class. One that
+// denies it, in the class or a base, takes the others away.
+func (c *claims) promised(mro []link.Class) *Claim {
+	var claim *Claim
+	for _, k := range mro {
+		for _, promise := range c.p.Files[k.File].Promises {
+			if promise.Class != k.ID {
 				continue
 			}
-			s := fn.Values[op.Src]
-			if s.Kind == facts.CallOf {
-				cal := fn.Values[s.A]
-				if cal.Kind == facts.Attr || cal.Kind == facts.Global {
-					switch c.p.Text(g, cal.Name) {
-					case "Lock", "RLock", "Condition", "Event", "Thread", "Queue", "allocate_lock":
-						ok = true
-					}
+			if promise.Denied {
+				return nil
+			}
+			if claim == nil {
+				claim = &Claim{Kind: DeclaredClaim, Text: "the documentation of `" + c.p.ClassName(k) + "` says that threads share it", File: k.File, Span: promise.Span}
+			}
+		}
+	}
+	return claim
+}
+
+// takesLock looks for a lock, of whomever, that a method takes around a change
+// of its object's state, or around a read of what other methods change.
+func (c *claims) takesLock(class link.Class) *Claim {
+	names := c.locks().lockNames
+	if len(names) == 0 {
+		return nil
+	}
+	for _, id := range c.membersOf(class) {
+		f := link.Func{File: class.File, ID: id}
+		fn := c.p.Function(f)
+		if constructorName(c.p.Text(f, fn.Name)) {
+			continue
+		}
+		for i, op := range fn.Ops {
+			region, v := op.End, op.Value
+			switch {
+			case op.Kind == facts.With && op.Flags&facts.Async == 0:
+			case op.Kind == facts.Invoke:
+				callee := fn.Values[fn.Values[op.Value].A]
+				if callee.Kind != facts.Attr || c.p.Text(f, callee.Name) != "acquire" {
+					continue
+				}
+				region, v = facts.OpID(len(fn.Ops)), facts.ValueID(callee.A)
+			default:
+				continue
+			}
+			name := lastText(c.p, f, v)
+			if !names[name] || !c.isLock(link.Expr{Func: f, Value: v}) || !c.changesSelf(f, facts.OpID(i)+1, region) {
+				continue
+			}
+			return c.at(link.Site{Func: f, Op: facts.OpID(i)}, DeclaredClaim, "`"+c.p.ClassName(class)+"` takes `"+c.p.File(f).Expr(fn, v)+"` around its own state")
+		}
+	}
+	return nil
+}
+
+// isLock reports whether a value may be a lock of threads: one of theirs, or an
+// object of a class that has acquire and release and keeps one.
+func (c *claims) isLock(e link.Expr) bool {
+	for _, t := range c.p.Types(e) {
+		switch t.Kind {
+		case link.ExternalInstance:
+			if known.MutexClasses[t.Name] {
+				return true
+			}
+		case link.Instance:
+			if known.MutexClasses[c.dottedClass(t.Class)] {
+				return true
+			}
+			if _, ok := c.owned()[t.Class]; ok && c.lockLikeClass(t.Class) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func (c *claims) lockLikeClass(class link.Class) bool {
+	_, acquires := c.p.Method(class, "acquire")
+	_, releases := c.p.Method(class, "release")
+	return acquires && releases
+}
+
+func (c *claims) dottedClass(class link.Class) string {
+	return c.p.Modules[class.File] + "." + c.p.ClassName(class)
+}
+
+// changesSelf reports whether ops lo to hi of a method store to an attribute of
+// its self, or change the container that one holds.
+func (c *claims) changesSelf(f link.Func, lo, hi facts.OpID) bool {
+	fn := c.p.Function(f)
+	for i := lo; i < hi; i++ {
+		op := fn.Ops[i]
+		v := op.Value
+		switch op.Kind {
+		case facts.Write, facts.Delete:
+		case facts.Invoke:
+			callee := fn.Values[fn.Values[v].A]
+			if callee.Kind != facts.Attr || !known.Mutators[c.p.Text(f, callee.Name)] {
+				continue
+			}
+			v = facts.ValueID(callee.A)
+		default:
+			continue
+		}
+		for fn.Values[v].Kind == facts.Item {
+			v = facts.ValueID(fn.Values[v].A)
+		}
+		if _, _, ok := c.selfAttr(f, v); ok {
+			return true
+		}
+	}
+	return false
+}
+
+// selfAttr gives the class and name of an attribute of the self of the method
+// that f is, or is defined in.
+func (c *claims) selfAttr(f link.Func, v facts.ValueID) (link.Class, facts.NameID, bool) {
+	fn := c.p.Function(f)
+	val := fn.Values[v]
+	if val.Kind != facts.Attr {
+		return link.Class{}, 0, false
+	}
+	base := fn.Values[val.A]
+	if base.Kind != facts.Local && base.Kind != facts.Captured {
+		return link.Class{}, 0, false
+	}
+	m, class, ok := c.p.EnclosingSelf(f)
+	if !ok || c.p.IsClassMethod(m) {
+		return link.Class{}, 0, false
+	}
+	self := c.p.Function(m).Params[0].Var
+	own := base.Kind == facts.Local && f == m && facts.VarID(base.A) == self
+	inner := base.Kind == facts.Captured && facts.FuncID(base.A) == m.ID && facts.VarID(base.B) == self
+	return class, val.Name, own || inner
+}
+
+// membersOf gives the methods of a class and the functions defined in them.
+func (c *claims) membersOf(class link.Class) []facts.FuncID {
+	if c.members[class.File] == nil {
+		functions := c.p.Files[class.File].Functions
+		of := make([]facts.ClassID, len(functions))
+		members := map[facts.ClassID][]facts.FuncID{}
+		for i := range functions {
+			fn := &functions[i]
+			if fn.Kind != facts.Def && fn.Kind != facts.Lambda {
+				continue
+			}
+			if of[i] = fn.Class; of[i] == 0 && int(fn.Outer) < i {
+				of[i] = of[fn.Outer]
+			}
+			if of[i] != 0 {
+				members[of[i]] = append(members[of[i]], facts.FuncID(i))
+			}
+		}
+		c.members[class.File] = members
+	}
+	return c.members[class.File][class.ID]
+}
+
+// Field reports whether an attribute is shared because of what it holds: an
+// object of a declared class, or a queue for threads. It says nothing about the
+// other attributes.
+func (c *claims) Field(class link.Class, attr string) (Claim, bool) {
+	for _, d := range c.p.FieldDefs(class, attr) {
+		for _, t := range c.p.Types(link.Expr{Func: d.Func, Value: d.Src}) {
+			switch t.Kind {
+			case link.Instance:
+				if inner, ok := c.Class(t.Class); ok {
+					inner.Text = "`" + attr + "` holds a `" + c.p.ClassName(t.Class) + "`: " + inner.Text
+					return inner, true
+				}
+			case link.ExternalInstance:
+				if strings.HasPrefix(t.Name, "queue.") && known.Primitives[t.Name] != "" {
+					return *c.at(d.Site, DeclaredClaim, "`"+attr+"` holds a `"+t.Name+"`"), true
 				}
 			}
 		}
 	}
-	c.m[k] = ok
-	return cl, ok
+	return Claim{}, false
 }
-func (c *claims) Global(f source.FileID, n string) (Claim, bool) {
-	return Claim{Text: "public functions change `" + n + "`", Kind: LibraryClaim}, true
+
+// perThread: each thread has its own values in an object of such a class.
+func (c *claims) perThread(class link.Class) bool {
+	confined := func(name string) bool { _, ok := known.Confined[known.Canonical(name)]; return ok }
+	return slices.ContainsFunc(c.p.ExternalBases(class), confined)
 }
-func (c *claims) ClassState(k link.Class, n string) (Claim, bool) {
-	return Claim{Text: "public functions change it", Kind: LibraryClaim}, true
+
+// lastText gives the last name of what a value is written as.
+func lastText(p *link.Program, f link.Func, v facts.ValueID) string {
+	fn := p.Function(f)
+	val := fn.Values[v]
+	for val.Kind == facts.Item {
+		val = fn.Values[val.A]
+	}
+	switch val.Kind {
+	case facts.Attr, facts.Global:
+		return p.Text(f, val.Name)
+	case facts.Local:
+		return p.Text(f, fn.Vars[val.A].Name)
+	case facts.Captured:
+		home := link.Func{File: f.File, ID: facts.FuncID(val.A)}
+		return p.Text(f, p.Function(home).Vars[val.B].Name)
+	case facts.CallOf:
+		return lastText(p, f, facts.ValueID(val.A))
+	}
+	return ""
 }
-func (c *claims) Instance(k link.Class) (Claim, bool)        { return Claim{}, false }
-func (c *claims) Field(k link.Class, a string) (Claim, bool) { return Claim{}, false }
-func (c *claims) Silent(f link.Func) bool {
-	m := c.p.Modules[f.File]
-	return strings.Contains(m, "test") || strings.Contains(m, "idle")
-}
-func (c *claims) Constructing(k link.Class, f link.Func) bool {
-	return known.Constructors[c.p.Text(f, c.p.Function(f).Name)]
-}
-func (c *claims) ImportTime(f link.Func) bool           { return false }
-func (c *claims) EventLoop(k link.Class) bool           { return false }
-func (c *claims) OwnThread(k link.Class, a string) bool { return false }

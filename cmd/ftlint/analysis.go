@@ -33,7 +33,8 @@ type analysis struct {
 	Isolated bool     `group:"settings" help:"Read no configuration file."`
 
 	Jobs    *int `short:"j" help:"Files read at once; as many as there are processors unless said." placeholder:"N"`
-	NoCache bool `short:"n" hidden:"" help:"Has no effect: this version keeps no facts between runs."`
+	NoCache bool `short:"n" help:"Neither use nor keep what runs have found out."`
+	cacheFlag
 }
 
 // options turns the flags into what the analyzer wants.
@@ -56,8 +57,15 @@ func (a *analysis) options(t *terminal, format *string) (analyzer.Options, error
 	case len(a.Paths) == 0:
 		opt.Paths = []string{"."}
 	}
-	opt.Config, err = config.NewResolver(a.sources(opt, format))
-	return opt, err
+	if opt.Config, err = config.NewResolver(a.sources(opt, format)); err != nil {
+		return opt, err
+	}
+	settings, err := opt.Config.Program()
+	if err != nil {
+		return opt, err
+	}
+	opt.Cache = a.openCache(settings)
+	return opt, nil
 }
 
 // sources says where settings come from.
@@ -72,7 +80,7 @@ func (a *analysis) sources(opt analyzer.Options, format *string) config.Options 
 			Target: a.TargetPython,
 			Select: a.Select, ExtendSelect: a.ExtendSelect, Ignore: a.Ignore, PerFileIgnores: a.PerFileIgnores, Preview: a.Preview,
 			Exclude: a.Exclude, ExtendExclude: a.ExtendExclude, ForceExclude: a.ForceExclude, RespectGitignore: a.RespectGitignore,
-			Evidence: a.Evidence, MinConfidence: a.MinConfidence, Jobs: a.Jobs, OutputFormat: format,
+			Evidence: a.Evidence, MinConfidence: a.MinConfidence, Jobs: a.Jobs, OutputFormat: format, CacheDir: a.override(),
 		},
 	}
 }

@@ -56,6 +56,7 @@ func (c *check) Run(t *terminal, line *commandLine) error {
 	opt.Progress = bar.update
 	result, err := analyzer.Analyze(t, opt)
 	bar.clear()
+	unkept := opt.Cache.Close()
 	if err != nil {
 		return err
 	}
@@ -67,7 +68,7 @@ func (c *check) Run(t *terminal, line *commandLine) error {
 	if err := c.print(t, line.Color, result, defaultFormat(settings.OutputFormat)); err != nil {
 		return err
 	}
-	c.remark(t, result)
+	c.remark(t, result, unkept)
 	if !c.ExitZero && slices.ContainsFunc(result.Findings, func(f finding.Finding) bool { return f.Severity > finding.Note }) {
 		t.status = found
 	}
@@ -184,7 +185,7 @@ func writeFile(path string, mode int, format report.Format, in report.Input) err
 }
 
 // remark says on standard error what else there is to know.
-func (c *check) remark(t *terminal, result *analyzer.Result) {
+func (c *check) remark(t *terminal, result *analyzer.Result, unkept error) {
 	quiet := c.Quiet || c.Silent
 	if result.Files.Len() == 0 && !quiet {
 		fmt.Fprintln(t.err, "warning: no Python files here")
@@ -196,10 +197,21 @@ func (c *check) remark(t *terminal, result *analyzer.Result) {
 	}
 	if c.Verbose {
 		fmt.Fprintln(t.err, "note: files checked:", result.Files.Len())
+		fmt.Fprintln(t.err, "note:", reuse(result.Reused))
+		if unkept != nil {
+			fmt.Fprintln(t.err, "note: nothing was kept for later runs:", unkept)
+		}
 	}
 	if c.Verbose || c.Stages {
 		printStages(t.err, result.Stages)
 	}
+}
+
+func reuse(r analyzer.Reused) string {
+	if r.Answer {
+		return "nothing has changed since an earlier run, which found this"
+	}
+	return fmt.Sprint("files known from earlier runs: ", r.Files)
 }
 
 func printStages(w io.Writer, stages []analyzer.Stage) {

@@ -35,6 +35,7 @@ type commandLine struct {
 	Rule    ruleCommand    `cmd:"" help:"Print the page of a rule."`
 	Replay  replayCommand  `cmd:"" help:"Run what a finding is about under all schedules, and show one that breaks it."`
 	AST     ast            `cmd:"" name:"ast" help:"Print the syntax tree of files."`
+	Clean   cleanCommand   `cmd:"" help:"Remove what runs have kept for later ones."`
 	Version versionCommand `cmd:"" help:"Print the version."`
 
 	Color      string `help:"When to use colours: auto, always or never." enum:"auto,always,never" default:"auto" placeholder:"WHEN"`

@@ -54,6 +54,7 @@ func (c *replayCommand) Run(t *terminal) error {
 		return err
 	}
 	result, err := analyzer.Analyze(t, opt)
+	_ = opt.Cache.Close() // what could not be kept is made again
 	if err != nil {
 		return err
 	}

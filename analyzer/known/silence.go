@@ -1,0 +1,75 @@
+package known
+
+import "strings"
+
+// SilentDirectories hold code that people run by hand, one at a time: what is
+// shared there, nobody shares.
+var SilentDirectories = map[string]bool{
+	"tests": true, "test": true, "testing": true, "testsuite": true, "_testing": true, "doc": true, "docs": true,
+	"example": true, "examples": true, "sample": true, "samples": true, "demo": true, "demos": true,
+	"bench": true, "benchmark": true, "benchmarks": true, "scripts": true, "tutorial": true, "tutorials": true,
+}
+
+// SilentModules are files of that kind.
+var SilentModules = map[string]bool{
+	"conftest": true, "setup": true, "tests": true, "test": true, "__main__": true, "noxfile": true, "fabfile": true,
+}
+
+// OneUserBases are classes that one person uses at a time: debuggers, command
+// loops, test runners.
+var OneUserBases = map[string]string{
+	"bdb.Bdb":                        "https://docs.python.org/3/library/bdb.html",
+	"pdb.Pdb":                        "https://docs.python.org/3/library/pdb.html",
+	"cmd.Cmd":                        "https://docs.python.org/3/library/cmd.html",
+	"code.InteractiveInterpreter":    "https://docs.python.org/3/library/code.html",
+	"code.InteractiveConsole":        "https://docs.python.org/3/library/code.html",
+	"profile.Profile":                "https://docs.python.org/3/library/profile.html",
+	"unittest.TestResult":            "https://docs.python.org/3/library/unittest.html",
+	"unittest.result.TestResult":     "https://docs.python.org/3/library/unittest.html",
+	"unittest.TextTestRunner":        "https://docs.python.org/3/library/unittest.html",
+	"doctest.DocTestRunner":          "https://docs.python.org/3/library/doctest.html",
+	"argparse.Action":                "https://docs.python.org/3/library/argparse.html",
+	"argparse.ArgumentParser":        "https://docs.python.org/3/library/argparse.html",
+	"ast.NodeVisitor":                "https://docs.python.org/3/library/ast.html#ast.NodeVisitor",
+	"ast.NodeTransformer":            "https://docs.python.org/3/library/ast.html#ast.NodeVisitor",
+	"html.parser.HTMLParser":         "https://docs.python.org/3/library/html.parser.html",
+	"xml.sax.handler.ContentHandler": "https://docs.python.org/3/library/xml.sax.handler.html",
+}
+
+// OneThreadToolkits are modules whose objects belong to the thread that runs
+// the user interface.
+var OneThreadToolkits = map[string]string{
+	"tkinter": "https://docs.python.org/3/library/tkinter.html#threading-model",
+	"PyQt5":   "https://doc.qt.io/qt-5/thread-basics.html",
+	"PyQt6":   "https://doc.qt.io/qt-6/thread-basics.html",
+	"PySide2": "https://doc.qt.io/qt-5/thread-basics.html",
+	"PySide6": "https://doc.qt.io/qt-6/thread-basics.html",
+	"wx":      "https://wiki.wxpython.org/LongRunningTasks",
+}
+
+// SetUpWords are first words of methods that finish a constructor's work. One
+// that only constructors call belongs to them, public or not.
+var SetUpWords = map[string]bool{
+	"init": true, "initialize": true, "initialise": true, "setup": true, "configure": true, "create": true, "build": true,
+}
+
+// DecoratedNames are what people call the parameter of a decorator.
+var DecoratedNames = map[string]bool{
+	"f": true, "fn": true, "func": true, "function": true, "fun": true, "method": true, "cls": true, "klass": true,
+	"class_": true, "kls": true, "wrapped": true, "callable": true, "decorated": true, "handler": true, "view": true,
+}
+
+// LoopBase reports whether a class outside the program has callbacks that an
+// event loop calls, one after the other.
+func LoopBase(dotted string) bool {
+	module, class, _ := strings.Cut(dotted, ".")
+	switch module {
+	case "asyncio":
+		return strings.HasSuffix(class, "Protocol") || strings.HasSuffix(class, "Transport")
+	case "twisted":
+		return strings.HasSuffix(class, "Protocol") || strings.HasSuffix(class, "Factory")
+	case "asyncore", "asynchat":
+		return true
+	}
+	return false
+}

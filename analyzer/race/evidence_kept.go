@@ -1,0 +1,142 @@
+package race
+
+import (
+	"maps"
+	"slices"
+
+	"github.com/ftlint/ftlint/analyzer/facts"
+	"github.com/ftlint/ftlint/analyzer/link"
+	"github.com/ftlint/ftlint/analyzer/lock"
+	"github.com/ftlint/ftlint/analyzer/source"
+)
+
+// keptBy gives the declaration that a class inherits from the one that builds
+// and keeps its objects: who shares a pool shares what is in it, wherever the
+// pool's lock is not held.
+//
+//	class Cache:
+//	    def __init__(self): self._lock = Lock(); self._stats = Stats()
+//	    def get(self, key): self._stats.hit()         Stats is shared, too
+func (c *claims) keptBy(class link.Class) *Claim {
+	if c.kept == nil {
+		c.kept = map[link.Class]Claim{}
+		for _, owner := range c.keepers() {
+			c.keeps(owner)
+		}
+	}
+	if claim, ok := c.kept[class]; ok {
+		return &claim
+	}
+	return nil
+}
+
+// keepers gives the classes that keep a primitive or promise safety, in order.
+func (c *claims) keepers() []link.Class {
+	all := map[link.Class]bool{}
+	for class := range c.owned() {
+		all[class] = true
+	}
+	for i, file := range c.p.Files {
+		for _, promise := range file.Promises {
+			if class := (link.Class{File: source.FileID(i), ID: promise.Class}); promise.Class != 0 {
+				all[class] = true
+			}
+		}
+	}
+	keepers := slices.SortedFunc(maps.Keys(all), compareClasses)
+	return slices.DeleteFunc(keepers, func(k link.Class) bool {
+		return c.silentFile(k.File) || c.perThread(k) || c.forTests(k) || c.own(k) == nil
+	})
+}
+
+func compareClasses(a, b link.Class) int {
+	if a.File != b.File {
+		return int(a.File) - int(b.File)
+	}
+	return int(a.ID) - int(b.ID)
+}
+
+// keeps finds what an owner builds and stores in itself, and calls without a lock.
+func (c *claims) keeps(owner link.Class) {
+	built := map[link.Class]link.Site{}
+	for _, id := range c.membersOf(owner) {
+		f := link.Func{File: owner.File, ID: id}
+		fn := c.p.Function(f)
+		for i, op := range fn.Ops {
+			if op.Kind != facts.Write || fn.Values[op.Src].Kind != facts.CallOf && fn.Values[op.Src].Kind != facts.Local {
+				continue
+			}
+			v := op.Value
+			for fn.Values[v].Kind == facts.Item {
+				v = facts.ValueID(fn.Values[v].A)
+			}
+			if _, _, ok := c.selfAttr(f, v); !ok {
+				continue
+			}
+			for _, t := range c.p.Types(link.Expr{Func: f, Value: op.Src}) {
+				if t.Kind == link.Instance && t.Class != owner && t.At.Value != 0 && c.within(t.At.Func, owner) {
+					if _, have := built[t.Class]; !have {
+						built[t.Class] = link.Site{Func: f, Op: facts.OpID(i)}
+					}
+				}
+			}
+		}
+	}
+	if len(built) == 0 {
+		return
+	}
+	called := c.calledOpenly(owner, built)
+	for _, class := range slices.SortedFunc(maps.Keys(built), compareClasses) {
+		if !called[class] {
+			continue
+		}
+		for _, k := range c.p.MRO(class) {
+			if _, have := c.kept[k]; !have && k != owner {
+				c.kept[k] = *c.at(built[class], DeclaredClaim, "`"+c.p.ClassName(owner)+"`, which threads share, keeps a `"+c.p.ClassName(class)+"`")
+			}
+		}
+	}
+}
+
+// within reports whether a function is a method of a class, or defined in one.
+func (c *claims) within(f link.Func, class link.Class) bool {
+	_, of, ok := c.p.EnclosingSelf(f)
+	return ok && of == class
+}
+
+// calledOpenly gives the classes of which the owner's methods, constructors
+// aside, call a method while they hold no lock.
+func (c *claims) calledOpenly(owner link.Class, built map[link.Class]link.Site) map[link.Class]bool {
+	called := map[link.Class]bool{}
+	for _, id := range c.membersOf(owner) {
+		f := link.Func{File: owner.File, ID: id}
+		fn := c.p.Function(f)
+		if c.Constructing(owner, f) {
+			continue
+		}
+		var calls map[facts.OpID][]link.Class
+		for i, op := range fn.Ops {
+			if op.Kind != facts.Invoke || fn.Values[fn.Values[op.Value].A].Kind != facts.Attr {
+				continue
+			}
+			callee := fn.Values[fn.Values[op.Value].A]
+			for _, t := range c.p.Types(link.Expr{Func: f, Value: facts.ValueID(callee.A)}) {
+				if _, ok := built[t.Class]; t.Kind == link.Instance && ok && !called[t.Class] {
+					if calls == nil {
+						calls = map[facts.OpID][]link.Class{}
+					}
+					calls[facts.OpID(i)] = append(calls[facts.OpID(i)], t.Class)
+				}
+			}
+		}
+		if calls == nil {
+			continue
+		}
+		lock.Walk(c.p, c.p.Static(f), c.callers.Entered(f), func(op facts.OpID, held []lock.Held) {
+			for _, class := range calls[op] {
+				called[class] = called[class] || len(held) == 0
+			}
+		})
+	}
+	return called
+}

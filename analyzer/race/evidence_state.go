@@ -1,0 +1,319 @@
+package race
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/ftlint/ftlint/analyzer/facts"
+	"github.com/ftlint/ftlint/analyzer/known"
+	"github.com/ftlint/ftlint/analyzer/link"
+	"github.com/ftlint/ftlint/analyzer/source"
+)
+
+type globalName struct {
+	file source.FileID
+	name string
+}
+
+// globalUse is what the functions of a file do with one of its globals.
+type globalUse struct {
+	changers []link.Site // the first change of each function
+}
+
+// Global reports whether a module's global, or what its container holds, is
+// shared: functions that anyone may call change it. It is declared where the
+// module has a lock that its functions take, or its docstring promises safety.
+func (c *claims) Global(file source.FileID, name string) (Claim, bool) {
+	key := globalName{file, name}
+	if claim, asked := c.global[key]; asked {
+		return deref(claim)
+	}
+	c.global[key] = c.globalClaim(key)
+	return deref(c.global[key])
+}
+
+func (c *claims) globalClaim(g globalName) *Claim {
+	if c.silentFile(g.file) {
+		return nil
+	}
+	use := c.usesOf(g.file)[g.name]
+	if use == nil { // other files change it: their functions are asked one by one
+		return c.moduleClaim(g.file, link.Site{Func: link.Func{File: g.file}}, "`"+g.name+"` is state of the module, which all callers share")
+	}
+	for _, site := range use.changers {
+		if c.public(site.Func) {
+			return c.moduleClaim(g.file, site, "`"+c.p.LocalName(site.Func)+"`, which any thread may call, changes `"+g.name+"`")
+		}
+	}
+	return nil
+}
+
+// moduleClaim is a declaration if the module has a lock in use, else what a
+// library's state deserves.
+func (c *claims) moduleClaim(file source.FileID, at link.Site, text string) *Claim {
+	if claim := c.moduleLock(file); claim != nil {
+		return claim
+	}
+	for _, promise := range c.p.Files[file].Promises {
+		if promise.Class == 0 && !promise.Denied {
+			return &Claim{Kind: DeclaredClaim, Text: "the documentation of `" + c.p.Modules[file] + "` says that threads share it", File: file, Span: promise.Span}
+		}
+	}
+	if len(c.p.Function(at.Func).Ops) == 0 {
+		return &Claim{Text: text, File: file}
+	}
+	return c.at(at, LibraryClaim, text)
+}
+
+// usesOf gives the globals of a file that its functions change. What the module
+// itself does runs once, before anyone else can.
+func (c *claims) usesOf(file source.FileID) map[string]*globalUse {
+	if c.globals[file] != nil {
+		return c.globals[file]
+	}
+	uses := map[string]*globalUse{}
+	c.globals[file] = uses
+	functions := c.p.Files[file].Functions
+	for i := range functions {
+		if k := functions[i].Kind; k == facts.ModuleBody || k == facts.ClassBody {
+			continue
+		}
+		f := link.Func{File: file, ID: facts.FuncID(i)}
+		for j := range functions[i].Ops {
+			name, ok := c.changedGlobal(f, &functions[i], facts.OpID(j))
+			if !ok {
+				continue
+			}
+			if uses[name] == nil {
+				uses[name] = new(globalUse)
+			}
+			u := uses[name]
+			if n := len(u.changers); n == 0 || u.changers[n-1].Func != f {
+				u.changers = append(u.changers, link.Site{Func: f, Op: facts.OpID(j)})
+			}
+		}
+	}
+	return uses
+}
+
+// changedGlobal gives the global that an op rebinds, or whose items it changes.
+func (c *claims) changedGlobal(f link.Func, fn *facts.Function, i facts.OpID) (string, bool) {
+	op := fn.Ops[i]
+	v := op.Value
+	switch op.Kind {
+	case facts.Write, facts.Delete:
+	case facts.Invoke:
+		callee := fn.Values[fn.Values[v].A]
+		if callee.Kind != facts.Attr {
+			return "", false
+		}
+		if v = facts.ValueID(callee.A); !known.Mutators[c.p.Text(f, callee.Name)] {
+			return "", false
+		}
+	default:
+		return "", false
+	}
+	val := fn.Values[v]
+	for val.Kind == facts.Item {
+		val = fn.Values[val.A]
+	}
+	if val.Kind != facts.Global {
+		return "", false
+	}
+	return c.p.Text(f, val.Name), true
+}
+
+// moduleLock gives the first place where a function of the file takes a lock
+// that a module keeps.
+func (c *claims) moduleLock(file source.FileID) *Claim {
+	names := c.locks().lockNames
+	if claim, asked := c.silences.moduleLocks[file]; asked {
+		return claim
+	}
+	c.silences.moduleLocks[file] = nil
+	functions := c.p.Files[file].Functions
+	for i := range functions {
+		fn := &functions[i]
+		if fn.Kind != facts.Def {
+			continue
+		}
+		f := link.Func{File: file, ID: facts.FuncID(i)}
+		for j := range fn.Ops {
+			v, ok := c.taken(f, &fn.Ops[j])
+			if !ok || fn.Values[v].Kind != facts.Global || !names[lastText(c.p, f, v)] || !c.isLock(link.Expr{Func: f, Value: v}) {
+				continue
+			}
+			at := link.Site{Func: f, Op: facts.OpID(j)}
+			c.silences.moduleLocks[file] = c.at(at, DeclaredClaim, "functions of `"+c.p.Modules[file]+"` take `"+lastText(c.p, f, v)+"`")
+			return c.silences.moduleLocks[file]
+		}
+	}
+	return nil
+}
+
+// taken gives what a `with` or an `acquire()` may take.
+func (c *claims) taken(f link.Func, op *facts.Op) (facts.ValueID, bool) {
+	switch op.Kind {
+	case facts.With:
+		return op.Value, op.Flags&facts.Async == 0
+	case facts.Invoke:
+		fn := c.p.Function(f)
+		callee := fn.Values[fn.Values[op.Value].A]
+		return facts.ValueID(callee.A), callee.Kind == facts.Attr && c.p.Text(f, callee.Name) == "acquire"
+	}
+	return 0, false
+}
+
+// ClassState reports whether an attribute of the class object is shared. A
+// class that a function makes is a new one each time.
+func (c *claims) ClassState(class link.Class, attr string) (Claim, bool) {
+	facet := c.p.ClassFacts(class)
+	if c.silentFile(class.File) || c.forTests(class) || !c.atImport(link.Func{File: class.File, ID: facet.Outer}) {
+		return Claim{}, false
+	}
+	name := c.p.ClassName(class)
+	for _, k := range c.p.MRO(class) {
+		if o, ok := c.locks().class[k]; ok {
+			return *c.at(o.site, DeclaredClaim, "`"+c.p.ClassName(k)+"` keeps "+o.what), true
+		}
+	}
+	claim := c.moduleClaim(class.File, link.Site{Func: link.Func{File: class.File}}, "all objects of `"+name+"` share `"+attr+"`")
+	if claim.Kind == LibraryClaim {
+		claim.File, claim.Span = class.File, facet.NameSpan
+	}
+	return *claim, true
+}
+
+// atImport reports whether a body runs when its module is imported.
+func (c *claims) atImport(f link.Func) bool {
+	for {
+		fn := c.p.Function(f)
+		switch fn.Kind {
+		case facts.ModuleBody:
+			return true
+		case facts.ClassBody:
+			f = link.Func{File: f.File, ID: fn.Outer}
+		default:
+			return false
+		}
+	}
+}
+
+// Instance reports whether some instance of the class is state of a module: it
+// is bound to a global at import or by a setter, or it is itself a class or a
+// module.
+func (c *claims) Instance(class link.Class) (Claim, bool) {
+	if c.instances == nil {
+		c.instances = map[link.Class]Claim{}
+		c.findInstances()
+	}
+	if c.perThread(class) {
+		return Claim{}, false
+	}
+	if claim, ok := c.instances[class]; ok {
+		return claim, true
+	}
+	for _, base := range c.p.ExternalBases(class) {
+		if what := known.ModuleLevelBases[base]; what != "" && !c.silentFile(class.File) {
+			facet := c.p.ClassFacts(class)
+			return Claim{Text: "an object of `" + c.p.ClassName(class) + "` is a " + what + ", which all callers share", File: class.File, Span: facet.NameSpan}, true
+		}
+	}
+	return Claim{}, false
+}
+
+// findInstances looks at what is stored to globals: at import where the callee
+// has the name of a class of the program, in functions everything.
+func (c *claims) findInstances() {
+	names := map[string]bool{}
+	for _, file := range c.p.Files {
+		for i := range file.Classes {
+			names[file.Names[file.Classes[i].Name]] = true
+		}
+	}
+	c.p.Functions(func(f link.Func, fn *facts.Function) {
+		if fn.Kind == facts.ClassBody || c.silentFile(f.File) {
+			return
+		}
+		var guard [][2]facts.OpID
+		if fn.Kind == facts.ModuleBody {
+			guard = c.mainGuards(f)
+		}
+		for i, op := range fn.Ops {
+			if op.Kind != facts.Write || fn.Values[op.Value].Kind != facts.Global || regions(guard).has(facts.OpID(i)) {
+				continue
+			}
+			if fn.Kind == facts.ModuleBody && !c.constructs(f, fn, op.Src, names) {
+				continue
+			}
+			if fn.Kind != facts.ModuleBody && c.Silent(f) {
+				continue
+			}
+			c.bound(link.Site{Func: f, Op: facts.OpID(i)})
+		}
+	})
+}
+
+// constructs reports whether a value is written like a call of one of the
+// classes, or of one's methods.
+func (c *claims) constructs(f link.Func, fn *facts.Function, v facts.ValueID, names map[string]bool) bool {
+	val := fn.Values[v]
+	switch val.Kind {
+	case facts.CallOf:
+		callee := fn.Values[val.A]
+		return names[lastText(c.p, f, facts.ValueID(val.A))] || callee.Kind == facts.Attr && names[lastText(c.p, f, facts.ValueID(callee.A))]
+	case facts.Either:
+		return slices.ContainsFunc(fn.Lists[val.A], func(alt facts.ValueID) bool { return c.constructs(f, fn, alt, names) })
+	}
+	return false
+}
+
+func (c *claims) bound(at link.Site) {
+	op := c.p.Op(at)
+	name := lastText(c.p, at.Func, op.Value)
+	for _, t := range c.p.Types(link.Expr{Func: at.Func, Value: op.Src}) {
+		if t.Kind != link.Instance {
+			continue
+		}
+		for _, k := range c.p.MRO(t.Class) {
+			if _, ok := c.instances[k]; !ok {
+				c.instances[k] = *c.at(at, LibraryClaim, "`"+name+"` of `"+c.p.Modules[at.File]+"` holds a `"+c.p.ClassName(t.Class)+"`, which all callers share")
+			}
+		}
+	}
+}
+
+// public reports whether code outside the project may come to a function: its
+// name is public, or somebody who is calls it, or nobody is known to.
+func (c *claims) public(f link.Func) bool { return c.reached(f, map[link.Func]bool{}) }
+
+func (c *claims) reached(f link.Func, seen map[link.Func]bool) bool {
+	const maxReached = 64
+	if seen[f] || len(seen) > maxReached {
+		return false
+	}
+	seen[f] = true
+	if c.Silent(f) || c.ImportTime(f) {
+		return false
+	}
+	fn := c.p.Function(f)
+	if fn.Kind != facts.Def {
+		return fn.Kind == facts.Lambda
+	}
+	if !private(c.p.Text(f, fn.Name)) {
+		return true
+	}
+	callers := c.p.Callers(f)
+	for _, site := range callers {
+		if c.reached(site.Func, seen) {
+			return true
+		}
+	}
+	return len(callers) == 0
+}
+
+// private: Python calls special methods itself, so they are as public as the
+// object.
+func private(name string) bool {
+	return strings.HasPrefix(name, "_") && !(strings.HasPrefix(name, "__") && strings.HasSuffix(name, "__"))
+}

@@ -1,0 +1,169 @@
+package race
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/ftlint/ftlint/analyzer/facts"
+	"github.com/ftlint/ftlint/analyzer/known"
+	"github.com/ftlint/ftlint/analyzer/link"
+	"github.com/ftlint/ftlint/analyzer/source"
+	"github.com/ftlint/ftlint/analyzer/syntax"
+)
+
+// silences remembers which code speaks for nobody: tests, scripts, tools that
+// one person runs; what runs before anybody else can; what stays on one thread.
+type silences struct {
+	root         string  // the directory that all files share
+	files        []uint8 // 0: not asked, 1: no, 2: silent
+	functions    map[link.Func]bool
+	constructing map[construction]bool
+	importTime   map[link.Func]bool
+	decorators   map[string][]link.Expr // of what is defined at import, by last name
+	inner        map[string]bool        // last names of decorators of what functions define
+	moduleLocks  map[source.FileID]*Claim
+}
+
+type construction struct {
+	class link.Class
+	f     link.Func
+}
+
+func newSilences(files int) silences {
+	return silences{
+		files:     make([]uint8, files),
+		functions: map[link.Func]bool{}, constructing: map[construction]bool{}, importTime: map[link.Func]bool{},
+		moduleLocks: map[source.FileID]*Claim{},
+	}
+}
+
+// Silent reports whether a function counts for nobody: tests, the code of
+// scripts, debuggers and command loops, and what only such code calls.
+func (c *claims) Silent(f link.Func) bool {
+	if c.silentFile(f.File) {
+		return true
+	}
+	if silent, asked := c.silences.functions[f]; asked {
+		return silent
+	}
+	c.silences.functions[f] = true // a cycle that only silent code enters is silent
+	silent := c.silent(f)
+	c.silences.functions[f] = silent
+	return silent
+}
+
+func (c *claims) silent(f link.Func) bool {
+	fn := c.p.Function(f)
+	if fn.Kind == facts.ModuleBody {
+		return false
+	}
+	if _, class, ok := c.p.EnclosingSelf(f); ok && c.forTests(class) {
+		return true
+	}
+	outer := c.p.Function(link.Func{File: f.File, ID: fn.Outer})
+	if outer.Kind == facts.Def || outer.Kind == facts.Lambda {
+		return c.Silent(link.Func{File: f.File, ID: fn.Outer})
+	}
+	name := c.p.Text(f, fn.Name)
+	if fn.Kind != facts.Def || outer.Kind != facts.ModuleBody {
+		return false
+	}
+	if name == "main" || name == "_main" {
+		return true
+	}
+	if !private(name) {
+		return false
+	}
+	callers := c.p.Callers(f)
+	for _, site := range callers {
+		script := site.ID == 0 && regions(c.mainGuards(site.Func)).has(site.Op)
+		if !script && (site.ID == 0 || !c.Silent(site.Func)) {
+			return false
+		}
+	}
+	return len(callers) > 0
+}
+
+// mainGuards gives the parts of a module that run only if it is the script.
+func (c *claims) mainGuards(module link.Func) [][2]facts.OpID {
+	if !c.p.HasName(module.File, "__name__") {
+		return nil
+	}
+	fn := c.p.Function(module)
+	var guards [][2]facts.OpID
+	for i, op := range fn.Ops {
+		if op.Kind != facts.If {
+			continue
+		}
+		test := fn.Values[op.Value]
+		if test.Kind != facts.Compare || syntax.CmpOperator(test.Op) != syntax.Eq {
+			continue
+		}
+		for _, side := range [...]uint32{test.A, test.B} {
+			if v := fn.Values[side]; v.Kind == facts.Global && c.p.Text(module, v.Name) == "__name__" {
+				guards = append(guards, [2]facts.OpID{facts.OpID(i), op.End})
+			}
+		}
+	}
+	return guards
+}
+
+// silentFile goes by where a file lies below the directory that all files
+// share, and by its name.
+func (c *claims) silentFile(file source.FileID) bool {
+	if c.silences.files[file] == 0 {
+		c.silences.files[file] = 1
+		if silentPath(strings.TrimPrefix(c.p.Where[file], c.sharedRoot())) {
+			c.silences.files[file] = 2
+		}
+	}
+	return c.silences.files[file] == 2
+}
+
+func silentPath(path string) bool {
+	parts := strings.Split(strings.ReplaceAll(path, `\`, "/"), "/")
+	base := parts[len(parts)-1]
+	for _, dir := range parts[:len(parts)-1] {
+		if known.SilentDirectories[strings.ToLower(dir)] {
+			return true
+		}
+	}
+	stem := strings.TrimSuffix(base, ".py")
+	return known.SilentModules[stem] || strings.HasPrefix(stem, "test_") || strings.HasSuffix(stem, "_test") || strings.HasSuffix(stem, "_tests")
+}
+
+// sharedRoot is the directory that all files of the program are in: what it is
+// called says nothing about them.
+func (c *claims) sharedRoot() string {
+	if c.silences.root != "" || len(c.p.Where) == 0 {
+		return c.silences.root
+	}
+	root := directory(c.p.Where[0])
+	for _, path := range c.p.Where[1:] {
+		for !strings.HasPrefix(path, root) {
+			root = directory(strings.TrimSuffix(root, "/"))
+		}
+	}
+	c.silences.root = root
+	return root
+}
+
+// directory is the path up to its last slash, with it.
+func directory(path string) string { return path[:strings.LastIndexByte(path, '/')+1] }
+
+// forTests: test cases, debuggers, command loops, widgets of a toolkit that has
+// one thread.
+func (c *claims) forTests(class link.Class) bool {
+	if slices.ContainsFunc(c.p.ExternalBases(class), forOneUser) {
+		return true
+	}
+	return slices.ContainsFunc(c.p.MRO(class), func(k link.Class) bool { return forOneUser(c.dottedClass(k)) })
+}
+
+func forOneUser(dotted string) bool {
+	if known.OneUserBases[dotted] != "" || strings.HasSuffix(dotted, "TestCase") {
+		return true
+	}
+	module, _, _ := strings.Cut(dotted, ".")
+	return known.OneThreadToolkits[module] != ""
+}

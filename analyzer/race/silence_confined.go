@@ -1,0 +1,94 @@
+package race
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/ftlint/ftlint/analyzer/facts"
+	"github.com/ftlint/ftlint/analyzer/known"
+	"github.com/ftlint/ftlint/analyzer/link"
+)
+
+// EventLoop reports whether a class lives on an event loop: half of what it
+// does, constructors and properties aside, are coroutines, or it is one of
+// asyncio's own kind. Its tasks take turns on one thread. A thread that reaches
+// it all the same is the caller's to see.
+func (c *claims) EventLoop(class link.Class) bool {
+	if slices.ContainsFunc(c.p.ExternalBases(class), known.LoopBase) {
+		return true
+	}
+	async, sync := 0, 0
+	for _, k := range c.p.MRO(class) {
+		for _, id := range c.membersOf(k) {
+			f := link.Func{File: k.File, ID: id}
+			fn := c.p.Function(f)
+			name := c.p.Text(f, fn.Name)
+			switch {
+			case fn.Class != k.ID || fn.Kind != facts.Def:
+			case fn.Async:
+				async++
+			case !strings.HasPrefix(name, "__") && !c.p.IsProperty(f) && len(fn.Ops) > 1:
+				sync++
+			}
+		}
+	}
+	return async > 0 && async >= sync
+}
+
+// OwnThread reports whether an attribute of a Thread subclass belongs to the
+// thread itself: only `run`, what it alone calls, and constructors touch it.
+func (c *claims) OwnThread(class link.Class, attr string) bool {
+	if !c.isThread(class) {
+		return false
+	}
+	touched := false
+	for _, k := range c.p.MRO(class) {
+		if !c.p.HasName(k.File, attr) {
+			continue
+		}
+		for j := range c.p.Files[k.File].Functions {
+			f := link.Func{File: k.File, ID: facts.FuncID(j)}
+			if !c.mentions(f, attr) {
+				continue
+			}
+			if !c.within(f, k) || !c.Constructing(class, f) && !c.runs(class, f, map[link.Func]bool{}) {
+				return false
+			}
+			touched = true
+		}
+	}
+	return touched
+}
+
+func (c *claims) isThread(class link.Class) bool {
+	thread := func(dotted string) bool { return known.Canonical(dotted) == known.ThreadClass }
+	return slices.ContainsFunc(c.p.ExternalBases(class), thread) ||
+		slices.ContainsFunc(c.p.MRO(class), func(k link.Class) bool { return thread(c.dottedClass(k)) })
+}
+
+func (c *claims) mentions(f link.Func, attr string) bool {
+	fn := c.p.Function(f)
+	for i := range fn.Values {
+		if v := &fn.Values[i]; v.Kind == facts.Attr && c.p.Text(f, v.Name) == attr {
+			return true
+		}
+	}
+	return false
+}
+
+// runs reports whether only the class's run method leads to a function.
+func (c *claims) runs(class link.Class, f link.Func, seen map[link.Func]bool) bool {
+	fn := c.p.Function(f)
+	name := c.p.Text(f, fn.Name)
+	if fn.Class != 0 && name == "run" || seen[f] {
+		return true
+	}
+	seen[f] = true
+	callers := c.p.Callers(f)
+	for _, site := range callers {
+		if !c.runs(class, site.Func, seen) {
+			return false
+		}
+	}
+	return len(callers) > 0 && private(name) && !c.handedOut(f)
+}

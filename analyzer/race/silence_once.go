@@ -1,0 +1,242 @@
+package race
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/ftlint/ftlint/analyzer/facts"
+	"github.com/ftlint/ftlint/analyzer/known"
+	"github.com/ftlint/ftlint/analyzer/link"
+	"github.com/ftlint/ftlint/analyzer/source"
+)
+
+func constructorName(name string) bool {
+	return known.Constructors[name] || name == "__attrs_post_init__"
+}
+
+// Constructing reports whether a method runs only while its object is being
+// made: it is a constructor, or a private method that constructors alone call,
+// on their own self.
+func (c *claims) Constructing(class link.Class, f link.Func) bool {
+	key := construction{class, f}
+	if is, asked := c.silences.constructing[key]; asked {
+		return is
+	}
+	c.silences.constructing[key] = true // a cycle that only constructors enter
+	is := c.constructing(class, f)
+	c.silences.constructing[key] = is
+	return is
+}
+
+func (c *claims) constructing(class link.Class, f link.Func) bool {
+	fn := c.p.Function(f)
+	if fn.Kind != facts.Def {
+		return false
+	}
+	name := c.p.Text(f, fn.Name)
+	if fn.Class != 0 {
+		own := link.Class{File: f.File, ID: fn.Class}
+		if !slices.Contains(c.p.MRO(class), own) && !slices.Contains(c.p.MRO(own), class) {
+			return false
+		}
+		if constructorName(name) {
+			return true
+		}
+	}
+	_, prepares := known.SetUpWords[firstWord(name)]
+	if nested := c.p.Function(link.Func{File: f.File, ID: fn.Outer}).Kind == facts.Def; !nested && !private(name) && !prepares {
+		return false
+	}
+	callers := c.p.Callers(f)
+	for _, site := range callers {
+		if c.Silent(site.Func) {
+			continue
+		}
+		if !c.Constructing(class, site.Func) || fn.Class != 0 && !c.onSelf(site) {
+			return false
+		}
+	}
+	return len(callers) > 0 && !c.handedOut(f)
+}
+
+// firstWord is the name up to its first underscore after the leading ones.
+func firstWord(name string) string {
+	name = strings.TrimLeft(name, "_")
+	word, _, _ := strings.Cut(name, "_")
+	return word
+}
+
+// onSelf reports whether a call is `self.m()` or `super().m()`, or passes self on.
+func (c *claims) onSelf(site link.Site) bool {
+	fn := c.p.Function(site.Func)
+	callee := fn.Values[fn.Values[fn.Ops[site.Op].Value].A]
+	if callee.Kind != facts.Attr {
+		return callee.Kind == facts.Local || callee.Kind == facts.Captured
+	}
+	if _, _, ok := c.selfAttr(site.Func, facts.ValueID(fn.Values[fn.Ops[site.Op].Value].A)); ok {
+		return true
+	}
+	if base := fn.Values[callee.A]; base.Kind == facts.CallOf || base.Kind == facts.Global || base.Kind == facts.Attr {
+		return base.Kind != facts.CallOf || lastText(c.p, site.Func, facts.ValueID(callee.A)) == "super"
+	}
+	return false
+}
+
+// handedOut reports whether the class's code takes the method as a value, so
+// that who calls it is not known: target=self._run.
+func (c *claims) handedOut(f link.Func) bool {
+	fn := c.p.Function(f)
+	if fn.Class == 0 {
+		return false
+	}
+	for _, id := range c.membersOf(link.Class{File: f.File, ID: fn.Class}) {
+		member := c.p.Function(link.Func{File: f.File, ID: id})
+		for _, op := range member.Ops {
+			if v := member.Values[op.Value]; op.Kind == facts.Read && v.Kind == facts.Attr && v.Name == fn.Name {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// ImportTime reports whether a function runs only while modules are imported:
+// as a decorator of what they define, or called at their level, or because a
+// class is made. What only such functions change is frozen when threads come.
+func (c *claims) ImportTime(f link.Func) bool {
+	if is, asked := c.silences.importTime[f]; asked {
+		return is
+	}
+	c.silences.importTime[f] = true
+	is := c.imports(f)
+	c.silences.importTime[f] = is
+	return is
+}
+
+func (c *claims) imports(f link.Func) bool {
+	fn := c.p.Function(f)
+	if fn.Kind != facts.Def {
+		return fn.Kind != facts.Lambda && c.atImport(f)
+	}
+	name := c.p.Text(f, fn.Name)
+	if fn.Class != 0 && (name == "__init_subclass__" || name == "__set_name__" || (name == "__new__" || name == "__init__") && c.isMetaclass(link.Class{File: f.File, ID: fn.Class})) {
+		return true
+	}
+	used := false
+	for _, site := range c.p.Callers(f) {
+		switch {
+		case c.Silent(site.Func):
+		case c.atImport(site.Func), c.ImportTime(site.Func):
+			used = true
+		default:
+			return false
+		}
+	}
+	c.indexDecorators()
+	if c.decorates(f, name) || c.decoratorShape(f) {
+		return !c.silences.inner[name]
+	}
+	if outer := (link.Func{File: f.File, ID: fn.Outer}); c.p.Function(outer).Kind == facts.Def && c.returns(outer, f) {
+		used = used || c.decorates(outer, c.p.Text(outer, c.p.Function(outer).Name)) && c.ImportTime(outer)
+	}
+	return used
+}
+
+func (c *claims) isMetaclass(class link.Class) bool {
+	return slices.ContainsFunc(c.p.ExternalBases(class), func(base string) bool { return known.ModuleLevelBases[base] == "class" })
+}
+
+// indexDecorators lists the decorators in use by name.
+func (c *claims) indexDecorators() {
+	if c.silences.decorators != nil {
+		return
+	}
+	c.silences.decorators, c.silences.inner = map[string][]link.Expr{}, map[string]bool{}
+	add := func(outer link.Func, decorators []facts.ValueID) {
+		for _, d := range decorators {
+			name := lastText(c.p, outer, d)
+			if name == "" || c.silentFile(outer.File) {
+				continue
+			}
+			if c.atImport(outer) {
+				c.silences.decorators[name] = append(c.silences.decorators[name], link.Expr{Func: outer, Value: d})
+			} else {
+				c.silences.inner[name] = true
+			}
+		}
+	}
+	for i, file := range c.p.Files {
+		id := source.FileID(i)
+		for j := range file.Functions {
+			if fn := &file.Functions[j]; len(fn.Decorators) > 0 {
+				add(link.Func{File: id, ID: fn.Outer}, fn.Decorators)
+			}
+		}
+		for j := range file.Classes {
+			if k := &file.Classes[j]; len(k.Decorators) > 0 {
+				add(link.Func{File: id, ID: k.Outer}, k.Decorators)
+			}
+		}
+	}
+}
+
+// decorates reports whether a function is, or makes, the decorator of something
+// that a module defines.
+func (c *claims) decorates(f link.Func, name string) bool {
+	for _, e := range c.silences.decorators[name] {
+		v := c.p.Value(e)
+		if v.Kind == facts.CallOf {
+			e.Value = facts.ValueID(v.A)
+		}
+		for _, t := range c.p.Types(e) {
+			if (t.Kind == link.FuncObject || t.Kind == link.Method) && t.Func == f {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// decoratorShape: a function that takes a function or class by one of the names
+// that people give those, and gives back the same.
+//
+//	def register(cls):
+//	    registry[cls.__name__] = cls
+//	    return cls
+func (c *claims) decoratorShape(f link.Func) bool {
+	fn := c.p.Function(f)
+	params := fn.Params
+	if _, _, method := c.p.Self(f); method {
+		params = params[1:]
+	}
+	if len(params) != 1 || !known.DecoratedNames[c.p.Text(f, params[0].Name)] {
+		return false
+	}
+	returned := false
+	for _, op := range fn.Ops {
+		if op.Kind != facts.Return {
+			continue
+		}
+		v := fn.Values[op.Value]
+		if v.Kind != facts.Local || facts.VarID(v.A) != params[0].Var {
+			return false
+		}
+		returned = true
+	}
+	return returned
+}
+
+func (c *claims) returns(f, inner link.Func) bool {
+	fn := c.p.Function(f)
+	for _, op := range fn.Ops {
+		if op.Kind != facts.Return || op.Value == 0 {
+			continue
+		}
+		for _, t := range c.p.Types(link.Expr{Func: f, Value: op.Value}) {
+			if t.Kind == link.FuncObject && t.Func == inner {
+				return true
+			}
+		}
+	}
+	return false
+}
