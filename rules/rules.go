@@ -2,6 +2,7 @@
 package rules
 
 import (
+	"github.com/ftlint/ftlint/rules/checks"
 	"github.com/ftlint/ftlint/rules/locks"
 	"github.com/ftlint/ftlint/rules/rule"
 	"github.com/ftlint/ftlint/rules/updates"
@@ -14,6 +15,12 @@ var all = []*rule.Rule{
 	UnreadableFile,
 	updates.GlobalUpdate,
 	updates.AttributeUpdate,
+	checks.CheckThenInsert,
+	checks.LazyInit,
+	checks.CheckThenRemove,
+	checks.DoubleRead,
+	checks.CheckThenSet,
+	checks.CheckThenGet,
 	locks.MissingLock,
 }
 

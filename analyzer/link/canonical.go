@@ -1,6 +1,10 @@
 package link
 
-import "github.com/ftlint/ftlint/analyzer/facts"
+import (
+	"slices"
+
+	"github.com/ftlint/ftlint/analyzer/facts"
+)
 
 // FieldOwner gives the class that brings an attribute of the object which an
 // expression denotes, if that can be of one class of the program only: the name
@@ -35,4 +39,16 @@ func (p *Program) ArgumentOf(fr *Frame, v facts.ValueID) facts.ValueID {
 		return a.value
 	}
 	return 0
+}
+
+// FieldNames gives the attributes that the methods of a class itself store
+// through self, in order.
+func (p *Program) FieldNames(c Class) []string {
+	fields := p.fieldsOf(c)
+	names := make([]string, 0, len(fields))
+	for name := range fields {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	return names
 }

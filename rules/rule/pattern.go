@@ -7,6 +7,7 @@ import (
 	"github.com/ftlint/ftlint/analyzer/finding"
 	"github.com/ftlint/ftlint/analyzer/link"
 	"github.com/ftlint/ftlint/analyzer/race"
+	"github.com/ftlint/ftlint/analyzer/syntax"
 )
 
 // Pattern is two steps of one function that belong together, and an access of
@@ -65,4 +66,157 @@ func (pass *ProjectPass) between(f link.Func, from, to facts.OpID) finding.GIL {
 		}
 	}
 	return gil
+}
+
+// Relations calls visit for each act of a view that relies on an earlier look
+// at the same location, and that another thread may come between: the look
+// decides whether the act is made, and no lock is held from the one to the
+// other that keeps the rival out. Of several looks the last is taken, since a
+// test that is made again under the lock makes up for one made without.
+//
+//	if key not in table:        the look
+//	    table[key] = make()     the act
+func (pass *ProjectPass) Relations(isAct func(*race.View, *race.Event) bool, isRival func(*race.Access) bool, visit func(*Relation)) {
+	for i := range pass.Races.Views {
+		v := &pass.Races.Views[i]
+		for j := range v.Events {
+			act := &v.Events[j]
+			if !isAct(v, act) {
+				continue
+			}
+			if r := pass.relation(v, j, isRival); r != nil && !r.Inside() {
+				visit(r)
+			}
+		}
+	}
+}
+
+// Relation is a Pattern in which First decides whether Second happens.
+type Relation struct {
+	Pattern
+	Test    facts.OpID  // the op that tests: If, Condition, Guard; or a Try
+	Branch  race.Branch // of the test under which the act is made
+	Handled bool        // the look raises, and the act is made in the handler
+}
+
+func (pass *ProjectPass) relation(v *race.View, at int, isRival func(*race.Access) bool) *Relation {
+	act := &v.Events[at]
+	for i := at - 1; i >= 0; i-- {
+		look := &v.Events[i]
+		if !look.Same(act) || look.Kind != race.Read && look.Calls == 0 {
+			continue
+		}
+		r := decides(v, look, act)
+		if r == nil {
+			continue
+		}
+		rival := pass.Races.Rival(v, look, act, isRival)
+		if rival == nil {
+			return nil
+		}
+		r.Location, r.View, r.First, r.Second, r.Rival = pass.Races.Location(v, act), v, look, act, rival
+		return r
+	}
+	return nil
+}
+
+func decides(v *race.View, look, act *race.Event) *Relation {
+	for _, test := range v.Decided(look) {
+		if test >= act.At {
+			break
+		}
+		if b := v.Governs(test, act.At); b != race.Always {
+			return &Relation{Test: test, Branch: b}
+		}
+	}
+	if try, ok := v.TryAround(look.At); ok && v.Handles(try, act.At) {
+		return &Relation{Test: try, Branch: race.IfFalse, Handled: true}
+	}
+	return nil
+}
+
+// Found says what the look has told where the act is made.
+type Found int8
+
+const (
+	Absent  Found = -1 // nothing there, None, empty
+	Unclear Found = 0
+	Present Found = 1
+)
+
+// Found gives what the act of a relation takes for true.
+func (pass *ProjectPass) Found(r *Relation) Found {
+	if r.Handled {
+		return Absent
+	}
+	told := pass.tells(r.View.Func, pass.Program.Op(link.Site{Func: r.View.Func, Op: r.Test}).Value, r.First.Result, 0)
+	if r.Branch == race.IfFalse {
+		return -told
+	}
+	return told
+}
+
+// tells gives what is found if a test value is true.
+func (pass *ProjectPass) tells(f link.Func, v, on facts.ValueID, depth int) Found {
+	if v == 0 || depth > 6 {
+		return Unclear
+	}
+	fn := pass.Program.Function(f)
+	val := fn.Values[v]
+	if val.Kind == facts.Compare {
+		return pass.compares(f, val, on, depth)
+	}
+	if v == on {
+		return Present
+	}
+	switch val.Kind {
+	case facts.Not:
+		return -pass.tells(f, facts.ValueID(val.A), on, depth+1)
+	case facts.Either:
+		for _, alt := range fn.Lists[val.A] {
+			if told := pass.tells(f, alt, on, depth+1); told != Unclear {
+				return told
+			}
+		}
+	case facts.Local:
+		for _, d := range pass.Program.VarDefs(f, facts.VarID(val.A)) {
+			if d.Func == f {
+				if told := pass.tells(f, d.Src, on, depth+1); told != Unclear {
+					return told
+				}
+			}
+		}
+	case facts.CallOf, facts.Attr, facts.Item, facts.Awaited:
+		if race.Depends(pass.Program, f, v, on) {
+			return Present
+		}
+	}
+	return Unclear
+}
+
+// compares gives what is found if a comparison holds.
+func (pass *ProjectPass) compares(f link.Func, val facts.Value, on facts.ValueID, depth int) Found {
+	fn := pass.Program.Function(f)
+	left, right := facts.ValueID(val.A), facts.ValueID(val.B)
+	other := fn.Values[right]
+	nothing := other.Kind == facts.Constant && (syntax.ConstantKind(other.Op) == syntax.None || syntax.ConstantKind(other.Op) == syntax.False || pass.Program.Text(f, other.Name) == "0")
+	switch syntax.CmpOperator(val.Op) {
+	case syntax.In:
+		return Present
+	case syntax.NotIn:
+		return Absent
+	case syntax.Is, syntax.Eq:
+		if nothing || other.Kind == facts.Global {
+			return -pass.tells(f, left, on, depth+1)
+		}
+	case syntax.IsNot, syntax.NotEq:
+		if nothing || other.Kind == facts.Global {
+			return pass.tells(f, left, on, depth+1)
+		}
+	case syntax.Gt, syntax.GtE:
+		return pass.tells(f, left, on, depth+1)
+	case syntax.Lt, syntax.LtE:
+		return -pass.tells(f, left, on, depth+1)
+	}
+	return Unclear
 }

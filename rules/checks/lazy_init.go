@@ -1,0 +1,96 @@
+package checks
+
+import (
+	"fmt"
+
+	"github.com/ftlint/ftlint/analyzer/finding"
+	"github.com/ftlint/ftlint/analyzer/race"
+	"github.com/ftlint/ftlint/rules/rule"
+)
+
+// LazyInit is FT202.
+var LazyInit = &rule.Rule{
+	Code: "FT202", Name: "lazy-init", Severity: finding.Error, Since: "0.2.0",
+	Project: lazyInit,
+	Doc: rule.Doc{
+		Title: "an object that threads share is made when it is first asked for, and two threads make it twice",
+		Why:   "`if instance is None: instance = Service()` tests and stores in two steps. Two threads that test before either stores both make a service. One of them replaces the other, which the first thread may be using already: two connections, two locks that guard nothing from each other, lost registrations.",
+		Bad: `import threading
+
+class Service:
+    def __init__(self):
+        self.jobs = []
+
+    def reset(self):
+        self.jobs = []
+
+service = None
+
+def get_service():
+    global service
+    if service is None:
+        service = Service()
+    return service
+
+for _ in range(2):
+    threading.Thread(target=get_service).start()
+`,
+		Good: `import threading
+
+class Service:
+    def __init__(self):
+        self.jobs = []
+
+    def reset(self):
+        self.jobs = []
+
+service = None
+service_lock = threading.Lock()
+
+def get_service():
+    global service
+    with service_lock:
+        if service is None:
+            service = Service()
+        return service
+
+for _ in range(2):
+    threading.Thread(target=get_service).start()
+`,
+		Fix:    "Make the object at import, or hold a lock from the test to the store. Testing once more under the lock keeps the common case free of it.",
+		Limits: "A value that is the same whoever computes it, and that nobody changes, may be made twice without harm, and is left alone. So is a flag that is set, which is FT207.",
+		Sources: []string{
+			"https://docs.python.org/3.14/library/threadsafety.html",
+			"https://py-free-threading.github.io/porting/",
+		},
+	},
+}
+
+func lazyInit(pass *rule.ProjectPass) {
+	isAct := func(_ *race.View, e *race.Event) bool { return e.Action == race.Store && e.Kind == race.Write }
+	pass.Relations(isAct, changes, func(r *rule.Relation) {
+		if r.First.Action.Contents() || pass.Found(r) != rule.Absent || isConstant(pass.Program, r.Second) {
+			return
+		}
+		matter, why := twice(pass, r)
+		if effect, ok := acts(pass.Program, r); ok && matter != Matters {
+			matter, why = Matters, fmt.Sprintf("`%s` is called by both", effect)
+		}
+		if matter == Harmless {
+			return
+		}
+		name := pass.Program.Show(r.Second.Path)
+		f := pass.Told(&r.Pattern, tested(r))
+		f.Message = fmt.Sprintf("`%s` is made on first use: %s can both find it missing and make it", name, meeting(pass, r))
+		if why != "" {
+			f.Message += "; " + why
+		}
+		f.Label = label(r, "stored")
+		f.GIL = pass.PatternGIL(&r.Pattern)
+		if matter == Unsure {
+			f.Confidence = finding.Possible
+		}
+		f.Help = fmt.Sprintf("hold one lock from the test of `%s` to the store", name)
+		pass.Report(f)
+	})
+}
