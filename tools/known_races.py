@@ -12,7 +12,7 @@ there is one in the function that is of another family, elsewhere in it, or
 less sure. What is found has to be silent after the fix: no such code on the
 same location in that function.
 """
-import argparse, collections, concurrent.futures, hashlib, json, os, pathlib, subprocess, sys, tempfile
+import argparse, collections, concurrent.futures, hashlib, json, os, pathlib, re, subprocess, sys, tempfile
 
 import matching, releases
 
@@ -60,13 +60,11 @@ class Runs:
         path = self.cache / "releases" / f"{name}-{version}" / file
         return matching.Source(path.read_text(encoding="utf-8", errors="replace"))
 
-    def defined(self, name, version, file):
-        """Return the names of the functions in the files of a release beside a file, or below."""
+    def defines(self, name, version, function):
+        """Whether a release has a function of that name."""
         root = self.cache / "releases" / f"{name}-{version}"
-        top = root / pathlib.PurePath(file).parts[0]
-        paths = [top] if top.is_file() else [*root.glob("*.py"), *top.rglob("*.py")]
-        sources = (matching.Source(p.read_text(encoding="utf-8", errors="replace")) for p in paths)
-        return {name.rpartition(".")[2] for source in sources for _, _, name in source.blocks}
+        header = re.compile(rb"^\s*(?:async\s+)?def\s+%s\b" % function.encode(), re.MULTILINE)
+        return any(header.search(path.read_bytes()) for path in root.rglob("*.py"))
 
 
 def judge(race, runs):
@@ -77,15 +75,15 @@ def judge(race, runs):
             return {"id": race["id"], "verdict": "skipped", "after": "", "codes": [], "why": f"{name} {version}: {why}"}
     source = runs.source(name, bad, race["file"])
     verdict, findings = matching.verdict(race, runs.findings(name, bad), source)
-    after = ""
+    after, still = "", []
     if verdict == "found":
-        after = matching.after(race, findings, runs.findings(name, fixed),
-                               lambda file: runs.source(name, fixed, file), runs.defined(name, fixed, race["file"]))
+        after, still = matching.after(race, findings, runs.findings(name, fixed), lambda file: runs.source(name, fixed, file),
+                                      lambda function: runs.defines(name, fixed, function))
     elif verdict == "missed":
         verdict, findings = matching.verdict(race, [
             f for f in runs.findings(name, bad, "possible") if not matching.shown(f)], source)
     return {"id": race["id"], "verdict": verdict, "after": after, "codes": sorted({f["code"] for f in findings}),
-            "findings": [line(f) for f in findings]}
+            "findings": [line(f) for f in findings], "still": [line(f) for f in still]}
 
 
 def line(finding):
@@ -123,8 +121,16 @@ def table(races, rows):
 
 
 def markdown(races, rows):
-    """Return the table as docs/known_races.md has it."""
-    yield "| package | with the race, without | place | kind | verdict | codes | after the fix |"
+    """Return the lines of docs/known_races.md."""
+    yield "# Races that were fixed in released packages"
+    yield ""
+    yield "Made by `tools/known_races.py --markdown` from `tools/known_races.jsonl`: which of these races ftlint finds, with its"
+    yield "defaults, in the release that has them, and whether it is silent in the release that has them no more. *Found*: a finding of a"
+    yield "family that fits has its primary place or another side of the race in these lines. *Near*: it says something there that is"
+    yield "of another family, elsewhere in the function, or less sure. *Still*: it speaks of the same location in the same function"
+    yield "after the fix, which for some fixes is right."
+    yield ""
+    yield "| package | with, without | place | kind | verdict | codes | after the fix |"
     yield "|---|---|---|---|---|---|---|"
     for race, row in zip(races, rows):
         low, high = race["lines"]
@@ -132,6 +138,8 @@ def markdown(races, rows):
         after = row["after"] + (", as it may" if row["after"] == "still" and not race["silent_after_fix"] else "")
         yield (f"| {race['package']} | {race['bad']}, {race['fixed']} | {place} `{race['function'] or 'module'}` | "
                f"{race['category']} | {row['verdict']} | {' '.join(row['codes'])} | {after} |")
+    yield ""
+    yield from (f"* {text}" for text in totals(races, rows))
 
 
 def main():
@@ -153,12 +161,16 @@ def main():
     if options.json:
         print(json.dumps(rows, indent=2))
         return
-    for text in (markdown if options.markdown else table)(races, rows):
+    if options.markdown:
+        print("\n".join(markdown(races, rows)))
+        return
+    for text in table(races, rows):
         print(text)
     if options.verbose:
         for row in rows:
-            for text in row.get("findings", []):
-                print(f"{row['id']}: {text}")
+            for when in "findings", "still":
+                for text in row.get(when, []):
+                    print(f"{row['id']}: {'still: ' * (when == 'still')}{text}")
     print()
     for text in totals(races, rows):
         print(text)

@@ -137,17 +137,19 @@ def verdict(race, findings, source):
     return ("near" if near else "missed"), near
 
 
-def after(race, found, findings, source_of, defined):
-    """Return "silent", "still" or "gone" of the fixed release.
+def after(race, found, findings, source_of, is_defined):
+    """Return ("silent" | "still" | "gone", the findings that still speak) of the fixed release.
 
     It still speaks if a finding of the same code on the same location has a
-    side in the function of the race. `defined` are the names of all functions of the release:
-    a function that is none of them is gone.
+    side in the function of the race. The function is gone if `is_defined` does
+    not know its name.
     """
     function = (race["function"] or "").rpartition(".")[2]
-    for old in found:
-        for new in findings:
-            if shown(new) and new["code"] == old["code"] and same_subject(new, old):
-                if function in functions(new, source_of) or not function:
-                    return "still"
-    return "silent" if function in defined or not function else "gone"
+    still = [
+        new for new in findings
+        if shown(new) and any(new["code"] == old["code"] and same_subject(new, old) for old in found)
+        and (not function or function in functions(new, source_of))
+    ]
+    if still:
+        return "still", still
+    return ("silent" if not function or is_defined(function) else "gone"), []
