@@ -8,7 +8,7 @@ import "sync"
 func Has(dotted string) bool { return names()[Canonical(dotted)] }
 
 var names = sync.OnceValue(func() map[string]bool {
-	all := map[string]bool{ThreadClass: true}
+	all := map[string]bool{ThreadClass: true, Partial: true}
 	for _, s := range Spawners {
 		if !s.Method {
 			all[s.Callee] = true

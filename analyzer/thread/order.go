@@ -8,95 +8,6 @@ import (
 	"github.com/ftlint/ftlint/analyzer/link"
 )
 
-// startOf finds the `start()` call of the thread that a call makes: the next
-// one in the same function. There are few, and threads are started in the order
-// in which they are made.
-func (f *finder) startOf(spawn link.Site) link.Site {
-	if op, ok := f.nextMethod(spawn, "start"); ok {
-		return link.Site{Func: spawn.Func, Op: op}
-	}
-	return spawn
-}
-
-// nextMethod finds the first call after a site, in its function, of a method
-// of that name.
-func (f *finder) nextMethod(after link.Site, names ...string) (facts.OpID, bool) {
-	fn := f.p.Function(after.Func)
-	for i := after.Op; i < facts.OpID(len(fn.Ops)); i++ {
-		if fn.Ops[i].Kind != facts.Invoke {
-			continue
-		}
-		callee := fn.Values[fn.Values[fn.Ops[i].Value].A]
-		if callee.Kind != facts.Attr {
-			continue
-		}
-		for _, n := range names {
-			if f.p.Text(after.Func, callee.Name) == n && !f.stringMethod(after.Func, facts.ValueID(callee.A)) {
-				return i, true
-			}
-		}
-	}
-	return 0, false
-}
-
-// stringMethod: `", ".join(…)` waits for nobody.
-func (f *finder) stringMethod(fn link.Func, receiver facts.ValueID) bool {
-	for _, t := range f.p.Types(link.Expr{Func: fn, Value: receiver}) {
-		if t.Kind == link.Immutable || t.Kind == link.External {
-			return true
-		}
-	}
-	return false
-}
-
-// joinOf finds what waits for all threads of an entry, in the function that
-// starts them: the end of the pool's `with`, a `shutdown`, a `join` after the
-// start (in a loop of its own where they are many).
-func (f *finder) joinOf(e Entry, s *known.Spawner, callee link.Type) (link.Site, bool) {
-	fn := f.p.Function(e.Spawn.Func)
-	if s != nil && s.Pool {
-		for i := int(e.Spawn.Op); i >= 0; i-- {
-			op := fn.Ops[i]
-			if op.Kind == facts.With && op.End > e.Spawn.Op && f.isPool(link.Expr{Func: e.Spawn.Func, Value: op.Value}) {
-				return link.Site{Func: e.Spawn.Func, Op: op.End - 1}, true
-			}
-		}
-		op, ok := f.nextMethod(e.Spawn, "shutdown", "join")
-		return link.Site{Func: e.Spawn.Func, Op: op}, ok
-	}
-	op, ok := f.nextMethod(e.Start, "join")
-	if !ok {
-		return link.Site{}, false
-	}
-	// A join in a loop over the threads ends them all; one in the loop that
-	// starts them ends each before the next.
-	if loop := enclosingLoop(fn, op); loop >= 0 && facts.OpID(loop) > e.Start.Op {
-		op = fn.Ops[loop].End - 1
-	}
-	return link.Site{Func: e.Spawn.Func, Op: op}, true
-}
-
-// enclosingLoop gives the innermost loop that holds an op; -1 if none does.
-func enclosingLoop(fn *facts.Function, op facts.OpID) int {
-	for i := int(op) - 1; i >= 0; i-- {
-		if (fn.Ops[i].Kind == facts.For || fn.Ops[i].Kind == facts.While) && fn.Ops[i].End > op {
-			return i
-		}
-	}
-	return -1
-}
-
-func (f *finder) isPool(e link.Expr) bool {
-	for _, t := range f.p.Types(e) {
-		for _, pool := range known.Pools {
-			if t.Kind == link.ExternalInstance && t.Name == pool.Class {
-				return true
-			}
-		}
-	}
-	return false
-}
-
 // Phase places a site against the life of an entry's threads.
 type Phase uint8
 
@@ -110,6 +21,7 @@ const (
 type Order struct {
 	p       *link.Program
 	targets map[link.Func]bool
+	exits   map[link.Site]bool // where handlers for the end of the program are registered
 	up      map[link.Func]ancestry
 	main    map[link.Func]bool
 }
@@ -117,21 +29,24 @@ type Order struct {
 // NewOrder prepares the questions. The targets of the entries are called by
 // their threads alone, unless the program calls them as well.
 func NewOrder(p *link.Program, entries []Entry) *Order {
-	o := &Order{p: p, targets: map[link.Func]bool{}, up: map[link.Func]ancestry{}, main: map[link.Func]bool{}}
+	o := &Order{p: p, targets: map[link.Func]bool{}, exits: map[link.Site]bool{}, up: map[link.Func]ancestry{}, main: map[link.Func]bool{}}
 	for i := range entries {
 		o.targets[entries[i].Target.Func] = true
+		if entries[i].Kind == known.Exit {
+			o.exits[entries[i].Start] = true
+		}
 	}
 	return o
 }
 
 // ancestry is how a function is reached: for each function above it the calls
-// there that lead to it, and whether some of those above have no caller.
+// there that lead to it, and what those above are that nobody calls.
 type ancestry struct {
 	calls  map[link.Func][]facts.OpID
-	public bool // reached from a function that nobody in the program calls
-	test   bool // reached from a test: those run in turn, on one thread
-	module bool // reached from module level
-	thread bool // reached from an entry's target
+	roots  []link.Func // functions that nobody in the program calls: anybody may
+	test   bool        // reached from a test: those run in turn, on one thread
+	module bool        // reached from module level
+	cut    bool        // there are more
 }
 
 // maxAncestors bounds the upward search. Past it everything is During.
@@ -154,11 +69,10 @@ func (o *Order) ancestry(f link.Func) ancestry {
 		case fn.Kind == facts.ClassBody:
 			callers = []link.Site{{Func: link.Func{File: g.File, ID: fn.Outer}}}
 		case o.targets[g]:
-			a.thread = true
-		case len(callers) == 0 && isTest(o.p.Text(g, fn.Name)):
+		case len(callers) == 0 && o.inTest(g):
 			a.test = true
 		case len(callers) == 0:
-			a.public = true
+			a.roots = append(a.roots, g)
 		}
 		for _, c := range callers {
 			if _, seen := a.calls[c.Func]; !seen {
@@ -167,12 +81,39 @@ func (o *Order) ancestry(f link.Func) ancestry {
 			a.calls[c.Func] = append(a.calls[c.Func], c.Op)
 		}
 	}
+	a.cut = len(queue) > 0
 	o.up[f] = a
 	return a
 }
 
-// isTest goes by the names that unittest and pytest look for.
-func isTest(name string) bool { return strings.HasPrefix(name, "test") }
+// public reports whether somebody may reach the function of whom it is not
+// known how he stands to the code that starts threads.
+func (a *ancestry) public(start *ancestry) bool {
+	for _, r := range a.roots {
+		if _, common := start.calls[r]; !common {
+			return true
+		}
+	}
+	return a.cut
+}
+
+// inTest reports whether a function is a test, or part of a module of tests,
+// by the names that unittest and pytest look for.
+func (o *Order) inTest(f link.Func) bool {
+	name := o.p.Text(f, o.p.Function(f).Name)
+	if strings.HasPrefix(name, "test") || fixtures[name] {
+		return true
+	}
+	return inTests(o.p.Modules[f.File])
+}
+
+// inTests reports whether a module is one of tests, by its name.
+func inTests(module string) bool {
+	file := last(module)
+	return strings.HasPrefix(file, "test_") || strings.HasSuffix(file, "_test") || file == "conftest" || strings.HasPrefix(module, "tests.")
+}
+
+var fixtures = map[string]bool{"setUp": true, "tearDown": true, "setUpClass": true, "tearDownClass": true, "setup_method": true, "teardown_method": true}
 
 // OnMain reports whether other code than the targets of entries reaches f: it
 // looks upward until it meets module level, or a function that nobody calls.
@@ -203,10 +144,21 @@ func (o *Order) OnMain(f link.Func) bool {
 
 // Phase says when a site runs, seen from an entry. During means that it may.
 func (o *Order) Phase(e *Entry, site link.Site) Phase {
-	if site.Func == e.Start.Func {
+	at := o.ancestry(site.Func)
+	switch {
+	case e.Kind == known.Interrupt, e.Kind == known.Exit:
+		return Before // between or after what the main thread does, never beside it
+	case e.Framework || e.Kind == known.Finalizer:
+		if o.exits[site] || (at.module || at.test) && len(at.roots) == 0 && !at.cut {
+			return Before
+		}
+		return During
+	case site.Func == e.Start.Func:
 		return o.within(e, e.Start.Op, e.Join.Op, site.Op)
+	case o.behindJoin(e, site):
+		return After
 	}
-	at, start := o.ancestry(site.Func), o.ancestry(e.Start.Func)
+	start := o.ancestry(e.Start.Func)
 	phase, met := Before, false
 	for f, ops := range at.calls {
 		above, common := start.calls[f]
@@ -232,14 +184,15 @@ func (o *Order) Phase(e *Entry, site link.Site) Phase {
 			}
 		}
 	}
+	joined := e.Joined && !e.awaited
 	switch {
-	case at.public && !e.Joined:
+	case at.public(&start) && !joined:
 		return During
 	case met:
 		return phase
-	case (at.module || at.test) && !at.public:
+	case (at.module || at.test) && len(at.roots) == 0:
 		return Before
-	case e.Joined:
+	case joined:
 		return Before
 	}
 	return During
@@ -273,10 +226,101 @@ func (o *Order) after(e *Entry, f link.Func, start, op facts.OpID) Phase {
 	switch {
 	case !later:
 		return Before
-	case e.Joined:
+	case e.Joined && !e.awaited, o.joinedBetween(e, f, start, op):
 		return After
 	}
 	return During
+}
+
+// joinedBetween: between two ops stands a call that waits for the thread.
+//
+//	service.start(); …; service.stop(); report()
+func (o *Order) joinedBetween(e *Entry, f link.Func, start, op facts.OpID) bool {
+	fn := o.p.Function(f)
+	for _, join := range e.ended {
+		if join.Func == f && start < join.Op && join.Op < op && !optional(fn, join.Op, op) {
+			return true
+		}
+		for _, c := range o.p.Callers(join.Func) {
+			if c.Func == f && start < c.Op && c.Op < op && !optional(fn, c.Op, op) && !sharedLoop(fn, start, c.Op) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// behindJoin: the site stands behind a call that waits for the thread, in
+// another function than the one that starts it.
+func (o *Order) behindJoin(e *Entry, site link.Site) bool {
+	for _, join := range e.ended {
+		if join.Func == site.Func && join.Op < site.Op && !optional(o.p.Function(site.Func), join.Op, site.Op) {
+			return true
+		}
+	}
+	return false
+}
+
+// optional: the first op stands in a branch in which the second does not, so
+// that the second may run without the first.
+func optional(fn *facts.Function, first, second facts.OpID) bool {
+	for i := facts.OpID(0); i < first; i++ {
+		op := fn.Ops[i]
+		if op.End <= first || op.End > second {
+			continue
+		}
+		switch op.Kind {
+		case facts.If, facts.Guard:
+			if !mentions(fn, op.Value, fn.Ops[first].Value, 0) {
+				return true
+			}
+		case facts.Else, facts.Except, facts.Case, facts.TryElse, facts.Lazy:
+			return true
+		}
+	}
+	return false
+}
+
+// mentions: a test is about the object whose method is called: `if t: t.join()`,
+// `if t.is_alive(): t.join()`. A thread that the test skips has ended.
+func mentions(fn *facts.Function, test, call facts.ValueID, depth int) bool {
+	callee := fn.Values[fn.Values[call].A]
+	if fn.Values[call].Kind != facts.CallOf || callee.Kind != facts.Attr || depth > maxOrigins {
+		return false
+	}
+	v := fn.Values[test]
+	switch v.Kind {
+	case facts.Local, facts.Global, facts.Attr, facts.Captured:
+		return alike(fn, test, facts.ValueID(callee.A)) || v.Kind == facts.Attr && mentions(fn, facts.ValueID(v.A), call, depth+1)
+	case facts.CallOf, facts.Not, facts.Compare:
+		return mentions(fn, facts.ValueID(v.A), call, depth+1)
+	case facts.Either:
+		for _, alt := range fn.Lists[v.A] {
+			if mentions(fn, alt, call, depth+1) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// alike: two values are written alike.
+func alike(fn *facts.Function, a, b facts.ValueID) bool {
+	x, y := fn.Values[a], fn.Values[b]
+	if x.Kind != y.Kind || x.Name != y.Name {
+		return a == b
+	}
+	switch x.Kind {
+	case facts.Attr:
+		return alike(fn, facts.ValueID(x.A), facts.ValueID(y.A))
+	case facts.Local:
+		return x.A == y.A
+	case facts.Captured:
+		return x.A == y.A && x.B == y.B
+	case facts.Global:
+		return true
+	}
+	return a == b
 }
 
 // within places op in the function that starts and perhaps joins.
@@ -285,10 +329,20 @@ func (o *Order) within(e *Entry, start, join, op facts.OpID) Phase {
 	switch {
 	case op <= start && (!sharedLoop(fn, start, op) || e.Joined && sharedLoop(fn, start, join)):
 		return Before
-	case e.Joined && op > join:
+	case e.Joined && op > join, op > start && o.joinedBetween(e, e.Start.Func, start, op):
 		return After
 	}
 	return During
+}
+
+// enclosingLoop gives the innermost loop that holds an op; -1 if none does.
+func enclosingLoop(fn *facts.Function, op facts.OpID) int {
+	for i := int(op) - 1; i >= 0; i-- {
+		if (fn.Ops[i].Kind == facts.For || fn.Ops[i].Kind == facts.While) && fn.Ops[i].End > op {
+			return i
+		}
+	}
+	return -1
 }
 
 // sharedLoop reports whether a loop holds both ops, so that either may come first.

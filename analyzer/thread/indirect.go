@@ -1,0 +1,127 @@
+package thread
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/ftlint/ftlint/analyzer/facts"
+	"github.com/ftlint/ftlint/analyzer/known"
+	"github.com/ftlint/ftlint/analyzer/link"
+	"github.com/ftlint/ftlint/analyzer/syntax"
+)
+
+// serves handles a thread that runs the loop of a server of the standard
+// library: what it calls are the methods of the class that the server was given.
+//
+//	server = HTTPServer(("", 8000), Handler)
+//	Thread(target=server.serve_forever).start()
+func (f *finder) serves(spawn link.Site, object link.Expr) bool {
+	found := false
+	for _, t := range f.p.Types(object) {
+		if t.Kind != link.ExternalMethod || last(t.Name) != "serve_forever" && last(t.Name) != "handle_request" {
+			continue
+		}
+		for _, server := range f.p.Types(t.At) {
+			if server.At.Value == 0 || f.p.Value(server.At).Kind != facts.CallOf {
+				continue
+			}
+			handler, ok := f.argument(server.At, 1, "RequestHandlerClass")
+			if !ok {
+				continue
+			}
+			for _, class := range f.p.Types(link.Expr{Func: server.At.Func, Value: handler}) {
+				if class.Kind == link.ClassObject {
+					f.requests(spawn, class.Class, f.threaded(server))
+					found = true
+				}
+			}
+		}
+	}
+	return found
+}
+
+// threaded: the server has a thread for each request.
+func (f *finder) threaded(server link.Type) bool {
+	names := []string{server.Name}
+	if server.Kind == link.Instance {
+		names = f.bases(server.Class)
+	}
+	return slices.ContainsFunc(names, func(n string) bool { return strings.HasPrefix(last(n), "Threading") })
+}
+
+// requests adds the methods of a request handler, each request on an object of
+// its own.
+func (f *finder) requests(spawn link.Site, class link.Class, many bool) {
+	bases := f.bases(class)
+	for _, m := range f.p.Methods(class) {
+		name := f.p.Text(m, f.p.Function(m).Name)
+		for i := range known.Handlers {
+			h := &known.Handlers[i]
+			if h.Needs == nil || !slices.ContainsFunc(bases, func(b string) bool { return known.Matches(h.Class, b) }) ||
+				!slices.ContainsFunc(h.Methods, func(p string) bool { return known.Matches(p, name) }) {
+				continue
+			}
+			words := "the server's thread"
+			if many {
+				words = h.Words
+			}
+			e := Entry{Spawn: spawn, Start: spawn, Target: link.Callee{Func: m}, Own: true, Many: many, Words: words, Resolved: true}
+			f.add(e, f.p.Static(spawn.Func), 0, nil)
+		}
+	}
+}
+
+// parallel handles joblib, where it is told to use threads.
+//
+//	Parallel(n_jobs=4, prefer="threads")(delayed(work)(x) for x in xs)
+func (f *finder) parallel(site link.Site, call link.Expr) {
+	if !f.threadsWanted(call) {
+		return
+	}
+	fn := f.p.Function(site.Func)
+	runs := slices.IndexFunc(fn.Ops, func(op facts.Op) bool {
+		return op.Kind == facts.Invoke && f.comesFrom(link.Expr{Func: site.Func, Value: facts.ValueID(fn.Values[op.Value].A)},
+			func(e link.Expr) bool { return e == call }, 0)
+	})
+	if runs < 0 {
+		return
+	}
+	for i, op := range fn.Ops {
+		callee := fn.Values[op.Value]
+		if op.Kind != facts.Invoke || fn.Values[callee.A].Kind != facts.CallOf {
+			continue
+		}
+		delayed := link.Expr{Func: site.Func, Value: facts.ValueID(callee.A)}
+		if !slices.ContainsFunc(f.p.DottedCallee(delayed), func(t link.Type) bool { return last(t.Name) == "delayed" }) {
+			continue
+		}
+		object, ok := f.argument(delayed, 0, "function")
+		if !ok {
+			continue
+		}
+		callees, only := f.targets(link.Expr{Func: site.Func, Value: object})
+		spawn := link.Site{Func: site.Func, Op: facts.OpID(i)}
+		for _, c := range callees {
+			e := Entry{
+				Spawn: spawn, Start: spawn, Target: c, Many: true, Together: true, Words: "a worker of joblib's pool", Resolved: only,
+				Join: link.Site{Func: site.Func, Op: facts.OpID(runs)}, Joined: true,
+			}
+			row := known.Spawner{Args: known.ArgRest, TargetPos: -1}
+			f.add(e, f.p.Static(site.Func), object, f.passed(f.p.Static(site.Func), link.Expr{Func: site.Func, Value: op.Value}, &row))
+		}
+	}
+}
+
+// threadsWanted reads the arguments of Parallel
+// (https://joblib.readthedocs.io/en/stable/generated/joblib.Parallel.html).
+func (f *finder) threadsWanted(call link.Expr) bool {
+	for key, want := range map[string]string{"backend": "threading", "prefer": "threads", "require": "sharedmem"} {
+		if v, ok := f.argument(call, -1, key); ok {
+			val := f.p.Value(link.Expr{Func: call.Func, Value: v})
+			if val.Kind == facts.Constant && syntax.ConstantKind(val.Op) == syntax.Str && f.p.Text(call.Func, val.Name) == want {
+				return true
+			}
+		}
+	}
+	return false
+}

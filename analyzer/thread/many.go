@@ -1,0 +1,157 @@
+package thread
+
+import (
+	"slices"
+	"strconv"
+
+	"github.com/ftlint/ftlint/analyzer/facts"
+	"github.com/ftlint/ftlint/analyzer/known"
+	"github.com/ftlint/ftlint/analyzer/link"
+	"github.com/ftlint/ftlint/analyzer/syntax"
+)
+
+// many decides whether several threads of the entry may run at once: it stands
+// in a loop, in a function that is called from a loop or from several places,
+// or its pool has more than one worker and takes more than one task.
+func (f *finder) many(e *Entry, inner link.Site, s *known.Spawner, callee link.Type) {
+	pool := s != nil && s.Pool
+	switch {
+	case s != nil && s.Serial, e.worker.Value != 0, e.Kind == known.Interrupt, e.Kind == known.Exit:
+	case e.Joined && !pool && f.endsInTurn(*e):
+	case e.Framework:
+		e.Many = true
+	case s != nil && (s.Args == known.ArgItems || f.initializes(s)), slices.ContainsFunc(e.Via, f.loops), f.loops(e.Spawn), pool && f.ownPool(inner, callee):
+		e.Many, e.Together = true, true
+	default:
+		e.Many = f.repeated(e.Spawn, 0)
+	}
+}
+
+// initializes: each worker of the pool runs it.
+func (f *finder) initializes(s *known.Spawner) bool { return s.TargetKey == "initializer" }
+
+func (f *finder) loops(site link.Site) bool { return InLoop(f.p, site) }
+
+// endsInTurn: the thread is joined before the next one of the same place can
+// start: in the same round of the loop, or there is no loop.
+func (f *finder) endsInTurn(e Entry) bool {
+	if slices.ContainsFunc(e.Via, f.loops) {
+		return false
+	}
+	fn := f.p.Function(e.Start.Func)
+	loop := enclosingLoop(fn, e.Start.Op)
+	return loop < 0 || fn.Ops[loop].End > e.Join.Op
+}
+
+// ownPool: a method hands tasks to a pool that its object keeps. Each call adds
+// one, and they run on the same object.
+func (f *finder) ownPool(site link.Site, callee link.Type) bool {
+	if f.p.Function(site.Func).Class == 0 || callee.At.Value == 0 || callee.At.Func != site.Func {
+		return false
+	}
+	for _, path := range f.p.Paths(f.p.Static(site.Func), callee.At.Value) {
+		if path.Root.Kind == link.SelfRoot && path.Len > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// maxCallDepth is how many callers up a repeated spawn is looked for.
+const maxCallDepth = 3
+
+func (f *finder) repeated(site link.Site, depth int) bool {
+	if InLoop(f.p, site) {
+		return true
+	}
+	fn := f.p.Function(site.Func)
+	if fn.Kind == facts.ModuleBody || depth > maxCallDepth {
+		return false
+	}
+	callers := f.p.Callers(site.Func)
+	if len(callers) > 1 {
+		return true
+	}
+	return len(callers) == 1 && f.repeated(callers[0], depth+1)
+}
+
+// poolOf gives the value that is the pool of a spawner's call; none is a pool
+// that nobody named.
+func (f *finder) poolOf(call link.Expr, s *known.Spawner, callee link.Type) link.Expr {
+	switch {
+	case f.initializes(s):
+		return call
+	case s.PoolArg:
+		if pool, ok := f.argument(call, 0, "executor"); ok {
+			return link.Expr{Func: call.Func, Value: pool}
+		}
+		return link.Expr{}
+	}
+	return callee.At
+}
+
+// processes: the pool that a call names runs processes, not threads.
+func (f *finder) processes(call link.Expr) bool {
+	pool, ok := f.argument(call, 0, "executor")
+	if !ok {
+		return false
+	}
+	ts := f.p.Types(link.Expr{Func: call.Func, Value: pool})
+	return len(ts) > 0 && !slices.ContainsFunc(ts, func(t link.Type) bool {
+		return poolRow(t) != nil || t.Kind == link.Immutable || t.Kind == link.Instance
+	})
+}
+
+func poolRow(t link.Type) *known.Pool {
+	for i := range known.Pools {
+		if t.Kind == link.ExternalInstance && known.Canonical(t.Name) == known.Pools[i].Class {
+			return &known.Pools[i]
+		}
+	}
+	return nil
+}
+
+// worker gives the call that makes the pool, if it makes one of one worker.
+func (f *finder) worker(pool link.Expr) link.Expr {
+	if pool.Value == 0 {
+		return link.Expr{}
+	}
+	for _, t := range f.p.Types(pool) {
+		row, at := poolRow(t), t.At
+		if t.Kind == link.Instance {
+			row = f.poolBase(t.Class)
+		}
+		if row == nil || at.Value == 0 || f.p.Value(at).Kind != facts.CallOf {
+			continue
+		}
+		n, ok := f.argument(at, row.WorkersPos, row.WorkersKey)
+		if !ok {
+			return link.Expr{}
+		}
+		v := f.p.Value(link.Expr{Func: at.Func, Value: n})
+		count, err := strconv.Atoi(f.p.Text(at.Func, v.Name))
+		if v.Kind == facts.Constant && syntax.ConstantKind(v.Op) == syntax.Int && err == nil && count == 1 {
+			return at
+		}
+		return link.Expr{}
+	}
+	return link.Expr{}
+}
+
+// poolBase: a class of the program that is a pool and has that one's constructor.
+func (f *finder) poolBase(class link.Class) *known.Pool {
+	if _, own := f.p.Method(class, "__init__"); own {
+		return nil
+	}
+	for _, base := range f.p.ExternalBases(class) {
+		if row := poolRow(link.Type{Kind: link.ExternalInstance, Name: base}); row != nil {
+			return row
+		}
+	}
+	return nil
+}
+
+// InLoop reports whether a site stands in a loop or comprehension of its function.
+func InLoop(p *link.Program, site link.Site) bool {
+	return enclosingLoop(p.Function(site.Func), site.Op) >= 0
+}
