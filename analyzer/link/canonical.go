@@ -52,3 +52,28 @@ func (p *Program) FieldNames(c Class) []string {
 	slices.Sort(names)
 	return names
 }
+
+// Rebase gives a path of a called function's own frame as the caller names it:
+// what starts from a parameter starts from the argument. Paths from anywhere
+// else stay as they are. fr is the frame that Enter gives.
+func (p *Program) Rebase(fr *Frame, path Path) Path {
+	root := path.Root
+	params := p.Function(fr.Func).Params
+	var bases []Path
+	switch {
+	case root.Kind == SelfRoot && len(params) > 0:
+		if _, _, method := p.Self(fr.Func); !method {
+			return path
+		}
+		bases = p.ParamPaths(fr, params[0].Var)
+	case root.Kind == VarRoot && root.File == fr.File && root.Func == fr.ID:
+		bases = p.ParamPaths(fr, facts.VarID(root.ID))
+	}
+	if len(bases) == 0 {
+		return path
+	}
+	if moved, ok := path.Rebase(bases[0]); ok {
+		return moved
+	}
+	return path
+}

@@ -148,15 +148,14 @@ func (f *finder) leads() map[link.Func]uint8 {
 // viewCallers makes the views of functions that any caller may call.
 func (f *finder) viewCallers(s *sweep) {
 	leads := f.leads()
+	sum := &summaries{p: f.p, sweep: s, changed: f.changed, leads: leads, raced: f.raced, of: map[link.Func][]Event{}}
 	for i, file := range f.p.Files {
 		for j := range file.Functions {
 			fn := link.Func{File: source.FileID(i), ID: facts.FuncID(j)}
 			if leads[fn] == 0 || file.Functions[j].Kind < facts.Def || s.claims.Silent(fn) {
 				continue
 			}
-			x := viewer{p: f.p, changed: f.changed, leads: leads}
-			x.path = func(fr *link.Frame, a *Access) bool { return s.name(fr, a) && f.raced(a.Path) }
-			f.addView(View{Func: fn, Frame: f.p.Static(fn), Events: x.view(f.p.Static(fn), f.callers.Entered(fn), 0), claimed: true})
+			f.addView(View{Func: fn, Frame: f.p.Static(fn), Events: sum.view(fn, f.callers.Entered(fn)), claimed: true})
 		}
 	}
 }
