@@ -3,6 +3,7 @@ package rules
 
 import (
 	"github.com/ftlint/ftlint/rules/checks"
+	"github.com/ftlint/ftlint/rules/iteration"
 	"github.com/ftlint/ftlint/rules/locks"
 	"github.com/ftlint/ftlint/rules/rule"
 	"github.com/ftlint/ftlint/rules/updates"
@@ -15,12 +16,15 @@ var all = []*rule.Rule{
 	UnreadableFile,
 	updates.GlobalUpdate,
 	updates.AttributeUpdate,
+	updates.ItemUpdate,
+	updates.CapturedUpdate,
 	checks.CheckThenInsert,
 	checks.LazyInit,
 	checks.CheckThenRemove,
 	checks.DoubleRead,
 	checks.CheckThenSet,
 	checks.CheckThenGet,
+	iteration.IterateWhileChanged,
 	locks.MissingLock,
 }
 

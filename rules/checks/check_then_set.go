@@ -61,7 +61,9 @@ for _ in range(2):
 }
 
 func checkThenSet(pass *rule.ProjectPass) {
-	isAct := func(v *race.View, e *race.Event) bool { return e.Action == race.Store && e.Kind == race.Write }
+	isAct := func(_ *race.View, e *race.Event) bool {
+		return !itemPath(e) && e.Action == race.Store && e.Kind == race.Write
+	}
 	seen := map[any]bool{}
 	pass.Relations(isAct, changes, func(r *rule.Relation) {
 		if r.First.Action.Contents() || !isConstant(pass.Program, r.Second) || pass.Found(r) == rule.Unclear {

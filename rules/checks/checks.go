@@ -93,3 +93,7 @@ func isConstant(p *link.Program, e *race.Event) bool {
 	src := stored(p, e)
 	return src.Value != 0 && p.Value(src).Kind == facts.Constant
 }
+
+// itemPath reports whether an event is about an item of a container, not about
+// a name or field.
+func itemPath(e *race.Event) bool { return e.Path.Len > 0 && e.Path.Last().Item }

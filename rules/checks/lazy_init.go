@@ -67,7 +67,9 @@ for _ in range(2):
 }
 
 func lazyInit(pass *rule.ProjectPass) {
-	isAct := func(_ *race.View, e *race.Event) bool { return e.Action == race.Store && e.Kind == race.Write }
+	isAct := func(_ *race.View, e *race.Event) bool {
+		return !itemPath(e) && e.Action == race.Store && e.Kind == race.Write
+	}
 	pass.Relations(isAct, changes, func(r *rule.Relation) {
 		if r.First.Action.Contents() || pass.Found(r) != rule.Absent || isConstant(pass.Program, r.Second) {
 			return
