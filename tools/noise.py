@@ -12,7 +12,7 @@ or, with --list, the findings of a code or a family. PATH may be a file that
 The second prints the findings that one of two has and the other has not; OLD
 and NEW are programs, or files that --save wrote.
 """
-import argparse, collections, concurrent.futures, dataclasses, json, pathlib, subprocess
+import argparse, collections, concurrent.futures, dataclasses, json, pathlib, signal, subprocess
 
 import corpus
 
@@ -129,4 +129,5 @@ def main():
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # end quietly when the reader does
     main()
