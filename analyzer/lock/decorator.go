@@ -1,6 +1,7 @@
 package lock
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/ftlint/ftlint/analyzer/facts"
@@ -255,17 +256,8 @@ func (t *table) firstArgument(wrapper link.Func, path link.Path) (rest link.Path
 
 // locks reports whether what is stored at a path is a lock.
 func (t *table) locks(path link.Path) bool {
-	for _, typ := range t.p.TypesAt(path) {
-		switch typ.Kind {
-		case link.ExternalInstance:
-			if v, _ := t.external(typ.Name, typ.At); v == certain {
-				return true
-			}
-		case link.Instance:
-			if v, _ := t.instance(typ.Class); v == certain {
-				return true
-			}
-		}
-	}
-	return false
+	return slices.ContainsFunc(t.p.TypesAt(path), func(typ link.Type) bool {
+		what, _ := t.judgeType(typ)
+		return what == certain
+	})
 }

@@ -100,22 +100,11 @@ func (t *table) source(f link.Func, v facts.ValueID) facts.Value {
 // whether it is a lock. at is where it is made.
 func (t *table) judge(e link.Expr) (what verdict, row *known.Lock, at link.Expr) {
 	for _, typ := range t.p.Types(e) {
-		v, r := none, (*known.Lock)(nil)
-		switch typ.Kind {
-		case link.Immutable:
+		if typ.Kind == link.Immutable {
 			continue
-		case link.ExternalInstance:
-			if typ.Name == known.NoLock {
-				what = max(what, perhaps)
-				continue
-			}
-			v, r = t.external(typ.Name, typ.At)
-		case link.Instance:
-			v, r = t.instance(typ.Class)
-		case link.External, link.ExternalMethod:
-			v = unknown
 		}
-		if v == none || what == none {
+		v, r := t.judgeType(typ)
+		if v == none {
 			return none, nil, link.Expr{}
 		}
 		if what == unknown || v < what {
@@ -128,6 +117,20 @@ func (t *table) judge(e link.Expr) (what verdict, row *known.Lock, at link.Expr)
 	return what, row, at
 }
 
+// judgeType judges an object of one type. A class or function outside the
+// program may be an object just as well: `from module import lock`.
+func (t *table) judgeType(typ link.Type) (verdict, *known.Lock) {
+	switch typ.Kind {
+	case link.ExternalInstance:
+		return t.external(typ.Name, typ.At)
+	case link.Instance:
+		return t.instance(typ.Class), nil
+	case link.External, link.ExternalMethod:
+		return unknown, nil
+	}
+	return none, nil
+}
+
 // external judges an object that a class outside the program makes.
 func (t *table) external(class string, at link.Expr) (verdict, *known.Lock) {
 	row := known.LockOf(class)
@@ -136,6 +139,8 @@ func (t *table) external(class string, at link.Expr) (verdict, *known.Lock) {
 		return none, nil
 	case row != nil:
 		return certain, row
+	case class == known.NoLock:
+		return perhaps, nil
 	case known.ForTasks(class):
 		return none, nil
 	case LockLike(class[strings.LastIndexByte(class, '.')+1:]):
@@ -145,19 +150,19 @@ func (t *table) external(class string, at link.Expr) (verdict, *known.Lock) {
 }
 
 // instance judges an object of a class of the program.
-func (t *table) instance(c link.Class) (verdict, *known.Lock) {
+func (t *table) instance(c link.Class) verdict {
 	for _, base := range t.p.ExternalBases(c) {
 		if row := known.LockOf(base); row != nil && !row.Counted {
-			return certain, nil
+			return certain
 		}
 	}
-	if t.isLock(c) {
-		return certain, nil
+	switch {
+	case t.isLock(c):
+		return certain
+	case LockLike(t.p.ClassName(c)) && !t.forTasks(c):
+		return perhaps
 	}
-	if LockLike(t.p.ClassName(c)) && !t.forTasks(c) {
-		return perhaps, nil
-	}
-	return none, nil
+	return none
 }
 
 // forTasks: a class that is entered with `async with` only, or made over such a one.
