@@ -154,17 +154,17 @@ func (pass *ProjectPass) isSelf(e link.Expr, method link.Func) bool {
 	return false
 }
 
-// spell writes a lock as it can be written at all the sites: a global of the
-// file, or an attribute of the object that the location is an attribute of.
+// spell writes a lock as it can be written at all the sites: an attribute of the
+// object that the location is an attribute of, or a global of the file.
 func (pass *ProjectPass) spell(location, guard link.Path, sections [][]link.Site) (string, bool) {
 	if len(sections) == 0 {
 		return "", false
 	}
-	if guard.Root.Kind == link.GlobalRoot && guard.Root.File == sections[0][0].File {
-		return dotted(guard)
-	}
 	path := container(location)
 	if path.Len == 0 || guard.Len == 0 || guard.Last().Item || guard.Base() != path.Base() {
+		if guard.Root.Kind == link.GlobalRoot && guard.Root.File == sections[0][0].File {
+			return dotted(guard)
+		}
 		return "", false
 	}
 	text := ""
