@@ -10,6 +10,7 @@
 //	races    which accesses may meet, under which locks
 //	rules    what that means
 //	process  ignores, selection, order
+//	mend     what fixes would change, in the text
 //
 // With a cache the facts of files that an earlier run has seen are not made again.
 //
@@ -132,6 +133,8 @@ func Check(ctx context.Context, files *source.Set, opt Options) (*Result, error)
 		},
 	})
 	clock.lap("process")
+	mend(files, findings)
+	clock.lap("mend")
 	notes := notes(files, compiled, races, unresolved)
 	compiled.remember(question, &answer{findings, notes})
 	return &Result{Files: files, Findings: findings, Stages: clock.stages, Notes: notes, Reused: Reused{Files: compiled.known()}}, nil

@@ -15,6 +15,7 @@ import (
 
 	"github.com/ftlint/ftlint/analyzer/bind"
 	"github.com/ftlint/ftlint/analyzer/facts"
+	"github.com/ftlint/ftlint/analyzer/known"
 	"github.com/ftlint/ftlint/analyzer/link"
 	"github.com/ftlint/ftlint/analyzer/lock"
 	"github.com/ftlint/ftlint/analyzer/source"
@@ -28,6 +29,9 @@ import (
 //	module app/__init__.py app              the name of a file's module
 //	name app.x = lib.y                      what a global means, imports followed
 //	edge app.main --call--> app.work        a call, or --spawn--> a thread's target
+//	declared app.view                       somebody else's threads run it; `own`: each time on an object of its own
+//	holds app.H.emit lock                   with the lock of that attribute held
+//	interrupt app.on_signal                 on the main thread, between two steps
 //	many app.work                           its threads run several at a time; `one` says the opposite
 //	held app.f:12 {self.lock, lock}         locks held for certain on a line, as the user names them
 //	phase app.report after app.work         where a function's code lies against the threads of an entry
@@ -102,6 +106,14 @@ func (p *program) holds(t *testing.T, claim string) bool {
 		return p.entry(t, words[1]).Many
 	case "one":
 		return !p.entry(t, words[1]).Many
+	case "declared":
+		return p.entry(t, words[1]).Framework
+	case "own":
+		return p.entry(t, words[1]).Own
+	case "holds":
+		return p.entry(t, words[1]).Holds == words[2]
+	case "interrupt":
+		return p.entry(t, words[1]).Kind == known.Interrupt
 	case "held":
 		function, line, _ := strings.Cut(words[1], ":")
 		row, err := strconv.Atoi(line)

@@ -12,7 +12,7 @@ there is one in the function that is of another family, elsewhere in it, or
 less sure. What is found has to be silent after the fix: no such code on the
 same location in that function.
 """
-import argparse, collections, concurrent.futures, hashlib, json, os, pathlib, re, subprocess, sys, tempfile
+import argparse, collections, concurrent.futures, hashlib, json, os, pathlib, re, signal, subprocess, sys, tempfile
 
 import matching, releases
 
@@ -180,4 +180,5 @@ def main():
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # end quietly when the reader does
     main()

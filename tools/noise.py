@@ -1,16 +1,18 @@
 #!/usr/bin/env python3
 """Count what ftlint says about code that people use, and show what a change changes.
 
-    noise.py --ftlint PATH [--library DIR] [--cache DIR] [--save FILE] [NAME...]
+    noise.py --ftlint PATH [--library DIR] [--cache DIR] [--save FILE] [--list CODE] [NAME...]
     noise.py --diff OLD NEW [--library DIR] [--cache DIR] [NAME...]
 
 The first form checks the packages of corpus.txt, or those named, and a standard
 library, all without their tests, with the defaults, and prints for each the
-lines, the findings and the findings per 1,000 lines, by code and by confidence.
+lines, the findings and the findings per 1,000 lines, by code and by confidence;
+or, with --list, the findings of a code or a family. PATH may be a file that
+--save wrote.
 The second prints the findings that one of two has and the other has not; OLD
 and NEW are programs, or files that --save wrote.
 """
-import argparse, collections, concurrent.futures, dataclasses, json, pathlib, subprocess
+import argparse, collections, concurrent.futures, dataclasses, json, pathlib, signal, subprocess
 
 import corpus
 
@@ -66,8 +68,14 @@ def table(all):
         yield row(part.name, part.lines, part.findings)
     every = [finding for part in all for finding in part.findings]
     yield row("all", sum(part.lines for part in all), every)
-    evidence = collections.Counter(finding[2] for finding in every)
-    yield "by evidence: " + ", ".join(f"{kind} {n}" for kind, n in evidence.most_common())
+    for kind, _ in collections.Counter(finding[2] for finding in every).most_common():
+        codes = collections.Counter(finding[0] for finding in every if finding[2] == kind)
+        yield f"{kind}: {codes.total()}  " + " ".join(f"{code}:{n}" for code, n in sorted(codes.items()))
+
+
+def line(part, finding):
+    code, confidence, evidence, path, row, message = finding
+    return f"{part} {path}:{row}: {code} {confidence} {evidence} {message}"
 
 
 def difference(old, new):
@@ -76,11 +84,9 @@ def difference(old, new):
     common = before.keys() & after.keys()
     reworded = {key for key in common if before[key] != after[key]}
     for key in sorted(before.keys() ^ after.keys() | reworded):
-        part, path, line, code, _ = key
         for sign, side in (("-", before), ("+", after)):
             if key in side:
-                _, confidence, evidence, *_, message = side[key]
-                yield f"{sign} {part} {path}:{line}: {code} {confidence} {evidence} {message}"
+                yield f"{sign} {line(key[0], side[key])}"
     yield (f"{len(before) - len(common)} gone, {len(after) - len(common)} new, "
            f"{len(reworded)} reworded, {len(common) - len(reworded)} as they were")
 
@@ -90,8 +96,8 @@ def keyed(all):
     findings, seen = {}, collections.Counter()
     for part in all:
         for finding in part.findings:
-            code, _, _, path, line, _ = finding
-            place = (part.name, path, line, code)
+            code, _, _, path, row, _ = finding
+            place = (part.name, path, row, code)
             findings[*place, seen[place]] = finding
             seen[place] += 1
     return findings
@@ -105,6 +111,7 @@ def main():
     parser.add_argument("--library", type=pathlib.Path, help="the folder of a standard library")
     parser.add_argument("--cache", type=pathlib.Path, default=corpus.CACHE)
     parser.add_argument("--save", type=pathlib.Path, help="a .json file to keep the findings in")
+    parser.add_argument("--list", metavar="CODE", help="print the findings of a code or a family instead of counts")
     parser.add_argument("names", nargs="*", metavar="NAME")
     options = parser.parse_args()
     if options.diff:
@@ -113,11 +120,14 @@ def main():
     else:
         all = parts(options.ftlint, options)
         lines = table(all)
+        if options.list:
+            lines = [line(part.name, f) for part in all for f in part.findings if f[0].startswith(options.list)]
         if options.save:
             options.save.write_text(json.dumps([dataclasses.asdict(part) for part in all]))
-    for line in lines:
-        print(line)
+    for text in lines:
+        print(text)
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # end quietly when the reader does
     main()

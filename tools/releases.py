@@ -7,9 +7,6 @@ through its session. Only an archive whose hash is the index's is unpacked.
 """
 import contextlib, functools, hashlib, os, pathlib, shutil, tarfile, tempfile, zipfile
 
-from pip._internal.commands import create_command
-from pip._vendor.packaging.version import InvalidVersion, Version
-
 CACHE = pathlib.Path(os.environ.get("XDG_CACHE_HOME", pathlib.Path.home() / ".cache")) / "ftlint"
 CONTEXT = contextlib.ExitStack()  # what pip's command is in, until we end
 WHEEL, SDIST = ".whl", (".tar.gz", ".tar.bz2", ".tgz", ".zip")
@@ -22,6 +19,8 @@ class Missing(Exception):
 @functools.cache
 def index():
     """Return pip's session and its finder of files."""
+    from pip._internal.commands import create_command  # what is in the cache needs no pip
+
     command = create_command("download")
     options, _ = command.parse_args(["--ignore-requires-python", "--quiet", "-"])
     CONTEXT.enter_context(command.main_context())
@@ -31,10 +30,7 @@ def index():
 
 def link(name, version, kinds):
     """Return where the first kind of file of a release lies that there is."""
-    try:
-        found = [c.link for c in index()[1].find_all_candidates(name) if c.version == Version(version)]
-    except InvalidVersion as error:
-        raise Missing(str(error)) from error
+    found = [c.link for c in index()[1].find_all_candidates(name) if str(c.version) == version]
     for kind in kinds:
         for candidate in found:
             if candidate.filename.endswith(kind):

@@ -89,11 +89,15 @@ func plansOf(t *testing.T, words []string, at []source.Span) []edit.Plan {
 // variants are other ways to write the same text, to which the same change
 // must happen.
 var variants = map[string]func(string) string{
-	"as it is":         func(s string) string { return s },
-	"CRLF":             func(s string) string { return strings.ReplaceAll(s, "\n", "\r\n") },
-	"CR":               func(s string) string { return strings.ReplaceAll(s, "\n", "\r") },
-	"tabs":             func(s string) string { return indents.ReplaceAllStringFunc(s, func(s string) string { return strings.ReplaceAll(s, "    ", "\t") }) },
-	"two blanks":       func(s string) string { return indents.ReplaceAllStringFunc(s, func(s string) string { return strings.ReplaceAll(s, "    ", "  ") }) },
+	"as it is": func(s string) string { return s },
+	"CRLF":     func(s string) string { return strings.ReplaceAll(s, "\n", "\r\n") },
+	"CR":       func(s string) string { return strings.ReplaceAll(s, "\n", "\r") },
+	"tabs": func(s string) string {
+		return indents.ReplaceAllStringFunc(s, func(s string) string { return strings.ReplaceAll(s, "    ", "\t") })
+	},
+	"two blanks": func(s string) string {
+		return indents.ReplaceAllStringFunc(s, func(s string) string { return strings.ReplaceAll(s, "    ", "  ") })
+	},
 	"no final newline": func(s string) string { return strings.TrimSuffix(s, "\n") },
 }
 

@@ -3,6 +3,7 @@ package facts
 import (
 	"encoding/binary"
 	"errors"
+	"strings"
 
 	"github.com/ftlint/ftlint/analyzer/source"
 )
@@ -38,11 +39,18 @@ type codec struct {
 	writing bool
 	corrupt bool
 	data    []byte // written so far, or still to be read
+
+	ids  []ValueID // chunks that short lists are carved from
+	args []Arg
 }
 
 func num[T ~uint8 | ~uint32 | ~int](c *codec, p *T) {
 	if c.writing {
 		c.data = binary.AppendUvarint(c.data, uint64(*p))
+		return
+	}
+	if len(c.data) > 0 && c.data[0] < 0x80 { // most are
+		*p, c.data = T(c.data[0]), c.data[1:]
 		return
 	}
 	v, n := binary.Uvarint(c.data)
@@ -83,9 +91,39 @@ func (c *codec) text(p *string) {
 	}
 }
 
-// each codes the length of a list and its elements. An element takes a byte at
-// least, so that a length can be held against what is left.
+// names codes texts in one piece, which they share.
+func (c *codec) names(p *[]string) {
+	joined := ""
+	if c.writing {
+		joined = strings.Join(*p, "")
+	}
+	c.text(&joined)
+	each(c, p, func(c *codec, name *string) {
+		n := len(*name)
+		num(c, &n)
+		switch {
+		case c.writing:
+		case n > len(joined):
+			c.fail()
+		default:
+			*name, joined = joined[:n], joined[n:]
+		}
+	})
+}
+
+// each codes the length of a list and its elements.
 func each[T any](c *codec, p *[]T, code func(*codec, *T)) {
+	elements(c, p, func(n int) []T { return make([]T, n) }, code)
+}
+
+// short is each for the many lists that have few elements.
+func short[T any](c *codec, chunk *[]T, p *[]T, code func(*codec, *T)) {
+	elements(c, p, func(n int) []T { return carve(chunk, n) }, code)
+}
+
+// elements codes a list. An element takes a byte at least, so that a length can
+// be held against what is left.
+func elements[T any](c *codec, p *[]T, allocate func(n int) []T, code func(*codec, *T)) {
 	n := len(*p)
 	num(c, &n)
 	if !c.writing {
@@ -95,12 +133,14 @@ func each[T any](c *codec, p *[]T, code func(*codec, *T)) {
 		if c.corrupt || n == 0 {
 			return
 		}
-		*p = make([]T, n)
+		*p = allocate(n)
 	}
 	for i := range *p {
 		code(c, &(*p)[i])
 	}
 }
+
+func (c *codec) values(p *[]ValueID) { short(c, &c.ids, p, num[ValueID]) }
 
 func span(c *codec, s *source.Span) {
 	num(c, &s.Start)
@@ -114,7 +154,7 @@ func span(c *codec, s *source.Span) {
 func (f *File) code(c *codec) {
 	num(c, &f.Kind)
 	num(c, &f.Lines)
-	each(c, &f.Names, (*codec).text)
+	c.names(&f.Names)
 	each(c, &f.Functions, codeFunction)
 	each(c, &f.Classes, codeClass)
 	each(c, &f.Imports, codeImport)
@@ -152,7 +192,7 @@ func codeFunction(c *codec, f *Function) {
 		num(c, &p.Default)
 		num(c, &p.Annotation)
 	})
-	each(c, &f.Decorators, num[ValueID])
+	c.values(&f.Decorators)
 	each(c, &f.Vars, func(c *codec, v *Var) {
 		num(c, &v.Name)
 		c.flag(&v.Captured)
@@ -164,8 +204,8 @@ func codeFunction(c *codec, f *Function) {
 		num(c, &v.A)
 		num(c, &v.B)
 	})
-	each(c, &f.Lists, func(c *codec, l *[]ValueID) { each(c, l, num[ValueID]) })
-	each(c, &f.Calls, func(c *codec, call *Call) { each(c, &call.Args, codeArg) })
+	each(c, &f.Lists, (*codec).values)
+	each(c, &f.Calls, func(c *codec, call *Call) { short(c, &c.args, &call.Args, codeArg) })
 	each(c, &f.Ops, func(c *codec, o *Op) {
 		num(c, &o.Kind)
 		num(c, &o.Flags)
@@ -186,8 +226,8 @@ func codeClass(c *codec, k *Class) {
 	num(c, &k.Name)
 	num(c, &k.Body)
 	num(c, &k.Outer)
-	each(c, &k.Bases, num[ValueID])
-	each(c, &k.Decorators, num[ValueID])
+	c.values(&k.Bases)
+	c.values(&k.Decorators)
 	span(c, &k.Span)
 	span(c, &k.NameSpan)
 }

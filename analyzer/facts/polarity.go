@@ -69,7 +69,7 @@ var (
 		"threads might ", "threads will ", "threads share ", "threads are ",
 	}
 	negations = []string{
-		" not ", "n't ", " never ", " no ", " cannot ", " nor ", " without ", " unsafe", " neither ", " avoid ", " isnt ", " only one ",
+		" not ", "n't ", " never ", " no ", " cannot ", " nor ", " without ", " unsafe", " neither ", " nothing ", " none ", " avoid ", " isnt ", " only one ",
 	}
 	// undecided are words of plans, conditions and tasks for somebody else.
 	undecided = []string{

@@ -154,10 +154,25 @@ func (t *table) named(f link.Func, text string) (Held, bool) {
 		}
 		path, ok = t.known(path, name)
 	}
-	if !ok {
+	if !ok || t.isNone(path) {
 		return Held{}, false
 	}
 	return Held{Path: t.canonical(path), Name: text}, true
+}
+
+// isNone reports whether all that is known to be stored at a path is no lock.
+func (t *table) isNone(path link.Path) bool {
+	other := false
+	for _, typ := range t.p.TypesAt(path) {
+		switch what, _ := t.judgeType(typ); {
+		case typ.Kind == link.Immutable && typ.Name == "None":
+		case typ.Kind != link.Immutable && what != none:
+			return false
+		default:
+			other = true
+		}
+	}
+	return other
 }
 
 // start gives where the first name of a dotted one leads, and what remains.

@@ -1,6 +1,9 @@
 package lock
 
 import (
+	"slices"
+	"strings"
+
 	"github.com/ftlint/ftlint/analyzer/facts"
 	"github.com/ftlint/ftlint/analyzer/link"
 )
@@ -94,6 +97,9 @@ func (t *table) decoration(f link.Func, d facts.ValueID) []Held {
 	}
 	var held []Held
 	for _, typ := range types {
+		if typ.Kind == link.External || typ.Kind == link.ExternalInstance {
+			held = append(held, t.guessed(f, decorator)...)
+		}
 		if typ.Kind != link.FuncObject && typ.Kind != link.Method {
 			continue
 		}
@@ -110,6 +116,11 @@ func (t *table) decoration(f link.Func, d facts.ValueID) []Held {
 // or the like, holds a lock of the object or of the module.
 func (t *table) guessed(f link.Func, decorator link.Expr) []Held {
 	name := lastName(t.p, decorator.Func, decorator.Value)
+	for _, typ := range t.p.Types(decorator) {
+		if !LockLike(name) {
+			name = typ.Name[strings.LastIndexByte(typ.Name, '.')+1:]
+		}
+	}
 	if !LockLike(name) {
 		return nil
 	}
@@ -175,6 +186,11 @@ func (t *table) seenFrom(f, wrapper link.Func, held []Held) []Held {
 		switch h.Path.Root.Kind {
 		case link.GlobalRoot, link.ClassRoot, link.ExternalRoot:
 			out = append(out, h)
+		case link.AllocRoot:
+			if path, ok := t.bound(h.Path); ok {
+				h.Path = path
+				out = append(out, h)
+			}
 		case link.VarRoot:
 			rest, ok := t.firstArgument(wrapper, h.Path)
 			if !ok || !method || rest.Len == 0 {
@@ -202,6 +218,22 @@ func (t *table) seenFrom(f, wrapper link.Func, held []Held) []Held {
 	return out
 }
 
+// bound gives the class attribute that an object made in a class body is kept in.
+func (t *table) bound(path link.Path) (link.Path, bool) {
+	r := path.Root
+	body := link.Func{File: r.File, ID: r.Func}
+	fn := t.p.Function(body)
+	if fn.Kind != facts.ClassBody || path.Len > 0 {
+		return link.Path{}, false
+	}
+	for _, op := range fn.Ops {
+		if v := fn.Values[op.Value]; op.Kind == facts.Bind && uint32(op.Src) == r.ID && v.Kind == facts.Local {
+			return t.field(link.Class{File: r.File, ID: fn.Class}, t.p.Text(body, fn.Vars[v.A].Name))
+		}
+	}
+	return link.Path{}, false
+}
+
 // firstArgument takes a path that starts from a wrapper's first argument apart:
 // it is a parameter, or item 0 of *args.
 func (t *table) firstArgument(wrapper link.Func, path link.Path) (rest link.Path, ok bool) {
@@ -224,17 +256,8 @@ func (t *table) firstArgument(wrapper link.Func, path link.Path) (rest link.Path
 
 // locks reports whether what is stored at a path is a lock.
 func (t *table) locks(path link.Path) bool {
-	for _, typ := range t.p.TypesAt(path) {
-		switch typ.Kind {
-		case link.ExternalInstance:
-			if v, _ := t.external(typ.Name, typ.At); v == certain {
-				return true
-			}
-		case link.Instance:
-			if v, _ := t.instance(typ.Class); v == certain {
-				return true
-			}
-		}
-	}
-	return false
+	return slices.ContainsFunc(t.p.TypesAt(path), func(typ link.Type) bool {
+		what, _ := t.judgeType(typ)
+		return what == certain
+	})
 }

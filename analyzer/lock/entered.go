@@ -175,13 +175,33 @@ func (c *Callers) Violations() []Violation {
 	c.p.Functions(func(f link.Func, _ *facts.Function) {
 		for _, l := range t.declarations().required[f] {
 			for _, site := range c.p.Callers(f) {
-				if find(c.at(site, f), l.Path) < 0 && !c.constructs(site.Func, l) {
+				if !c.has(site, f, l) && !c.constructs(site.Func, l) {
 					out = append(out, Violation{site, f, l})
 				}
 			}
 		}
 	})
 	return out
+}
+
+// has reports whether a lock that a callee names is held at a call.
+func (c *Callers) has(site link.Site, callee link.Func, l Held) bool {
+	r := l.Path.Root
+	if r.Kind != link.VarRoot {
+		return find(c.at(site, callee), l.Path) >= 0
+	}
+	for i, param := range c.p.Function(callee).Params {
+		arg, ok := c.p.Argument(link.Expr{Func: site.Func, Value: c.p.Op(site).Value}, callee, i)
+		if uint32(param.Var) != r.ID || !ok {
+			continue
+		}
+		for _, base := range c.p.Paths(c.p.Static(site.Func), arg) {
+			if path, ok := l.Path.Rebase(base); ok && find(c.heldAt(site), path) >= 0 {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // constructs: the lock is one of an object that is being made.

@@ -31,11 +31,8 @@ func (t *table) identify(fr *link.Frame, v facts.ValueID) (Held, bool) {
 		return t.chosen(fr, fn.Lists[val.A])
 	}
 	paths := t.paths(fr, v)
-	what, row, at := t.judge(link.Expr{Func: fr.Func, Value: v})
-	if what == none {
-		return Held{}, false
-	}
-	if what != certain && !t.called(fr.Func, v) && what == unknown {
+	what, row, at := t.judgeAt(fr, v, paths)
+	if what == none || what == unknown && !t.called(fr.Func, v) {
 		return Held{}, false
 	}
 	held := Held{Name: t.p.File(fr.Func).Expr(fn, v), Guess: what != certain}
@@ -75,26 +72,39 @@ func (t *table) chosen(fr *link.Frame, alternatives []facts.ValueID) (Held, bool
 	return l, true
 }
 
+// judgeAt is judge of a value of a frame. What getattr gives is judged by what
+// is stored there.
+func (t *table) judgeAt(fr *link.Frame, v facts.ValueID, paths []link.Path) (verdict, *known.Lock, link.Expr) {
+	if _, _, ok := t.attribute(fr.Func, t.source(fr.Func, v)); !ok {
+		return t.judge(link.Expr{Func: fr.Func, Value: v})
+	}
+	if len(paths) == 1 && t.locks(paths[0]) {
+		return certain, nil, link.Expr{}
+	}
+	return unknown, nil, link.Expr{}
+}
+
+// source gives the call that a value is, or that a variable bound once holds.
+func (t *table) source(f link.Func, v facts.ValueID) facts.Value {
+	fn := t.p.Function(f)
+	val := fn.Values[v]
+	if val.Kind == facts.Local && !isParam(fn, val.A) {
+		if defs := t.p.VarDefs(f, facts.VarID(val.A)); len(defs) == 1 && defs[0].Func == f && fn.Values[defs[0].Src].Kind == facts.CallOf {
+			return fn.Values[defs[0].Src]
+		}
+	}
+	return val
+}
+
 // judge decides by the types of an object, None and other constants aside,
 // whether it is a lock. at is where it is made.
 func (t *table) judge(e link.Expr) (what verdict, row *known.Lock, at link.Expr) {
 	for _, typ := range t.p.Types(e) {
-		v, r := none, (*known.Lock)(nil)
-		switch typ.Kind {
-		case link.Immutable:
+		if typ.Kind == link.Immutable {
 			continue
-		case link.ExternalInstance:
-			if typ.Name == known.NoLock {
-				what = max(what, perhaps)
-				continue
-			}
-			v, r = t.external(typ.Name, typ.At)
-		case link.Instance:
-			v, r = t.instance(typ.Class)
-		case link.ExternalMethod:
-			v = unknown
 		}
-		if v == none || what == none {
+		v, r := t.judgeType(typ)
+		if v == none {
 			return none, nil, link.Expr{}
 		}
 		if what == unknown || v < what {
@@ -107,6 +117,20 @@ func (t *table) judge(e link.Expr) (what verdict, row *known.Lock, at link.Expr)
 	return what, row, at
 }
 
+// judgeType judges an object of one type. A class or function outside the
+// program may be an object just as well: `from module import lock`.
+func (t *table) judgeType(typ link.Type) (verdict, *known.Lock) {
+	switch typ.Kind {
+	case link.ExternalInstance:
+		return t.external(typ.Name, typ.At)
+	case link.Instance:
+		return t.instance(typ.Class), nil
+	case link.External, link.ExternalMethod:
+		return unknown, nil
+	}
+	return none, nil
+}
+
 // external judges an object that a class outside the program makes.
 func (t *table) external(class string, at link.Expr) (verdict, *known.Lock) {
 	row := known.LockOf(class)
@@ -115,6 +139,8 @@ func (t *table) external(class string, at link.Expr) (verdict, *known.Lock) {
 		return none, nil
 	case row != nil:
 		return certain, row
+	case class == known.NoLock:
+		return perhaps, nil
 	case known.ForTasks(class):
 		return none, nil
 	case LockLike(class[strings.LastIndexByte(class, '.')+1:]):
@@ -124,19 +150,19 @@ func (t *table) external(class string, at link.Expr) (verdict, *known.Lock) {
 }
 
 // instance judges an object of a class of the program.
-func (t *table) instance(c link.Class) (verdict, *known.Lock) {
+func (t *table) instance(c link.Class) verdict {
 	for _, base := range t.p.ExternalBases(c) {
 		if row := known.LockOf(base); row != nil && !row.Counted {
-			return certain, nil
+			return certain
 		}
 	}
-	if t.isLock(c) {
-		return certain, nil
+	switch {
+	case t.isLock(c):
+		return certain
+	case LockLike(t.p.ClassName(c)) && !t.forTasks(c):
+		return perhaps
 	}
-	if LockLike(t.p.ClassName(c)) && !t.forTasks(c) {
-		return perhaps, nil
-	}
-	return none, nil
+	return none
 }
 
 // forTasks: a class that is entered with `async with` only, or made over such a one.
@@ -170,14 +196,15 @@ func (t *table) single(at link.Expr) bool {
 
 // called reports whether an object that nothing is known of is called a lock.
 func (t *table) called(f link.Func, v facts.ValueID) bool {
-	fn := t.p.Function(f)
 	if LockLike(lastName(t.p, f, v)) {
 		return true
 	}
-	if val := fn.Values[v]; val.Kind == facts.CallOf {
-		if object, name, ok := t.attribute(f, val); ok && object != 0 {
-			return LockLike(name)
-		}
+	val := t.source(f, v)
+	if _, name, ok := t.attribute(f, val); ok {
+		return LockLike(name)
+	}
+	if container, ok := t.lookup(f, val); ok {
+		return LockLike(lastName(t.p, f, container))
 	}
 	return false
 }
@@ -185,18 +212,7 @@ func (t *table) called(f link.Func, v facts.ValueID) bool {
 // paths gives the locations of an object, also where it is got by
 // getattr(x, "name") or out of a dict: locks.setdefault(key, Lock()).
 func (t *table) paths(fr *link.Frame, v facts.ValueID) []link.Path {
-	fn := t.p.Function(fr.Func)
-	val := fn.Values[v]
-	if val.Kind == facts.Local {
-		if defs := t.p.VarDefs(fr.Func, facts.VarID(val.A)); len(defs) == 1 && defs[0].Func == fr.Func {
-			if src := fn.Values[defs[0].Src]; src.Kind == facts.CallOf && !isParam(fn, val.A) {
-				return t.paths(fr, defs[0].Src)
-			}
-		}
-	}
-	if val.Kind != facts.CallOf {
-		return t.p.Paths(fr, v)
-	}
+	val := t.source(fr.Func, v)
 	if object, name, ok := t.attribute(fr.Func, val); ok {
 		var all []link.Path
 		for _, base := range t.p.Paths(fr, object) {
@@ -206,15 +222,33 @@ func (t *table) paths(fr *link.Frame, v facts.ValueID) []link.Path {
 		}
 		return all
 	}
-	if callee := fn.Values[val.A]; callee.Kind == facts.Attr {
-		switch t.p.Text(fr.Func, callee.Name) {
-		case "get", "setdefault", "pop":
-			if callees, _ := t.p.Callees(link.Expr{Func: fr.Func, Value: v}); len(callees) == 0 {
-				return t.items(fr, facts.ValueID(callee.A))
-			}
-		}
+	if container, ok := t.lookup(fr.Func, val); ok {
+		return t.items(fr, container)
 	}
 	return t.p.Paths(fr, v)
+}
+
+// lookup takes `d.get(key)` and `d.setdefault(key, lock)` apart.
+func (t *table) lookup(f link.Func, call facts.Value) (container facts.ValueID, ok bool) {
+	fn := t.p.Function(f)
+	if call.Kind != facts.CallOf {
+		return 0, false
+	}
+	callee, args := fn.Values[call.A], fn.Calls[call.B].Args
+	if callee.Kind != facts.Attr || len(args) == 0 || len(args) > 2 {
+		return 0, false
+	}
+	switch t.p.Text(f, callee.Name) {
+	case "get", "setdefault":
+	default:
+		return 0, false
+	}
+	for _, typ := range t.p.Types(link.Expr{Func: f, Value: facts.ValueID(callee.A)}) {
+		if typ.Kind != link.Container && typ.Kind != link.ExternalInstance {
+			return 0, false
+		}
+	}
+	return facts.ValueID(callee.A), true
 }
 
 func isParam(fn *facts.Function, v uint32) bool {
@@ -240,6 +274,9 @@ func (t *table) items(fr *link.Frame, container facts.ValueID) []link.Path {
 // attribute takes `getattr(x, "name")` apart.
 func (t *table) attribute(f link.Func, call facts.Value) (object facts.ValueID, name string, ok bool) {
 	fn := t.p.Function(f)
+	if call.Kind != facts.CallOf {
+		return 0, "", false
+	}
 	callee, args := fn.Values[call.A], fn.Calls[call.B].Args
 	if callee.Kind != facts.Global || t.p.Text(f, callee.Name) != "getattr" || len(args) < 2 {
 		return 0, "", false

@@ -31,7 +31,7 @@ func (w *walker) mover(site link.Site, call facts.ValueID, held []Held) ([]Held,
 			after = after.or(end)
 		}
 	}
-	if !found || after.dead {
+	if !found || after.dead || slices.Equal(held, after.held) {
 		return nil, false
 	}
 	return w.received(site, held, after.held), true
@@ -60,7 +60,7 @@ func (w *walker) received(site link.Site, before, after []Held) []Held {
 	for i := range after {
 		if j := find(before, after[i].Path); j < 0 || before[j].Site != after[i].Site {
 			after[i].Site = site
-			after[i].Name = w.p.Show(after[i].Path)
+			after[i].Name = w.show(after[i].Path)
 			w.note(after[i])
 		}
 	}
@@ -105,11 +105,24 @@ func (w *walker) gained(site link.Site, before, after []Held) []Held {
 	for _, h := range after {
 		if i := find(before, h.Path); i < 0 || h.again > before[i].again {
 			h.Site, h.again = site, 0
-			h.Name = w.p.Show(h.Path)
+			h.Name = w.show(h.Path)
 			locks = append(locks, h)
 		}
 	}
 	return locks
+}
+
+// show names a lock that another function takes as this one would write it.
+func (w *walker) show(path link.Path) string {
+	name := w.p.Show(path)
+	if path.Root.Kind != link.SelfRoot {
+		return name
+	}
+	if _, class, ok := w.p.EnclosingSelf(w.fr.Func); ok && slices.Contains(w.p.MRO(class), link.Class{File: path.Root.File, ID: facts.ClassID(path.Root.ID)}) {
+		path.Root = link.Root{Kind: link.ExternalRoot, Name: "self"}
+		return w.p.Show(path)
+	}
+	return name
 }
 
 // generator gives the frame of a @contextmanager function that a call runs.

@@ -155,7 +155,7 @@ func (w *walker) mayFail(call facts.ValueID) bool {
 // assume gives what is held if a test comes out so: a lock whose acquire is
 // the test is held on one of the two ways.
 func (w *walker) assume(test facts.ValueID, s state, truth bool) state {
-	if len(s.held) == 0 || len(w.calls) == 0 {
+	if len(w.calls) == 0 {
 		return s
 	}
 	v := w.fn.Values[test]
@@ -165,7 +165,7 @@ func (w *walker) assume(test facts.ValueID, s state, truth bool) state {
 	case facts.Either:
 		if and := facts.EitherKind(v.Op) == facts.EitherAnd; v.Op != uint8(facts.EitherIf) && and == truth {
 			for _, part := range w.fn.Lists[v.A] {
-				s = w.assume(part, s, truth)
+				s = w.assume(part, w.retake(part, s, truth), truth)
 			}
 		}
 	case facts.Local:
@@ -185,6 +185,20 @@ func (w *walker) assume(test facts.ValueID, s state, truth bool) state {
 		}
 		s.held = slices.Clone(s.held)
 		s.held[i].Guess = !w.certain(s.held[i])
+	}
+	return s
+}
+
+// retake adds the lock that one part of `a and lock.acquire(False)` takes: where
+// the parts met again, it was not held on all ways.
+func (w *walker) retake(part facts.ValueID, s state, truth bool) state {
+	if !truth || w.fn.Values[part].Kind != facts.CallOf {
+		return s
+	}
+	for _, i := range w.calls {
+		if w.fn.Ops[i].Value == part {
+			return w.invoke(i, w.fn.Ops[i], s)
+		}
 	}
 	return s
 }

@@ -145,9 +145,6 @@ func (c *claims) promised(mro []link.Class) *Claim {
 // of its object's state, or around a read of what other methods change.
 func (c *claims) takesLock(class link.Class) *Claim {
 	names := c.locks().lockNames
-	if len(names) == 0 {
-		return nil
-	}
 	for _, id := range c.membersOf(class) {
 		f := link.Func{File: class.File, ID: id}
 		fn := c.p.Function(f)
@@ -167,8 +164,7 @@ func (c *claims) takesLock(class link.Class) *Claim {
 			default:
 				continue
 			}
-			name := lastText(c.p, f, v)
-			if !names[name] || !c.isLock(link.Expr{Func: f, Value: v}) || !c.changesSelf(f, facts.OpID(i)+1, region) {
+			if name := lastText(c.p, f, v); !names[name] && !strings.Contains(strings.ToLower(name), "lock") || !c.isLock(link.Expr{Func: f, Value: v}) || !c.changesSelf(f, facts.OpID(i)+1, region) {
 				continue
 			}
 			return c.at(link.Site{Func: f, Op: facts.OpID(i)}, DeclaredClaim, "`"+c.p.ClassName(class)+"` takes `"+c.p.File(f).Expr(fn, v)+"` around its own state")
@@ -178,15 +174,17 @@ func (c *claims) takesLock(class link.Class) *Claim {
 }
 
 // isLock reports whether a value may be a lock of threads: one of theirs, or an
-// object of a class that has acquire and release and keeps one.
+// object of a class that has acquire and release and keeps one. A lock made on
+// the spot is nobody else's.
 func (c *claims) isLock(e link.Expr) bool {
 	for _, t := range c.p.Types(e) {
-		switch t.Kind {
-		case link.ExternalInstance:
+		switch {
+		case t.At == e:
+		case t.Kind == link.ExternalInstance:
 			if known.MutexClasses[t.Name] {
 				return true
 			}
-		case link.Instance:
+		case t.Kind == link.Instance:
 			if known.MutexClasses[c.dottedClass(t.Class)] {
 				return true
 			}

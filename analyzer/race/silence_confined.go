@@ -27,12 +27,19 @@ func (c *claims) EventLoop(class link.Class) bool {
 			case fn.Class != k.ID || fn.Kind != facts.Def:
 			case fn.Async:
 				async++
-			case !strings.HasPrefix(name, "__") && !c.p.IsProperty(f) && len(fn.Ops) > 1:
+			case !strings.HasPrefix(name, "__") && !c.p.IsProperty(f) && acts(fn):
 				sync++
 			}
 		}
 	}
 	return async > 0 && async >= sync
+}
+
+// acts reports whether a function does more than look.
+func acts(fn *facts.Function) bool {
+	return slices.ContainsFunc(fn.Ops, func(op facts.Op) bool {
+		return op.Kind == facts.Write || op.Kind == facts.Delete || op.Kind == facts.Invoke
+	})
 }
 
 // OwnThread reports whether an attribute of a Thread subclass belongs to the
@@ -48,7 +55,7 @@ func (c *claims) OwnThread(class link.Class, attr string) bool {
 		}
 		for j := range c.p.Files[k.File].Functions {
 			f := link.Func{File: k.File, ID: facts.FuncID(j)}
-			if !c.mentions(f, attr) {
+			if !c.mentions(class, f, attr) {
 				continue
 			}
 			if !c.within(f, k) || !c.Constructing(class, f) && !c.runs(class, f, map[link.Func]bool{}) {
@@ -66,10 +73,16 @@ func (c *claims) isThread(class link.Class) bool {
 		slices.ContainsFunc(c.p.MRO(class), func(k link.Class) bool { return thread(c.dottedClass(k)) })
 }
 
-func (c *claims) mentions(f link.Func, attr string) bool {
+// mentions reports whether a function names the attribute, other than on the
+// self of an unrelated class.
+func (c *claims) mentions(class link.Class, f link.Func, attr string) bool {
 	fn := c.p.Function(f)
 	for i := range fn.Values {
-		if v := &fn.Values[i]; v.Kind == facts.Attr && c.p.Text(f, v.Name) == attr {
+		if v := &fn.Values[i]; v.Kind != facts.Attr || c.p.Text(f, v.Name) != attr {
+			continue
+		}
+		of, _, own := c.selfAttr(f, facts.ValueID(i))
+		if !own || slices.Contains(c.p.MRO(class), of) || slices.Contains(c.p.MRO(of), class) {
 			return true
 		}
 	}

@@ -16,7 +16,7 @@ func (f *finder) life(e *Entry, inner link.Site, s *known.Spawner, callee link.T
 	if e.Framework || e.Kind != known.Parallel {
 		return
 	}
-	l := lifetime{f: f, thread: link.Expr{Func: inner.Func, Value: f.p.Op(inner).Value}, pool: s != nil && s.Pool}
+	l := lifetime{f: f, thread: link.Expr{Func: inner.Func, Value: f.p.Op(inner).Value}, pool: s != nil && s.Pool, made: callee.At}
 	if s == nil {
 		l.thread = callee.At
 	}
@@ -41,6 +41,7 @@ type lifetime struct {
 	f      *finder
 	thread link.Expr // the call that makes the thread, or hands over the task
 	pool   bool
+	made   link.Expr // the pool
 }
 
 // started finds the `start()` call of the thread: the next one in the function
@@ -133,7 +134,7 @@ func (l *lifetime) join(start link.Site) (at link.Site, ok, awaited bool) {
 	if l.pool {
 		for i := int(start.Op); i >= 0; i-- {
 			op := fn.Ops[i]
-			if op.Kind == facts.With && op.End > start.Op && l.surelyPool(link.Expr{Func: start.Func, Value: op.Value}) {
+			if op.Kind == facts.With && op.End > start.Op && l.leaves(link.Expr{Func: start.Func, Value: op.Value}, facts.OpID(i)) {
 				at.Op = op.End - 1
 				return at, true, false
 			}
@@ -147,6 +148,18 @@ func (l *lifetime) join(start link.Site) (at link.Site, ok, awaited bool) {
 		return link.Site{Func: start.Func, Op: l.end(fn, start.Op, i)}, true, suspends
 	}
 	return link.Site{}, false, false
+}
+
+// leaves: the end of a `with` over the manager ends the pool: it is the pool, or
+// an ExitStack that has entered a pool made inside.
+func (l *lifetime) leaves(manager link.Expr, with facts.OpID) bool {
+	if l.surelyPool(manager) {
+		return true
+	}
+	if l.made.Func != manager.Func || l.f.p.Value(l.made).Kind != facts.CallOf || l.f.p.OpOf(l.made) < with {
+		return false
+	}
+	return slices.ContainsFunc(l.f.p.Types(manager), func(t link.Type) bool { return t.Name == "contextlib.ExitStack" })
 }
 
 // shareBranch: all branches around the join are around the start, too.

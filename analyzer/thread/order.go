@@ -155,7 +155,7 @@ func (o *Order) Phase(e *Entry, site link.Site) Phase {
 		return During
 	case site.Func == e.Start.Func:
 		return o.within(e, e.Start.Op, e.Join.Op, site.Op)
-	case o.behindJoin(e, site):
+	case o.behindJoin(e, site), o.calledBehindJoin(e, site.Func):
 		return After
 	}
 	start := o.ancestry(e.Start.Func)
@@ -259,6 +259,20 @@ func (o *Order) behindJoin(e *Entry, site link.Site) bool {
 		}
 	}
 	return false
+}
+
+// calledBehindJoin: so do all calls of a function.
+func (o *Order) calledBehindJoin(e *Entry, f link.Func) bool {
+	if len(e.ended) == 0 {
+		return false
+	}
+	callers := o.p.Callers(f)
+	for _, c := range callers {
+		if !o.behindJoin(e, c) {
+			return false
+		}
+	}
+	return len(callers) > 0
 }
 
 // optional: the first op stands in a branch in which the second does not, so

@@ -61,13 +61,22 @@ func (f *finder) call(site link.Site) {
 	f.startedThread(site, call)
 }
 
-// dotted is DottedCallee, and what `super().m` means where the base class is
-// outside the program.
+// dotted is DottedCallee, what a method of something that an ExitStack has
+// entered means, and what `super().m` means where the base class is outside the
+// program.
 func (f *finder) dotted(call link.Expr) []link.Type {
 	types := f.p.DottedCallee(call)
 	fn := f.p.Function(call.Func)
 	callee := fn.Values[fn.Values[call.Value].A]
 	if len(types) > 0 || callee.Kind != facts.Attr {
+		return types
+	}
+	if entered, ok := f.stacked(link.Expr{Func: call.Func, Value: facts.ValueID(callee.A)}); ok {
+		for _, t := range f.p.Types(entered) {
+			if t.Kind == link.ExternalInstance {
+				types = append(types, link.Type{Kind: link.ExternalMethod, Name: t.Name + "." + f.p.Text(call.Func, callee.Name), At: entered})
+			}
+		}
 		return types
 	}
 	base := fn.Values[callee.A]
@@ -83,6 +92,24 @@ func (f *finder) dotted(call link.Expr) []link.Type {
 		}
 	}
 	return types
+}
+
+// stacked gives the manager that a value was entered from: it is, or holds, what
+// `stack.enter_context(manager)` returned.
+func (f *finder) stacked(e link.Expr) (manager link.Expr, ok bool) {
+	f.comesFrom(e, func(x link.Expr) bool {
+		fn := f.p.Function(x.Func)
+		v := fn.Values[x.Value]
+		if v.Kind != facts.CallOf || fn.Values[v.A].Kind != facts.Attr {
+			return false
+		}
+		if name := f.p.Text(x.Func, fn.Values[v.A].Name); name == "enter_context" {
+			arg, has := f.argument(x, 0, "cm")
+			manager, ok = link.Expr{Func: x.Func, Value: arg}, has
+		}
+		return ok
+	}, 0)
+	return manager, ok
 }
 
 func rowsOf(callee string, method bool) []*known.Spawner {

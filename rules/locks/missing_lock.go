@@ -3,8 +3,10 @@ package locks
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/ftlint/ftlint/analyzer/finding"
+	"github.com/ftlint/ftlint/analyzer/link"
 	"github.com/ftlint/ftlint/analyzer/lock"
 	"github.com/ftlint/ftlint/analyzer/race"
 	"github.com/ftlint/ftlint/rules/rule"
@@ -71,7 +73,8 @@ first.start()
 second.start()
 third.start()
 `,
-		Fix: "Take the same lock here. If the place is safe for a reason that the code does not show, say so in a comment with `ftlint: ignore[FT501]`.",
+		Fix: "Take the same lock here. If the place is safe for a reason that the code does not show, say so in a comment with `ftlint: ignore[FT501]`. " +
+			"`--fix --unsafe-fixes` takes the lock where it can be named, no other lock is held, and nothing that is called there takes it.",
 		Limits: "A lock counts as a location's guard if it is held at two accesses or more outside of construction, one of which changes the location, and at half " +
 			"or more of the changes; or at all but one of three accesses or fewer. A single read without the lock is not reported, nor is a plain store if all that the lock guards is one look " +
 			"at the value, nor the setting of a flag to True or False. Only threads that the project " +
@@ -115,6 +118,9 @@ func report(pass *rule.ProjectPass, l *race.Location, guard lock.Held, pairs []r
 		f.GIL = pass.GIL(a)
 	}
 	f.Help = fmt.Sprintf("hold `%s` here", guard.Name)
+	if fix, ok := hold(pass, l, guard, pairs); ok {
+		f.Fixes = append(f.Fixes, fix)
+	}
 	seen := map[any]bool{a.Site: true, b.Site: true}
 	for _, p := range pairs {
 		if x := &l.Accesses[p.First]; !seen[x.Site] {
@@ -123,6 +129,26 @@ func report(pass *rule.ProjectPass, l *race.Location, guard lock.Held, pairs []r
 		}
 	}
 	pass.Report(f)
+}
+
+// hold is the fix: the guard around all unguarded changes of the finding's file.
+// Where another lock is held, or callers may hold the guard already, there is none.
+func hold(pass *rule.ProjectPass, l *race.Location, guard lock.Held, pairs []race.Pair) (finding.Fix, bool) {
+	var sites []link.Site
+	for _, p := range pairs {
+		switch x := &l.Accesses[p.First]; {
+		case len(x.Held) > 0:
+			return finding.Fix{}, false
+		case x.Site.File == l.Accesses[pairs[0].First].Site.File && !slices.Contains(sites, x.Site):
+			sites = append(sites, x.Site)
+		}
+	}
+	for i := range l.Accesses {
+		if x := &l.Accesses[i]; len(x.Held) > 0 && slices.Contains(sites, x.Site) {
+			return finding.Fix{}, false
+		}
+	}
+	return pass.HoldGuard(l.Path, guard, rule.Alone(sites...)...)
 }
 
 // other picks the other side that tells most: one that holds the guard.

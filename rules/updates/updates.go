@@ -93,7 +93,24 @@ func (u *lostUpdate) report(pass *rule.ProjectPass, name string) {
 		f.Related = append(f.Related, finding.Related{Location: pass.At(a.Site), Role: "site", Message: "and here"})
 	}
 	f.Help = fmt.Sprintf("hold one lock around every update of `%s`", name)
+	if fix, ok := u.hold(pass); ok {
+		f.Fixes = append(f.Fixes, fix)
+	}
 	pass.Report(f)
+}
+
+// hold is the fix: a new lock around each of the function's updates, from the
+// read of the old value to the store of the new one. Where a lock is held, it
+// is another one that is missing, and which one cannot be told.
+func (u *lostUpdate) hold(pass *rule.ProjectPass) (finding.Fix, bool) {
+	var sections [][]link.Site
+	for _, a := range append([]*race.Access{u.update}, u.also...) {
+		if len(a.Held) > 0 {
+			return finding.Fix{}, false
+		}
+		sections = append(sections, []link.Site{a.From, a.Site})
+	}
+	return pass.HoldNew(u.location.Path, sections...)
 }
 
 func held(a *race.Access) string {

@@ -1,0 +1,178 @@
+package lock
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/ftlint/ftlint/analyzer/facts"
+	"github.com/ftlint/ftlint/analyzer/link"
+)
+
+// Leak is a lock that a function takes and lets go, but not on all ways out.
+type Leak struct {
+	Lock    Held
+	Acquire link.Site // without with
+	Release link.Site // the first one, in the function itself
+	Exit    link.Site // where control may leave with the lock held
+	Kind    LeakKind
+}
+
+// LeakKind says how control leaves.
+type LeakKind uint8
+
+const (
+	ByException LeakKind = iota // the call at Exit may raise
+	ByRaise
+	ByReturn
+)
+
+// Leaks gives the locks that a function may leave held by mistake, one leak of
+// a kind for each acquire, in order. A function that only takes a lock, or that
+// keeps it on all ways that succeed, takes it for its caller.
+//
+//	lock.acquire()
+//	total += fetch()        ByException: nothing releases the lock then
+//	if not total:
+//	    return              ByReturn
+//	lock.release()
+func Leaks(p *link.Program, f link.Func) []Leak {
+	t := tableOf(p)
+	fn := p.Function(f)
+	if !t.callsAny(f, "acquire") || !t.callsAny(f, "release") || fn.Async || isTaker(p.Text(f, fn.Name)) {
+		return nil
+	}
+	x := leaks{t: t, f: f, fn: fn, releases: map[link.Path][]facts.OpID{}}
+	x.findReleases()
+	if len(x.releases) == 0 {
+		return nil
+	}
+	w := t.walker(p.Static(f), x.visit)
+	end := w.run(t.intrinsicOf(f))
+	for _, h := range end.held {
+		x.kept(h.Path)
+	}
+	return x.found
+}
+
+// callsAny reports whether a function calls something of a name.
+func (t *table) callsAny(f link.Func, name string) bool {
+	return slices.ContainsFunc(t.calls[f], func(i facts.OpID) bool { return called(t.p, f, t.p.Function(f).Ops[i].Value) == name })
+}
+
+// isTaker: by its name, the function takes a lock for others.
+func isTaker(name string) bool {
+	return LockLike(name) || strings.Contains(name, "acquire") || strings.Contains(name, "enter")
+}
+
+type leaks struct {
+	t        *table
+	f        link.Func
+	fn       *facts.Function
+	releases map[link.Path][]facts.OpID
+	found    []Leak
+}
+
+func (x *leaks) findReleases() {
+	fr := x.t.p.Static(x.f)
+	for _, i := range x.t.calls[x.f] {
+		callee := x.fn.Values[x.fn.Values[x.fn.Ops[i].Value].A]
+		if callee.Kind == facts.Attr && x.t.p.Text(x.f, callee.Name) == "release" {
+			if l, ok := x.t.identify(fr, facts.ValueID(callee.A)); ok && !l.Guess {
+				x.releases[l.Path] = append(x.releases[l.Path], i)
+			}
+		}
+	}
+}
+
+// kept forgets the leaks of a lock that the function ends with: what it keeps
+// when all goes well it keeps on purpose.
+func (x *leaks) kept(path link.Path) {
+	x.found = slices.DeleteFunc(x.found, func(l Leak) bool { return l.Lock.Path == path })
+}
+
+func (x *leaks) visit(i facts.OpID, held []Held) {
+	for _, h := range held {
+		if h.Guess || h.Site.Func != x.f || len(x.releases[h.Path]) == 0 || x.fn.Ops[h.Site.Op].Kind != facts.Invoke {
+			continue
+		}
+		kind, leaves := x.leaves(i, h)
+		if !leaves || x.protected(i, h.Path, kind) || slices.ContainsFunc(x.found, func(l Leak) bool { return l.Acquire == h.Site && l.Kind == kind }) {
+			continue
+		}
+		x.found = append(x.found, Leak{
+			Lock: h, Acquire: h.Site, Release: link.Site{Func: x.f, Op: x.releases[h.Path][0]}, Exit: link.Site{Func: x.f, Op: i}, Kind: kind,
+		})
+	}
+}
+
+// leaves reports whether control may leave the function, or the block around,
+// at an op.
+func (x *leaks) leaves(i facts.OpID, h Held) (LeakKind, bool) {
+	op := x.fn.Ops[i]
+	switch op.Kind {
+	case facts.Return:
+		v := x.fn.Values[op.Value]
+		yes := v.Kind == facts.Constant && x.t.p.File(x.f).Expr(x.fn, op.Value) == "True"
+		return ByReturn, !yes // True says that the lock was got
+	case facts.Raise:
+		return ByRaise, true
+	case facts.Invoke:
+		return ByException, i != h.Site.Op && !slices.Contains(x.releases[h.Path], i) && !harmless[called(x.t.p, x.f, op.Value)]
+	case facts.Yield, facts.Await:
+		return ByException, true
+	case facts.For:
+		return ByException, x.fn.Values[op.Value].Kind == facts.CallOf
+	}
+	return 0, false
+}
+
+// harmless are functions, by last name, that do not raise on what they are
+// given in earnest.
+var harmless = map[string]bool{
+	"append": true, "add": true, "discard": true, "clear": true, "set": true, "is_set": true, "locked": true, "len": true, "isinstance": true,
+	"time": true, "monotonic": true, "perf_counter": true, "get_ident": true, "current_thread": true, "notify": true, "notify_all": true,
+	"release": true, "print": true, "debug": true, "info": true, "warning": true, "error": true, "exception": true, "id": true, "bool": true,
+}
+
+// protected reports whether leaving at an op lets the lock go after all, or an
+// exception that rises there does not leave.
+func (x *leaks) protected(i facts.OpID, path link.Path, kind LeakKind) bool {
+	for at, op := range x.fn.Ops[:i] {
+		if op.Kind != facts.Try {
+			continue
+		}
+		inBody := i < op.End
+		for end := op.End; int(end) < len(x.fn.Ops); {
+			next := x.fn.Ops[end]
+			switch next.Kind {
+			case facts.Except:
+				if inBody && kind != ByReturn && x.catchesAll(next) {
+					return true
+				}
+			case facts.TryElse:
+			case facts.Finally:
+				if facts.OpID(at) < i && i < next.End && x.releasesIn(end, next.End, path) {
+					return true
+				}
+			default:
+				end = facts.OpID(len(x.fn.Ops))
+				continue
+			}
+			end = next.End
+		}
+	}
+	return false
+}
+
+func (x *leaks) releasesIn(lo, hi facts.OpID, path link.Path) bool {
+	return slices.ContainsFunc(x.releases[path], func(i facts.OpID) bool { return lo <= i && i < hi })
+}
+
+// catchesAll: `except:`, `except Exception` and `except BaseException`.
+func (x *leaks) catchesAll(op facts.Op) bool {
+	if op.Value == 0 {
+		return true
+	}
+	name := lastName(x.t.p, x.f, op.Value)
+	return name == "Exception" || name == "BaseException"
+}

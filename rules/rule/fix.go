@@ -1,0 +1,303 @@
+package rule
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/ftlint/ftlint/analyzer/edit"
+	"github.com/ftlint/ftlint/analyzer/facts"
+	"github.com/ftlint/ftlint/analyzer/finding"
+	"github.com/ftlint/ftlint/analyzer/link"
+	"github.com/ftlint/ftlint/analyzer/lock"
+	"github.com/ftlint/ftlint/analyzer/source"
+)
+
+// This file makes the fixes that most rules offer: a lock around some effects.
+// Others are a Plan of package edit, with the places that the rule knows:
+//
+//	f.Fixes = append(f.Fixes, finding.Fix{
+//		Applicability: finding.Safe, Message: "use `pop`", Plans: []edit.Plan{edit.Pop{At: pass.At(act).Span}},
+//	})
+//
+// A plan that cannot be carried out in the text is dropped, so a rule may offer
+// one that fits most spellings. What a plan assumes of types is the rule's to
+// know. Several fixes of one finding are alternatives: the first safe one is
+// applied, else the first.
+
+// HoldGuard is the fix that holds a lock that there is. Each section is a list
+// of effects on the location that must not be parted; all are in the file of
+// the finding. It is false if the lock cannot be named there.
+func (pass *ProjectPass) HoldGuard(location link.Path, guard lock.Held, sections ...[]link.Site) (finding.Fix, bool) {
+	name, ok := pass.spell(location, guard.Path, sections)
+	if !ok {
+		return finding.Fix{}, false
+	}
+	var takes func(link.Func) bool
+	if !pass.reentrant(guard.Path) {
+		last := lastName(guard.Path)
+		takes = func(f link.Func) bool { return pass.acquires(f, last) }
+	}
+	return pass.hold(edit.Existing(name), takes, sections), true
+}
+
+// HoldNew is the fix that makes a lock for a location, a global of the file or
+// an attribute of the method's own object, and holds it. It is false if the
+// location is neither.
+func (pass *ProjectPass) HoldNew(location link.Path, sections ...[]link.Site) (finding.Fix, bool) {
+	var l edit.Lock
+	switch path, name, own := pass.owner(location, sections); {
+	case len(sections) == 0:
+		return finding.Fix{}, false
+	case path.Len == 0 && path.Root.Kind == link.GlobalRoot && path.Root.File == sections[0][0].File:
+		l = edit.ForGlobal(path.Root.Name)
+	case own:
+		l = edit.ForField(name)
+	default:
+		return finding.Fix{}, false
+	}
+	last := lastName(location)
+	takes := func(f link.Func) bool { return pass.stores(f, last) }
+	return pass.hold(l, takes, sections), true
+}
+
+func (pass *ProjectPass) hold(l edit.Lock, takes func(link.Func) bool, sections [][]link.Site) finding.Fix {
+	plan := edit.Hold{Lock: l}
+	seen := map[link.Func]bool{}
+	for _, sites := range sections {
+		var around []source.Span
+		for _, s := range sites {
+			around = append(around, pass.Program.Span(s))
+			if !seen[s.Func] && takes != nil {
+				seen[s.Func] = true
+				plan.Never = append(plan.Never, pass.callsOf(s.Func, takes)...)
+			}
+		}
+		plan.Around = append(plan.Around, around)
+	}
+	message := fmt.Sprintf("hold `%s`", l)
+	if l.New() {
+		message = fmt.Sprintf("make a lock `%s` and hold it", l)
+	}
+	return finding.Fix{Applicability: finding.Unsafe, Message: message, Plans: []edit.Plan{plan}}
+}
+
+// Alone is the section of one effect for each of the sites.
+func Alone(sites ...link.Site) [][]link.Site {
+	var out [][]link.Site
+	for _, s := range sites {
+		out = append(out, []link.Site{s})
+	}
+	return out
+}
+
+// container is the location that a path's items are in.
+func container(path link.Path) link.Path {
+	for path.Len > 0 && path.Last().Item {
+		path = path.Base()
+	}
+	return path
+}
+
+func lastName(path link.Path) string {
+	if path = container(path); path.Len > 0 {
+		return path.Last().Name
+	}
+	return path.Root.Name
+}
+
+// owner gives the location without its items, and if it is an attribute its
+// name, and whether the object is the method's own at all the sites.
+func (pass *ProjectPass) owner(location link.Path, sections [][]link.Site) (path link.Path, name string, own bool) {
+	path = container(location)
+	if path.Len == 0 {
+		return path, "", false
+	}
+	for _, sites := range sections {
+		for _, s := range sites {
+			base, ok := pass.base(s, path)
+			method, _, isMethod := pass.Program.EnclosingSelf(s.Func)
+			if !ok || !isMethod || !pass.isSelf(link.Expr{Func: s.Func, Value: base}, method) {
+				return path, "", false
+			}
+		}
+	}
+	return path, path.Last().Name, true
+}
+
+// base is the object whose attribute a site is about.
+func (pass *ProjectPass) base(s link.Site, path link.Path) (facts.ValueID, bool) {
+	fn := pass.Program.Function(s.Func)
+	for v := fn.Ops[s.Op].Value; ; {
+		switch val := fn.Values[v]; val.Kind {
+		case facts.Attr:
+			if pass.Program.Text(s.Func, val.Name) == path.Last().Name {
+				return facts.ValueID(val.A), true
+			}
+			v = facts.ValueID(val.A)
+		case facts.Item, facts.CallOf, facts.Compare:
+			v = facts.ValueID(val.A)
+		default:
+			return 0, false
+		}
+	}
+}
+
+func (pass *ProjectPass) isSelf(e link.Expr, method link.Func) bool {
+	self, _, _ := pass.Program.Self(method)
+	v := pass.Program.Value(e)
+	switch v.Kind {
+	case facts.Local:
+		return e.Func == method && facts.VarID(v.A) == self
+	case facts.Captured:
+		return facts.FuncID(v.A) == method.ID && facts.VarID(v.B) == self
+	}
+	return false
+}
+
+// spell writes a lock as it can be written at all the sites: an attribute of the
+// object that the location is an attribute of, or a global of the file.
+func (pass *ProjectPass) spell(location, guard link.Path, sections [][]link.Site) (string, bool) {
+	if len(sections) == 0 {
+		return "", false
+	}
+	path := container(location)
+	if path.Len == 0 || guard.Len == 0 || guard.Last().Item || guard.Base() != path.Base() {
+		if guard.Root.Kind == link.GlobalRoot && guard.Root.File == sections[0][0].File {
+			return dotted(guard)
+		}
+		return "", false
+	}
+	text := ""
+	for _, sites := range sections {
+		for _, s := range sites {
+			base, ok := pass.base(s, path)
+			here := pass.Program.File(s.Func).Expr(pass.Program.Function(s.Func), base)
+			if !ok || text != "" && text != here || strings.ContainsAny(here, "([{…?") {
+				return "", false
+			}
+			text = here
+		}
+	}
+	return text + "." + guard.Last().Name, text != ""
+}
+
+// dotted writes a path of names.
+func dotted(path link.Path) (string, bool) {
+	text := path.Root.Name
+	for _, s := range path.Steps[:path.Len] {
+		if s.Item {
+			return "", false
+		}
+		text += "." + s.Name
+	}
+	return text, true
+}
+
+// reentrant reports whether its holder may take the lock again.
+func (pass *ProjectPass) reentrant(guard link.Path) bool {
+	types := pass.Program.TypesAt(guard)
+	for _, t := range types {
+		if t.Name != "threading.RLock" {
+			return false
+		}
+	}
+	return len(types) > 0
+}
+
+// maxReach bounds how many functions are looked through below one call.
+const maxReach = 300
+
+// callsOf gives the calls of a function that lead to one that takes. Calls whose
+// callee is not known are thought to lead nowhere.
+func (pass *ProjectPass) callsOf(f link.Func, takes func(link.Func) bool) []source.Span {
+	p := pass.Program
+	var out []source.Span
+	for i, op := range p.Function(f).Ops {
+		if op.Kind != facts.Invoke {
+			continue
+		}
+		if site := (link.Site{Func: f, Op: facts.OpID(i)}); pass.reaches(site, takes) {
+			out = append(out, p.Span(site))
+		}
+	}
+	return out
+}
+
+func (pass *ProjectPass) reaches(call link.Site, takes func(link.Func) bool) bool {
+	p := pass.Program
+	seen := map[link.Func]bool{}
+	open := pass.callees(call)
+	for len(open) > 0 {
+		f := open[len(open)-1]
+		open = open[:len(open)-1]
+		if seen[f] {
+			continue
+		}
+		if seen[f] = true; takes(f) || len(seen) > maxReach {
+			return true
+		}
+		for i, op := range p.Function(f).Ops {
+			if op.Kind == facts.Invoke {
+				open = append(open, pass.callees(link.Site{Func: f, Op: facts.OpID(i)})...)
+			}
+		}
+	}
+	return false
+}
+
+func (pass *ProjectPass) callees(call link.Site) []link.Func {
+	callees, _ := pass.Program.Callees(link.Expr{Func: call.Func, Value: pass.Program.Op(call).Value})
+	var out []link.Func
+	for _, c := range callees {
+		out = append(out, c.Func)
+	}
+	return out
+}
+
+// acquires reports whether a function takes a lock of that name.
+func (pass *ProjectPass) acquires(f link.Func, name string) bool {
+	fn := pass.Program.Function(f)
+	for _, op := range fn.Ops {
+		switch v := fn.Values[op.Value]; op.Kind {
+		case facts.With:
+			if pass.named(f, op.Value) == name {
+				return true
+			}
+		case facts.Invoke:
+			if callee := fn.Values[v.A]; callee.Kind == facts.Attr && pass.named(f, facts.ValueID(callee.A)) == name {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// stores reports whether a function stores to a location of that name.
+func (pass *ProjectPass) stores(f link.Func, name string) bool {
+	fn := pass.Program.Function(f)
+	for _, op := range fn.Ops {
+		if v := op.Value; op.Kind == facts.Write || op.Kind == facts.Delete {
+			for fn.Values[v].Kind == facts.Item {
+				v = facts.ValueID(fn.Values[v].A)
+			}
+			if pass.named(f, v) == name {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// named is the last name of a value, "" if it has none.
+func (pass *ProjectPass) named(f link.Func, v facts.ValueID) string {
+	switch val := pass.Program.Value(link.Expr{Func: f, Value: v}); val.Kind {
+	case facts.Global, facts.Attr:
+		return pass.Program.Text(f, val.Name)
+	case facts.Captured:
+		home := link.Func{File: f.File, ID: facts.FuncID(val.A)}
+		return pass.Program.Text(home, pass.Program.Function(home).Vars[val.B].Name)
+	case facts.Local:
+		return pass.Program.Text(f, pass.Program.Function(f).Vars[val.A].Name)
+	}
+	return ""
+}
