@@ -36,7 +36,8 @@ type Access struct {
 	Held   []lock.Held
 	Loop   bool // runs on an event loop, where only one such function runs at a time
 
-	object link.Path // of a field that is named by its class: the object, as the frame names it
+	object link.Path     // of a field that is named by its class: the object, as the frame names it
+	role   *thread.Entry // the one thread that runs the function, if nobody else does
 }
 
 // effects gives the accesses of one op of a frame's function, as far as their

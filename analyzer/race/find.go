@@ -19,6 +19,7 @@ const maxAccesses = 300
 func Find(p *link.Program, entries []thread.Entry) *Races {
 	changed := changedNames(p)
 	r := &Races{spawned: newFinder(p, entries, changed), claimed: newFinder(p.Fork(), nil, changed)}
+	r.claimed.roles = newRoles(r.claimed.p, entries)
 	var both sync.WaitGroup
 	both.Go(r.claimed.findClaimed)
 	r.spawned.findSpawned(entries)
@@ -41,6 +42,7 @@ type finder struct {
 	at      map[link.Path]int
 	signals map[link.Path]bool
 	enters  map[*link.Frame][]lock.Held
+	roles   *roles // of the claimed half
 
 	locations []Location
 	views     []View
@@ -101,6 +103,7 @@ func (f *finder) hold(l *Location) {
 	kept := l.Accesses[:0]
 	for _, a := range l.Accesses {
 		a.Held = f.index.heldIn(a.Site.Func)[a.Site.Op]
+		a.role = f.roles.of(a.Site.Func)
 		if !f.index.owned[a.Site.Func].has(a.Site.Op) && !f.index.afterFork(a.Site.Func) {
 			kept = append(kept, a)
 		}

@@ -41,6 +41,21 @@ func (f *finder) explorer(e *thread.Entry) *explorer {
 	return &explorer{p: f.p, changed: f.changed, entry: e, visited: map[activation]bool{}, enters: map[*link.Frame][]lock.Held{}}
 }
 
+// heldAtStart gives the lock that whoever starts an entry's target takes for it:
+// logging calls a handler's emit under the handler's lock.
+func (f *finder) heldAtStart(e *thread.Entry) []lock.Held {
+	self, _, method := f.p.Self(e.Target.Func)
+	if e.Holds == "" || !method {
+		return nil
+	}
+	for _, path := range f.p.ParamPaths(e.Frame, self) {
+		if held, ok := path.Append(link.Step{Name: e.Holds}); ok {
+			return []lock.Held{{Path: held, Name: "self." + e.Holds, Site: e.Spawn}}
+		}
+	}
+	return nil
+}
+
 // remember keeps the locks with which a frame is entered, and those above it
 // from which views may be made.
 func (f *finder) remember(enters map[*link.Frame][]lock.Held, fr *link.Frame) {
@@ -56,7 +71,7 @@ func (f *finder) remember(enters map[*link.Frame][]lock.Held, fr *link.Frame) {
 // thread adds what the threads of an entry access.
 func (f *finder) thread(e *thread.Entry) {
 	x := f.explorer(e)
-	x.run(e.Frame, nil)
+	x.run(e.Frame, f.heldAtStart(e))
 	if x.cut {
 		f.truncated++
 	}
@@ -167,13 +182,21 @@ func compareSite(a, b *Access) int {
 func (f *finder) meet(l *Location, a, b *Access) bool {
 	switch {
 	case a.Entry == nil && b.Entry == nil:
-		return l.Claim != nil && !(a.Loop && b.Loop)
+		return l.Claim != nil && !(a.Loop && b.Loop) && (a.role == nil || a.role != b.role || a.role.Many)
 	case a.Entry != nil && b.Entry != nil && a.Entry != b.Entry:
-		return f.overlap(a.Entry, b.Entry) && f.oneObject(l.Path, a.Entry, b.Entry)
+		return !thread.InTurn(a.Entry, b.Entry) && f.overlap(a.Entry, b.Entry) && f.oneObject(l.Path, a.Entry, b.Entry)
 	case a.Entry == b.Entry:
 		return a.Entry.Many && f.common(l.Path, a.Entry)
 	case a.Entry == nil:
 		a, b = b, a
+	}
+	switch a.Entry.Kind {
+	case known.Interrupt, known.Exit: // on the main thread, as the other one
+		return false
+	case known.Finalizer: // not while a method of the same object runs
+		if l.Path.Root.Kind == link.SelfRoot {
+			return false
+		}
 	}
 	return f.phase(a.Entry, b) == thread.During
 }

@@ -29,6 +29,10 @@ func (pass *ProjectPass) Start(l *race.Location, a *race.Access) finding.Finding
 	}
 }
 
+// started reports whether somebody else starts the thread that makes an access:
+// a framework that the code is written for.
+func started(a *race.Access) bool { return a.Entry != nil && a.Entry.Framework }
+
 func evidence(l *race.Location) finding.Evidence {
 	switch {
 	case l.Claim == nil:
@@ -44,10 +48,13 @@ func evidence(l *race.Location) finding.Evidence {
 func (pass *ProjectPass) Meet(f *finding.Finding, l *race.Location, a, b *race.Access) {
 	f.Chains = append(f.Chains, pass.Chain(b))
 	f.Facts = append(f.Facts, pass.threads(l, a, b)...)
+	if l.Claim == nil && (started(a) || started(b)) {
+		f.Evidence = finding.Declared
+	}
 	if a.Site != b.Site {
 		f.Related = append(f.Related, finding.Related{Location: pass.At(b.Site), Role: role(b.Kind), Message: pass.side(b)})
 	}
-	if l.Claim == nil && pass.certain(a) && pass.certain(b) {
+	if f.Evidence == finding.Spawned && pass.certain(a) && pass.certain(b) {
 		f.Confidence = finding.Certain
 	}
 }
@@ -126,9 +133,14 @@ func (pass *ProjectPass) threads(l *race.Location, a, b *race.Access) []finding.
 			return
 		}
 		target := p.LocalName(x.Entry.Target.Func)
-		text := fmt.Sprintf("`%s` runs on %s [spawned]", target, x.Entry.Words)
+		text := fmt.Sprintf("`%s` runs on %s", target, x.Entry.Words)
 		if x.Entry.Many {
-			text = fmt.Sprintf("`%s` runs on %s, many at a time [spawned]", target, x.Entry.Words)
+			text += ", many at a time"
+		}
+		if x.Entry.Framework {
+			text += " [declared]"
+		} else {
+			text += " [spawned]"
 		}
 		at := pass.At(x.Entry.Spawn)
 		out = append(out, finding.Fact{Label: "threads", Text: text, At: &at})
