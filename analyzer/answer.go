@@ -3,7 +3,8 @@ package analyzer
 import (
 	"bytes"
 	"compress/flate"
-	"encoding/gob"
+	"encoding/json"
+	"reflect"
 	"slices"
 
 	"github.com/ftlint/ftlint/analyzer/cache"
@@ -99,19 +100,28 @@ func (c *compiled) remember(key cache.Key, a *answer) {
 	}
 }
 
-// encode writes all fields, whatever they are; no list and an empty one come
-// back as the same.
+// encode writes an answer, if it comes back as it goes: that is tried, so that a
+// field which the encoding cannot carry makes a run slower, and not wrong.
 func (a *answer) encode() ([]byte, bool) {
-	var b bytes.Buffer
-	w, err := flate.NewWriter(&b, flate.BestSpeed)
-	if err != nil || gob.NewEncoder(w).Encode(a) != nil || w.Close() != nil {
+	text, err := json.Marshal(a)
+	if err != nil {
 		return nil, false
 	}
-	return b.Bytes(), true
+	var b bytes.Buffer
+	w, err := flate.NewWriter(&b, flate.BestSpeed)
+	if err != nil {
+		return nil, false
+	}
+	_, err = w.Write(text)
+	if err != nil || w.Close() != nil {
+		return nil, false
+	}
+	back, ok := decodeAnswer(b.Bytes())
+	return b.Bytes(), ok && reflect.DeepEqual(a, back)
 }
 
 func decodeAnswer(data []byte) (*answer, bool) {
 	a := new(answer)
-	err := gob.NewDecoder(flate.NewReader(bytes.NewReader(data))).Decode(a)
+	err := json.NewDecoder(flate.NewReader(bytes.NewReader(data))).Decode(a)
 	return a, err == nil
 }
