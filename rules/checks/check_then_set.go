@@ -73,6 +73,11 @@ func checkThenSet(pass *rule.ProjectPass) {
 		if !ok || !flips(pass, r) {
 			return
 		}
+		set := nothing(pass.Program, &r.Second.Access)
+		r.Rival = pass.Races.Rival(r.View, r.First, r.Second, func(a *race.Access) bool { return a.Action == race.Store && nothing(pass.Program, a) == set })
+		if r.Rival == nil {
+			return
+		}
 		key := [2]any{r.Second.Path, r.View.Func}
 		if seen[key] {
 			return
