@@ -164,18 +164,36 @@ func (f *finder) viewCallers(s *sweep) {
 }
 
 // viewThreads makes the views of the activations in which the project's threads
-// touch raced locations, and of those that call them.
+// touch one raced location more than once, themselves or through what they call.
 func (f *finder) viewThreads() {
 	leads := f.leads()
 	seen := map[activation]bool{}
+	touched := map[touch]int{}
+	f.activations(func(fr *link.Frame, a *Access) { touched[touch{fr, a.Path}]++ })
+	f.activations(func(fr *link.Frame, a *Access) {
+		if touched[touch{fr, a.Path}] > 1 {
+			f.viewActivation(fr, a, leads, seen)
+		}
+	})
+}
+
+type touch struct {
+	frame *link.Frame
+	path  link.Path
+}
+
+// activations visits, for each raced access, the activation that makes it and
+// those that lead to it.
+func (f *finder) activations(visit func(*link.Frame, *Access)) {
 	for i := range f.locations {
 		if len(f.locations[i].Pairs) == 0 {
 			continue
 		}
-		for _, a := range f.locations[i].Accesses {
+		for j := range f.locations[i].Accesses {
+			a := &f.locations[i].Accesses[j]
 			fr := a.Frame
 			for range maxComposed {
-				f.viewActivation(fr, &a, leads, seen)
+				visit(fr, a)
 				if fr = fr.Parent; fr == nil || a.Entry != nil && fr.Thread == 0 {
 					break
 				}
