@@ -4,6 +4,7 @@ package rules
 import (
 	"github.com/ftlint/ftlint/rules/checks"
 	"github.com/ftlint/ftlint/rules/iteration"
+	"github.com/ftlint/ftlint/rules/lifetime"
 	"github.com/ftlint/ftlint/rules/locks"
 	"github.com/ftlint/ftlint/rules/rule"
 	"github.com/ftlint/ftlint/rules/updates"
@@ -26,6 +27,7 @@ var all = []*rule.Rule{
 	checks.CheckThenGet,
 	iteration.IterateWhileChanged,
 	locks.MissingLock,
+	lifetime.StartedBeforeReady,
 }
 
 // All returns the rules in the order of their codes.

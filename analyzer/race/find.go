@@ -18,7 +18,7 @@ const maxAccesses = 300
 // side by side, each with what it remembers of the program.
 func Find(p *link.Program, entries []thread.Entry) *Races {
 	changed := changedNames(p)
-	r := &Races{spawned: newFinder(p, entries, changed), claimed: newFinder(p.Fork(), nil, changed)}
+	r := &Races{Entries: entries, spawned: newFinder(p, entries, changed), claimed: newFinder(p.Fork(), nil, changed)}
 	r.claimed.roles = newRoles(r.claimed.p, entries)
 	var both sync.WaitGroup
 	both.Go(r.claimed.findClaimed)

@@ -2,6 +2,7 @@ package race
 
 import (
 	"github.com/ftlint/ftlint/analyzer/link"
+	"github.com/ftlint/ftlint/analyzer/thread"
 )
 
 // Location is a shared location with its accesses, and those of them that may
@@ -21,7 +22,8 @@ type Pair struct{ First, Second int }
 type Races struct {
 	Locations []Location // those that the project's threads reach, then the claimed ones; in order of their first access
 	Views     []View     // of functions that touch a location with pairs, or call such; in order of Locations' halves and functions
-	Truncated int        // entries and locations of which not all was explored
+	Entries   []thread.Entry
+	Truncated int // entries and locations of which not all was explored
 
 	spawned, claimed *finder
 }

@@ -1,0 +1,287 @@
+// Package lifetime is family FT6: threads that outlive, or come before, what they
+// work on.
+package lifetime
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/ftlint/ftlint/analyzer/facts"
+	"github.com/ftlint/ftlint/analyzer/finding"
+	"github.com/ftlint/ftlint/analyzer/known"
+	"github.com/ftlint/ftlint/analyzer/link"
+	"github.com/ftlint/ftlint/analyzer/thread"
+	"github.com/ftlint/ftlint/rules/rule"
+)
+
+// StartedBeforeReady is FT612.
+var StartedBeforeReady = &rule.Rule{
+	Code: "FT612", Name: "started-before-ready", Severity: finding.Error, Since: "0.2.0",
+	Project: startedBeforeReady,
+	Doc: rule.Doc{
+		Title: "a constructor starts a thread, and sets attributes afterwards that the thread's code reads",
+		Why:   "Once a thread is started it may run at once, before the next line of the constructor does. If its code reads an attribute that is set only below the start, it raises AttributeError now and then, or meets a default that was meant for nobody.",
+		Bad: `import threading
+
+class Listener(threading.Thread):
+    def __init__(self, handler):
+        super().__init__()
+        self.start()
+        self.handler = handler
+
+    def run(self):
+        self.handler("ready")
+`,
+		Good: `import threading
+
+class Listener(threading.Thread):
+    def __init__(self, handler):
+        super().__init__()
+        self.handler = handler
+        self.start()
+
+    def run(self):
+        self.handler("ready")
+`,
+		Fix:    "Start the thread in the last line of the constructor, or in a method of its own that the caller calls when the object is whole.",
+		Limits: "Only starts that the constructor reaches within three calls, and reads that the thread's code reaches within five, are seen. A thread that first waits for an event is left alone. Subclasses that set attributes after the base class's constructor has started the thread are seen if the base class is part of the project.",
+		Sources: []string{
+			"https://docs.python.org/3/library/threading.html#threading.Thread.start",
+			"https://github.com/python-zeroconf/python-zeroconf/pull/116",
+		},
+	},
+}
+
+func startedBeforeReady(pass *rule.ProjectPass) {
+	for _, fn := range constructors(pass.Program) {
+		(&constructor{pass: pass, p: pass.Program, f: fn, fn: pass.Program.Function(fn)}).check()
+	}
+}
+
+// constructors gives the constructors of the program's classes, in order.
+func constructors(p *link.Program) []link.Func {
+	var out []link.Func
+	p.Functions(func(f link.Func, fn *facts.Function) {
+		if fn.Kind == facts.Def && fn.Class != 0 && p.Text(f, fn.Name) == "__init__" {
+			out = append(out, f)
+		}
+	})
+	return out
+}
+
+// constructor is one __init__ under scrutiny.
+type constructor struct {
+	pass *rule.ProjectPass
+	p    *link.Program
+	f    link.Func
+	fn   *facts.Function
+}
+
+func (c *constructor) check() {
+	self, class, ok := c.p.Self(c.f)
+	if !ok {
+		return
+	}
+	for i := range c.pass.Races.Entries {
+		e := &c.pass.Races.Entries[i]
+		if e.Framework || e.Kind != known.Parallel {
+			continue
+		}
+		start, ok := c.startOf(e, self)
+		if !ok || waits(c.p, e.Target.Func) {
+			continue
+		}
+		reads := readsOf(c.p, e.Target.Func, class)
+		c.late(e, start, self, class, reads)
+	}
+}
+
+// startOf gives the op of the constructor at which an entry's thread is
+// started: the start itself, or a call that leads there and is given self.
+func (c *constructor) startOf(e *thread.Entry, self facts.VarID) (facts.OpID, bool) {
+	if e.Start.Func == c.f {
+		return e.Start.Op, true
+	}
+	for _, site := range callsTo(c.p, e.Start.Func, 3) {
+		if site.Func == c.f && c.passesSelf(site, self) {
+			return site.Op, true
+		}
+	}
+	return 0, false
+}
+
+// callsTo gives the calls from which a function is reached within some calls.
+func callsTo(p *link.Program, f link.Func, depth int) []link.Site {
+	level, seen := []link.Func{f}, map[link.Func]bool{f: true}
+	var out []link.Site
+	for range depth {
+		var next []link.Func
+		for _, g := range level {
+			for _, site := range p.Callers(g) {
+				out = append(out, site)
+				if !seen[site.Func] {
+					seen[site.Func] = true
+					next = append(next, site.Func)
+				}
+			}
+		}
+		level = next
+	}
+	return out
+}
+
+// passesSelf reports whether a call is made on self or is given self.
+func (c *constructor) passesSelf(site link.Site, self facts.VarID) bool {
+	call := c.fn.Values[c.fn.Ops[site.Op].Value]
+	isSelf := func(v uint32) bool {
+		val := c.fn.Values[v]
+		return val.Kind == facts.Local && facts.VarID(val.A) == self
+	}
+	callee := c.fn.Values[call.A]
+	if callee.Kind == facts.Attr && isSelf(callee.A) {
+		return true
+	}
+	for _, a := range c.fn.Calls[call.B].Args {
+		if isSelf(uint32(a.Value)) {
+			return true
+		}
+	}
+	return false
+}
+
+// late reports the first attribute that is set only after the start, though
+// the thread's code reads it.
+func (c *constructor) late(e *thread.Entry, start facts.OpID, self facts.VarID, class link.Class, reads map[string]link.Site) {
+	set := map[string]bool{}
+	for i, op := range c.fn.Ops {
+		name, ok := c.sets(op, self)
+		if !ok {
+			continue
+		}
+		if facts.OpID(i) <= start {
+			set[name] = true
+			continue
+		}
+		read, ok := reads[name]
+		if !ok || set[name] || c.elsewhere(class, name) {
+			continue
+		}
+		c.report(e, start, facts.OpID(i), name, read)
+		return
+	}
+}
+
+func (c *constructor) sets(op facts.Op, self facts.VarID) (string, bool) {
+	if op.Kind != facts.Write {
+		return "", false
+	}
+	target := c.fn.Values[op.Value]
+	if target.Kind != facts.Attr {
+		return "", false
+	}
+	base := c.fn.Values[target.A]
+	return c.p.Text(c.f, target.Name), base.Kind == facts.Local && facts.VarID(base.A) == self
+}
+
+// elsewhere reports whether the attribute has a value before the constructor
+// sets it: the class has a default, or another method that runs before may set it.
+func (c *constructor) elsewhere(class link.Class, name string) bool {
+	for _, d := range c.p.FieldDefs(class, name) {
+		if d.Func != c.f {
+			fn := c.p.Function(d.Func)
+			if fn.Kind == facts.ClassBody || c.p.Text(d.Func, fn.Name) == "__init__" || c.p.Text(d.Func, fn.Name) == "__new__" {
+				return true
+			}
+			for _, site := range c.p.Callers(d.Func) {
+				if site.Func == c.f {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+func (c *constructor) report(e *thread.Entry, start, late facts.OpID, name string, read link.Site) {
+	p := c.p
+	at := c.pass.At(e.Spawn)
+	target := p.LocalName(e.Target.Func)
+	class := p.ClassName(link.Class{File: c.f.File, ID: c.fn.Class})
+	c.pass.Report(finding.Finding{
+		Location:   c.pass.At(link.Site{Func: c.f, Op: late}),
+		Message:    fmt.Sprintf("`self.%s` is set after the thread is started that reads it in `%s`", name, p.LocalName(read.Func)),
+		Label:      "set here, when the thread may be running already",
+		Confidence: finding.Likely,
+		Evidence:   finding.Spawned,
+		GIL:        finding.UnsafeAnyway,
+		Subject:    p.Modules[c.f.File] + "." + class + "." + name,
+		Function:   p.QualifiedName(c.f),
+		Related: []finding.Related{
+			{Location: c.pass.At(link.Site{Func: c.f, Op: start}), Role: "act", Message: "the thread is started here"},
+			{Location: c.pass.At(read), Role: "read", Message: fmt.Sprintf("`%s` reads it here", p.LocalName(read.Func))},
+		},
+		Chains: []finding.Chain{{{Location: c.pass.At(link.Site{Func: c.f, Op: late}), Function: p.QualifiedName(c.f)}}, {{Location: at, Function: p.QualifiedName(e.Spawn.Func)}, {Location: c.pass.At(read), Function: p.QualifiedName(read.Func)}}},
+		Facts:  []finding.Fact{{Label: "threads", Text: fmt.Sprintf("`%s` runs on %s [spawned]", target, e.Words), At: &at}},
+		Help:   "start the thread in the last line of the constructor",
+	})
+}
+
+// waits reports whether a thread's target begins by waiting for something.
+func waits(p *link.Program, f link.Func) bool {
+	fn := p.Function(f)
+	for _, op := range fn.Ops {
+		if op.Kind != facts.Invoke {
+			continue
+		}
+		callee := fn.Values[fn.Values[op.Value].A]
+		return callee.Kind == facts.Attr && p.Text(f, callee.Name) == "wait"
+	}
+	return false
+}
+
+// readsOf gives the attributes of a class's instances that a thread's code
+// reads, with the first place of each.
+func readsOf(p *link.Program, target link.Func, class link.Class) map[string]link.Site {
+	reads := map[string]link.Site{}
+	seen := map[link.Func]bool{target: true}
+	level := []link.Func{target}
+	for range 5 {
+		var next []link.Func
+		for _, f := range level {
+			fn := p.Function(f)
+			for i, op := range fn.Ops {
+				site := link.Site{Func: f, Op: facts.OpID(i)}
+				switch op.Kind {
+				case facts.Read:
+					note(p, reads, site, fn.Values[op.Value], class)
+				case facts.Invoke:
+					note(p, reads, site, fn.Values[fn.Values[op.Value].A], class)
+					callees, _ := p.Callees(link.Expr{Func: f, Value: op.Value})
+					for _, c := range callees {
+						if !seen[c.Func] {
+							seen[c.Func] = true
+							next = append(next, c.Func)
+						}
+					}
+				}
+			}
+		}
+		level = next
+	}
+	return reads
+}
+
+func note(p *link.Program, reads map[string]link.Site, site link.Site, v facts.Value, class link.Class) {
+	if v.Kind != facts.Attr {
+		return
+	}
+	name := p.Text(site.Func, v.Name)
+	if _, ok := reads[name]; ok {
+		return
+	}
+	for _, t := range p.Types(link.Expr{Func: site.Func, Value: facts.ValueID(v.A)}) {
+		if t.Kind == link.Instance && (slices.Contains(p.MRO(t.Class), class) || slices.Contains(p.MRO(class), t.Class)) {
+			reads[name] = site
+		}
+	}
+}
