@@ -141,22 +141,21 @@ func (x *leaks) protected(i facts.OpID, path link.Path, kind LeakKind) bool {
 		if op.Kind != facts.Try {
 			continue
 		}
-		inBody := i < op.End
-		for end := op.End; int(end) < len(x.fn.Ops); {
+		end := op.End
+		for {
+			except, ok := handler(x.fn, end)
+			if !ok {
+				break
+			}
+			if i < op.End && kind != ByReturn && x.catchesAll(x.fn.Ops[except]) {
+				return true
+			}
+			end = x.fn.Ops[except].End
+		}
+		for int(end) < len(x.fn.Ops) && (x.fn.Ops[end].Kind == facts.TryElse || x.fn.Ops[end].Kind == facts.Finally) {
 			next := x.fn.Ops[end]
-			switch next.Kind {
-			case facts.Except:
-				if inBody && kind != ByReturn && x.catchesAll(next) {
-					return true
-				}
-			case facts.TryElse:
-			case facts.Finally:
-				if facts.OpID(at) < i && i < next.End && x.releasesIn(end, next.End, path) {
-					return true
-				}
-			default:
-				end = facts.OpID(len(x.fn.Ops))
-				continue
+			if next.Kind == facts.Finally && facts.OpID(at) < i && i < next.End && x.releasesIn(end, next.End, path) {
+				return true
 			}
 			end = next.End
 		}

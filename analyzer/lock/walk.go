@@ -161,7 +161,51 @@ func (w *walker) branches(i facts.OpID, op *facts.Op, s state) state {
 		w.tell(next, orelse)
 		orelse = w.walk(next+1, op.End, orelse)
 	}
-	return then.or(orelse)
+	return w.paired(i, then, orelse, op.End)
+}
+
+// paired joins the two ways of a test, and keeps, as a guess, what one of them
+// takes if the same test lets it go again: where it is false, nobody else needs
+// the lock.
+//
+//	if lock: lock.acquire()
+//	try: …
+//	finally:
+//	    if lock: lock.release()
+func (w *walker) paired(test facts.OpID, then, orelse state, after facts.OpID) state {
+	s := then.or(orelse)
+	if then.dead || orelse.dead || len(then.held) <= len(s.held) || w.fn.Ops[test].Kind != facts.If {
+		return s
+	}
+	for _, h := range then.held {
+		if find(s.held, h.Path) < 0 && h.Site.Func == w.fr.Func && h.Site.Op > test && w.releasedUnder(test, after, h.Path) {
+			h.Guess = true
+			s.held = take(s.held, h)
+		}
+	}
+	return s
+}
+
+// releasedUnder reports whether a lock is released after an op under the same
+// test as another one.
+func (w *walker) releasedUnder(test, after facts.OpID, path link.Path) bool {
+	text := ""
+	for j := after; int(j) < len(w.fn.Ops); j++ {
+		op := w.fn.Ops[j]
+		if op.Kind != facts.If || !w.moves(j+1, op.End) {
+			continue
+		}
+		if text == "" {
+			text = w.p.File(w.fr.Func).Expr(w.fn, w.fn.Ops[test].Value)
+		}
+		if w.p.File(w.fr.Func).Expr(w.fn, op.Value) != text {
+			continue
+		}
+		if end, _ := w.dry(j+1, op.End, state{held: []Held{{Path: path}}}); !end.dead && len(end.held) == 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // loop handles a loop: what is held in its body is what is held both when it
@@ -223,8 +267,12 @@ func (w *walker) try(i facts.OpID, op *facts.Op, s state) state {
 	risen := state{held: join(s.held, floor), dead: s.dead}
 	handled := state{dead: true}
 	all := risen.or(after)
-	for w.next(op, facts.Except) {
-		at := op.End
+	for {
+		at, ok := handler(w.fn, op.End)
+		if !ok {
+			break
+		}
+		w.walk(op.End, at, risen)
 		*op = w.fn.Ops[at]
 		w.tell(at, risen)
 		end := w.walk(at+1, op.End, risen)
@@ -253,6 +301,21 @@ func (w *walker) try(i facts.OpID, op *facts.Op, s state) state {
 	}
 	w.resume(early)
 	return after
+}
+
+// handler finds the Except that follows a Try or another Except; before it
+// stand the ops of its expression.
+func handler(fn *facts.Function, at facts.OpID) (facts.OpID, bool) {
+	for ; int(at) < len(fn.Ops); at++ {
+		switch fn.Ops[at].Kind {
+		case facts.Except:
+			return at, true
+		case facts.Read, facts.Invoke:
+		default:
+			return 0, false
+		}
+	}
+	return 0, false
 }
 
 func (w *walker) next(op *facts.Op, kind facts.OpKind) bool {
