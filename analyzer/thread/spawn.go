@@ -222,11 +222,12 @@ func (f *finder) spawner(site link.Site, call link.Expr, s *known.Spawner, calle
 			f.many(&e, site, s, callee)
 			f.add(e, f.p.Static(w.at), object, args)
 		}
-		if len(callees) == 0 && f.serves(w.sites[0], link.Expr{Func: w.at, Value: object}) {
-			resolved = true
+		if len(callees) == 0 {
+			f.serves(w.sites[0], link.Expr{Func: w.at, Value: object})
+			f.runsCoroutine(w, site, call, s)
 		}
 	}
-	if !resolved && s.Kind == known.Parallel && !s.Framework {
+	if !resolved && s.Kind == known.Parallel && !s.Framework && !s.Lends {
 		f.unresolved = append(f.unresolved, site)
 	}
 }
