@@ -106,9 +106,6 @@ func (w *walker) release(l Held, held []Held) []Held {
 	if !slices.Contains(w.taken, l.Path) {
 		w.signals = append(w.signals, l)
 	}
-	for _, floor := range w.floors {
-		*floor = drop(*floor, l.Path)
-	}
 	return drop(held, l.Path)
 }
 
