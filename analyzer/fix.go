@@ -26,14 +26,28 @@ type Change struct {
 	Old, Fixed *source.File
 }
 
-// Write puts the new texts in the place of the old ones, a file at a time.
+// Write puts the new texts in the place of the old ones, a file at a time. That
+// of standard input has no place.
 func (f *Fixed) Write() error {
 	for _, c := range f.Changes {
+		if f.files.InMemory(c.File) {
+			continue
+		}
 		if err := f.files.Write(c.File, c.Old, c.Fixed); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// Stdin gives the new text of standard input; false if nothing was changed in it.
+func (f *Fixed) Stdin() (*source.File, bool) {
+	for _, c := range f.Changes {
+		if f.files.InMemory(c.File) {
+			return c.Fixed, true
+		}
+	}
+	return nil, false
 }
 
 // maxRounds bounds how often the program is analysed again. A round mends all

@@ -31,6 +31,8 @@ import (
 //	edge app.main --call--> app.work        a call, or --spawn--> a thread's target
 //	declared app.view                       somebody else's threads run it; `own`: each time on an object of its own
 //	holds app.H.emit lock                   with the lock of that attribute held
+//	serial app.Log._write                   at most one thread at a time is in it, on one object
+//	turns app.a app.b                       one thread runs both
 //	interrupt app.on_signal                 on the main thread, between two steps
 //	many app.work                           its threads run several at a time; `one` says the opposite
 //	held app.f:12 {self.lock, lock}         locks held for certain on a line, as the user names them
@@ -112,6 +114,10 @@ func (p *program) holds(t *testing.T, claim string) bool {
 		return p.entry(t, words[1]).Own
 	case "holds":
 		return p.entry(t, words[1]).Holds == words[2]
+	case "serial":
+		return p.order.Serial(p.function(t, words[1]))
+	case "turns":
+		return thread.InTurn(p.entry(t, words[1]), p.entry(t, words[2]))
 	case "interrupt":
 		return p.entry(t, words[1]).Kind == known.Interrupt
 	case "held":

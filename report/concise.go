@@ -13,7 +13,7 @@ func (concise) Report(w io.Writer, in Input) error {
 	p, colours, at := newPrinter(w), palette(in.Colour), newPlaces(in.Files)
 	for i := range in.Findings {
 		f := &in.Findings[i]
-		p.print(at.of(f.Location).String(), ": ", title(f, colours), "\n")
+		p.print(at.of(f.Location).String(), ": ", title(f, in.Level, colours), "\n")
 	}
 	if !in.Quiet {
 		p.print(closing(in), "\n")
@@ -21,20 +21,12 @@ func (concise) Report(w io.Writer, in Input) error {
 	return p.Flush()
 }
 
-// title is the finding in one line, without its place.
-func title(f *finding.Finding, colours palette) string {
+// title is the finding in one line, without its place. The star says that there
+// is a fix to apply.
+func title(f *finding.Finding, level finding.Applicability, colours palette) string {
 	s := colours.paint(ofSeverity(f.Severity), f.Code) + " "
-	if hasSafeFix(f) {
+	if _, ok := f.Fix(level); ok {
 		s += "[" + colours.paint(cyan, "*") + "] "
 	}
 	return s + plain(f.Message)
-}
-
-func hasSafeFix(f *finding.Finding) bool {
-	for _, fix := range f.Fixes {
-		if fix.Applicability == finding.Safe {
-			return true
-		}
-	}
-	return false
 }

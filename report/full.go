@@ -5,6 +5,7 @@ import (
 	"io"
 	"strings"
 
+	"github.com/ftlint/ftlint/analyzer/edit"
 	"github.com/ftlint/ftlint/analyzer/finding"
 )
 
@@ -15,7 +16,7 @@ type full struct{}
 func (full) Report(w io.Writer, in Input) error {
 	p, at := newPrinter(w), newPlaces(in.Files)
 	for i := range in.Findings {
-		explain(p, palette(in.Colour), at, &in.Findings[i])
+		explain(p, in, at, &in.Findings[i])
 		p.print("\n")
 	}
 	if !in.Quiet {
@@ -24,10 +25,11 @@ func (full) Report(w io.Writer, in Input) error {
 	return p.Flush()
 }
 
-func explain(p printer, colours palette, at places, f *finding.Finding) {
+func explain(p printer, in Input, at places, f *finding.Finding) {
+	colours := palette(in.Colour)
 	frames, left := framesOf(at, f)
 	d := newDrawing(p, bool(colours), f.Severity, frames)
-	p.print(title(f, colours), "\n")
+	p.print(title(f, in.Level, colours), "\n")
 	for _, fr := range frames {
 		d.frame(fr)
 	}
@@ -49,6 +51,36 @@ func explain(p printer, colours palette, at places, f *finding.Finding) {
 	if f.Help != "" {
 		p.print(colours.paint(cyan, "help:"), " ", plain(f.Help), "\n")
 	}
+	if in.ShowFixes {
+		for i := range f.Fixes {
+			showFix(p, colours, at, f, &f.Fixes[i])
+		}
+	}
+}
+
+// showFix prints what a fix would change.
+func showFix(p printer, colours palette, at places, f *finding.Finding, fix *finding.Fix) {
+	file := at.of(f.Location).file
+	p.print(colours.paint(cyan, "fix:"), " ", plain(fix.Message), " (", fix.Applicability.String(), ")\n")
+	if after, ok := fixed(file.Text, fix); ok {
+		for _, h := range hunksOf(diffLines(splitLines(file.Text), splitLines(after))) {
+			h.print(p, colours, plain)
+		}
+	}
+}
+
+// fixed is a text after a fix; false if the text is not the one that the fix is for.
+func fixed(text string, fix *finding.Fix) (string, bool) {
+	var edits []edit.Edit
+	end := uint32(0)
+	for _, e := range fix.Edits {
+		if e.Span.Start < end || e.Span.End < e.Span.Start || int(e.Span.End) > len(text) {
+			return "", false
+		}
+		end = e.Span.End
+		edits = append(edits, edit.Edit{Span: e.Span, Content: e.Content})
+	}
+	return edit.Apply(text, edits), true
 }
 
 // outcome says what a replay saw, and of a confirmed finding how to see it again.

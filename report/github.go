@@ -41,7 +41,7 @@ func (github) Report(w io.Writer, in Input) error {
 		if printed[f.Severity]++; printed[f.Severity] <= annotations {
 			p.print(annotation(in.Prefix, at, f), "\n")
 		} else {
-			p.print(at.of(f.Location).String(), ": ", title(f, false), "\n")
+			p.print(at.of(f.Location).String(), ": ", title(f, in.Level, false), "\n")
 		}
 	}
 	return p.Flush()
@@ -60,7 +60,7 @@ func annotation(prefix string, at places, f *finding.Finding) string {
 	} else {
 		properties += fmt.Sprintf(",endLine=%d", where.end.Row) // columns of several lines mean nothing to it
 	}
-	message := where.String() + ": " + title(f, false)
+	message := where.String() + ": " + title(f, finding.Safe, false)
 	for _, fact := range f.Facts {
 		message += "\n" + fact.Label + ": " + at.fact(fact)
 	}

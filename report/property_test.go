@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -58,14 +59,19 @@ func anyInput(t *rapid.T) report.Input {
 		if rapid.Bool().Draw(t, "more") {
 			f.Facts = []finding.Fact{{Label: text.Draw(t, "label"), Text: text.Draw(t, "fact")}}
 			f.Chains = []finding.Chain{{{Location: location.Draw(t, "frame"), Function: text.Draw(t, "function")}}}
-			f.Fixes = []finding.Fix{{Edits: []finding.Edit{{Location: location.Draw(t, "edit"), Content: text.Draw(t, "content")}}}}
+			f.Fixes = []finding.Fix{{
+				Applicability: finding.Applicability(rapid.IntRange(0, 1).Draw(t, "applicability")), Message: text.Draw(t, "fix"),
+				Edits: []finding.Edit{{Location: location.Draw(t, "edit"), Content: text.Draw(t, "content")}},
+			}}
 			f.Replay = &finding.Replay{Verdict: finding.Verdict(rapid.IntRange(0, 3).Draw(t, "verdict")), Reason: text.Draw(t, "reason")}
 		}
 		return f
 	})
 	return report.Input{
 		Files: set, Findings: rapid.SliceOfN(one, 0, 40).Draw(t, "findings"),
-		Prefix: rapid.SampledFrom([]string{"", "sub/dir"}).Draw(t, "prefix"),
+		Prefix:    rapid.SampledFrom([]string{"", "sub/dir"}).Draw(t, "prefix"),
+		Level:     finding.Applicability(rapid.IntRange(0, 1).Draw(t, "level")),
+		ShowFixes: rapid.Bool().Draw(t, "show fixes"),
 	}
 }
 
@@ -87,7 +93,9 @@ func TestAnyFinding(t *testing.T) {
 			require.NotContains(t, line, "\x1b")
 			require.NotContains(t, line, "\r")
 		}
-		require.Len(t, lines(report.ByName("concise")), len(in.Findings)+1)
+		offers := func(line string) bool { return strings.HasPrefix(line, "[*] ") || strings.HasPrefix(line, "No fixes") }
+		concise := lines(report.ByName("concise"))
+		require.Len(t, slices.DeleteFunc(concise[len(in.Findings):], offers), 1)
 
 		var records []map[string]any
 		require.NoError(t, json.Unmarshal([]byte(print(report.ByName("json"))), &records))

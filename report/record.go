@@ -33,11 +33,11 @@ type (
 		Column int `json:"column"`
 	}
 	fixRecord struct {
-		Applicability string `json:"applicability"`
-		Message       string `json:"message"`
-		Edits         []edit `json:"edits"`
+		Applicability string       `json:"applicability"`
+		Message       string       `json:"message"`
+		Edits         []editRecord `json:"edits"`
 	}
-	edit struct {
+	editRecord struct {
 		Content     string   `json:"content"`
 		Location    position `json:"location"`
 		EndLocation position `json:"end_location"`
@@ -68,7 +68,7 @@ func recordOf(at places, f *finding.Finding) record {
 	r := record{
 		Code: f.Code, Name: f.Name, Message: f.Message, Severity: f.Severity.String(), URL: URL(f.Code, f.Name),
 		Filename: where.path, Location: position(where.start), EndLocation: position(where.end),
-		Fix:     fixOf(at, f.Fixes),
+		Fix:     fixOf(at, f),
 		NoqaRow: at.of(finding.Location{File: f.File, Span: f.Line}).end.Row, Confidence: f.Confidence.String(),
 		Related: []related{}, Chains: [][]step{},
 		Fingerprint: f.Fingerprint,
@@ -95,20 +95,15 @@ func recordOf(at places, f *finding.Finding) record {
 }
 
 // fixOf is the fix to offer first: a safe one if there is any.
-func fixOf(at places, fixes []finding.Fix) *fixRecord {
-	if len(fixes) == 0 {
+func fixOf(at places, f *finding.Finding) *fixRecord {
+	best, ok := f.Fix(finding.Unsafe)
+	if !ok {
 		return nil
 	}
-	best := fixes[0]
-	for _, fix := range fixes {
-		if fix.Applicability < best.Applicability {
-			best = fix
-		}
-	}
-	r := &fixRecord{best.Applicability.String(), best.Message, []edit{}}
+	r := &fixRecord{best.Applicability.String(), best.Message, []editRecord{}}
 	for _, e := range best.Edits {
 		p := at.of(e.Location)
-		r.Edits = append(r.Edits, edit{e.Content, position(p.start), position(p.end)})
+		r.Edits = append(r.Edits, editRecord{e.Content, position(p.start), position(p.end)})
 	}
 	return r
 }

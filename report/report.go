@@ -26,6 +26,10 @@ type Input struct {
 	Files    *source.Set
 	Findings []finding.Finding
 
+	Fixed     []finding.Finding     // those that fixes have taken away; they are not among Findings
+	Level     finding.Applicability // of the fixes that are offered
+	ShowFixes bool                  // what fixes change, or have changed
+
 	Colour bool   // escape codes for a terminal
 	Quiet  bool   // findings alone, no closing line that counts them
 	Prefix string // directory of the paths within the repository, for formats that name files to a forge

@@ -216,7 +216,7 @@ func TestStatistics(t *testing.T) {
 		in.Findings = append(in.Findings, in.Findings[0])
 	}
 	in.Findings = append([]finding.Finding{rare}, in.Findings...)
-	require.Equal(t, "10\tFT101\tglobal-update\n 1\tFT001\tunused-ignore\nFound 11 warnings.\n", printed(t, report.Statistics{}, in))
+	require.Equal(t, "10\tFT101\tglobal-update\n 1\tFT001\tunused-ignore\nFound 11 warnings.\n[*] 1 fixable with the `--fix` option.\n", printed(t, report.Statistics{}, in))
 	require.JSONEq(t, `[{"code":"FT101","name":"global-update","count":10,"fixable":0},{"code":"FT001","name":"unused-ignore","count":1,"fixable":1}]`,
 		printed(t, report.Statistics{JSON: true}, in))
 }

@@ -51,7 +51,7 @@ func countsOf(in Input) []count {
 			counts = append(counts, count{Code: f.Code, Name: f.Name})
 		}
 		counts[at].Count++
-		if hasSafeFix(f) {
+		if _, ok := f.Fix(in.Level); ok {
 			counts[at].Safe++
 		}
 	}

@@ -3,50 +3,68 @@ package facts
 import "strings"
 
 // judge says whether a sentence claims something about use by threads, and
-// whether it denies it.
-func judge(sentence string) (claimed, denied bool) {
+// whether it denies it. A method's docstring speaks of the method: that this one
+// is safe says little about the object, but that threads come to it does.
+func judge(sentence string, method bool) (claimed, denied bool) {
 	s := plain(sentence)
-	at, safety := sharing(s)
-	if at < 0 || strings.HasSuffix(s, "?") || containsAny(s, undecided) {
+	if strings.HasSuffix(s, "?") || strings.HasSuffix(s, ":") || containsAny(s, undecided) {
 		return false, false
 	}
-	if before := s[:at]; containsAny(before, negations) || strings.HasSuffix(before, "non-") || strings.HasSuffix(before, "non ") {
-		return safety || strings.Contains(before, "be ") || strings.Contains(before, "shared"), true
-	}
-	return true, false
-}
-
-// plain is the sentence in lower case, on one line, with single spaces and one
-// before and after it. A name in code that has "thread" in it is no word.
-func plain(sentence string) string {
-	words := strings.FieldsFunc(strings.ToLower(sentence), func(r rune) bool {
-		return r == ' ' || r == '\t' || r == '\n' || r == '\r' || r == '#' || r == '*' || r == '"' || r == ','
-	})
-	kept := words[:0]
-	for _, w := range words {
-		if strings.ContainsAny(w, "_`(=/") && strings.Contains(w, "thread") && !strings.Contains(w, "thread-") {
-			w = "…"
-		}
-		kept = append(kept, strings.Trim(w, "()[]:"))
-	}
-	return " " + strings.Join(kept, " ")
-}
-
-// sharing gives the place of the first phrase that says several threads use
-// something, or -1; safety: it speaks of safety itself.
-func sharing(s string) (at int, safety bool) {
-	at = -1
 	for _, phrase := range safetyPhrases {
-		if i := strings.Index(s, phrase); i >= 0 && (at < 0 || i < at) {
-			at, safety = i, true
+		for at := range indexes(s, phrase) {
+			if before := nearby(s, at); containsAny(before, negations) || strings.HasSuffix(before, "non-") || strings.HasSuffix(before, "non ") {
+				return !method, !method
+			}
+			claimed = claimed || !method
 		}
 	}
 	for _, phrase := range usePhrases {
-		if i := strings.Index(s, phrase); i >= 0 && (at < 0 || i < at) {
-			at, safety = i, false
+		for at := range indexes(s, phrase) {
+			switch before := nearby(s, at); {
+			case strings.HasSuffix(before, " in"):
+			case !containsAny(before, negations):
+				claimed = true
+			case strings.Contains(before, " be ") || strings.Contains(before, " shared"):
+				return !method, !method
+			}
 		}
 	}
-	return at, safety
+	return claimed, false
+}
+
+// nearby is what stands before a phrase, as far as it is likely to belong to it.
+func nearby(s string, at int) string {
+	const reach = 80
+	return s[max(0, at-reach):at]
+}
+
+// indexes gives the places of a phrase.
+func indexes(s, phrase string) func(yield func(int) bool) {
+	return func(yield func(int) bool) {
+		for at := 0; ; {
+			i := strings.Index(s[at:], phrase)
+			if i < 0 || !yield(at+i) {
+				return
+			}
+			at += i + len(phrase)
+		}
+	}
+}
+
+// plain is the sentence in lower case, on one line, with single spaces and one
+// before it. A name in code that has "thread" in it is no word.
+func plain(sentence string) string {
+	words := strings.FieldsFunc(strings.ToLower(sentence), func(r rune) bool {
+		return strings.ContainsRune(" \t\r\n\f#*\",", r)
+	})
+	for i, w := range words {
+		if strings.Contains(w, "thread") && !strings.Contains(w, "thread-") && strings.ContainsAny(w, "_`(=/") {
+			words[i] = "…"
+		} else if i < len(words)-1 {
+			words[i] = strings.Trim(w, "()[]:")
+		}
+	}
+	return " " + strings.Join(words, " ")
 }
 
 func containsAny(s string, words []string) bool {
@@ -60,21 +78,23 @@ func containsAny(s string, words []string) bool {
 
 var (
 	safetyPhrases = []string{"thread-safe", "thread safe", "threadsafe", "thread-safety", "thread safety", "threadsafety"}
-	usePhrases    = []string{
-		"multiple threads", "several threads", "many threads", "different threads", "other threads", "concurrent threads",
-		"worker threads", "two threads", "both threads", "various threads", "separate threads", "all threads",
-		"more than one thread", "another thread", "other thread ", "any thread", "separate thread", "different thread",
-		"background thread", "worker thread", "between threads", "across threads", "among threads", "by threads",
-		"from threads", "multi-thread", "multithread", "multi thread", "threads may ", "threads can ", "threads could ",
-		"threads might ", "threads will ", "threads share ", "threads are ",
+
+	// usePhrases say that several threads meet. That the class has threads of
+	// its own ("runs in a background thread") is no such claim.
+	usePhrases = []string{
+		" multiple threads", " several threads", " many threads", " different threads", " other threads", " concurrent threads",
+		" two threads", " more than one thread", " another thread", " other thread ", " any thread ", " any thread.",
+		" between threads", " across threads", " among threads", " from threads",
+		"threaded environment", "threaded application", "threaded program", "threaded context", "threaded code", "threaded use",
 	}
 	negations = []string{
-		" not ", "n't ", " never ", " no ", " cannot ", " nor ", " without ", " unsafe", " neither ", " nothing ", " none ", " avoid ", " isnt ", " only one ",
+		" not ", "n't ", " never ", " no ", " cannot ", " nor ", " without ", " unsafe", " neither ", " nothing ", " none ",
+		" avoid ", " isnt ", " only ", " non-",
 	}
 	// undecided are words of plans, conditions and tasks for somebody else.
 	undecided = []string{
-		" todo", " fixme", " xxx", " hack ", " if you ", " unless ", " caller", " responsib", " you must ", " your own ",
+		" todo", " fixme", " xxx", " hack ", " if you ", " if we're ", " unless ", " caller", " responsib", " you must ", " your own ",
 		" you need ", " you should ", " should be thread", " must be thread", " make this thread", " make it thread",
-		" whether ", " instead ", " maybe ", " perhaps ", " probably ",
+		" whether ", " instead ", " verify", " make sure", " makes sure", " maybe ", " perhaps ", " probably ",
 	}
 )

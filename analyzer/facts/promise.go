@@ -32,26 +32,34 @@ func promises(m *syntax.Module, text string, classes []Class) []Promise {
 	var found []Promise
 	r := reader{text: text, classes: classes}
 	if s, ok := docstring(m.Body); ok {
-		found = r.read(found, s, 0)
+		found = r.read(found, remark{span: s}, 0)
 	}
 	if len(classes) == 0 {
 		return found
 	}
-	var docs []source.Span
+	var remarks []remark
 	for i := range m.Body {
-		docs = docstrings(docs, m.Body[i], 0)
+		remarks = docstrings(remarks, m.Body[i], 0)
 	}
-	docs = append(docs, commentBlocks(m.Comments, text)...)
-	sort.Slice(docs, func(i, j int) bool { return docs[i].Start < docs[j].Start })
-	for _, s := range docs {
-		if !strings.Contains(text[s.Start:s.End], "hread") {
+	for _, s := range commentBlocks(m.Comments, text) {
+		remarks = append(remarks, remark{span: s})
+	}
+	sort.Slice(remarks, func(i, j int) bool { return remarks[i].span.Start < remarks[j].span.Start })
+	for _, m := range remarks {
+		if !strings.Contains(text[m.span.Start:m.span.End], "hread") {
 			continue
 		}
-		if c := r.classAt(s.Start); c != 0 {
-			found = r.read(found, s, c)
+		if c := r.classAt(m.span.Start); c != 0 {
+			found = r.read(found, m, c)
 		}
 	}
 	return found
+}
+
+// remark is a docstring or a block of comments.
+type remark struct {
+	span   source.Span
+	method bool // the docstring of a function: its subject is that, not the class
 }
 
 // maxNesting bounds how deep docstrings are looked for.
@@ -59,13 +67,14 @@ const maxNesting = 16
 
 // docstrings adds the docstrings of a class or function and of what is defined
 // directly in it.
-func docstrings(docs []source.Span, s syntax.Stmt, depth int) []source.Span {
+func docstrings(docs []remark, s syntax.Stmt, depth int) []remark {
 	var body []syntax.Stmt
+	method := false
 	switch s := s.(type) {
 	case *syntax.ClassDef:
 		body = s.Body
 	case *syntax.FunctionDef:
-		body = s.Body
+		body, method = s.Body, true
 	case *syntax.If:
 		body = append(append(body, s.Body...), s.Orelse...)
 	case *syntax.Try:
@@ -75,7 +84,7 @@ func docstrings(docs []source.Span, s syntax.Stmt, depth int) []source.Span {
 		return docs
 	}
 	if span, ok := docstring(body); ok {
-		docs = append(docs, span)
+		docs = append(docs, remark{span, method})
 	}
 	for _, inner := range body {
 		docs = docstrings(docs, inner, depth+1)
@@ -129,17 +138,16 @@ func (r *reader) classAt(at uint32) ClassID {
 	return best
 }
 
-// read judges each sentence of a docstring or comment block that mentions threads.
-func (r *reader) read(found []Promise, block source.Span, class ClassID) []Promise {
-	body := r.text[block.Start:block.End]
+// read judges each sentence of a remark that mentions threads.
+func (r *reader) read(found []Promise, m remark, class ClassID) []Promise {
+	body := r.text[m.span.Start:m.span.End]
 	for at := 0; at < len(body); {
 		end := at + sentenceEnd(body[at:])
-		sentence := body[at:end]
-		if strings.Contains(sentence, "hread") {
-			if claimed, denied := judge(sentence); claimed {
-				lead := len(sentence) - len(strings.TrimLeft(sentence, " \t\r\n\f#\"'rRuU"))
-				trail := len(strings.TrimRight(sentence, " \t\r\n\f\"'#"))
-				span := source.Span{Start: block.Start + uint32(at+lead), End: block.Start + uint32(at+max(lead, trail))}
+		if sentence := body[at:end]; strings.Contains(sentence, "hread") {
+			if claimed, denied := judge(sentence, m.method); claimed {
+				lead := opening(sentence)
+				trail := max(lead, len(strings.TrimRight(sentence, " \t\r\n\f\"'#")))
+				span := source.Span{Start: m.span.Start + uint32(at+lead), End: m.span.Start + uint32(at+trail)}
 				found = append(found, Promise{Class: class, Span: span, Denied: denied})
 			}
 		}
@@ -148,13 +156,26 @@ func (r *reader) read(found []Promise, block source.Span, class ClassID) []Promi
 	return found
 }
 
+// opening gives the length of the quotes, or of the '#', before a sentence.
+func opening(sentence string) int {
+	rest := strings.TrimLeft(sentence, " \t\r\n\f#")
+	if prefix := strings.TrimLeft(rest, "rRuU"); strings.HasPrefix(prefix, `"`) || strings.HasPrefix(prefix, "'") {
+		rest = strings.TrimLeft(prefix, "\"' \t\r\n\f")
+	}
+	return len(sentence) - len(rest)
+}
+
 // sentenceEnd gives the length of the first sentence: up to a full stop before
-// a space, an empty line, or the next item of a list.
+// a space, a heading's colon, an empty line, or the next item of a list.
 func sentenceEnd(s string) int {
 	for i := 0; i < len(s); i++ {
 		switch s[i] {
 		case '.', '!', '?', ';':
 			if i+1 == len(s) || strings.IndexByte(" \t\r\n\"'", s[i+1]) >= 0 {
+				return i + 1
+			}
+		case ':':
+			if i+1 < len(s) && (s[i+1] == '\n' || s[i+1] == '\r') {
 				return i + 1
 			}
 		case '\n':

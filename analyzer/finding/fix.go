@@ -5,7 +5,7 @@ package finding
 func (f *Finding) Fix(level Applicability) (*Fix, bool) {
 	for a := Safe; a <= level; a++ {
 		for i := range f.Fixes {
-			if fix := &f.Fixes[i]; fix.Applicability == a && len(fix.Edits) > 0 {
+			if fix := &f.Fixes[i]; fix.Applicability == a {
 				return fix, true
 			}
 		}

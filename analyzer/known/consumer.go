@@ -24,9 +24,9 @@ type Consumer struct {
 	// means NotAtomic.
 	Copies []string
 	Verdicts
-	Checked Checked
-	Source  string
-	Note    string
+	Ran    []string // the classes over which tools/atomicity.py has run it
+	Source string
+	Note   string
 }
 
 // Takes reports whether the argument at a position is one that is gone through,

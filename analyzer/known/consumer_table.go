@@ -9,6 +9,8 @@ var (
 	ofSetUpdate = []string{"set", "frozenset", "dict"}
 	ofDict      = []string{"dict"}
 	ofList      = []string{"list"}
+
+	overAll = []string{"list", "set", "dict", "dict_keys", "dict_values", "dict_items"}
 )
 
 const (
@@ -16,6 +18,7 @@ const (
 	itertoolsDoc = "https://docs.python.org/3/library/itertools.html"
 	callDoc      = "https://docs.python.org/3/reference/expressions.html"
 	heapqSource  = "https://github.com/python/cpython/pull/135036"
+	pickleSource = "https://github.com/python/cpython/issues/149816"
 	jsonSource   = "https://github.com/python/cpython/issues/157105"
 	randomDoc    = "https://docs.python.org/3/library/random.html"
 	bisectSource = "https://github.com/python/cpython/pull/136555"
@@ -27,20 +30,20 @@ var heap = Verdicts{MayCrash, Locked, Locked}
 // Consumers are the callables that go through an argument.
 var Consumers = []Consumer{
 	// Copies.
-	{Callee: "list", Effect: Walks, Copies: ofListExtend, Checked: Ran, Source: listSource},
-	{Callee: "sorted", Effect: Walks, Copies: ofListExtend, Checked: Ran, Source: listSource, Note: "copies first, then sorts the copy"},
-	{Callee: "tuple", Effect: Walks, Copies: ofList, Checked: Ran, Source: listSource},
-	{Callee: "set", Effect: Walks, Copies: ofSetUpdate, Checked: Ran, Source: setSource},
-	{Callee: "frozenset", Effect: Walks, Copies: ofSetUpdate, Checked: Ran, Source: setSource},
-	{Callee: "dict", Effect: Walks, Copies: ofDict, Checked: Ran, Source: dictSource},
-	{Callee: "dict.fromkeys", Effect: Walks, Copies: ofSetUpdate, Checked: Ran, Source: dictSource},
-	{Callee: "[*]", Effect: Walks, Copies: ofListExtend, Checked: Ran, Source: listSource},
-	{Callee: "(*)", Effect: Walks, Copies: ofListExtend, Checked: Ran, Source: listSource, Note: "a tuple display is built as a list"},
-	{Callee: "{*}", Effect: Walks, Copies: ofSetUpdate, Checked: Ran, Source: setSource},
-	{Callee: "{**}", Effect: Walks, Copies: ofDict, Checked: Ran, Source: dictSource},
-	{Callee: "f(*)", Effect: Walks, Copies: ofList, Checked: Ran, Source: callDoc + "#calls"},
-	{Callee: "f(**)", Effect: Walks, Copies: ofDict, Checked: Ran, Source: callDoc + "#calls"},
-	{Callee: "copy.copy", Effect: Walks, Copies: []string{"list", "set", "dict", "bytearray"}, Checked: Ran, Source: "https://docs.python.org/3/library/copy.html"},
+	{Callee: "list", Effect: Walks, Copies: ofListExtend, Ran: overAll, Source: listSource},
+	{Callee: "sorted", Effect: Walks, Copies: ofListExtend, Ran: overAll, Source: listSource, Note: "copies first, then sorts the copy"},
+	{Callee: "tuple", Effect: Walks, Copies: ofList, Ran: overAll, Source: listSource},
+	{Callee: "set", Effect: Walks, Copies: ofSetUpdate, Ran: []string{"set", "dict", "dict_keys", "dict_values", "dict_items"}, Source: setSource},
+	{Callee: "frozenset", Effect: Walks, Copies: ofSetUpdate, Ran: []string{"set", "dict", "dict_keys", "dict_values", "dict_items"}, Source: setSource},
+	{Callee: "dict", Effect: Walks, Copies: ofDict, Ran: []string{"dict", "dict_items"}, Source: dictSource},
+	{Callee: "dict.fromkeys", Effect: Walks, Copies: ofSetUpdate, Ran: []string{"set", "dict", "dict_keys"}, Source: dictSource},
+	{Callee: "[*]", Effect: Walks, Copies: ofListExtend, Ran: overAll, Source: listSource},
+	{Callee: "(*)", Effect: Walks, Copies: ofListExtend, Ran: overAll, Source: listSource, Note: "a tuple display is built as a list"},
+	{Callee: "{*}", Effect: Walks, Copies: ofSetUpdate, Ran: []string{"set", "dict", "dict_keys", "dict_items"}, Source: setSource},
+	{Callee: "{**}", Effect: Walks, Copies: ofDict, Ran: ofDict, Source: dictSource},
+	{Callee: "f(*)", Effect: Walks, Copies: ofList, Ran: overAll, Source: callDoc + "#calls"},
+	{Callee: "f(**)", Effect: Walks, Copies: ofDict, Ran: ofDict, Source: callDoc + "#calls"},
+	{Callee: "copy.copy", Effect: Walks, Copies: []string{"list", "set", "dict"}, Ran: []string{"list", "set", "dict"}, Source: "https://docs.python.org/3/library/copy.html"},
 	{Callee: "collections.Counter", Effect: Walks, Copies: ofDict, Source: collectionsDoc},
 	{Callee: "collections.OrderedDict", Effect: Walks, Source: collectionsDoc},
 	{Callee: "collections.defaultdict", First: 1, Effect: Walks, Copies: ofDict, Source: collectionsDoc},
@@ -48,14 +51,14 @@ var Consumers = []Consumer{
 	{Callee: "bytes", Effect: Walks, Copies: []string{"bytearray"}, Source: functionsDoc},
 
 	// Folds.
-	{Callee: "sum", Effect: Walks, Checked: Ran, Source: functionsDoc},
-	{Callee: "min", Sole: true, Effect: Walks, Checked: Ran, Source: functionsDoc},
-	{Callee: "max", Sole: true, Effect: Walks, Checked: Ran, Source: functionsDoc},
-	{Callee: "any", Effect: Walks, Checked: Ran, Source: functionsDoc},
-	{Callee: "all", Effect: Walks, Checked: Ran, Source: functionsDoc},
-	{Callee: "functools.reduce", First: 1, Effect: Walks, Checked: Ran, Source: "https://docs.python.org/3/library/functools.html#functools.reduce"},
-	{Callee: "str.join", Effect: Walks, Copies: ofListExtend, Checked: Ran, Source: "https://docs.python.org/3/library/stdtypes.html#str.join"},
-	{Callee: "bytes.join", Effect: Walks, Source: "https://docs.python.org/3/library/stdtypes.html#bytes.join"},
+	{Callee: "sum", Effect: Walks, Ran: []string{"list", "set", "dict", "dict_values"}, Source: functionsDoc},
+	{Callee: "min", Sole: true, Effect: Walks, Ran: []string{"list", "dict_values"}, Source: functionsDoc},
+	{Callee: "max", Sole: true, Effect: Walks, Ran: []string{"list", "dict_values"}, Source: functionsDoc},
+	{Callee: "any", Effect: Walks, Ran: []string{"list", "dict_values"}, Source: functionsDoc},
+	{Callee: "all", Effect: Walks, Ran: []string{"list", "dict_values"}, Source: functionsDoc},
+	{Callee: "functools.reduce", First: 1, Effect: Walks, Ran: []string{"list", "dict_values"}, Source: "https://docs.python.org/3/library/functools.html#functools.reduce"},
+	{Callee: "str.join", Effect: Walks, Copies: ofList, Ran: []string{"list", "dict"}, Source: "https://docs.python.org/3/library/stdtypes.html#str.join"},
+	{Callee: "bytes.join", Effect: Walks, Copies: ofList, Source: "https://docs.python.org/3/library/stdtypes.html#bytes.join"},
 	{Callee: "math.fsum", Effect: Walks, Source: "https://docs.python.org/3/library/math.html"},
 	{Callee: "math.prod", Effect: Walks, Source: "https://docs.python.org/3/library/math.html"},
 	{Callee: "statistics.mean", Effect: Walks, Source: "https://docs.python.org/3/library/statistics.html"},
@@ -96,18 +99,18 @@ var Consumers = []Consumer{
 	{Callee: "itertools.combinations_with_replacement", Effect: Walks, Copies: ofList, Source: itertoolsDoc},
 
 	// Whole trees of objects.
-	{Callee: "copy.deepcopy", Effect: Walks, Checked: Ran, Source: "https://docs.python.org/3/library/copy.html"},
-	{Callee: "json.dumps", Effect: Walks, Verdicts: Verdicts{MayCrash, MayCrash, NotAtomic}, Checked: Ran, Source: jsonSource},
+	{Callee: "copy.deepcopy", Effect: Walks, Ran: ofDict, Source: "https://docs.python.org/3/library/copy.html"},
+	{Callee: "json.dumps", Effect: Walks, Verdicts: Verdicts{MayCrash, MayCrash, NotAtomic}, Ran: ofDict, Source: jsonSource},
 	{Callee: "json.dump", Effect: Walks, Source: jsonSource, Note: "walks in Python"},
-	{Callee: "pickle.dumps", Effect: Walks, Checked: Ran, Source: "https://docs.python.org/3/library/pickle.html"},
-	{Callee: "pickle.dump", Effect: Walks, Source: "https://docs.python.org/3/library/pickle.html"},
+	{Callee: "pickle.dumps", Effect: Walks, Verdicts: Verdicts{MayCrash, MayCrash, NotAtomic}, Ran: ofDict, Source: pickleSource},
+	{Callee: "pickle.dump", Effect: Walks, Verdicts: Verdicts{MayCrash, MayCrash, NotAtomic}, Source: pickleSource},
 	{Callee: "marshal.dumps", Effect: Walks, Source: "https://docs.python.org/3/library/marshal.html"},
 	{Callee: "pprint.pprint", Effect: Walks, Source: "https://docs.python.org/3/library/pprint.html"},
 	{Callee: "pprint.pformat", Effect: Walks, Source: "https://docs.python.org/3/library/pprint.html"},
 	{Callee: "urllib.parse.urlencode", Effect: Walks, Source: "https://docs.python.org/3/library/urllib.parse.html"},
 
 	// A length, then items by index.
-	{Callee: "random.choice", Effect: Walks, Checked: Ran, Source: randomDoc, Note: "IndexError if it shrinks between"},
+	{Callee: "random.choice", Effect: Walks, Ran: ofList, Source: randomDoc, Note: "IndexError if it shrinks between"},
 	{Callee: "random.choices", Effect: Walks, Source: randomDoc},
 	{Callee: "random.sample", Effect: Walks, Source: randomDoc},
 	{Callee: "bisect.bisect", Effect: Walks, Source: bisectSource},
@@ -115,13 +118,13 @@ var Consumers = []Consumer{
 	{Callee: "bisect.bisect_right", Effect: Walks, Source: bisectSource},
 
 	// The sources of methods that fill another container.
-	{Callee: "list.extend", Effect: Walks, Copies: ofListExtend, Checked: Ran, Source: listSource},
-	{Callee: "list.+=", Effect: Walks, Copies: ofListExtend, Checked: Ran, Source: listSource},
-	{Callee: "list.[:]=", Effect: Walks, Copies: ofList, Checked: Ran, Source: listSource},
-	{Callee: "dict.update", Effect: Walks, Copies: ofDict, Checked: Ran, Source: dictSource},
-	{Callee: "dict.|=", Effect: Walks, Copies: ofDict, Checked: Ran, Source: dictSource},
-	{Callee: "set.update", Rest: true, Effect: Walks, Copies: ofSetUpdate, Checked: Ran, Source: setSource},
-	{Callee: "set.union", Rest: true, Effect: Walks, Copies: ofSetUpdate, Checked: Ran, Source: setSource},
+	{Callee: "list.extend", Effect: Walks, Copies: ofListExtend, Ran: overAll, Source: listSource},
+	{Callee: "list.+=", Effect: Walks, Copies: ofListExtend, Ran: overAll, Source: listSource},
+	{Callee: "list.[:]=", Effect: Walks, Copies: ofList, Ran: []string{"list", "set", "dict", "dict_values"}, Source: listSource},
+	{Callee: "dict.update", Effect: Walks, Copies: ofDict, Ran: []string{"dict", "dict_items"}, Source: dictSource},
+	{Callee: "dict.|=", Effect: Walks, Copies: ofDict, Ran: ofDict, Source: dictSource},
+	{Callee: "set.update", Rest: true, Effect: Walks, Copies: ofSetUpdate, Ran: []string{"set", "dict", "dict_keys", "dict_items"}, Source: setSource},
+	{Callee: "set.union", Rest: true, Effect: Walks, Copies: ofSetUpdate, Ran: []string{"set", "dict", "dict_keys", "dict_items"}, Source: setSource},
 	{Callee: "set.intersection", Rest: true, Effect: Walks, Copies: ofSetUpdate, Source: setSource},
 	{Callee: "set.difference", Rest: true, Effect: Walks, Copies: ofSetUpdate, Source: setSource},
 	{Callee: "set.symmetric_difference", Effect: Walks, Copies: ofSetUpdate, Source: setSource},
@@ -137,15 +140,15 @@ var Consumers = []Consumer{
 	{Callee: "collections.Counter.subtract", Effect: Walks, Source: collectionsDoc},
 
 	// These change the argument.
-	{Callee: "heapq.heappush", Effect: Walks | Inserts | Reorders, Verdicts: heap, Checked: Ran, Source: heapqSource},
-	{Callee: "heapq.heappop", Effect: Walks | Removes | Reorders, Verdicts: heap, Checked: Ran, Source: heapqSource},
+	{Callee: "heapq.heappush", Effect: Walks | Inserts | Reorders, Verdicts: heap, Ran: ofList, Source: heapqSource},
+	{Callee: "heapq.heappop", Effect: Walks | Removes | Reorders, Verdicts: heap, Ran: ofList, Source: heapqSource},
 	{Callee: "heapq.heapify", Effect: Walks | Reorders, Verdicts: heap, Source: heapqSource},
 	{Callee: "heapq.heappushpop", Effect: Walks | Inserts | Removes | Reorders, Verdicts: heap, Source: heapqSource},
 	{Callee: "heapq.heapreplace", Effect: Walks | Inserts | Removes | Reorders, Verdicts: heap, Source: heapqSource},
-	{Callee: "bisect.insort", Effect: Walks | Inserts, Verdicts: notAtomic, Checked: Ran, Source: bisectSource},
+	{Callee: "bisect.insort", Effect: Walks | Inserts, Verdicts: notAtomic, Ran: ofList, Source: bisectSource},
 	{Callee: "bisect.insort_left", Effect: Walks | Inserts, Verdicts: notAtomic, Source: bisectSource},
 	{Callee: "bisect.insort_right", Effect: Walks | Inserts, Verdicts: notAtomic, Source: bisectSource},
-	{Callee: "random.shuffle", Effect: Walks | Reorders, Verdicts: notAtomic, Checked: Ran, Source: randomDoc},
+	{Callee: "random.shuffle", Effect: Walks | Reorders, Verdicts: notAtomic, Ran: ofList, Source: randomDoc},
 	{Callee: "operator.setitem", Effect: Inserts | Replaces, Copies: []string{"list", "dict"}, Source: "https://docs.python.org/3/library/operator.html"},
 	{Callee: "operator.delitem", Effect: Removes, Copies: []string{"list", "dict"}, Source: "https://docs.python.org/3/library/operator.html"},
 	{Callee: "operator.iadd", Effect: Inserts, Source: "https://docs.python.org/3/library/operator.html"},

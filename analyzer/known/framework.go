@@ -93,6 +93,7 @@ var Registrars = []Spawner{
 	{Callee: "fastapi.APIRouter.add_api_route", Method: true, TargetPos: 1, TargetKey: "endpoint", Framework: true, Words: "a worker of FastAPI's pool", Source: fastapiDoc},
 	{Callee: "django.urls.path", TargetPos: 1, TargetKey: "view", Framework: true, Words: "a thread of the WSGI server", Source: djangoDoc},
 	{Callee: "django.urls.re_path", TargetPos: 1, TargetKey: "view", Framework: true, Words: "a thread of the WSGI server", Source: djangoDoc},
+	{Callee: "falcon.App.add_route", Method: true, TargetPos: 1, TargetKey: "resource", Methods: "on_*", Framework: true, Words: "a thread of the WSGI server", Source: "https://falcon.readthedocs.io/en/stable/user/faq.html#is-falcon-thread-safe"},
 	{Callee: "waitress.serve", TargetPos: 0, TargetKey: "app", Framework: true, Words: "a thread of the WSGI server", Source: "https://docs.pylonsproject.org/projects/waitress/en/stable/design.html"},
 	{Callee: "cheroot.wsgi.Server", TargetPos: 1, TargetKey: "wsgi_app", Framework: true, Words: "a thread of the WSGI server", Source: "https://cheroot.cherrypy.dev/en/latest/"},
 	{Callee: "apscheduler.schedulers.background.BackgroundScheduler.add_job", Method: true, TargetPos: 0, TargetKey: "func", Serial: true, Started: true, Words: "a worker of the scheduler", Source: "https://apscheduler.readthedocs.io/en/3.x/userguide.html#limiting-the-number-of-concurrently-executing-instances-of-a-job"},
@@ -134,6 +135,14 @@ var (
 	// Middleware is Django's: made once, called for each request.
 	Middleware = Handler{Methods: []string{"__call__"}, Sync: true, Words: "a thread of the WSGI server", Source: "https://docs.djangoproject.com/en/stable/topics/http/middleware/#init-get-response"}
 )
+
+// Servicer is the class that implements a gRPC service: the methods of one
+// object run on the workers of the server's pool.
+var Servicer = Handler{Class: "*Servicer", Methods: []string{"*"}, Sync: true, Words: "a worker of the gRPC server's pool", Source: "https://grpc.github.io/grpc/python/grpc.html#grpc.server"}
+
+// ServicerModules is how the modules end in which gRPC's compiler puts the bases
+// of Servicer.
+const ServicerModules = "_pb2_grpc"
 
 // Wraps are the names under which a WSGI callable keeps the application that
 // it wraps, by the habit of those that do.

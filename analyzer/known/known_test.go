@@ -21,7 +21,7 @@ func TestEveryRowHasASource(t *testing.T) {
 	for _, l := range Locks {
 		sources[l.Class] = l.Source
 	}
-	for _, table := range []map[string]string{Confined, ImmutableCalls, Containers, ThreadIdentities} {
+	for _, table := range []map[string]string{Confined, TaskLibraries, FieldMakers, ImmutableCalls, Containers, ThreadIdentities} {
 		for name, source := range table {
 			sources[name] = source
 		}

@@ -76,6 +76,17 @@ func ForTasks(dotted string) bool {
 // lock means the lock wherever there are threads.
 const NoLock = "contextlib.nullcontext"
 
+// FieldMakers are what class bodies declare fields with: each instance gets its
+// own from the factory that is passed.
+var FieldMakers = map[string]string{
+	"dataclasses.field":    "https://docs.python.org/3/library/dataclasses.html#dataclasses.field",
+	"attr.ib":              "https://www.attrs.org/en/stable/api-attr.html#attr.ib",
+	"attr.field":           "https://www.attrs.org/en/stable/api.html#attrs.field",
+	"attrs.field":          "https://www.attrs.org/en/stable/api.html#attrs.field",
+	"pydantic.Field":       "https://docs.pydantic.dev/latest/api/fields/#pydantic.fields.Field",
+	"pydantic.PrivateAttr": "https://docs.pydantic.dev/latest/api/fields/#pydantic.fields.PrivateAttr",
+}
+
 // Confined are classes whose instances keep a value for each thread: what is
 // reached through one is not shared.
 var Confined = map[string]string{

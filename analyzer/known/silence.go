@@ -59,17 +59,15 @@ var DecoratedNames = map[string]bool{
 	"class_": true, "kls": true, "wrapped": true, "callable": true, "decorated": true, "handler": true, "view": true,
 }
 
-// LoopBase reports whether a class outside the program has callbacks that an
-// event loop calls, one after the other.
+// LoopBase reports whether a class outside the program belongs to an event loop,
+// which calls its methods one after the other.
 func LoopBase(dotted string) bool {
 	module, class, _ := strings.Cut(dotted, ".")
 	switch module {
-	case "asyncio":
-		return strings.HasSuffix(class, "Protocol") || strings.HasSuffix(class, "Transport")
+	case "asyncio", "asyncore", "asynchat", "trio", "anyio":
+		return true
 	case "twisted":
 		return strings.HasSuffix(class, "Protocol") || strings.HasSuffix(class, "Factory")
-	case "asyncore", "asynchat":
-		return true
 	}
 	return false
 }

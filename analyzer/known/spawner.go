@@ -15,6 +15,7 @@ type Spawner struct {
 	ArgsPos   int // of a tuple of arguments
 	ArgsKey   string
 	KwargsKey string // of a dict of keyword arguments
+	Methods   string // a pattern: the target is an object, and its methods of such names run
 
 	Kind      Kind
 	Pool      bool // many threads may run the target, unless the pool has one

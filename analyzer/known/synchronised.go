@@ -13,8 +13,7 @@ var Synchronised = map[string]string{
 	"random.Random": "https://docs.python.org/3/library/random.html", "random.SystemRandom": "https://docs.python.org/3/library/random.html",
 }
 
-const (
-)
+const ()
 
 // StaleAnswer is a method of a synchronised object whose answer may be out of
 // date before the caller looks at it.

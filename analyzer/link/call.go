@@ -161,30 +161,7 @@ func (p *Program) overrides(f, base Func) bool {
 // function called under another name is not found: that costs a caller, never
 // invents one.
 func (p *Program) InvokesOf(name string) []Site {
-	if p.invokes == nil {
-		p.invokes = map[string][]Site{}
-		p.Functions(func(f Func, fn *facts.Function) {
-			for i, op := range fn.Ops {
-				if op.Kind != facts.Invoke {
-					continue
-				}
-				callee := fn.Values[fn.Values[op.Value].A]
-				var name string
-				switch callee.Kind {
-				case facts.Global, facts.Attr:
-					name = p.Text(f, callee.Name)
-				case facts.Local:
-					name = p.Text(f, fn.Vars[callee.A].Name)
-				case facts.Captured:
-					name = p.Text(f, p.Function(Func{f.File, facts.FuncID(callee.A)}).Vars[callee.B].Name)
-				default:
-					continue
-				}
-				p.invokes[name] = append(p.invokes[name], Site{f, facts.OpID(i)})
-			}
-		})
-	}
-	return p.invokes[name]
+	return p.index().invokes[name]
 }
 
 // DottedCallee gives the dotted names of what a call may enter outside the

@@ -53,12 +53,13 @@ type Program struct {
 	reached   uint32       // the least deep open question that was met again
 	forgotten int
 	vars      map[Func]map[facts.VarID][]Def
-	invokes   map[string][]Site // by the last name of the callee
+	indexed   *index
 	callers   map[Func][]Site
 	statics   map[Func]*Frame
 	hooks     *hooks
-	owners    map[string]Class // by attribute: the only class that defines it
-	side      map[any]any      // what later stages keep: see Side
+	stores    map[string][]store // by name: what is put into containers
+	boundTo   map[Expr][]string  // by container: the names that it goes by
+	side      map[any]any        // what later stages keep: see Side
 }
 
 // New joins the facts of files. paths are their paths, in the same order.

@@ -30,11 +30,8 @@ func (p *Program) guess(base Expr, name string) (Type, bool) {
 	if isSpecial(name) || known.BuiltinMethods[name] {
 		return Type{}, false
 	}
-	if p.owners == nil {
-		p.owners = p.indexOwners()
-	}
-	c, ok := p.owners[name]
-	if !ok || c == (Class{}) || !p.usesFit(base, c) {
+	c, ok := p.ownerOf(name)
+	if !ok || !p.usesFit(base, c) {
 		return Type{}, false
 	}
 	return Type{Kind: Instance, Class: c, Guess: true}, true
@@ -72,54 +69,20 @@ func (p *Program) attributesOf(f Func, v facts.VarID) []string {
 	return names
 }
 
-// indexOwners finds, for each name of a method and each attribute with an
-// underscore, the only class that defines it; the zero Class where there are
-// more. A class that overrides a method of its base is none of its own.
-func (p *Program) indexOwners() map[string]Class {
-	owners := map[string]Class{}
-	own := func(c Class, name string) {
-		have, ok := owners[name]
-		switch {
-		case !ok:
-			owners[name] = c
-		case have != c && have != Class{}:
-			owners[name] = p.rootmost(have, c)
+// ownerOf gives the only class that defines a method of a name, or stores an
+// attribute of a name with an underscore. A class that overrides a method of its
+// base is none of its own.
+func (p *Program) ownerOf(name string) (Class, bool) {
+	owners := p.index().owners[name]
+	if len(owners) == 0 || len(owners) > maxOwners {
+		return Class{}, false
+	}
+	for _, c := range owners {
+		if !slices.ContainsFunc(owners, func(o Class) bool { return !slices.Contains(p.MRO(o), c) }) {
+			return c, true
 		}
 	}
-	p.Functions(func(f Func, fn *facts.Function) {
-		if fn.Class == 0 || fn.Kind != facts.Def {
-			return
-		}
-		c := Class{f.File, fn.Class}
-		own(c, p.Text(f, fn.Name))
-		if len(fn.Params) == 0 {
-			return
-		}
-		for _, op := range fn.Ops {
-			if op.Kind != facts.Write || fn.Values[op.Value].Kind != facts.Attr {
-				continue
-			}
-			target := fn.Values[op.Value]
-			if base := fn.Values[target.A]; base.Kind == facts.Local && facts.VarID(base.A) == fn.Params[0].Var {
-				if name := p.Text(f, target.Name); name[0] == '_' {
-					own(c, name)
-				}
-			}
-		}
-	})
-	return owners
-}
-
-// rootmost gives the one of two classes that the other inherits from; the zero
-// Class if they are strangers.
-func (p *Program) rootmost(a, b Class) Class {
-	switch {
-	case slices.Contains(p.MRO(b), a):
-		return a
-	case slices.Contains(p.MRO(a), b):
-		return b
-	}
-	return Class{}
+	return Class{}, false
 }
 
 // addTestedTypes: a variable of which nothing else is known is what isinstance

@@ -160,6 +160,10 @@ func (p *Program) addTypes(set *typeSet, e Expr) {
 		p.addEnteredTypes(set, Expr{e.Func, facts.ValueID(v.A)})
 	case facts.Element:
 		p.addElementTypes(set, Expr{e.Func, facts.ValueID(v.A)})
+	case facts.Item:
+		p.addItemTypes(set, e, v)
+	case facts.Unpacked:
+		p.addUnpackedTypes(set, Expr{e.Func, facts.ValueID(v.A)}, int(v.B))
 	case facts.Awaited:
 		p.addAwaitedTypes(set, Expr{e.Func, facts.ValueID(v.A)})
 	}
@@ -289,7 +293,7 @@ func (p *Program) addAttr(set *typeSet, t Type, name string, base Expr) {
 		p.addBindingTypes(set, p.Member(Binding{Kind: ModuleBinding, File: t.File}, name))
 	case External:
 		set.add(Type{Kind: External, Name: known.Canonical(t.Name + "." + name)})
-	case ExternalInstance:
+	case ExternalInstance, Container:
 		set.add(Type{Kind: ExternalMethod, Name: t.Name + "." + name, At: base})
 	case Instance, ClassObject:
 		p.addMemberTypes(set, t, name, base)
@@ -366,6 +370,8 @@ func (p *Program) addCallTypes(set *typeSet, e Expr, v facts.Value) {
 			} else {
 				set.add(externalInstance(t.Name, e))
 			}
+		case ExternalMethod:
+			p.addContainerCall(set, e, t)
 		}
 	}
 }
@@ -386,6 +392,13 @@ func (p *Program) addSuperTypes(set *typeSet, e Expr) {
 // addEnteredTypes: `__enter__` of a class of the program says what it returns;
 // everything else is taken to return itself, as locks, files and pools do.
 func (p *Program) addEnteredTypes(set *typeSet, e Expr) {
+	if v := p.Value(e); v.Kind == facts.CallOf {
+		for _, t := range p.Types(Expr{e.Func, facts.ValueID(v.A)}) {
+			if (t.Kind == FuncObject || t.Kind == Method) && p.IsContextManager(t.Func) {
+				p.addYieldTypes(set, t.Func)
+			}
+		}
+	}
 	for _, t := range p.Types(e) {
 		if t.Kind == Instance {
 			if enter, ok := p.Method(t.Class, "__enter__"); ok {
@@ -394,13 +407,6 @@ func (p *Program) addEnteredTypes(set *typeSet, e Expr) {
 			}
 		}
 		set.add(t)
-	}
-}
-
-// addElementTypes gives what a container holds.
-func (p *Program) addElementTypes(set *typeSet, e Expr) {
-	for _, item := range p.Elements(e) {
-		set.add(p.Types(item)...)
 	}
 }
 

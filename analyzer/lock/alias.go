@@ -1,7 +1,10 @@
 package lock
 
 import (
+	"slices"
+
 	"github.com/ftlint/ftlint/analyzer/facts"
+	"github.com/ftlint/ftlint/analyzer/known"
 	"github.com/ftlint/ftlint/analyzer/link"
 )
 
@@ -50,7 +53,14 @@ func (t *table) alias(path link.Path) link.Path {
 
 func (t *table) aliased(path link.Path) (link.Path, bool) {
 	r := path.Root
-	if r.Kind != link.SelfRoot || path.Len != 1 || path.Last().Item {
+	if path.Len != 1 || path.Last().Item {
+		return path, false
+	}
+	if r.Kind == link.ClassRoot && t.declaredField(path) {
+		path.Root.Kind = link.SelfRoot
+		return path, true
+	}
+	if r.Kind != link.SelfRoot {
 		return path, false
 	}
 	var src link.Expr
@@ -86,6 +96,14 @@ func (t *table) aliased(path link.Path) (link.Path, bool) {
 		return paths[0], true
 	}
 	return path, false
+}
+
+// declaredField reports whether a class attribute stands for one that each
+// instance gets: it is made by field(default_factory=…).
+func (t *table) declaredField(path link.Path) bool {
+	return slices.ContainsFunc(t.p.TypesAt(path), func(typ link.Type) bool {
+		return typ.Kind == link.ExternalInstance && known.FieldMakers[typ.Name] != ""
+	})
 }
 
 // fresh reports whether a lock is made by the activation that takes it, and is

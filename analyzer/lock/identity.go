@@ -122,11 +122,39 @@ func (t *table) judge(e link.Expr) (what verdict, row *known.Lock, at link.Expr)
 func (t *table) judgeType(typ link.Type) (verdict, *known.Lock) {
 	switch typ.Kind {
 	case link.ExternalInstance:
+		if known.FieldMakers[typ.Name] != "" {
+			return t.made(typ.At)
+		}
 		return t.external(typ.Name, typ.At)
 	case link.Instance:
 		return t.instance(typ.Class), nil
 	case link.External, link.ExternalMethod:
 		return unknown, nil
+	}
+	return none, nil
+}
+
+// made judges what a field of a dataclass is made by:
+// lock: Lock = field(default_factory=Lock).
+func (t *table) made(at link.Expr) (verdict, *known.Lock) {
+	if at.Value == 0 || t.p.Value(at).Kind != facts.CallOf {
+		return unknown, nil
+	}
+	fn := t.p.Function(at.Func)
+	for _, a := range fn.Calls[fn.Values[at.Value].B].Args {
+		switch t.p.Text(at.Func, a.Name) {
+		case "default_factory", "factory":
+			for _, typ := range t.p.Types(link.Expr{Func: at.Func, Value: a.Value}) {
+				switch typ.Kind {
+				case link.External:
+					return t.external(typ.Name, link.Expr{})
+				case link.ClassObject:
+					return t.instance(typ.Class), nil
+				case link.FuncObject:
+					return unknown, nil
+				}
+			}
+		}
 	}
 	return none, nil
 }

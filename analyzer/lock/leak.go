@@ -137,29 +137,40 @@ var harmless = map[string]bool{
 // protected reports whether leaving at an op lets the lock go after all, or an
 // exception that rises there does not leave.
 func (x *leaks) protected(i facts.OpID, path link.Path, kind LeakKind) bool {
+	ends := []facts.OpID{facts.OpID(len(x.fn.Ops))} // of the blocks around, innermost last
 	for at, op := range x.fn.Ops[:i] {
-		if op.Kind != facts.Try {
-			continue
+		for ends[len(ends)-1] <= facts.OpID(at) {
+			ends = ends[:len(ends)-1]
 		}
-		inBody := i < op.End
-		for end := op.End; int(end) < len(x.fn.Ops); {
-			next := x.fn.Ops[end]
-			switch next.Kind {
-			case facts.Except:
-				if inBody && kind != ByReturn && x.catchesAll(next) {
-					return true
-				}
-			case facts.TryElse:
-			case facts.Finally:
-				if facts.OpID(at) < i && i < next.End && x.releasesIn(end, next.End, path) {
-					return true
-				}
-			default:
-				end = facts.OpID(len(x.fn.Ops))
-				continue
-			}
-			end = next.End
+		if op.Kind == facts.Try && x.shielded(i, op, ends[len(ends)-1], path, kind) {
+			return true
 		}
+		if op.End > facts.OpID(at)+1 {
+			ends = append(ends, op.End)
+		}
+	}
+	return false
+}
+
+// shielded is protected by one try statement, in a block that ends at hi.
+func (x *leaks) shielded(i facts.OpID, try facts.Op, hi facts.OpID, path link.Path, kind LeakKind) bool {
+	end := try.End
+	for {
+		except, ok := handler(x.fn, end, hi)
+		if !ok {
+			break
+		}
+		if i < try.End && kind != ByReturn && x.catchesAll(x.fn.Ops[except]) {
+			return true
+		}
+		end = x.fn.Ops[except].End
+	}
+	for end < hi && (x.fn.Ops[end].Kind == facts.TryElse || x.fn.Ops[end].Kind == facts.Finally) {
+		next := x.fn.Ops[end]
+		if next.Kind == facts.Finally && i < next.End && x.releasesIn(end, next.End, path) {
+			return true
+		}
+		end = next.End
 	}
 	return false
 }

@@ -28,7 +28,7 @@ func LockLike(name string) bool {
 }
 
 // lastName gives the name that stands last in an expression: of `self._lock`
-// _lock, of `locks[k]` locks, of `pool.get_lock()` get_lock.
+// _lock, of `locks[k]` locks, of `state["lock"]` lock, of `pool.get_lock()` get_lock.
 func lastName(p *link.Program, f link.Func, v facts.ValueID) string {
 	fn := p.Function(f)
 	for {
@@ -41,7 +41,12 @@ func lastName(p *link.Program, f link.Func, v facts.ValueID) string {
 		case facts.Captured:
 			home := link.Func{File: f.File, ID: facts.FuncID(val.A)}
 			return p.Text(f, p.Function(home).Vars[val.B].Name)
-		case facts.Item, facts.CallOf, facts.Entered, facts.Element:
+		case facts.Item:
+			if key := fn.Values[val.B]; key.Kind == facts.Constant && LockLike(p.Text(f, key.Name)) {
+				return p.Text(f, key.Name)
+			}
+			v = facts.ValueID(val.A)
+		case facts.CallOf, facts.Entered, facts.Element:
 			v = facts.ValueID(val.A)
 		default:
 			return ""

@@ -40,6 +40,9 @@ func (w *walker) isCall(i facts.OpID, name string) bool {
 func (w *walker) entering(i facts.OpID, manager facts.ValueID, held []Held) []Held {
 	site := link.Site{Func: w.fr.Func, Op: i}
 	if locks, known := w.manager(site, manager, held); known {
+		if name := called(w.p, w.fr.Func, manager); len(locks) == 0 && LockLike(name) {
+			return []Held{{Path: w.t.written(w.fr, manager), Name: w.p.File(w.fr.Func).Expr(w.fn, manager), Site: site, Guess: true}}
+		}
 		return locks
 	}
 	if l, ok := w.t.identify(w.fr, manager); ok {
@@ -102,9 +105,6 @@ func (w *walker) invoke(i facts.OpID, op facts.Op, s state) state {
 func (w *walker) release(l Held, held []Held) []Held {
 	if !slices.Contains(w.taken, l.Path) {
 		w.signals = append(w.signals, l)
-	}
-	for _, floor := range w.floors {
-		*floor = drop(*floor, l.Path)
 	}
 	return drop(held, l.Path)
 }

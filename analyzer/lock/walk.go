@@ -43,7 +43,7 @@ type walker struct {
 	returns state       // what is held where the function returns
 	yields  state       // what is held where a generator yields
 	loops   []loop      // around the place, innermost last
-	floors  []*[]Held   // of the try blocks around: what was held at all times
+	risen   []state     // of the try blocks around: what is held wherever they may raise
 }
 
 // loop is what is held where control leaves a loop's body early.
@@ -97,17 +97,20 @@ func (w *walker) walk(lo, hi facts.OpID, s state) state {
 	for i := lo; i < hi; {
 		op := w.fn.Ops[i]
 		w.tell(i, s)
+		if len(w.risen) > 0 {
+			w.rise(op, s)
+		}
 		switch op.Kind {
 		case facts.With:
 			s = w.with(i, op, s)
 		case facts.If, facts.Guard:
-			s = w.branches(i, &op, s)
+			s = w.branches(i, &op, s, hi)
 		case facts.Case:
 			s = s.or(w.walk(i+1, op.End, s))
 		case facts.While, facts.For:
 			s = w.loop(i, op, s)
 		case facts.Try:
-			s = w.try(i, &op, s)
+			s = w.try(i, &op, s, hi)
 		case facts.Invoke:
 			s = w.invoke(i, op, s)
 		case facts.Return:
@@ -132,6 +135,22 @@ func (w *walker) walk(lo, hi facts.OpID, s state) state {
 	return s
 }
 
+// rise notes what is held where an exception may rise.
+func (w *walker) rise(op facts.Op, s state) {
+	switch op.Kind {
+	case facts.Invoke, facts.Raise, facts.For, facts.With, facts.Await, facts.Yield:
+	case facts.Read:
+		if w.fn.Values[op.Value].Kind != facts.Item {
+			return
+		}
+	default:
+		return
+	}
+	for i := range w.risen {
+		w.risen[i] = w.risen[i].or(s)
+	}
+}
+
 func (w *walker) tell(i facts.OpID, s state) {
 	if w.visit != nil {
 		w.visit(i, s.held)
@@ -150,18 +169,62 @@ func (w *walker) leave(kind facts.OpKind, s state) {
 	}
 }
 
-// branches handles an If and the Else after it, or a Guard; op becomes the last
-// of them.
-func (w *walker) branches(i facts.OpID, op *facts.Op, s state) state {
+// branches handles an If and the Else after it, or a Guard, in a block that ends
+// at hi; op becomes the last of them.
+func (w *walker) branches(i facts.OpID, op *facts.Op, s state, hi facts.OpID) state {
 	negated := op.Kind == facts.Guard && op.Flags&facts.Negated != 0
 	then := w.walk(i+1, op.End, w.assume(op.Value, s, !negated))
 	orelse := w.assume(op.Value, s, negated)
-	if next := op.End; op.Kind == facts.If && int(next) < len(w.fn.Ops) && w.fn.Ops[next].Kind == facts.Else {
+	if next := op.End; op.Kind == facts.If && w.next(op, facts.Else, hi) {
 		*op = w.fn.Ops[next]
 		w.tell(next, orelse)
 		orelse = w.walk(next+1, op.End, orelse)
 	}
-	return then.or(orelse)
+	return w.paired(i, then, orelse, op.End)
+}
+
+// paired joins the two ways of a test, and keeps, as a guess, what one of them
+// takes if the same test lets it go again: where it is false, nobody else needs
+// the lock.
+//
+//	if lock: lock.acquire()
+//	try: …
+//	finally:
+//	    if lock: lock.release()
+func (w *walker) paired(test facts.OpID, then, orelse state, after facts.OpID) state {
+	s := then.or(orelse)
+	if then.dead || orelse.dead || len(then.held) <= len(s.held) || w.fn.Ops[test].Kind != facts.If {
+		return s
+	}
+	for _, h := range then.held {
+		if find(s.held, h.Path) < 0 && h.Site.Func == w.fr.Func && h.Site.Op > test && w.releasedUnder(test, after, h.Path) {
+			h.Guess = true
+			s.held = take(s.held, h)
+		}
+	}
+	return s
+}
+
+// releasedUnder reports whether a lock is released after an op under the same
+// test as another one.
+func (w *walker) releasedUnder(test, after facts.OpID, path link.Path) bool {
+	text := ""
+	for j := after; int(j) < len(w.fn.Ops); j++ {
+		op := w.fn.Ops[j]
+		if op.Kind != facts.If || !w.moves(j+1, op.End) {
+			continue
+		}
+		if text == "" {
+			text = w.p.File(w.fr.Func).Expr(w.fn, w.fn.Ops[test].Value)
+		}
+		if w.p.File(w.fr.Func).Expr(w.fn, op.Value) != text {
+			continue
+		}
+		if end, _ := w.dry(j+1, op.End, state{held: []Held{{Path: path}}}); !end.dead && len(end.held) == 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // loop handles a loop: what is held in its body is what is held both when it
@@ -213,24 +276,31 @@ func (w *walker) always(v facts.ValueID) bool {
 	return kind == syntax.True || kind == syntax.Int && w.p.Text(w.fr.Func, val.Name) != "0"
 }
 
-// try handles a Try and what belongs to it; op becomes the last of it.
-func (w *walker) try(i facts.OpID, op *facts.Op, s state) state {
+// try handles a Try and what belongs to it, in a block that ends at hi; op
+// becomes the last of it.
+func (w *walker) try(i facts.OpID, op *facts.Op, s state, hi facts.OpID) state {
 	early := w.suspend()
-	floor := s.held
-	w.floors = append(w.floors, &floor)
+	w.risen = append(w.risen, state{dead: true})
 	after := w.walk(i+1, op.End, s)
-	w.floors = w.floors[:len(w.floors)-1]
-	risen := state{held: join(s.held, floor), dead: s.dead}
+	risen := w.risen[len(w.risen)-1]
+	w.risen = w.risen[:len(w.risen)-1]
+	if risen.dead {
+		risen = s
+	}
 	handled := state{dead: true}
 	all := risen.or(after)
-	for w.next(op, facts.Except) {
-		at := op.End
+	for {
+		at, ok := handler(w.fn, op.End, hi)
+		if !ok {
+			break
+		}
+		w.walk(op.End, at, risen)
 		*op = w.fn.Ops[at]
 		w.tell(at, risen)
 		end := w.walk(at+1, op.End, risen)
 		handled, all = handled.or(end), all.or(end)
 	}
-	if w.next(op, facts.TryElse) {
+	if w.next(op, facts.TryElse, hi) {
 		at := op.End
 		*op = w.fn.Ops[at]
 		w.tell(at, after)
@@ -238,7 +308,7 @@ func (w *walker) try(i facts.OpID, op *facts.Op, s state) state {
 		all = all.or(after)
 	}
 	after = after.or(handled)
-	if w.next(op, facts.Finally) {
+	if w.next(op, facts.Finally, hi) {
 		at := op.End
 		*op = w.fn.Ops[at]
 		all = all.or(w.pending())
@@ -255,8 +325,25 @@ func (w *walker) try(i facts.OpID, op *facts.Op, s state) state {
 	return after
 }
 
-func (w *walker) next(op *facts.Op, kind facts.OpKind) bool {
-	return int(op.End) < len(w.fn.Ops) && w.fn.Ops[op.End].Kind == kind
+// handler finds the Except that follows a Try or another Except in a block that
+// ends at hi; before it stand the ops of its expression.
+func handler(fn *facts.Function, at, hi facts.OpID) (facts.OpID, bool) {
+	for ; at < hi; at++ {
+		switch fn.Ops[at].Kind {
+		case facts.Except:
+			return at, true
+		case facts.Read, facts.Invoke:
+		default:
+			return 0, false
+		}
+	}
+	return 0, false
+}
+
+// next reports whether a block of a kind follows in a block that ends at hi: what
+// stands behind that belongs to another statement further out.
+func (w *walker) next(op *facts.Op, kind facts.OpKind, hi facts.OpID) bool {
+	return op.End < hi && w.fn.Ops[op.End].Kind == kind
 }
 
 // exits are the ways out of a block that a finally block stands in.

@@ -47,6 +47,7 @@ type claims struct {
 	callers *lock.Callers
 
 	primitives *primitives
+	lockFiles  []uint8                            // by file: 0: not asked, 1: names no lock, 2: may
 	members    []map[facts.ClassID][]facts.FuncID // by file, once asked
 	declared   map[link.Class]*Claim
 	kept       map[link.Class]Claim
@@ -58,13 +59,14 @@ type claims struct {
 
 func newClaims(p *link.Program) *claims {
 	return &claims{
-		p:        p,
-		callers:  lock.NewCallers(p),
-		members:  make([]map[facts.ClassID][]facts.FuncID, len(p.Files)),
-		declared: map[link.Class]*Claim{},
-		globals:  make([]map[string]*globalUse, len(p.Files)),
-		global:   map[globalName]*Claim{},
-		silences: newSilences(len(p.Files)),
+		p:         p,
+		callers:   lock.NewCallers(p),
+		lockFiles: make([]uint8, len(p.Files)),
+		members:   make([]map[facts.ClassID][]facts.FuncID, len(p.Files)),
+		declared:  map[link.Class]*Claim{},
+		globals:   make([]map[string]*globalUse, len(p.Files)),
+		global:    map[globalName]*Claim{},
+		silences:  newSilences(len(p.Files)),
 	}
 }
 
@@ -74,12 +76,15 @@ func (c *claims) Class(class link.Class) (Claim, bool) {
 		return deref(claim)
 	}
 	c.declared[class] = nil
-	if c.perThread(class) || c.silentFile(class.File) || c.forTests(class) {
+	if c.silentFile(class.File) {
 		return Claim{}, false
 	}
 	claim := c.own(class)
 	if claim == nil {
 		claim = c.keptBy(class)
+	}
+	if claim != nil && (c.perThread(class) || c.forTests(class)) {
+		claim = nil
 	}
 	c.declared[class] = claim
 	return deref(claim)
@@ -145,6 +150,9 @@ func (c *claims) promised(mro []link.Class) *Claim {
 // of its object's state, or around a read of what other methods change.
 func (c *claims) takesLock(class link.Class) *Claim {
 	names := c.locks().lockNames
+	if !c.namesLock(class.File) {
+		return nil
+	}
 	for _, id := range c.membersOf(class) {
 		f := link.Func{File: class.File, ID: id}
 		fn := c.p.Function(f)
@@ -164,13 +172,29 @@ func (c *claims) takesLock(class link.Class) *Claim {
 			default:
 				continue
 			}
-			if name := lastText(c.p, f, v); !names[name] && !strings.Contains(strings.ToLower(name), "lock") || !c.isLock(link.Expr{Func: f, Value: v}) || !c.changesSelf(f, facts.OpID(i)+1, region) {
+			if name := lastText(c.p, f, v); !names[name] && !lockWord(name) || !c.isLock(link.Expr{Func: f, Value: v}) || !c.changesSelf(f, facts.OpID(i)+1, region) {
 				continue
 			}
 			return c.at(link.Site{Func: f, Op: facts.OpID(i)}, DeclaredClaim, "`"+c.p.ClassName(class)+"` takes `"+c.p.File(f).Expr(fn, v)+"` around its own state")
 		}
 	}
 	return nil
+}
+
+// namesLock reports whether a file has a name that may be a lock's.
+func (c *claims) namesLock(file source.FileID) bool {
+	if c.lockFiles[file] == 0 {
+		c.lockFiles[file] = 1
+		names := c.locks().lockNames
+		if slices.ContainsFunc(c.p.Files[file].Names, func(name string) bool { return lockWord(name) || names[name] }) {
+			c.lockFiles[file] = 2
+		}
+	}
+	return c.lockFiles[file] == 2
+}
+
+func lockWord(name string) bool {
+	return strings.Contains(name, "lock") || strings.Contains(name, "Lock") || strings.Contains(name, "LOCK")
 }
 
 // isLock reports whether a value may be a lock of threads: one of theirs, or an

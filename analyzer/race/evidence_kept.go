@@ -45,7 +45,7 @@ func (c *claims) keepers() []link.Class {
 	}
 	keepers := slices.SortedFunc(maps.Keys(all), compareClasses)
 	return slices.DeleteFunc(keepers, func(k link.Class) bool {
-		return c.silentFile(k.File) || c.perThread(k) || c.forTests(k) || c.own(k) == nil
+		return c.silentFile(k.File) || c.perThread(k) || c.forTests(k) || c.EventLoop(k) || c.own(k) == nil
 	})
 }
 
@@ -87,15 +87,32 @@ func (c *claims) keeps(owner link.Class) {
 	}
 	called := c.calledOpenly(owner, built)
 	for _, class := range slices.SortedFunc(maps.Keys(built), compareClasses) {
-		if !called[class] {
-			continue
-		}
-		for _, k := range c.p.MRO(class) {
-			if _, have := c.kept[k]; !have && k != owner {
-				c.kept[k] = *c.at(built[class], DeclaredClaim, "`"+c.p.ClassName(owner)+"`, which threads share, keeps a `"+c.p.ClassName(class)+"`")
-			}
+		if _, have := c.kept[class]; called[class] && !have && c.onlyKept(class) {
+			c.kept[class] = *c.at(built[class], DeclaredClaim, "`"+c.p.ClassName(owner)+"`, which threads share, keeps a `"+c.p.ClassName(class)+"`")
 		}
 	}
+}
+
+// onlyKept reports whether nobody but classes that threads share makes objects
+// of a class: a container that everybody uses is not shared for one of them.
+func (c *claims) onlyKept(class link.Class) bool {
+	const maxSites = 24
+	sites := c.p.InvokesOf(c.p.Text(link.Func{File: class.File}, c.p.ClassFacts(class).Name))
+	if len(sites) > maxSites {
+		return false
+	}
+	for _, site := range sites {
+		if c.silentFile(site.File) {
+			continue
+		}
+		made := slices.ContainsFunc(c.p.Types(link.Expr{Func: site.Func, Value: c.p.Op(site).Value}), func(t link.Type) bool {
+			return t.Kind == link.Instance && t.Class == class
+		})
+		if _, owner, ok := c.p.EnclosingSelf(site.Func); made && (!ok || c.own(owner) == nil) {
+			return false
+		}
+	}
+	return true
 }
 
 // within reports whether a function is a method of a class, or defined in one.

@@ -44,6 +44,9 @@ func (c *claims) locks() *primitives {
 	names := c.primitiveNames()
 	for _, name := range slices.Sorted(maps.Keys(names)) {
 		for _, site := range c.p.InvokesOf(name) {
+			if c.silentFile(site.File) {
+				continue
+			}
 			callee := c.p.Value(link.Expr{Func: site.Func, Value: c.p.Op(site).Value}).A
 			if dotted := c.primitive(link.Expr{Func: site.Func, Value: facts.ValueID(callee)}); dotted != "" {
 				c.keep(site, dotted, 0)
@@ -93,6 +96,9 @@ func (c *claims) primitiveNames() map[string]bool {
 
 // primitive gives the dotted name of the primitive that an expression names.
 func (c *claims) primitive(e link.Expr) string {
+	if !c.importedName(e) {
+		return ""
+	}
 	for _, t := range c.p.Types(e) {
 		dotted := ""
 		switch t.Kind {
@@ -110,8 +116,33 @@ func (c *claims) primitive(e link.Expr) string {
 	return ""
 }
 
+// importedName reports whether an expression is a name, or attributes of one,
+// that the module or an import binds: `threading.Lock`, not `self.ctx.Lock`.
+func (c *claims) importedName(e link.Expr) bool {
+	v := c.p.Value(e)
+	for v.Kind == facts.Attr {
+		v = c.p.Value(link.Expr{Func: e.Func, Value: facts.ValueID(v.A)})
+	}
+	home, id := e.Func, v.A
+	switch v.Kind {
+	case facts.Global:
+		return true
+	case facts.Captured:
+		home, id = link.Func{File: e.File, ID: facts.FuncID(v.A)}, v.B
+	case facts.Local:
+	default:
+		return false
+	}
+	return slices.ContainsFunc(c.p.VarDefs(home, facts.VarID(id)), func(d link.Def) bool {
+		return c.p.Value(link.Expr{Func: d.Func, Value: d.Src}).Kind == facts.Imported
+	})
+}
+
 // factory handles field(default_factory=Lock) and its like.
 func (c *claims) factory(site link.Site, names map[string]bool) {
+	if c.silentFile(site.File) {
+		return
+	}
 	fn := c.p.Function(site.Func)
 	call := fn.Values[c.p.Op(site).Value]
 	for _, arg := range fn.Calls[call.B].Args {

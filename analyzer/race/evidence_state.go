@@ -272,7 +272,7 @@ func (c *claims) bound(at link.Site) {
 	op := c.p.Op(at)
 	name := lastText(c.p, at.Func, op.Value)
 	for _, t := range c.p.Types(link.Expr{Func: at.Func, Value: op.Src}) {
-		if t.Kind != link.Instance {
+		if t.Kind != link.Instance || c.silentFile(t.Class.File) {
 			continue
 		}
 		for _, k := range c.p.MRO(t.Class) {
@@ -303,13 +303,16 @@ func (c *claims) reached(f link.Func, seen map[link.Func]bool) bool {
 	if !private(c.p.Text(f, fn.Name)) {
 		return true
 	}
-	callers := c.p.Callers(f)
-	for _, site := range callers {
-		if c.reached(site.Func, seen) {
+	known := false
+	for _, site := range c.p.Callers(f) {
+		if c.silentFile(site.File) {
+			continue
+		}
+		if known = true; c.reached(site.Func, seen) {
 			return true
 		}
 	}
-	return len(callers) == 0
+	return !known
 }
 
 // private: Python calls special methods itself, so they are as public as the

@@ -74,14 +74,18 @@ func (c *claims) silent(f link.Func) bool {
 	if !private(name) {
 		return false
 	}
-	callers := c.p.Callers(f)
-	for _, site := range callers {
+	called := false
+	for _, site := range c.p.Callers(f) {
+		if c.silentFile(site.File) {
+			continue
+		}
+		called = true
 		script := site.ID == 0 && regions(c.mainGuards(site.Func)).has(site.Op)
 		if !script && (site.ID == 0 || !c.Silent(site.Func)) {
 			return false
 		}
 	}
-	return len(callers) > 0
+	return called
 }
 
 // mainGuards gives the parts of a module that run only if it is the script.

@@ -14,7 +14,7 @@ import (
 // asyncio's own kind. Its tasks take turns on one thread. A thread that reaches
 // it all the same is the caller's to see.
 func (c *claims) EventLoop(class link.Class) bool {
-	if slices.ContainsFunc(c.p.ExternalBases(class), known.LoopBase) {
+	if known.LoopBase(c.dottedClass(class)) || slices.ContainsFunc(c.p.ExternalBases(class), known.LoopBase) {
 		return true
 	}
 	async, sync := 0, 0

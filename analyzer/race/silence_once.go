@@ -127,7 +127,7 @@ func (c *claims) imports(f link.Func) bool {
 		switch {
 		case c.Silent(site.Func):
 		case c.atImport(site.Func), c.ImportTime(site.Func):
-			used = true
+			used = private(name) || !c.answers(f)
 		default:
 			return false
 		}
@@ -140,6 +140,21 @@ func (c *claims) imports(f link.Func) bool {
 		used = used || c.decorates(outer, c.p.Text(outer, c.p.Function(outer).Name)) && c.ImportTime(outer)
 	}
 	return used
+}
+
+// answers reports whether a function returns anything but what it is given: then
+// it is called for its result, and importing modules are not the only callers
+// that a public one has. One that only registers is theirs.
+func (c *claims) answers(f link.Func) bool {
+	fn := c.p.Function(f)
+	return slices.ContainsFunc(fn.Ops, func(op facts.Op) bool {
+		if op.Kind != facts.Return || op.Value == 0 {
+			return op.Kind == facts.Yield
+		}
+		v := fn.Values[op.Value]
+		given := v.Kind == facts.Local && slices.ContainsFunc(fn.Params, func(p facts.Param) bool { return p.Var == facts.VarID(v.A) })
+		return v.Kind != facts.Constant && !given
+	})
 }
 
 func (c *claims) isMetaclass(class link.Class) bool {

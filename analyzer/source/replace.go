@@ -22,3 +22,7 @@ func (s *Set) With(files map[FileID]*File) *Set {
 	}
 	return next
 }
+
+// InMemory reports whether the text of a file is not what lies on the disk
+// under its path: that of standard input, or one that With put there.
+func (s *Set) InMemory(id FileID) bool { return s.entries[id].memory != nil }

@@ -15,7 +15,7 @@ func (f *finder) declares(file source.FileID) {
 	if inTests(f.p.Modules[file]) {
 		return // what a test defines is for that test
 	}
-	if f.any&handling != 0 {
+	if f.any&(handling|serving) != 0 {
 		for i := range f.p.Files[file].Classes {
 			f.class(link.Class{File: file, ID: facts.ClassID(i + 1)})
 		}
@@ -38,6 +38,9 @@ func (f *finder) declares(file source.FileID) {
 
 // class adds the methods of a class that somebody else's threads call.
 func (f *finder) class(c link.Class) {
+	if f.any&serving != 0 {
+		f.servicer(c)
+	}
 	body := f.p.Function(link.Func{File: c.File, ID: f.p.ClassFacts(c).Body})
 	flagged := func(v facts.Var) bool { return f.flags[v.Name]&handling != 0 }
 	if !slices.ContainsFunc(body.Vars, flagged) {
@@ -63,6 +66,20 @@ func (f *finder) class(c link.Class) {
 		}
 		if h := f.handlerOf(bases, name); h != nil {
 			f.handler(c, m, h, known.Parallel)
+		}
+	}
+}
+
+// servicer adds the methods of a class that implements a gRPC service: those
+// that take a request and a context.
+func (f *finder) servicer(c link.Class) {
+	if len(f.p.ClassFacts(c).Bases) == 0 || !slices.ContainsFunc(f.bases(c), func(b string) bool { return known.Matches(known.Servicer.Class, b) }) {
+		return
+	}
+	for _, m := range f.p.Methods(c) {
+		fn := f.p.Function(m)
+		if len(fn.Params) == 3 && f.p.Text(m, fn.Params[2].Name) == "context" {
+			f.handler(c, m, &known.Servicer, known.Parallel)
 		}
 	}
 }

@@ -30,13 +30,6 @@ type Entry struct {
 	ended   []link.Site // calls in other functions that wait for the thread
 }
 
-// InTurn reports whether one thread runs what both entries run, so that they
-// never run at once: the only worker of a pool, or the main thread.
-func InTurn(a, b *Entry) bool {
-	onMain := func(e *Entry) bool { return e.Kind == known.Interrupt || e.Kind == known.Exit }
-	return onMain(a) && onMain(b) || a.worker.Value != 0 && a.worker == b.worker
-}
-
 // Find gives the entries of a program and the calls that start threads of which
 // it cannot be told what they run. The entries that the program starts come
 // first, each kind in order of files and sites.

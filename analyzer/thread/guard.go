@@ -19,6 +19,7 @@ const (
 	handling                         // a method in known.Handlers
 	decorating                       // a decorator
 	hooking                          // a hook
+	serving                          // a module of gRPC's compiler
 )
 
 var prefixes = [...]string{"do_", "on_", "process_"}
@@ -70,6 +71,9 @@ func (f *finder) file(id int, look func(*finder, source.FileID)) {
 			if strings.HasPrefix(n, p) {
 				sign |= handling
 			}
+		}
+		if strings.HasSuffix(n, known.ServicerModules) {
+			sign |= serving
 		}
 		f.flags[i] = sign
 		f.any |= sign

@@ -15,8 +15,7 @@ import (
 //
 //	server = HTTPServer(("", 8000), Handler)
 //	Thread(target=server.serve_forever).start()
-func (f *finder) serves(spawn link.Site, object link.Expr) bool {
-	found := false
+func (f *finder) serves(spawn link.Site, object link.Expr) {
 	for _, t := range f.p.Types(object) {
 		if t.Kind != link.ExternalMethod || last(t.Name) != "serve_forever" && last(t.Name) != "handle_request" {
 			continue
@@ -32,12 +31,44 @@ func (f *finder) serves(spawn link.Site, object link.Expr) bool {
 			for _, class := range f.p.Types(link.Expr{Func: server.At.Func, Value: handler}) {
 				if class.Kind == link.ClassObject {
 					f.requests(spawn, class.Class, f.threaded(server))
-					found = true
 				}
 			}
 		}
 	}
-	return found
+}
+
+// runsCoroutine handles a thread that has an event loop of its own run a
+// coroutine: that is what runs on the thread.
+//
+//	Thread(target=asyncio.run, args=(main(),))
+func (f *finder) runsCoroutine(w way, inner link.Site, call link.Expr, s *known.Spawner) {
+	runs := slices.ContainsFunc(f.p.Types(link.Expr{Func: w.at, Value: w.object}), func(t link.Type) bool {
+		return t.Name == "asyncio.run" || t.Kind == link.ExternalMethod && last(t.Name) == "run_until_complete"
+	})
+	args := f.passed(w.inner(f.p), call, s)
+	if !runs || len(args) == 0 {
+		return
+	}
+	coroutine := link.Expr{Func: args[0].Frame.Func, Value: args[0].Value}
+	if f.p.Value(coroutine).Kind != facts.CallOf {
+		return
+	}
+	callees, only := f.p.Callees(coroutine)
+	for _, c := range callees {
+		if !f.p.Function(c.Func).Async {
+			continue
+		}
+		e := Entry{Spawn: w.sites[0], Via: w.sites[1:], Target: c, Words: s.Words + " with an event loop of its own", Resolved: only && len(callees) == 1}
+		f.life(&e, inner, s, link.Type{})
+		f.many(&e, inner, s, link.Type{})
+		f.add(e, f.p.Static(coroutine.Func), coroutine.Value, f.given(coroutine))
+	}
+}
+
+// given gives the arguments of a call.
+func (f *finder) given(call link.Expr) []link.Handed {
+	row := known.Spawner{Args: known.ArgRest, TargetPos: -1}
+	return f.passed(f.p.Static(call.Func), call, &row)
 }
 
 // threaded: the server has a thread for each request.
@@ -106,8 +137,7 @@ func (f *finder) parallel(site link.Site, call link.Expr) {
 				Spawn: spawn, Start: spawn, Target: c, Many: true, Together: true, Words: "a worker of joblib's pool", Resolved: only,
 				Join: link.Site{Func: site.Func, Op: facts.OpID(runs)}, Joined: true,
 			}
-			row := known.Spawner{Args: known.ArgRest, TargetPos: -1}
-			f.add(e, f.p.Static(site.Func), object, f.passed(f.p.Static(site.Func), link.Expr{Func: site.Func, Value: op.Value}, &row))
+			f.add(e, f.p.Static(site.Func), object, f.given(link.Expr{Func: site.Func, Value: op.Value}))
 		}
 	}
 }

@@ -19,19 +19,19 @@ const (
 
 // Order answers for one program where sites lie against entries.
 type Order struct {
-	p       *link.Program
-	targets map[link.Func]bool
-	exits   map[link.Site]bool // where handlers for the end of the program are registered
-	up      map[link.Func]ancestry
-	main    map[link.Func]bool
+	p     *link.Program
+	runs  map[link.Func][]*Entry // by target
+	exits map[link.Site]bool     // where handlers for the end of the program are registered
+	up    map[link.Func]ancestry
+	main  map[link.Func]bool
 }
 
 // NewOrder prepares the questions. The targets of the entries are called by
 // their threads alone, unless the program calls them as well.
 func NewOrder(p *link.Program, entries []Entry) *Order {
-	o := &Order{p: p, targets: map[link.Func]bool{}, exits: map[link.Site]bool{}, up: map[link.Func]ancestry{}, main: map[link.Func]bool{}}
+	o := &Order{p: p, runs: map[link.Func][]*Entry{}, exits: map[link.Site]bool{}, up: map[link.Func]ancestry{}, main: map[link.Func]bool{}}
 	for i := range entries {
-		o.targets[entries[i].Target.Func] = true
+		o.runs[entries[i].Target.Func] = append(o.runs[entries[i].Target.Func], &entries[i])
 		if entries[i].Kind == known.Exit {
 			o.exits[entries[i].Start] = true
 		}
@@ -68,7 +68,7 @@ func (o *Order) ancestry(f link.Func) ancestry {
 			a.module = true
 		case fn.Kind == facts.ClassBody:
 			callers = []link.Site{{Func: link.Func{File: g.File, ID: fn.Outer}}}
-		case o.targets[g]:
+		case len(o.runs[g]) > 0:
 		case len(callers) == 0 && o.inTest(g):
 			a.test = true
 		case len(callers) == 0:
@@ -129,8 +129,8 @@ func (o *Order) OnMain(f link.Func) bool {
 		queue = queue[1:]
 		fn := o.p.Function(g)
 		callers := o.p.Callers(g)
-		thread = thread || o.targets[g]
-		on = fn.Kind == facts.ModuleBody || fn.Kind == facts.ClassBody || len(callers) == 0 && !o.targets[g]
+		thread = thread || len(o.runs[g]) > 0
+		on = fn.Kind == facts.ModuleBody || fn.Kind == facts.ClassBody || len(callers) == 0 && len(o.runs[g]) == 0
 		for _, c := range callers {
 			if !seen[c.Func] {
 				seen[c.Func] = true

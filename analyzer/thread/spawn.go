@@ -208,6 +208,9 @@ func (f *finder) spawner(site link.Site, call link.Expr, s *known.Spawner, calle
 	for _, w := range f.ways(site, target) {
 		object, given := f.partial(w.at, w.object)
 		callees, only := f.targets(link.Expr{Func: w.at, Value: object})
+		if s.Methods != "" {
+			callees = f.methodsOf(link.Expr{Func: w.at, Value: object}, s.Methods)
+		}
 		resolved = resolved || only
 		args := append(given, f.passed(w.inner(f.p), call, s)...)
 		for _, c := range callees {
@@ -222,13 +225,30 @@ func (f *finder) spawner(site link.Site, call link.Expr, s *known.Spawner, calle
 			f.many(&e, site, s, callee)
 			f.add(e, f.p.Static(w.at), object, args)
 		}
-		if len(callees) == 0 && f.serves(w.sites[0], link.Expr{Func: w.at, Value: object}) {
-			resolved = true
+		if len(callees) == 0 {
+			f.serves(w.sites[0], link.Expr{Func: w.at, Value: object})
+			f.runsCoroutine(w, site, call, s)
 		}
 	}
-	if !resolved && s.Kind == known.Parallel && !s.Framework {
+	if !resolved && s.Kind == known.Parallel && !s.Framework && !s.Lends {
 		f.unresolved = append(f.unresolved, site)
 	}
+}
+
+// methodsOf gives the methods of an object whose names fit a pattern.
+func (f *finder) methodsOf(object link.Expr, pattern string) []link.Callee {
+	var callees []link.Callee
+	for _, t := range f.p.Types(object) {
+		if t.Kind != link.Instance {
+			continue
+		}
+		for _, m := range f.p.Methods(t.Class) {
+			if known.Matches(pattern, f.p.Text(m, f.p.Function(m).Name)) {
+				callees = append(callees, link.Callee{Func: m, Receiver: object})
+			}
+		}
+	}
+	return callees
 }
 
 // isSelf reports whether a receiver is the self of the function that names it.

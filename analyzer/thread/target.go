@@ -15,7 +15,7 @@ import (
 //	spawn(work)                                       the outer one, where the callable is named
 type way struct {
 	sites  []link.Site   // from the outermost to the spawner's own
-	enters []link.Callee // what the calls but the last enter
+	enters []link.Callee // what the calls but the last enter; nil where that is not known
 	at     link.Func     // the function of which object is a value
 	object facts.ValueID
 }
@@ -28,6 +28,9 @@ const (
 
 // inner gives the frame of the spawner's call.
 func (w *way) inner(p *link.Program) *link.Frame {
+	if w.enters == nil {
+		return p.Static(w.sites[len(w.sites)-1].Func)
+	}
 	fr := p.Static(w.sites[0].Func)
 	for i, c := range w.enters {
 		fr = p.Enter(fr, w.sites[i], c)
@@ -134,7 +137,7 @@ func (f *finder) closed(w way) []way {
 	for _, c := range f.p.Callers(home) {
 		call := link.Expr{Func: c.Func, Value: f.p.Op(c).Value}
 		if object, ok := f.p.Argument(call, home, i); ok {
-			out = append(out, way{sites: []link.Site{c, w.sites[len(w.sites)-1]}, enters: []link.Callee{{Func: w.at}}, at: c.Func, object: object})
+			out = append(out, way{sites: []link.Site{c, w.sites[len(w.sites)-1]}, at: c.Func, object: object})
 		}
 	}
 	for _, d := range f.decoratedBy(home) {
@@ -162,7 +165,7 @@ func (f *finder) decoratedWays(w way, d link.Func) []way {
 		out = append(out, way{sites: []link.Site{c, inner}, enters: []link.Callee{enters}, at: bind.Func, object: object})
 	}
 	if out == nil {
-		out = []way{{sites: []link.Site{bind, inner}, enters: []link.Callee{{Func: w.at}}, at: bind.Func, object: object}}
+		out = []way{{sites: []link.Site{bind, inner}, at: bind.Func, object: object}}
 	}
 	return out
 }
@@ -301,81 +304,81 @@ func (f *finder) passed(fr *link.Frame, call link.Expr, s *known.Spawner) []link
 	case known.ArgTuple:
 		tuple, ok := f.argument(call, s.ArgsPos, s.ArgsKey)
 		if ok && fn.Values[tuple].Kind == facts.Display {
-			for _, v := range fn.Lists[fn.Values[tuple].A] {
-				args = append(args, f.spread(fr, v)...)
-			}
+			args = f.spread(fr, fn.Lists[fn.Values[tuple].A])
 		} else if ok {
-			args = f.rest(fr, tuple)
+			args, _ = f.rest(fr, tuple)
 		}
 		if kwargs, ok := f.argument(call, -1, s.KwargsKey); ok {
 			args = append(args, f.keywords(fr, kwargs)...)
 		}
 	case known.ArgRest, known.ArgItems:
-		at := 0
-		for _, a := range fn.Calls[fn.Values[call.Value].B].Args {
-			switch name := f.p.Text(call.Func, a.Name); {
-			case a.Mapping:
-			case name != "":
-				if name != s.TargetKey && s.Args == known.ArgRest {
-					args = append(args, link.Handed{Frame: fr, Value: a.Value, Name: name})
-				}
-			default:
-				if at > s.TargetPos {
-					for _, h := range f.spread(fr, a.Value) {
-						h.Item = s.Args == known.ArgItems
-						args = append(args, h)
-					}
-				}
-				at++
+		positional, named := f.arguments(fr, call)
+		args = positional[min(s.TargetPos+1, len(positional)):]
+		for i := range args {
+			args[i].Item = s.Args == known.ArgItems
+		}
+		for _, h := range named {
+			if h.Name != s.TargetKey && s.Args == known.ArgRest {
+				args = append(args, h)
 			}
 		}
 	}
 	return args
 }
 
-// spread gives an argument, or those that a starred one stands for.
-func (f *finder) spread(fr *link.Frame, v facts.ValueID) []link.Handed {
-	if val := f.p.Function(fr.Func).Values[v]; val.Kind == facts.Starred {
-		return f.rest(fr, facts.ValueID(val.A))
+// arguments gives those of a call in a frame, as far as their positions are known.
+func (f *finder) arguments(fr *link.Frame, call link.Expr) (positional, named []link.Handed) {
+	fn := f.p.Function(call.Func)
+	var values []facts.ValueID
+	for _, a := range fn.Calls[fn.Values[call.Value].B].Args {
+		switch {
+		case a.Mapping:
+		case a.Name != 0:
+			named = append(named, link.Handed{Frame: fr, Value: a.Value, Name: f.p.Text(call.Func, a.Name)})
+		default:
+			values = append(values, a.Value)
+		}
 	}
-	return []link.Handed{{Frame: fr, Value: v}}
+	return f.spread(fr, values), named
+}
+
+// spread gives arguments, with those that a starred one stands for in its place;
+// it ends at one of which that is not known.
+func (f *finder) spread(fr *link.Frame, values []facts.ValueID) []link.Handed {
+	var args []link.Handed
+	for _, v := range values {
+		val := f.p.Function(fr.Func).Values[v]
+		if val.Kind != facts.Starred {
+			args = append(args, link.Handed{Frame: fr, Value: v})
+			continue
+		}
+		rest, ok := f.rest(fr, facts.ValueID(val.A))
+		if !ok {
+			break
+		}
+		args = append(args, rest...)
+	}
+	return args
 }
 
 // rest gives what the caller passed for `*args`, if the value is that parameter.
-func (f *finder) rest(fr *link.Frame, v facts.ValueID) []link.Handed {
+func (f *finder) rest(fr *link.Frame, v facts.ValueID) ([]link.Handed, bool) {
 	body := f.p.Function(fr.Func)
 	val := body.Values[v]
-	if fr.Parent == nil || val.Kind != facts.Local {
-		return nil
+	if fr.Parent == nil || val.Kind != facts.Local || f.p.Op(fr.Site).Kind != facts.Invoke {
+		return nil, false
 	}
-	first := 0
-	for _, param := range body.Params {
-		if param.Kind == facts.VarArgs && param.Var == facts.VarID(val.A) {
-			break
-		}
-		first++
-	}
-	if first == len(body.Params) {
-		return nil
+	first := slices.IndexFunc(body.Params, func(param facts.Param) bool {
+		return param.Kind == facts.VarArgs && param.Var == facts.VarID(val.A)
+	})
+	if first < 0 {
+		return nil, false
 	}
 	if _, _, method := f.p.Self(fr.Func); method {
 		first--
 	}
-	caller := f.p.Function(fr.Parent.Func)
-	op := f.p.Op(fr.Site)
-	if op.Kind != facts.Invoke {
-		return nil
-	}
-	var args []link.Handed
-	for i, a := range caller.Calls[caller.Values[op.Value].B].Args {
-		if a.Name != 0 || a.Mapping || caller.Values[a.Value].Kind == facts.Starred {
-			break
-		}
-		if i >= first {
-			args = append(args, link.Handed{Frame: fr.Parent, Value: a.Value})
-		}
-	}
-	return args
+	args, _ := f.arguments(fr.Parent, link.Expr{Func: fr.Parent.Func, Value: f.p.Op(fr.Site).Value})
+	return args[min(max(first, 0), len(args)):], true
 }
 
 // keywords gives the items of a dict display under constant keys.

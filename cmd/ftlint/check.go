@@ -32,6 +32,8 @@ type check struct {
 	Verbose      bool    `group:"output" short:"v" help:"Say what was done, too."`
 	Stages       bool    `hidden:"" help:"Say how long each stage took."`
 
+	mending
+
 	Confirm  bool `help:"Replay findings that can be, and say what came of it."`
 	ExitZero bool `help:"Exit with 0 even if something is found."`
 }
@@ -54,10 +56,16 @@ func (c *check) Run(t *terminal, line *commandLine) error {
 	}
 	bar := newProgress(t, "files", c.Quiet || c.Silent)
 	opt.Progress = bar.update
-	result, err := analyzer.Analyze(t, opt)
+	result, fixed, err := c.analyze(t, opt)
 	bar.clear()
 	unkept := opt.Cache.Close()
 	if err != nil {
+		return err
+	}
+	if c.Diff {
+		return c.printDiff(t, line.Color, fixed)
+	}
+	if err := c.write(t, opt, fixed); err != nil {
 		return err
 	}
 	if c.Confirm {
@@ -65,11 +73,11 @@ func (c *check) Run(t *terminal, line *commandLine) error {
 			return err
 		}
 	}
-	if err := c.print(t, line.Color, result, defaultFormat(settings.OutputFormat)); err != nil {
+	if err := c.print(c.listener(t, opt), line.Color, result, fixed, defaultFormat(settings.OutputFormat)); err != nil {
 		return err
 	}
 	c.remark(t, result, unkept)
-	if !c.ExitZero && slices.ContainsFunc(result.Findings, func(f finding.Finding) bool { return f.Severity > finding.Note }) {
+	if !c.ExitZero && (c.ExitNonZeroOnFix && len(fixed.Findings) > 0 || slices.ContainsFunc(result.Findings, func(f finding.Finding) bool { return f.Severity > finding.Note })) {
 		t.status = found
 	}
 	return nil
@@ -124,10 +132,11 @@ func defaultFormat(asked string) string {
 func onGitHub() bool { return os.Getenv("GITHUB_ACTIONS") == "true" }
 
 // print writes the findings, and on GitHub Actions the summary of the step.
-func (c *check) print(t *terminal, colour string, result *analyzer.Result, name string) error {
+func (c *check) print(out io.Writer, colour string, result *analyzer.Result, fixed *analyzer.Fixed, name string) error {
 	in := report.Input{
 		Files: result.Files, Findings: result.Findings, Quiet: c.Quiet,
-		Colour: c.Output == "" && wantsColour(colour, t.out) || colour == "always",
+		Fixed: fixed.Findings, Level: c.level(), ShowFixes: c.ShowFixes,
+		Colour: c.Output == "" && wantsColour(colour, out) || colour == "always",
 	}
 	format := report.ByName(name)
 	if c.Statistics {
@@ -143,7 +152,7 @@ func (c *check) print(t *terminal, colour string, result *analyzer.Result, name 
 	case c.Silent:
 		return nil
 	case c.Output == "":
-		return format.Report(t.out, in)
+		return format.Report(out, in)
 	}
 	return writeFile(c.Output, os.O_TRUNC, format, in)
 }
