@@ -240,35 +240,72 @@ func waits(p *link.Program, f link.Func) bool {
 }
 
 // readsOf gives the attributes of a class's instances that a thread's code
-// reads, with the first place of each.
+// reads, with the first place of each. If it calls what cannot be told, the
+// functions that the class's methods make for later are taken to be among it:
+// they are put into a list that the thread empties.
 func readsOf(p *link.Program, target link.Func, class link.Class) map[string]link.Site {
-	reads := map[string]link.Site{}
-	seen := map[link.Func]bool{target: true}
-	level := []link.Func{target}
+	w := reader{p: p, class: class, reads: map[string]link.Site{}, seen: map[link.Func]bool{target: true}}
+	w.from([]link.Func{target})
+	if w.unknown {
+		w.from(w.closures())
+	}
+	return w.reads
+}
+
+type reader struct {
+	p       *link.Program
+	class   link.Class
+	reads   map[string]link.Site
+	seen    map[link.Func]bool
+	unknown bool // something is called of which nothing is known
+}
+
+func (w *reader) from(level []link.Func) {
 	for range 5 {
 		var next []link.Func
 		for _, f := range level {
-			fn := p.Function(f)
-			for i, op := range fn.Ops {
-				site := link.Site{Func: f, Op: facts.OpID(i)}
-				switch op.Kind {
-				case facts.Read:
-					note(p, reads, site, fn.Values[op.Value], class)
-				case facts.Invoke:
-					note(p, reads, site, fn.Values[fn.Values[op.Value].A], class)
-					callees, _ := p.Callees(link.Expr{Func: f, Value: op.Value})
-					for _, c := range callees {
-						if !seen[c.Func] {
-							seen[c.Func] = true
-							next = append(next, c.Func)
-						}
-					}
-				}
-			}
+			next = append(next, w.function(f)...)
 		}
 		level = next
 	}
-	return reads
+}
+
+// function notes what a function reads and gives those that it calls.
+func (w *reader) function(f link.Func) (next []link.Func) {
+	fn := w.p.Function(f)
+	for i, op := range fn.Ops {
+		site := link.Site{Func: f, Op: facts.OpID(i)}
+		switch op.Kind {
+		case facts.Read:
+			note(w.p, w.reads, site, fn.Values[op.Value], w.class)
+		case facts.Invoke:
+			callee := fn.Values[fn.Values[op.Value].A]
+			note(w.p, w.reads, site, callee, w.class)
+			callees, resolved := w.p.Callees(link.Expr{Func: f, Value: op.Value})
+			w.unknown = w.unknown || !resolved && callee.Kind != facts.Attr
+			for _, c := range callees {
+				if !w.seen[c.Func] {
+					w.seen[c.Func] = true
+					next = append(next, c.Func)
+				}
+			}
+		}
+	}
+	return next
+}
+
+// closures gives the functions that are defined within the class's methods.
+func (w *reader) closures() []link.Func {
+	var out []link.Func
+	body := link.Func{File: w.class.File, ID: w.p.ClassFacts(w.class).Body}
+	for _, f := range w.p.Within(body) {
+		outer := w.p.Function(f).Outer
+		if k := w.p.Function(link.Func{File: f.File, ID: outer}).Kind; f != body && k != facts.ClassBody && !w.seen[f] {
+			w.seen[f] = true
+			out = append(out, f)
+		}
+	}
+	return out
 }
 
 func note(p *link.Program, reads map[string]link.Site, site link.Site, v facts.Value, class link.Class) {
