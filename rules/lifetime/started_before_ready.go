@@ -226,7 +226,8 @@ func (c *constructor) report(e *thread.Entry, start, late facts.OpID, name strin
 	})
 }
 
-// waits reports whether a thread's target begins by waiting for something.
+// waits reports whether a thread's target begins by waiting for something, for
+// as long as it takes.
 func waits(p *link.Program, f link.Func) bool {
 	fn := p.Function(f)
 	for _, op := range fn.Ops {
@@ -234,7 +235,7 @@ func waits(p *link.Program, f link.Func) bool {
 			continue
 		}
 		callee := fn.Values[fn.Values[op.Value].A]
-		return callee.Kind == facts.Attr && p.Text(f, callee.Name) == "wait"
+		return callee.Kind == facts.Attr && p.Text(f, callee.Name) == "wait" && len(fn.Calls[fn.Values[op.Value].B].Args) == 0
 	}
 	return false
 }
