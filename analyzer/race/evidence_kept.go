@@ -173,11 +173,14 @@ func (c *claims) calledOpenly(owner link.Class, built map[link.Class]link.Site) 
 		if calls == nil || c.Constructing(owner, f) {
 			continue
 		}
-		lock.Walk(c.p, c.p.Static(f), c.callers.Entered(f), func(op facts.OpID, held []lock.Held) {
+		c.underLock(f, func(op facts.OpID, locked bool) {
 			for _, class := range calls[op] {
-				called[class] = called[class] || len(held) == 0
+				called[class] = called[class] || !locked
 			}
 		})
+		if len(called) == len(built) {
+			break
+		}
 	}
 	return called
 }
@@ -190,4 +193,22 @@ func (c *claims) anyHas(classes map[link.Class]link.Site, name string) bool {
 		}
 	}
 	return false
+}
+
+// underLock tells of each op of a method whether it holds a lock. Whoever calls
+// a public one need not hold any.
+func (c *claims) underLock(f link.Func, visit func(op facts.OpID, locked bool)) {
+	var entered []lock.Held
+	fn := c.p.Function(f)
+	if private(c.p.Text(f, fn.Name)) {
+		entered = c.callers.Entered(f)
+	}
+	takes := slices.ContainsFunc(c.takings()[f.File], func(s link.Site) bool { return s.Func == f })
+	if !takes {
+		for i := range fn.Ops {
+			visit(facts.OpID(i), len(entered) > 0)
+		}
+		return
+	}
+	lock.Walk(c.p, c.p.Static(f), entered, func(op facts.OpID, held []lock.Held) { visit(op, len(held) > 0) })
 }
