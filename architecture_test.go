@@ -34,6 +34,7 @@ var order = []string{
 	"analyzer/thread",
 	"analyzer/lock",
 	"analyzer/race",
+	"analyzer/graph",
 	"analyzer/edit",
 	"analyzer/finding",
 	"speedup",

@@ -41,6 +41,7 @@ type asked struct {
 
 // question gives the key under which the answer is kept; zero if it is not.
 func (c *compiled) question(s *settings, p packages) cache.Key {
+	c.packages, c.asked = p, len(p)
 	if c.cache == nil {
 		return cache.Key{}
 	}
@@ -88,14 +89,18 @@ func (c *compiled) recall(key cache.Key) (*answer, bool) {
 	return decodeAnswer(data)
 }
 
-// remember keeps an answer, unless it is about files that have changed meanwhile.
+// remember keeps an answer, unless it is about files that have changed meanwhile,
+// or rests on directories that the question does not name.
 func (c *compiled) remember(key cache.Key, a *answer) {
+	if key == (cache.Key{}) || len(c.packages) != c.asked {
+		return
+	}
 	for i := range c.facts {
 		if c.files.Changed(source.FileID(i)) {
 			return
 		}
 	}
-	if data, ok := a.encode(); ok && key != (cache.Key{}) {
+	if data, ok := a.encode(); ok {
 		c.cache.Put(key, data)
 	}
 }

@@ -32,6 +32,9 @@ type compiled struct {
 	hashes [][32]byte  // of what was read; zero if nothing was
 	keys   []cache.Key // of the facts; zero if they are not kept
 	fresh  []bool      // the facts are made, and the cache lacks them
+
+	packages packages // of the question
+	asked    int      // how many directories they were then
 }
 
 // read opens all files. Each is compiled on its own, so the result does not
@@ -53,7 +56,7 @@ func read(ctx context.Context, files *source.Set, jobs int, opt Options) (*compi
 			c.keys[i] = c.cache.Key("facts", []byte{byte(f.Kind)}, f.Hash[:])
 		}
 		if !c.cache.Has(c.keys[i]) {
-			c.facts[i], c.fresh[i] = compileFile(f), c.keys[i] != cache.Key{}
+			c.facts[i], c.fresh[i] = Facts(f), c.keys[i] != cache.Key{}
 		}
 		tick()
 	})
@@ -70,7 +73,7 @@ func (c *compiled) load(ctx context.Context) error {
 		}
 		if c.facts[i] == nil { // the entry is damaged
 			f, _ := c.files.Open(source.FileID(i))
-			c.facts[i], c.fresh[i] = compileFile(f), f.Hash == c.hashes[i]
+			c.facts[i], c.fresh[i] = Facts(f), f.Hash == c.hashes[i]
 		}
 	})
 }
@@ -122,7 +125,8 @@ func (c *compiled) each(ctx context.Context, do func(i int)) error {
 // may have its place.
 var arenas = sync.Pool{New: func() any { return syntax.NewArena() }}
 
-func compileFile(f *source.File) *facts.File {
+// Facts compiles one file.
+func Facts(f *source.File) *facts.File {
 	arena := arenas.Get().(*syntax.Arena)
 	defer arenas.Put(arena)
 	tree := arena.Parse(f.Text)

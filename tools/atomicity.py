@@ -221,6 +221,20 @@ def dict_step(d, n):
         d[extra] = 0
 
 
+def counter_step(c, n):
+    """As dict_step; a Counter's own update adds."""
+    dict.update(c, HOT_DICTS[n * 7 % SIZE])
+    extra = SIZE + n % 40
+    if c.pop(extra, None) is None:
+        c[extra] = 0
+
+
+def ordered_step(d, n):
+    extra = SIZE + n % 40
+    if d.pop(extra, None) is None:
+        d[extra] = 0
+
+
 def set_step(s, n):
     """Exchange one small element for another."""
     s ^= {n % 7, (n + 1) % 7}
@@ -258,6 +272,10 @@ def new_names():
     return {f"name{i}": [str(i)] for i in range(SIZE)}
 
 
+def new(kind):
+    return kind(new_names())
+
+
 def whatever(_):
     return True
 
@@ -267,6 +285,10 @@ WORLDS = {
     "list": (lambda: list(ONE_HOT[0]), list_step, lambda x: x, one_hot),
     "set": (new_set, set_step, lambda x: x, one_small),
     "dict": (lambda: dict(HOT_DICTS[0]), dict_step, lambda x: x, base_keys),
+    "collections.deque": (lambda: collections.deque(ONE_HOT[0]), lambda q, n: q.rotate(3), lambda x: x, one_hot),
+    "collections.defaultdict": (lambda: collections.defaultdict(int, HOT_DICTS[0]), dict_step, lambda x: x, base_keys),
+    "collections.Counter": (lambda: collections.Counter(HOT_DICTS[0]), counter_step, lambda x: x, base_keys),
+    "collections.OrderedDict": (lambda: collections.OrderedDict(HOT_DICTS[0]), ordered_step, lambda x: x, base_keys),
     "dict_keys": (lambda: dict(HOT_DICTS[0]), dict_step, lambda x: x.keys(), base_keys),
     "dict_values": (lambda: dict(HOT_DICTS[0]), dict_step, lambda x: x.values(), one_hot),
     "dict_items": (lambda: dict(HOT_DICTS[0]), dict_step, lambda x: x.items(), pairs_hot),
@@ -281,10 +303,9 @@ def over(classes, call, ok=None):
     return {name: snippet(name) for name in classes.split()}
 
 
-def over_mappings(call):
+def over_mappings(call, classes="dict collections.defaultdict collections.Counter"):
     """A consumer of mappings: the result has the keys and values of one state."""
-    make, step, _, _ = WORLDS["dict"]
-    return {"dict": watch(make, step, call, lambda d: pairs_hot(d.items()))}
+    return over(classes, call, lambda d: pairs_hot(d.items()))
 
 
 def over_names(call):
@@ -322,11 +343,12 @@ def cold(fold, want):
 
 
 ALL = "list set dict dict_keys dict_values dict_items"
+OTHERS = "collections.deque collections.defaultdict"
 
 # Snippets of known.Consumers, by callee and then by the class of the argument.
 CONSUMERS = {
-    "list": over(ALL, list),
-    "sorted": over(ALL, sorted),
+    "list": over(f"{ALL} {OTHERS} collections.OrderedDict", list),
+    "sorted": over(f"{ALL} {OTHERS}", sorted),
     "tuple": over(ALL, tuple),
     "set": {**over("set dict dict_keys dict_items", set), **over("dict_values", set, lambda s: s == {0, 1})},
     "frozenset": {**over("set dict dict_keys dict_items", frozenset), **over("dict_values", frozenset, lambda s: s == {0, 1})},
@@ -337,8 +359,9 @@ CONSUMERS = {
     "{*}": over("set dict dict_keys dict_items", lambda x: {*x}),
     "{**}": over_mappings(lambda x: {**x}),
     "f(*)": over(ALL, lambda x: starred(*x)),
-    "f(**)": {"dict": watch(new_names, names_step, lambda d: keywords(**d), lambda d: sum(k.startswith("name") for k in d) == SIZE)},
-    "copy.copy": {**over("list set", copy.copy), **over_mappings(copy.copy)},
+    "f(**)": {name: watch(functools.partial(new, kind), names_step, lambda d: keywords(**d), lambda d: sum(k.startswith("name") for k in d) == SIZE)
+              for name, kind in (("dict", dict), ("collections.defaultdict", functools.partial(collections.defaultdict, int)), ("collections.Counter", collections.Counter))},
+    "copy.copy": {**over("list set", copy.copy), **over_mappings(copy.copy, "dict")},
     "sum": {**over("list dict_values", sum, lambda r: r == 1), **over("dict set", sum, whatever)},
     "max": over("list dict_values", max, lambda r: r == 1),
     "any": over("list dict_values", any, bool),
@@ -444,9 +467,9 @@ class Lazy:
 
 
 def slowly():
-    for _ in range(50):
-        made = object()
-    return made
+    """A computation that lets go of its locks on the way, as one that waits does."""
+    time.sleep(0)
+    return object()
 
 
 def memoised():
@@ -543,6 +566,7 @@ OPERATIONS = {
     "dict.update": put(dict, lambda d, i: d.update({i: i})),
     "dict.iter": watch(lambda: dict(HOT_DICTS[0]), dict_step, lambda d: [k for k in d], base_keys),
 
+    "dict_values.in": watch(lambda: dict(HOT_DICTS[0]), dict_step, lambda d: 2 in d.values(), operator.not_),
     "set.len": watch(new_set, lambda s, n: s.remove(1) if n % 2 else s.add(1), len, lambda n: n in (SIZE + 1, SIZE + 2)),
     "set.in": watch(new_set, set_step, lambda s: 120 in s, bool),
     "set.add": put(set, set.add),

@@ -37,6 +37,9 @@ func (e *extractor) expr(x syntax.Expr) ValueID {
 	case *syntax.Attribute:
 		return e.read(Value{Kind: Attr, A: uint32(e.expr(x.Value)), Name: e.attr(x.Attr)}, x.Span)
 	case *syntax.Subscript:
+		if object, name, ok := e.namespaceItem(x); ok {
+			return e.read(Value{Kind: Attr, A: uint32(e.expr(object)), Name: e.name(name)}, x.Span)
+		}
 		base := e.expr(x.Value)
 		return e.read(Value{Kind: Item, A: uint32(base), B: uint32(e.expr(x.Slice))}, x.Span)
 	case *syntax.Constant:
@@ -157,6 +160,9 @@ func (e *extractor) constant(x *syntax.Constant) ValueID {
 // call evaluates callee and arguments. The lookup of the callee itself is no
 // Read: the Invoke stands for it.
 func (e *extractor) call(x *syntax.Call) ValueID {
+	if id, ok := e.dynamic(x); ok {
+		return id
+	}
 	callee := e.callee(x.Func)
 	args := carve(&e.args, len(x.Args)+len(x.Keywords))
 	for i, a := range x.Args {

@@ -110,6 +110,14 @@ func TestEffects(t *testing.T) {
 			"def f(self):\n    self.x: Box = make()\n",
 			"declare self.x <- Box\ncall make()\nwrite self.x <- make()\n",
 		},
+		"attributes named by constants": {
+			"def f(x, v):\n    setattr(x, 'a', v)\n    object.__setattr__(x, 'b', v)\n    x.__dict__['c'] = v\n    delattr(x, 'd')\n    return getattr(x, 'e', None), vars(x)['g'], x.__dict__['h']\n",
+			"write x.a <- v\nwrite x.b <- v\nwrite x.c <- v\ndelete x.d\nread x.e\nread x.g\nread x.h\nreturn (x.e or None, x.g, x.h)\n",
+		},
+		"attributes named by variables": {
+			"def f(x, k, v):\n    setattr(x, k, v)\n",
+			"call setattr(x, k, v)\n",
+		},
 		"names are mangled": {
 			"class C:\n    def f(self):\n        self.__x = 1\n",
 			"",

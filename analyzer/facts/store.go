@@ -26,6 +26,11 @@ func (e *extractor) store(target syntax.Expr, v ValueID) {
 		base := e.expr(t.Value)
 		e.op(Op{Kind: Write, Value: e.value(Value{Kind: Attr, A: uint32(base), Name: e.attr(t.Attr)}), Src: v}, e.stmt)
 	case *syntax.Subscript:
+		if object, name, ok := e.namespaceItem(t); ok {
+			base := e.expr(object)
+			e.op(Op{Kind: Write, Value: e.value(Value{Kind: Attr, A: uint32(base), Name: e.name(name)}), Src: v}, e.stmt)
+			return
+		}
 		base := e.expr(t.Value)
 		key := e.expr(t.Slice)
 		e.op(Op{Kind: Write, Value: e.value(Value{Kind: Item, A: uint32(base), B: uint32(key)}), Src: v}, e.stmt)
@@ -91,6 +96,9 @@ func (e *extractor) augTarget(target syntax.Expr) (Value, source.Span) {
 	case *syntax.Attribute:
 		return Value{Kind: Attr, A: uint32(e.expr(t.Value)), Name: e.attr(t.Attr)}, t.Span
 	case *syntax.Subscript:
+		if object, name, ok := e.namespaceItem(t); ok {
+			return Value{Kind: Attr, A: uint32(e.expr(object)), Name: e.name(name)}, t.Span
+		}
 		base := e.expr(t.Value)
 		return Value{Kind: Item, A: uint32(base), B: uint32(e.expr(t.Slice))}, t.Span
 	}
@@ -115,6 +123,11 @@ func (e *extractor) remove(target syntax.Expr) {
 		base := e.expr(t.Value)
 		e.op(Op{Kind: Delete, Value: e.value(Value{Kind: Attr, A: uint32(base), Name: e.attr(t.Attr)})}, e.stmt)
 	case *syntax.Subscript:
+		if object, name, ok := e.namespaceItem(t); ok {
+			base := e.expr(object)
+			e.op(Op{Kind: Delete, Value: e.value(Value{Kind: Attr, A: uint32(base), Name: e.name(name)})}, e.stmt)
+			return
+		}
 		base := e.expr(t.Value)
 		key := e.expr(t.Slice)
 		e.op(Op{Kind: Delete, Value: e.value(Value{Kind: Item, A: uint32(base), B: uint32(key)})}, e.stmt)

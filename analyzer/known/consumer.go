@@ -56,23 +56,42 @@ func ConsumerOf(callee string) *Consumer { return consumers().rows[Canonical(cal
 func Consumes(last string) bool { return consumers().last[last] }
 
 type consumerIndex struct {
-	rows map[string]*Consumer
-	last map[string]bool
+	rows  map[string]*Consumer
+	last  map[string]bool
+	edits map[string]bool
 }
 
 var consumers = sync.OnceValue(func() consumerIndex {
-	index := consumerIndex{make(map[string]*Consumer, len(Consumers)), make(map[string]bool, len(Consumers))}
+	index := consumerIndex{make(map[string]*Consumer, len(Consumers)), make(map[string]bool, len(Consumers)), map[string]bool{}}
 	for i := range Consumers {
 		callee := Consumers[i].Callee
-		index.rows[callee] = &Consumers[i]
-		index.last[callee[strings.LastIndexByte(callee, '.')+1:]] = true
+		last := callee[strings.LastIndexByte(callee, '.')+1:]
+		index.rows[callee], index.last[last] = &Consumers[i], true
+		if Consumers[i].Effect&Changes != 0 {
+			index.edits[last] = true
+		}
 	}
 	return index
 })
 
+// Edits reports whether a callable of this last name may change an argument.
+func Edits(last string) bool { return consumers().edits[last] }
+
 // Views are the methods of a dict that give a live view of it, and the class of
 // that view. Over a view, a Consumer meets the dict.
 var Views = map[string]string{"keys": "dict_keys", "values": "dict_values", "items": "dict_items"}
+
+// ViewOf gives the class of what a method of Views gives for a mapping of this
+// class. An OrderedDict's views and those of classes written in Python are
+// others, which no Consumer copies in one step.
+func ViewOf(class, method string) string {
+	view := Views[method]
+	switch class {
+	case "dict", "collections.defaultdict", "collections.Counter":
+		return view
+	}
+	return class + "." + view
+}
 
 // Immutables are the classes of things to iterate over that nobody can change.
 var Immutables = map[string]bool{"tuple": true, "frozenset": true, "str": true, "bytes": true, "range": true, "frozendict": true}

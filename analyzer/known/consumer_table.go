@@ -7,8 +7,10 @@ var (
 	ofListExtend = []string{"list", "tuple", "set", "frozenset", "dict", "dict_keys", "dict_values", "dict_items"}
 	// set_update_internal of CPython.
 	ofSetUpdate = []string{"set", "frozenset", "dict"}
-	ofDict      = []string{"dict"}
-	ofList      = []string{"list"}
+	// dict_merge takes the locks of both where the source's __iter__ is dict's.
+	ofMerge = []string{"dict", "collections.defaultdict", "collections.Counter"}
+	ofDict  = []string{"dict"}
+	ofList  = []string{"list"}
 
 	overAll = []string{"list", "set", "dict", "dict_keys", "dict_values", "dict_items"}
 )
@@ -30,23 +32,23 @@ var heap = Verdicts{MayCrash, Locked, Locked}
 // Consumers are the callables that go through an argument.
 var Consumers = []Consumer{
 	// Copies.
-	{Callee: "list", Effect: Walks, Copies: ofListExtend, Ran: overAll, Source: listSource},
-	{Callee: "sorted", Effect: Walks, Copies: ofListExtend, Ran: overAll, Source: listSource, Note: "copies first, then sorts the copy"},
+	{Callee: "list", Effect: Walks, Copies: ofListExtend, Ran: []string{"list", "set", "dict", "dict_keys", "dict_values", "dict_items", "collections.deque", "collections.defaultdict", "collections.OrderedDict"}, Source: listSource},
+	{Callee: "sorted", Effect: Walks, Copies: ofListExtend, Ran: []string{"list", "set", "dict", "dict_keys", "dict_values", "dict_items", "collections.deque", "collections.defaultdict"}, Source: listSource, Note: "copies first, then sorts the copy"},
 	{Callee: "tuple", Effect: Walks, Copies: ofList, Ran: overAll, Source: listSource},
 	{Callee: "set", Effect: Walks, Copies: ofSetUpdate, Ran: []string{"set", "dict", "dict_keys", "dict_values", "dict_items"}, Source: setSource},
 	{Callee: "frozenset", Effect: Walks, Copies: ofSetUpdate, Ran: []string{"set", "dict", "dict_keys", "dict_values", "dict_items"}, Source: setSource},
-	{Callee: "dict", Effect: Walks, Copies: ofDict, Ran: []string{"dict", "dict_items"}, Source: dictSource},
+	{Callee: "dict", Effect: Walks, Copies: ofMerge, Ran: []string{"dict", "dict_items", "collections.defaultdict", "collections.Counter"}, Source: dictSource},
 	{Callee: "dict.fromkeys", Effect: Walks, Copies: ofSetUpdate, Ran: []string{"set", "dict", "dict_keys"}, Source: dictSource},
 	{Callee: "[*]", Effect: Walks, Copies: ofListExtend, Ran: overAll, Source: listSource},
 	{Callee: "(*)", Effect: Walks, Copies: ofListExtend, Ran: overAll, Source: listSource, Note: "a tuple display is built as a list"},
 	{Callee: "{*}", Effect: Walks, Copies: ofSetUpdate, Ran: []string{"set", "dict", "dict_keys", "dict_items"}, Source: setSource},
-	{Callee: "{**}", Effect: Walks, Copies: ofDict, Ran: ofDict, Source: dictSource},
+	{Callee: "{**}", Effect: Walks, Copies: ofMerge, Ran: ofMerge, Source: dictSource},
 	{Callee: "f(*)", Effect: Walks, Copies: ofList, Ran: overAll, Source: callDoc + "#calls"},
-	{Callee: "f(**)", Effect: Walks, Copies: ofDict, Ran: ofDict, Source: callDoc + "#calls"},
+	{Callee: "f(**)", Effect: Walks, Copies: ofMerge, Ran: ofMerge, Source: callDoc + "#calls"},
 	{Callee: "copy.copy", Effect: Walks, Copies: []string{"list", "set", "dict"}, Ran: []string{"list", "set", "dict"}, Source: "https://docs.python.org/3/library/copy.html"},
 	{Callee: "collections.Counter", Effect: Walks, Copies: ofDict, Source: collectionsDoc},
 	{Callee: "collections.OrderedDict", Effect: Walks, Source: collectionsDoc},
-	{Callee: "collections.defaultdict", First: 1, Effect: Walks, Copies: ofDict, Source: collectionsDoc},
+	{Callee: "collections.defaultdict", First: 1, Effect: Walks, Copies: ofMerge, Source: collectionsDoc},
 	{Callee: "collections.deque", Effect: Walks, Source: dequeDoc},
 	{Callee: "bytes", Effect: Walks, Copies: []string{"bytearray"}, Source: functionsDoc},
 
@@ -121,8 +123,8 @@ var Consumers = []Consumer{
 	{Callee: "list.extend", Effect: Walks, Copies: ofListExtend, Ran: overAll, Source: listSource},
 	{Callee: "list.+=", Effect: Walks, Copies: ofListExtend, Ran: overAll, Source: listSource},
 	{Callee: "list.[:]=", Effect: Walks, Copies: ofList, Ran: []string{"list", "set", "dict", "dict_values"}, Source: listSource},
-	{Callee: "dict.update", Effect: Walks, Copies: ofDict, Ran: []string{"dict", "dict_items"}, Source: dictSource},
-	{Callee: "dict.|=", Effect: Walks, Copies: ofDict, Ran: ofDict, Source: dictSource},
+	{Callee: "dict.update", Effect: Walks, Copies: ofMerge, Ran: []string{"dict", "dict_items", "collections.defaultdict", "collections.Counter"}, Source: dictSource},
+	{Callee: "dict.|=", Effect: Walks, Copies: ofMerge, Ran: ofMerge, Source: dictSource},
 	{Callee: "set.update", Rest: true, Effect: Walks, Copies: ofSetUpdate, Ran: []string{"set", "dict", "dict_keys", "dict_items"}, Source: setSource},
 	{Callee: "set.union", Rest: true, Effect: Walks, Copies: ofSetUpdate, Ran: []string{"set", "dict", "dict_keys", "dict_items"}, Source: setSource},
 	{Callee: "set.intersection", Rest: true, Effect: Walks, Copies: ofSetUpdate, Source: setSource},

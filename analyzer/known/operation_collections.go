@@ -27,9 +27,9 @@ var dequeOperations = []Operation{
 	{Class: "collections.deque", Name: "extendleft", Effect: Inserts | Removes, Verdicts: targetOnly, Source: dequeDoc},
 	{Class: "collections.deque", Name: "+=", Effect: Inserts | Removes, Verdicts: targetOnly, Source: dequeDoc},
 	{Class: "collections.deque", Name: "remove", Effect: Removes, Verdicts: mayRunPython, Compares: true, Checked: Ran, Source: dequeDoc},
-	{Class: "collections.deque", Name: "in", Effect: Walks, Verdicts: mayRunPython, Compares: true, Checked: Ran, Source: dequeDoc, Note: "RuntimeError if another thread changes it meanwhile"},
-	{Class: "collections.deque", Name: "index", Effect: Walks, Verdicts: mayRunPython, Compares: true, Source: dequeDoc},
-	{Class: "collections.deque", Name: "count", Effect: Walks, Verdicts: mayRunPython, Compares: true, Source: dequeDoc},
+	{Class: "collections.deque", Name: "in", Effect: Looks, Verdicts: mayRunPython, Compares: true, Checked: Ran, Source: dequeDoc, Note: "RuntimeError if another thread changes it meanwhile"},
+	{Class: "collections.deque", Name: "index", Effect: Looks, Verdicts: mayRunPython, Compares: true, Source: dequeDoc},
+	{Class: "collections.deque", Name: "count", Effect: Looks, Verdicts: mayRunPython, Compares: true, Source: dequeDoc},
 	{Class: "collections.deque", Name: "iter", Effect: Walks, Verdicts: notAtomic, Checked: Ran, Source: dequeDoc},
 	{Class: "collections.deque", Name: "reversed", Effect: Walks, Verdicts: notAtomic, Source: dequeDoc},
 }

@@ -187,6 +187,10 @@ func TestConsumer(t *testing.T) {
 	assert.True(t, Consumes("reduce"))
 	assert.False(t, Consumes("functools"))
 	assert.Nil(t, ConsumerOf("no.such"))
+	assert.True(t, Edits("heappush"))
+	assert.False(t, Edits("sum"))
+	assert.Equal(t, Atomic, list.Over(ViewOf("collections.Counter", "items"), v313))
+	assert.Equal(t, NotAtomic, list.Over(ViewOf("collections.OrderedDict", "items"), v314))
 }
 
 func TestStreams(t *testing.T) {

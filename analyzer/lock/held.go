@@ -9,6 +9,7 @@ import (
 // Held is a lock that is held.
 type Held struct {
 	Path  link.Path
+	Field link.Path // of an attribute of another object: the attribute of its class, by which all code means it
 	Name  string    // in the user's words: self._lock
 	Site  link.Site // where it is taken: what is done under one Site is one critical section
 	Guess bool      // taken for a lock by its name, or one of many: it silences, and is never evidence
@@ -21,6 +22,29 @@ type Held struct {
 // own: it guards nothing that the objects share.
 func (h Held) PerInstance() bool { return h.Path.Root.Kind == link.SelfRoot }
 
+// Same reports whether two locks are taken for one: by their paths, or as one
+// attribute of a class. `self.pool._lock` is what Pool's methods call self._lock,
+// as far as there is one pool.
+func Same(a, b Held) bool {
+	if a.Path == b.Path {
+		return true
+	}
+	field := a.field()
+	return field.Len > 0 && field == b.field()
+}
+
+func (h Held) field() link.Path {
+	if h.Field.Len == 0 && h.Path.Root.Kind == link.SelfRoot && h.Path.Len == 1 {
+		return h.Path
+	}
+	return h.Field
+}
+
+// Holds reports whether a lock is among those that are held.
+func Holds(held []Held, l Held) bool {
+	return slices.ContainsFunc(held, func(h Held) bool { return Same(h, l) })
+}
+
 // Common gives the locks that stand in both sets and keep the two apart.
 func Common(a, b []Held) []Held {
 	if len(a) == 0 || len(b) == 0 {
@@ -28,7 +52,7 @@ func Common(a, b []Held) []Held {
 	}
 	var both []Held
 	for _, h := range a {
-		if !h.Fresh && find(b, h.Path) >= 0 {
+		if !h.Fresh && Holds(b, h) {
 			both = append(both, h)
 		}
 	}
@@ -39,8 +63,7 @@ func Common(a, b []Held) []Held {
 // go between the two places.
 func SameSection(a, b []Held) bool {
 	return slices.ContainsFunc(a, func(h Held) bool {
-		i := find(b, h.Path)
-		return i >= 0 && !h.Fresh && b[i].Site == h.Site
+		return !h.Fresh && slices.ContainsFunc(b, func(o Held) bool { return o.Site == h.Site && Same(h, o) })
 	})
 }
 

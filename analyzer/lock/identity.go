@@ -40,16 +40,44 @@ func (t *table) identify(fr *link.Frame, v facts.ValueID) (Held, bool) {
 		held.Path, held.Guess = t.written(fr, v), true
 		return held, true
 	}
-	held.Path = paths[0]
+	held.Path, held.Field = paths[0], t.fieldOf(fr.Func, v)
 	if row != nil && row.Waits {
-		held.Path = t.wrapped(fr, held.Path, at)
+		held.Path, held.Field = t.wrapped(fr, held.Path, at), t.wrapped(fr, held.Field, at)
 	}
-	held.Path = t.alias(held.Path)
+	held.Path, held.Field = t.alias(held.Path), t.alias(held.Field)
+	if held.Field.Root.Kind != link.SelfRoot {
+		held.Field = link.Path{} // a global by another name
+	}
 	held.Guess = held.Guess || oneOfMany(held.Path)
 	if what == certain && t.fresh(fr, held.Path, v) {
 		held.Fresh, held.Guess = true, true
 	}
 	return held, true
+}
+
+// fieldOf gives the attribute of a class that an expression denotes, of an object
+// other than self.
+func (t *table) fieldOf(f link.Func, v facts.ValueID) link.Path {
+	fn := t.p.Function(f)
+	val := fn.Values[v]
+	if val.Kind == facts.Local && !isParam(fn, val.A) {
+		if defs := t.p.VarDefs(f, facts.VarID(val.A)); len(defs) == 1 && defs[0].Func == f {
+			val = fn.Values[defs[0].Src]
+		}
+	}
+	if val.Kind != facts.Attr {
+		return link.Path{}
+	}
+	name := t.p.Text(f, val.Name)
+	class, ok := t.p.FieldOwner(link.Expr{Func: f, Value: facts.ValueID(val.A)}, name)
+	if !ok {
+		return link.Path{}
+	}
+	path, ok := t.field(class, name)
+	if !ok || path.Root.Kind != link.SelfRoot {
+		return link.Path{}
+	}
+	return path
 }
 
 // chosen gives the lock of `lock if threaded else nullcontext()`: what is no

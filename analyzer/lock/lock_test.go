@@ -127,6 +127,41 @@ def make(): return threading.Lock()
 	}
 }
 
+// TestSameField: code outside a class means its objects' lock, whatever it calls
+// the object.
+func TestSameField(t *testing.T) {
+	p := newProgram(t, `
+class Pool:
+    def __init__(self):
+        self._lock = threading.Lock()
+        self._ready = threading.Condition(self._lock)
+    def f(self):
+        with self._lock: work()
+class Other:
+    def __init__(self): self._lock = threading.Lock()
+    def f(self):
+        with self._lock: work()
+class User:
+    def __init__(self, pool: Pool): self.pool = pool
+    def f(self):
+        with self.pool._lock: work()
+    def g(self):
+        with self.pool._ready: work()
+def by_argument(pool: Pool):
+    held = pool._lock
+    with held: work()
+`)
+	pool, other := p.at("Pool.f", "work")[0], p.at("Other.f", "work")[0]
+	for _, name := range []string{"User.f", "User.g", "by_argument"} {
+		held := p.at(name, "work")[0]
+		assert.Len(t, lock.Common(held, pool), 1, name)
+		assert.Len(t, lock.Common(pool, held), 1, name)
+		assert.Empty(t, lock.Common(held, other), name)
+		assert.True(t, lock.Holds(held, pool[0]), name)
+		assert.False(t, held[0].Guess, name)
+	}
+}
+
 // TestSections: two calls of one function are in one critical section, or not.
 func TestSections(t *testing.T) {
 	const program = `

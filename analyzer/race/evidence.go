@@ -46,27 +46,29 @@ type claims struct {
 	p       *link.Program
 	callers *lock.Callers
 
-	primitives *primitives
-	lockFiles  []uint8                            // by file: 0: not asked, 1: names no lock, 2: may
-	members    []map[facts.ClassID][]facts.FuncID // by file, once asked
-	declared   map[link.Class]*Claim
-	kept       map[link.Class]Claim
-	globals    []map[string]*globalUse // by file, once asked
-	global     map[globalName]*Claim
-	instances  map[link.Class]Claim
-	silences   silences
+	primitives  *primitives
+	taken       [][]link.Site                      // by file
+	members     []map[facts.ClassID][]facts.FuncID // by file, once asked
+	declared    map[link.Class]*Claim
+	kept        map[link.Class]Claim
+	classNames  map[string]bool
+	globals     []map[string]*globalUse // by file, once asked
+	global      map[globalName]*Claim
+	moduleLocks map[source.FileID]*Claim
+	instances   map[link.Class]Claim
+	silences    silences
 }
 
 func newClaims(p *link.Program) *claims {
 	return &claims{
-		p:         p,
-		callers:   lock.NewCallers(p),
-		lockFiles: make([]uint8, len(p.Files)),
-		members:   make([]map[facts.ClassID][]facts.FuncID, len(p.Files)),
-		declared:  map[link.Class]*Claim{},
-		globals:   make([]map[string]*globalUse, len(p.Files)),
-		global:    map[globalName]*Claim{},
-		silences:  newSilences(len(p.Files)),
+		p:           p,
+		callers:     lock.NewCallers(p),
+		members:     make([]map[facts.ClassID][]facts.FuncID, len(p.Files)),
+		declared:    map[link.Class]*Claim{},
+		globals:     make([]map[string]*globalUse, len(p.Files)),
+		global:      map[globalName]*Claim{},
+		moduleLocks: map[source.FileID]*Claim{},
+		silences:    newSilences(len(p.Files)),
 	}
 }
 
@@ -147,50 +149,70 @@ func (c *claims) promised(mro []link.Class) *Claim {
 }
 
 // takesLock looks for a lock, of whomever, that a method takes around a change
-// of its object's state, or around a read of what other methods change.
+// of its object's state.
 func (c *claims) takesLock(class link.Class) *Claim {
-	names := c.locks().lockNames
-	if !c.namesLock(class.File) {
-		return nil
-	}
-	for _, id := range c.membersOf(class) {
-		f := link.Func{File: class.File, ID: id}
-		fn := c.p.Function(f)
-		if constructorName(c.p.Text(f, fn.Name)) {
+	for _, site := range c.takings()[class.File] {
+		f := site.Func
+		if !c.within(f, class) || constructorName(c.p.Text(f, c.p.Function(f).Name)) {
 			continue
 		}
-		for i, op := range fn.Ops {
-			region, v := op.End, op.Value
-			switch {
-			case op.Kind == facts.With && op.Flags&facts.Async == 0:
-			case op.Kind == facts.Invoke:
-				callee := fn.Values[fn.Values[op.Value].A]
-				if callee.Kind != facts.Attr || c.p.Text(f, callee.Name) != "acquire" {
-					continue
-				}
-				region, v = facts.OpID(len(fn.Ops)), facts.ValueID(callee.A)
-			default:
-				continue
-			}
-			if name := lastText(c.p, f, v); !names[name] && !lockWord(name) || !c.isLock(link.Expr{Func: f, Value: v}) || !c.changesSelf(f, facts.OpID(i)+1, region) {
-				continue
-			}
-			return c.at(link.Site{Func: f, Op: facts.OpID(i)}, DeclaredClaim, "`"+c.p.ClassName(class)+"` takes `"+c.p.File(f).Expr(fn, v)+"` around its own state")
+		fn, op := c.p.Function(f), c.p.Op(site)
+		v, region := c.lockTaken(f, op), op.End
+		if op.Kind == facts.Invoke {
+			region = facts.OpID(len(fn.Ops))
+		}
+		if c.changesSelf(f, site.Op+1, region) && c.isLock(link.Expr{Func: f, Value: v}) {
+			return c.at(site, DeclaredClaim, "`"+c.p.ClassName(class)+"` takes `"+c.p.File(f).Expr(fn, v)+"` around its own state")
 		}
 	}
 	return nil
 }
 
-// namesLock reports whether a file has a name that may be a lock's.
-func (c *claims) namesLock(file source.FileID) bool {
-	if c.lockFiles[file] == 0 {
-		c.lockFiles[file] = 1
-		names := c.locks().lockNames
-		if slices.ContainsFunc(c.p.Files[file].Names, func(name string) bool { return lockWord(name) || names[name] }) {
-			c.lockFiles[file] = 2
+// takings gives, by file, the places in functions that take what is named like a
+// lock, or like something that holds one elsewhere.
+func (c *claims) takings() [][]link.Site {
+	if c.taken != nil {
+		return c.taken
+	}
+	c.taken = make([][]link.Site, len(c.p.Files))
+	add := func(site link.Site) {
+		if name := lastText(c.p, site.Func, c.lockTaken(site.Func, c.p.Op(site))); c.locks().lockNames[name] || lockWord(name) {
+			c.taken[site.File] = append(c.taken[site.File], site)
 		}
 	}
-	return c.lockFiles[file] == 2
+	for _, site := range c.p.InvokesOf("acquire") {
+		if c.p.Function(site.Func).Kind == facts.Def && !c.silentFile(site.File) {
+			add(site)
+		}
+	}
+	for i, file := range c.p.Files {
+		if c.silentFile(source.FileID(i)) {
+			continue
+		}
+		for j := range file.Functions {
+			fn := &file.Functions[j]
+			for k := range fn.Ops {
+				if op := &fn.Ops[k]; op.Kind == facts.With && op.Flags&facts.Async == 0 && fn.Kind == facts.Def {
+					add(link.Site{Func: link.Func{File: source.FileID(i), ID: facts.FuncID(j)}, Op: facts.OpID(k)})
+				}
+			}
+		}
+		slices.SortFunc(c.taken[i], compareSites)
+	}
+	return c.taken
+}
+
+// lockTaken gives what a `with` or an `acquire()` takes.
+func (c *claims) lockTaken(f link.Func, op facts.Op) facts.ValueID {
+	if op.Kind == facts.With {
+		return op.Value
+	}
+	fn := c.p.Function(f)
+	callee := fn.Values[fn.Values[op.Value].A]
+	if callee.Kind != facts.Attr {
+		return 0
+	}
+	return facts.ValueID(callee.A)
 }
 
 func lockWord(name string) bool {

@@ -63,7 +63,7 @@ func (c *claims) keeps(owner link.Class) {
 		f := link.Func{File: owner.File, ID: id}
 		fn := c.p.Function(f)
 		for i, op := range fn.Ops {
-			if op.Kind != facts.Write || fn.Values[op.Src].Kind != facts.CallOf && fn.Values[op.Src].Kind != facts.Local {
+			if op.Kind != facts.Write || !c.makes(f, op.Src, true) {
 				continue
 			}
 			v := op.Value
@@ -82,15 +82,36 @@ func (c *claims) keeps(owner link.Class) {
 			}
 		}
 	}
-	if len(built) == 0 {
-		return
-	}
+	maps.DeleteFunc(built, func(class link.Class, _ link.Site) bool {
+		_, have := c.kept[class]
+		return have || !c.onlyKept(class)
+	})
 	called := c.calledOpenly(owner, built)
 	for _, class := range slices.SortedFunc(maps.Keys(built), compareClasses) {
-		if _, have := c.kept[class]; called[class] && !have && c.onlyKept(class) {
+		if called[class] {
 			c.kept[class] = *c.at(built[class], DeclaredClaim, "`"+c.p.ClassName(owner)+"`, which threads share, keeps a `"+c.p.ClassName(class)+"`")
 		}
 	}
+}
+
+// makes reports whether a value is written like a new object: a call of a class
+// or of a method of the owner, or a variable that holds one.
+func (c *claims) makes(f link.Func, v facts.ValueID, follow bool) bool {
+	fn := c.p.Function(f)
+	switch val := fn.Values[v]; val.Kind {
+	case facts.CallOf:
+		if _, _, own := c.selfAttr(f, facts.ValueID(val.A)); own {
+			return true
+		}
+		return c.namesOfClasses()[lastText(c.p, f, facts.ValueID(val.A))]
+	case facts.Local:
+		return follow && slices.ContainsFunc(c.p.VarDefs(f, facts.VarID(val.A)), func(d link.Def) bool {
+			return d.Func == f && c.makes(f, d.Src, false)
+		})
+	case facts.Either:
+		return slices.ContainsFunc(fn.Lists[val.A], func(alt facts.ValueID) bool { return c.makes(f, alt, follow) })
+	}
+	return false
 }
 
 // onlyKept reports whether nobody but classes that threads share makes objects
@@ -125,18 +146,21 @@ func (c *claims) within(f link.Func, class link.Class) bool {
 // aside, call a method while they hold no lock.
 func (c *claims) calledOpenly(owner link.Class, built map[link.Class]link.Site) map[link.Class]bool {
 	called := map[link.Class]bool{}
+	if len(built) == 0 {
+		return called
+	}
 	for _, id := range c.membersOf(owner) {
 		f := link.Func{File: owner.File, ID: id}
 		fn := c.p.Function(f)
-		if c.Constructing(owner, f) {
-			continue
-		}
 		var calls map[facts.OpID][]link.Class
 		for i, op := range fn.Ops {
 			if op.Kind != facts.Invoke || fn.Values[fn.Values[op.Value].A].Kind != facts.Attr {
 				continue
 			}
 			callee := fn.Values[fn.Values[op.Value].A]
+			if !c.anyHas(built, c.p.Text(f, callee.Name)) {
+				continue
+			}
 			for _, t := range c.p.Types(link.Expr{Func: f, Value: facts.ValueID(callee.A)}) {
 				if _, ok := built[t.Class]; t.Kind == link.Instance && ok && !called[t.Class] {
 					if calls == nil {
@@ -146,14 +170,45 @@ func (c *claims) calledOpenly(owner link.Class, built map[link.Class]link.Site) 
 				}
 			}
 		}
-		if calls == nil {
+		if calls == nil || c.Constructing(owner, f) {
 			continue
 		}
-		lock.Walk(c.p, c.p.Static(f), c.callers.Entered(f), func(op facts.OpID, held []lock.Held) {
+		c.underLock(f, func(op facts.OpID, locked bool) {
 			for _, class := range calls[op] {
-				called[class] = called[class] || len(held) == 0
+				called[class] = called[class] || !locked
 			}
 		})
+		if len(called) == len(built) {
+			break
+		}
 	}
 	return called
+}
+
+// anyHas reports whether one of the classes has a method of that name.
+func (c *claims) anyHas(classes map[link.Class]link.Site, name string) bool {
+	for class := range classes {
+		if _, ok := c.p.Method(class, name); ok {
+			return true
+		}
+	}
+	return false
+}
+
+// underLock tells of each op of a method whether it holds a lock. Whoever calls
+// a public one need not hold any.
+func (c *claims) underLock(f link.Func, visit func(op facts.OpID, locked bool)) {
+	var entered []lock.Held
+	fn := c.p.Function(f)
+	if private(c.p.Text(f, fn.Name)) {
+		entered = c.callers.Entered(f)
+	}
+	takes := slices.ContainsFunc(c.takings()[f.File], func(s link.Site) bool { return s.Func == f })
+	if !takes {
+		for i := range fn.Ops {
+			visit(facts.OpID(i), len(entered) > 0)
+		}
+		return
+	}
+	lock.Walk(c.p, c.p.Static(f), entered, func(op facts.OpID, held []lock.Held) { visit(op, len(held) > 0) })
 }

@@ -98,70 +98,44 @@ func (c *claims) usesOf(file source.FileID) map[string]*globalUse {
 
 // changedGlobal gives the global that an op rebinds, or whose items it changes.
 func (c *claims) changedGlobal(f link.Func, fn *facts.Function, i facts.OpID) (string, bool) {
-	op := fn.Ops[i]
-	v := op.Value
+	op := &fn.Ops[i]
+	v := uint32(op.Value)
+	var method facts.NameID
 	switch op.Kind {
 	case facts.Write, facts.Delete:
 	case facts.Invoke:
-		callee := fn.Values[fn.Values[v].A]
+		callee := &fn.Values[fn.Values[v].A]
 		if callee.Kind != facts.Attr {
 			return "", false
 		}
-		if v = facts.ValueID(callee.A); !known.Mutators[c.p.Text(f, callee.Name)] {
-			return "", false
-		}
+		v, method = callee.A, callee.Name
 	default:
 		return "", false
 	}
-	val := fn.Values[v]
-	for val.Kind == facts.Item {
-		val = fn.Values[val.A]
+	for fn.Values[v].Kind == facts.Item {
+		v = fn.Values[v].A
 	}
-	if val.Kind != facts.Global {
+	if fn.Values[v].Kind != facts.Global || op.Kind == facts.Invoke && !known.Mutators[c.p.Text(f, method)] {
 		return "", false
 	}
-	return c.p.Text(f, val.Name), true
+	return c.p.Text(f, fn.Values[v].Name), true
 }
 
 // moduleLock gives the first place where a function of the file takes a lock
 // that a module keeps.
 func (c *claims) moduleLock(file source.FileID) *Claim {
-	names := c.locks().lockNames
-	if claim, asked := c.silences.moduleLocks[file]; asked {
+	if claim, asked := c.moduleLocks[file]; asked {
 		return claim
 	}
-	c.silences.moduleLocks[file] = nil
-	functions := c.p.Files[file].Functions
-	for i := range functions {
-		fn := &functions[i]
-		if fn.Kind != facts.Def {
-			continue
-		}
-		f := link.Func{File: file, ID: facts.FuncID(i)}
-		for j := range fn.Ops {
-			v, ok := c.taken(f, &fn.Ops[j])
-			if !ok || fn.Values[v].Kind != facts.Global || !names[lastText(c.p, f, v)] || !c.isLock(link.Expr{Func: f, Value: v}) {
-				continue
-			}
-			at := link.Site{Func: f, Op: facts.OpID(j)}
-			c.silences.moduleLocks[file] = c.at(at, DeclaredClaim, "functions of `"+c.p.Modules[file]+"` take `"+lastText(c.p, f, v)+"`")
-			return c.silences.moduleLocks[file]
+	c.moduleLocks[file] = nil
+	for _, site := range c.takings()[file] {
+		v := c.lockTaken(site.Func, c.p.Op(site))
+		if c.p.Function(site.Func).Values[v].Kind == facts.Global && c.isLock(link.Expr{Func: site.Func, Value: v}) {
+			c.moduleLocks[file] = c.at(site, DeclaredClaim, "functions of `"+c.p.Modules[file]+"` take `"+lastText(c.p, site.Func, v)+"`")
+			break
 		}
 	}
-	return nil
-}
-
-// taken gives what a `with` or an `acquire()` may take.
-func (c *claims) taken(f link.Func, op *facts.Op) (facts.ValueID, bool) {
-	switch op.Kind {
-	case facts.With:
-		return op.Value, op.Flags&facts.Async == 0
-	case facts.Invoke:
-		fn := c.p.Function(f)
-		callee := fn.Values[fn.Values[op.Value].A]
-		return facts.ValueID(callee.A), callee.Kind == facts.Attr && c.p.Text(f, callee.Name) == "acquire"
-	}
-	return 0, false
+	return c.moduleLocks[file]
 }
 
 // ClassState reports whether an attribute of the class object is shared. A
@@ -225,12 +199,7 @@ func (c *claims) Instance(class link.Class) (Claim, bool) {
 // findInstances looks at what is stored to globals: at import where the callee
 // has the name of a class of the program, in functions everything.
 func (c *claims) findInstances() {
-	names := map[string]bool{}
-	for _, file := range c.p.Files {
-		for i := range file.Classes {
-			names[file.Names[file.Classes[i].Name]] = true
-		}
-	}
+	names := c.namesOfClasses()
 	c.p.Functions(func(f link.Func, fn *facts.Function) {
 		if fn.Kind == facts.ClassBody || c.silentFile(f.File) {
 			return
@@ -252,6 +221,22 @@ func (c *claims) findInstances() {
 			c.bound(link.Site{Func: f, Op: facts.OpID(i)})
 		}
 	})
+}
+
+// namesOfClasses gives the names of the program's classes.
+func (c *claims) namesOfClasses() map[string]bool {
+	if c.classNames == nil {
+		c.classNames = map[string]bool{}
+		for i, file := range c.p.Files {
+			if c.silentFile(source.FileID(i)) {
+				continue
+			}
+			for j := range file.Classes {
+				c.classNames[file.Names[file.Classes[j].Name]] = true
+			}
+		}
+	}
+	return c.classNames
 }
 
 // constructs reports whether a value is written like a call of one of the

@@ -21,7 +21,6 @@ type silences struct {
 	importTime   map[link.Func]bool
 	decorators   map[string][]link.Expr // of what is defined at import, by last name
 	inner        map[string]bool        // last names of decorators of what functions define
-	moduleLocks  map[source.FileID]*Claim
 }
 
 type construction struct {
@@ -33,7 +32,6 @@ func newSilences(files int) silences {
 	return silences{
 		files:     make([]uint8, files),
 		functions: map[link.Func]bool{}, constructing: map[construction]bool{}, importTime: map[link.Func]bool{},
-		moduleLocks: map[source.FileID]*Claim{},
 	}
 }
 

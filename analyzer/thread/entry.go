@@ -4,6 +4,7 @@ import (
 	"github.com/ftlint/ftlint/analyzer/facts"
 	"github.com/ftlint/ftlint/analyzer/known"
 	"github.com/ftlint/ftlint/analyzer/link"
+	"github.com/ftlint/ftlint/analyzer/source"
 )
 
 // Entry is a place where a thread is started, and what it runs.
@@ -34,12 +35,15 @@ type Entry struct {
 // it cannot be told what they run. The entries that the program starts come
 // first, each kind in order of files and sites.
 func Find(p *link.Program) (entries []Entry, unresolved []link.Site) {
-	f := finder{p: p, names: interesting(), seen: map[identity]bool{}}
-	for file := range p.Files {
-		f.file(file, (*finder).spawns)
+	names := interesting()
+	f := finder{p: p, names: names, sieve: newSieve(names), found: make([]interest, len(p.Files)), seen: map[identity]bool{}}
+	for id := range p.Files {
+		f.file(source.FileID(id), spawning|registering, (*finder).spawns)
 	}
-	for file := range p.Files {
-		f.file(file, (*finder).declares)
+	for id := range p.Files {
+		if f.found[id]&declaring != 0 {
+			f.file(source.FileID(id), declaring, (*finder).declares)
+		}
 	}
 	return f.entries, f.unresolved
 }
@@ -51,6 +55,8 @@ type finder struct {
 	unresolved []link.Site
 
 	names     map[string]interest
+	sieve     *sieve
+	found     []interest // by file
 	flags     []interest // by NameID of the file at hand
 	any       interest   // all of flags
 	seen      map[identity]bool

@@ -22,6 +22,8 @@ const (
 	serving                          // a module of gRPC's compiler
 )
 
+const declaring = handling | decorating | hooking | serving
+
 var prefixes = [...]string{"do_", "on_", "process_"}
 
 // interesting gives the names of the tables.
@@ -59,28 +61,57 @@ func interesting() map[string]interest {
 
 func last(dotted string) string { return dotted[strings.LastIndexByte(dotted, '.')+1:] }
 
-// file lets a step look at the functions and classes of a file, once the names
-// in it say what there may be.
-func (f *finder) file(id int, look func(*finder, source.FileID)) {
+// sieve passes names that have the length and the ends of one that is looked
+// for: it spares most names of a program the map.
+type sieve [1 << 12]bool
+
+func sieved(name string) int {
+	return (len(name)<<7 ^ int(name[0])<<3 ^ int(name[len(name)-1])) & (1<<12 - 1)
+}
+
+func newSieve(names map[string]interest) *sieve {
+	s := &sieve{}
+	for n := range names {
+		s[sieved(n)] = true
+	}
+	return s
+}
+
+// file lets a step look at the functions and classes of a file, if the names in
+// it say that there may be something for it.
+func (f *finder) file(id source.FileID, wanted interest, look func(*finder, source.FileID)) {
 	names := f.p.Files[id].Names
 	f.flags = append(f.flags[:0], make([]interest, len(names))...)
 	f.any = 0
 	for i, n := range names {
-		sign := f.names[n]
+		if n != "" {
+			f.flags[i] = f.sign(n)
+			f.any |= f.flags[i]
+		}
+	}
+	f.found[id] = f.any
+	if f.any&wanted != 0 {
+		look(f, id)
+	}
+}
+
+func (f *finder) sign(name string) interest {
+	var sign interest
+	if f.sieve[sieved(name)] {
+		sign = f.names[name]
+	}
+	switch name[0] {
+	case 'd', 'o', 'p':
 		for _, p := range prefixes {
-			if strings.HasPrefix(n, p) {
+			if strings.HasPrefix(name, p) {
 				sign |= handling
 			}
 		}
-		if strings.HasSuffix(n, known.ServicerModules) {
-			sign |= serving
-		}
-		f.flags[i] = sign
-		f.any |= sign
 	}
-	if f.any != 0 {
-		look(f, source.FileID(id))
+	if name[len(name)-1] == 'c' && strings.HasSuffix(name, known.ServicerModules) {
+		sign |= serving
 	}
+	return sign
 }
 
 // callee gives what the name of a call's callee is a sign of.

@@ -12,9 +12,6 @@ import (
 
 // spawns finds the calls of a file that have their arguments run elsewhere.
 func (f *finder) spawns(file source.FileID) {
-	if f.any&(spawning|registering) == 0 {
-		return
-	}
 	for j := range f.p.Files[file].Functions {
 		fn := link.Func{File: file, ID: facts.FuncID(j)}
 		body := f.p.Function(fn)

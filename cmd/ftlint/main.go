@@ -35,6 +35,8 @@ type commandLine struct {
 	Rule    ruleCommand    `cmd:"" help:"Print the page of a rule."`
 	Replay  replayCommand  `cmd:"" help:"Run what a finding is about under all schedules, and show one that breaks it."`
 	AST     ast            `cmd:"" name:"ast" help:"Print the syntax tree of files."`
+	Facts   factsCommand   `cmd:"" help:"Print the effects of functions, as the analysis sees them."`
+	Graph   graphCommand   `cmd:"" help:"Print the threads, locks and shared objects of a project."`
 	Clean   cleanCommand   `cmd:"" help:"Remove what runs have kept for later ones."`
 	Version versionCommand `cmd:"" help:"Print the version."`
 
@@ -85,7 +87,7 @@ func (t *terminal) do(args []string) error {
 		kong.Vars{"formats": strings.Join(report.Names(), ", ")},
 		kong.Description("Find code in a Python project that is only correct because the GIL used to serialise it."),
 		kong.ExplicitGroups([]kong.Group{
-			{Key: "rules", Title: "Rules:"}, {Key: "files", Title: "Files:"}, {Key: "settings", Title: "Settings:"}, {Key: "output", Title: "Output:"},
+			{Key: "rules", Title: "Rules:"}, {Key: "files", Title: "Files:"}, {Key: "settings", Title: "Settings:"}, {Key: "output", Title: "Output:"}, {Key: "fixes", Title: "Fixes:"},
 		}),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, NoExpandSubcommands: true}))
 	if err != nil {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strconv"
 	"testing"
 
@@ -29,6 +30,7 @@ func TestScripts(t *testing.T) {
 			for _, name := range []string{"GITHUB_ACTIONS", "GITHUB_STEP_SUMMARY", "GITHUB_WORKSPACE", "NO_COLOR", "FORCE_COLOR"} {
 				env.Setenv(name, "")
 			}
+			env.Setenv("FTLINT_CACHE_DIR", filepath.Join(env.WorkDir, ".cache"))
 			return nil
 		},
 		RequireExplicitExec: true,
@@ -72,7 +74,7 @@ func TestBrokenPipe(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	cmd := exec.Command(self, "--isolated", dir)
+	cmd := exec.Command(self, "--isolated", "--no-cache", dir)
 	var said bytes.Buffer
 	cmd.Stdout, cmd.Stderr = write, &said
 	if err := cmd.Start(); err != nil {
