@@ -1,6 +1,8 @@
 package race
 
 import (
+	"slices"
+
 	"github.com/ftlint/ftlint/analyzer/facts"
 	"github.com/ftlint/ftlint/analyzer/known"
 	"github.com/ftlint/ftlint/analyzer/link"
@@ -149,17 +151,34 @@ func shared(p *link.Program, access *Access) bool {
 	return !confined(p, a)
 }
 
-// confined: the location is reached through a threading.local.
-func confined(p *link.Program, a link.Path) bool {
-	if a.Root.Kind != link.GlobalRoot {
+// confined: the location is reached through a threading.local, or through an
+// object whose class derives from it.
+func confined(p *link.Program, path link.Path) bool {
+	if path.Root.Kind != link.GlobalRoot && path.Root.Kind != link.SelfRoot {
 		return false
 	}
-	for _, d := range p.GlobalDefs(a.Root.File, a.Root.Name) {
-		for _, t := range p.Types(link.Expr{Func: d.Func, Value: d.Src}) {
-			if _, ok := known.Confined[t.Name]; ok && t.Kind == link.ExternalInstance {
+	for ; ; path = path.Base() {
+		for _, t := range p.TypesAt(path) {
+			if perThread(p, t) {
 				return true
 			}
 		}
+		if path.Len == 0 {
+			return false
+		}
+	}
+}
+
+func perThread(p *link.Program, t link.Type) bool {
+	switch t.Kind {
+	case link.ExternalInstance:
+		_, ok := known.Confined[t.Name]
+		return ok
+	case link.Instance:
+		return slices.ContainsFunc(p.ExternalBases(t.Class), func(base string) bool {
+			_, ok := known.Confined[known.Canonical(base)]
+			return ok
+		})
 	}
 	return false
 }
