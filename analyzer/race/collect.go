@@ -154,7 +154,15 @@ func shared(p *link.Program, access *Access) bool {
 // confined: the location is reached through a threading.local, or through an
 // object whose class derives from it.
 func confined(p *link.Program, path link.Path) bool {
-	if path.Root.Kind != link.GlobalRoot && path.Root.Kind != link.SelfRoot {
+	root := path.Root
+	switch root.Kind {
+	case link.AllocRoot:
+		made := link.Expr{Func: link.Func{File: root.File, ID: root.Func}, Value: facts.ValueID(root.ID)}
+		if slices.ContainsFunc(p.Types(made), func(t link.Type) bool { return perThread(p, t) }) {
+			return true
+		}
+	case link.GlobalRoot, link.SelfRoot:
+	default:
 		return false
 	}
 	for ; ; path = path.Base() {
