@@ -120,7 +120,7 @@ func TestStages(t *testing.T) {
 	for _, s := range result.Stages {
 		names = append(names, s.Name)
 	}
-	assert.Equal(t, "find compile link threads races rules process", strings.Join(names, " "))
+	assert.Equal(t, "find compile link threads races rules process mend", strings.Join(names, " "))
 }
 
 // TestDefaults: without a resolver the default settings hold.

@@ -134,23 +134,31 @@ func (f *finder) byMethod(call link.Expr, dotted []link.Type) *known.Spawner {
 	if len(rows) == 0 || len(dotted) == 0 && len(f.p.Types(link.Expr{Func: call.Func, Value: facts.ValueID(fn.Values[call.Value].A)})) > 0 {
 		return nil
 	}
-	if name == "add_done_callback" && !f.future(link.Expr{Func: call.Func, Value: facts.ValueID(callee.A)}, dotted) {
+	if name == "add_done_callback" && !f.threadsFuture(call, link.Expr{Func: call.Func, Value: facts.ValueID(callee.A)}, dotted) {
 		return nil
 	}
 	return rows[0]
 }
 
-// future reports whether a value is what submit returned, or is annotated as a
-// future of that kind. Those of asyncio call back in their event loop.
-func (f *finder) future(receiver link.Expr, dotted []link.Type) bool {
-	if slices.ContainsFunc(dotted, func(t link.Type) bool { return strings.HasPrefix(t.Name, "concurrent.futures.Future.") }) {
-		return true
-	}
-	return f.comesFrom(receiver, func(e link.Expr) bool {
+// threadsFuture reports whether the receiver of add_done_callback is what submit
+// returned, or is said to be a future of that kind. Those of asyncio call back in
+// their event loop: a function that passes callbacks on to either kind says
+// nothing about its callers'.
+func (f *finder) threadsFuture(call, receiver link.Expr, dotted []link.Type) bool {
+	submitted := f.comesFrom(receiver, func(e link.Expr) bool {
 		return f.p.Value(e).Kind == facts.CallOf && slices.ContainsFunc(f.dotted(e), func(t link.Type) bool {
 			return strings.HasPrefix(known.Canonical(t.Name), "concurrent.futures.") && last(t.Name) == "submit"
 		})
 	}, 0)
+	if submitted {
+		return true
+	}
+	callback, ok := f.argument(call, 0, "fn")
+	if _, passed := f.parameter(call.Func, callback); !ok || passed {
+		return false
+	}
+	other := func(t link.Type) bool { return !strings.HasPrefix(t.Name, "concurrent.futures.Future.") }
+	return len(dotted) > 0 && !slices.ContainsFunc(dotted, other)
 }
 
 // maxOrigins bounds how many variables a value is followed through.

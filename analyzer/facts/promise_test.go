@@ -1,0 +1,109 @@
+package facts
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/ftlint/ftlint/analyzer/bind"
+	"github.com/ftlint/ftlint/analyzer/source"
+	"github.com/ftlint/ftlint/analyzer/syntax"
+)
+
+// TestJudge: +1 says that threads share, -1 denies it, 0 is neither. Most are
+// after sentences in released packages.
+func TestJudge(t *testing.T) {
+	for sentence, want := range map[string]int{
+		"Thread-safe connection pool for one host.":                           1,
+		"It can be shared between threads.":                                   1,
+		"Multiple threads can safely use the same instance at the same time.": 1,
+		"# use setdefault in case another thread already created it":          1,
+		"Since connections are thread-local, this is thread-safe.":            1,
+		"Can be called from any thread.":                                      1,
+		"For use in a multi-threaded environment.":                            1,
+		"acks can be done by other threads than the consuming thread.":        1,
+		"This implementation is not thread safe.":                             -1,
+		"This class is not 100% thread-safe.":                                 -1,
+		"Sessions aren't threadsafe":                                          -1,
+		"A non-thread-safe cache.":                                            -1,
+		"Must not be shared between threads.":                                 -1,
+		"NOTE: This is the only thread-safe method of the loop.":              -1,
+		"Safe to read, but writing is not thread-safe":                        -1,
+		"Is this thread-safe?":                                                0,
+		"Thread safety:":                                                      0,
+		"TODO: make this thread-safe":                                         0,
+		"If you need thread safety, use another class.":                       0,
+		"The caller is responsible for thread safety.":                        0,
+		"Start our callback in its own background thread.":                    0,
+		"Runs the loop in another thread.":                                    0,
+		"The loop is meant to run in a separate thread.":                      0,
+		"Posts with loop.call_soon_threadsafe(f).":                            0,
+		"Reply to a thread of messages":                                       0,
+		"Uses the threading module.":                                          0,
+		"Runs on the main thread":                                             0,
+		"One per thread":                                                      0,
+		"does not block other threads":                                        0,
+	} {
+		claimed, denied := judge(sentence, false)
+		got := 0
+		if claimed {
+			got = 1
+		}
+		if claimed && denied {
+			got = -1
+		}
+		assert.Equal(t, want, got, sentence)
+	}
+}
+
+// TestPromises: which text belongs to a class, and where it stands.
+func TestPromises(t *testing.T) {
+	text := "'''Tools. Thread-safe.'''\n" +
+		"# multiple threads may be here: nobody's comment\n" +
+		"class Outer:\n" +
+		"    r\"\"\"Holds things.\n\n    It is not thread-safe. More.\n    \"\"\"\n" +
+		"    class Inner:\n" +
+		"        # shared\n" +
+		"        # between threads\n" +
+		"        x = 'thread-safe'\n" +
+		"    def f(self):\n" +
+		"        '''This method is thread-safe.'''\n"
+	file := source.NewFile("a.py", text)
+	tree := syntax.Parse(file.Text)
+	f := Extract(file, tree, bind.Bind(tree))
+	require.Len(t, f.Promises, 3)
+	type found struct {
+		class, text string
+		denied      bool
+	}
+	var got []found
+	for _, p := range f.Promises {
+		name := ""
+		if p.Class != 0 {
+			name = f.Names[f.Classes[p.Class-1].Name]
+		}
+		got = append(got, found{name, text[p.Span.Start:p.Span.End], p.Denied})
+	}
+	assert.Equal(t, []found{
+		{"", "Thread-safe.", false},
+		{"Outer", "It is not thread-safe.", true},
+		{"Inner", "shared\n        # between threads", false},
+	}, got)
+	back, err := Decode(f.Encode())
+	require.NoError(t, err)
+	assert.Equal(t, f.Promises, back.Promises)
+}
+
+func FuzzPromises(f *testing.F) {
+	f.Add("class A:\n    '''thread-safe.'''\n    # threads\n")
+	f.Add("class A:\n # thread-safe\n class B: '")
+	f.Fuzz(func(t *testing.T, text string) {
+		file := source.NewFile("a.py", text)
+		tree := syntax.Parse(file.Text)
+		for _, p := range Extract(file, tree, bind.Bind(tree)).Promises {
+			require.LessOrEqual(t, p.Span.Start, p.Span.End)
+			require.LessOrEqual(t, int(p.Span.End), len(file.Text))
+		}
+	})
+}
