@@ -19,6 +19,8 @@ type silences struct {
 	functions    map[link.Func]bool
 	constructing map[construction]bool
 	importTime   map[link.Func]bool
+	loops        map[link.Class]bool
+	own          map[field]bool
 	decorators   map[string][]link.Expr // of what is defined at import, by last name
 	inner        map[string]bool        // last names of decorators of what functions define
 }
@@ -28,10 +30,16 @@ type construction struct {
 	f     link.Func
 }
 
+type field struct {
+	class link.Class
+	name  string
+}
+
 func newSilences(files int) silences {
 	return silences{
 		files:     make([]uint8, files),
 		functions: map[link.Func]bool{}, constructing: map[construction]bool{}, importTime: map[link.Func]bool{},
+		loops: map[link.Class]bool{}, own: map[field]bool{},
 	}
 }
 
