@@ -77,7 +77,7 @@ func (c *claims) silent(f link.Func) bool {
 	if name == "main" || name == "_main" {
 		return true
 	}
-	if !private(name) {
+	if !private(name) || !c.script(f.File) {
 		return false
 	}
 	called := false
@@ -86,17 +86,24 @@ func (c *claims) silent(f link.Func) bool {
 			continue
 		}
 		called = true
-		script := site.ID == 0 && regions(c.mainGuards(site.Func)).has(site.Op)
-		if !script && (site.ID == 0 || !c.Silent(site.Func)) {
+		guarded := site.ID == 0 && regions(c.mainGuards(site.Func)).has(site.Op)
+		if !guarded && (site.ID == 0 || !c.Silent(site.Func)) {
 			return false
 		}
 	}
 	return called
 }
 
+// script reports whether a file may be run as one.
+func (c *claims) script(file source.FileID) bool {
+	return slices.ContainsFunc(c.p.Files[file].Names, func(name string) bool {
+		return name == "main" || name == "__main__" || name == "_main"
+	})
+}
+
 // mainGuards gives the parts of a module that run only if it is the script.
 func (c *claims) mainGuards(module link.Func) [][2]facts.OpID {
-	if !c.p.HasName(module.File, "__name__") {
+	if !slices.Contains(c.p.Files[module.File].Names, "__main__") {
 		return nil
 	}
 	fn := c.p.Function(module)
