@@ -269,6 +269,8 @@ func (p *Program) addItemTypes(set *typeSet, e Expr, v facts.Value) {
 	k := p.Value(key)
 	for _, t := range p.Types(base) {
 		switch {
+		case t.Kind == External && t.Name == "sys.modules":
+			p.addModuleItem(set, key)
 		case t.Kind == ClassObject || t.Kind == External:
 			set.add(t) // Base[int], Queue[str]
 		case t.Kind == Instance:

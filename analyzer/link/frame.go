@@ -341,16 +341,27 @@ func (p *Program) ParamPaths(fr *Frame, v facts.VarID) []Path {
 func (p *Program) paramPaths(fr *Frame, i int, t *trail) ([]Path, bool) {
 	if self, class, ok := p.Self(fr.Func); ok && i == 0 && p.Function(fr.Func).Params[0].Var == self {
 		kind := SelfRoot
-		if p.IsClassMethod(fr.Func) {
+		switch {
+		case p.IsClassMethod(fr.Func) || p.IsMetaclass(class):
 			kind = ClassRoot
-		} else if fr.fresh != nil {
+		case fr.fresh != nil:
 			return fr.fresh, true
-		} else if fr.self.frame != nil {
+		case fr.self.frame != nil:
 			return p.paths(fr.self.frame, fr.self.value, t), true
+		case len(fr.args) > 0 && fr.args[0].frame != nil: // Base.method(self)
+			if paths := p.paths(fr.args[0].frame, fr.args[0].value, t); len(paths) > 0 {
+				return paths, true
+			}
 		}
 		return []Path{{Root: Root{Kind: kind, File: class.File, ID: uint32(class.ID)}}}, true
 	}
 	if i >= len(fr.args) || fr.args[i].frame == nil {
+		fn := p.Function(fr.Func)
+		outer := Func{fr.File, fn.Outer}
+		if d := fn.Params[i].Default; d != 0 && p.Value(Expr{outer, d}).Kind != facts.Constant {
+			paths := p.paths(p.frameOf(fr.Parent, outer), d, t)
+			return paths, len(paths) > 0
+		}
 		return nil, false
 	}
 	a := fr.args[i]
@@ -382,6 +393,9 @@ func (p *Program) bindingPaths(b Binding) []Path {
 func (p *Program) attrPaths(fr *Frame, v facts.Value, slot bool, t *trail) []Path {
 	name := p.Text(fr.Func, v.Name)
 	base := Expr{fr.Func, facts.ValueID(v.A)}
+	if name == "__class__" {
+		return p.classPaths(base)
+	}
 	types := p.Types(base)
 	if len(types) == 1 {
 		switch typ := types[0]; typ.Kind {
@@ -436,16 +450,14 @@ func (p *Program) classHome(c Class, name string) (Class, bool) {
 // field gives the location of an attribute. Where the object is made at a
 // known place and its constructor stores an argument, that argument is meant.
 func (p *Program) field(base Path, name string, t *trail) []Path {
-	if class, alloc, ok := p.madeBy(base); ok {
-		var defs []Def
-		for _, k := range p.MRO(class) {
-			defs = append(defs, p.fieldsOf(k)[name]...)
-		}
-		if init, ok := p.Method(class, "__init__"); ok && len(defs) == 1 && defs[0].Func == init && pathLike(p.Value(Expr{init, defs[0].Src})) {
-			fr := p.constructor(init, alloc, base)
-			if paths := p.paths(fr, defs[0].Src, t); len(paths) > 0 && !unbound(paths, init) {
-				return paths
-			}
+	class, alloc, ok := p.madeBy(base)
+	caller := p.Static(alloc.Func)
+	if !ok {
+		class, alloc, caller, ok = p.madeAt(base)
+	}
+	if ok {
+		if paths := p.fromConstructor(class, alloc, caller, base, name, t); len(paths) > 0 {
+			return paths
 		}
 	}
 	return p.fieldSlot(base, name)
@@ -477,14 +489,11 @@ func pathLike(v facts.Value) bool {
 }
 
 // unbound: a path is rooted in a parameter of the constructor of which nothing is known.
-func unbound(paths []Path, init Func) bool {
-	return slices.ContainsFunc(paths, func(a Path) bool {
-		return a.Root.Kind == VarRoot && a.Root.File == init.File && a.Root.Func == init.ID
-	})
+func unbound(a Path, init Func) bool {
+	return a.Root.Kind == VarRoot && a.Root.File == init.File && a.Root.Func == init.ID
 }
 
-func (p *Program) constructor(init Func, alloc Expr, self Path) *Frame {
-	caller := p.Static(alloc.Func)
+func (p *Program) constructor(init Func, alloc Expr, self Path, caller *Frame) *Frame {
 	fr := &Frame{Func: init, Parent: caller, Depth: 1, fresh: []Path{self}}
 	fr.args = make([]bound, len(p.Function(init).Params))
 	for i := 1; i < len(fr.args); i++ {
@@ -527,6 +536,16 @@ func (p *Program) madeBy(a Path) (Class, Expr, bool) {
 // callPaths: a constructor makes an object, a function of the program returns
 // what its return statements denote in its own frame.
 func (p *Program) callPaths(fr *Frame, call Expr, t *trail) []Path {
+	if same, ok := p.handsOn(call); ok {
+		return p.paths(p.frameOf(fr, same.Func), same.Value, t)
+	}
+	if object, ok := p.isTypeOf(call); ok {
+		return p.classPaths(object)
+	}
+	if method, _, ok := p.superOf(call); ok {
+		paths, _ := p.paramPaths(p.frameOf(fr, method), 0, t)
+		return paths
+	}
 	callees, _ := p.Callees(call)
 	if len(callees) != 1 || callees[0].Fresh {
 		return []Path{allocPath(call, fr)}

@@ -156,25 +156,44 @@ func (p *Program) stepOf(f Func, key facts.ValueID) Step {
 }
 
 // TypesAt gives what a location may hold, by all that is stored to it: of a
-// global, or of an attribute of an object whose class is known.
+// global, of a variable, or of an attribute or item of an object that is known.
 func (p *Program) TypesAt(a Path) []Type {
-	var defs []Def
-	r := a.Root
-	switch {
-	case a.Len == 0 && r.Kind == GlobalRoot:
-		defs = p.GlobalDefs(r.File, r.Name)
-	case a.Len == 1 && (r.Kind == SelfRoot || r.Kind == ClassRoot):
-		defs = p.FieldDefs(Class{r.File, facts.ClassID(r.ID)}, a.Last().Name)
-	case a.Len == 1 && r.Kind == AllocRoot:
-		for _, t := range p.Types(Expr{Func{r.File, r.Func}, facts.ValueID(r.ID)}) {
-			if t.Kind == Instance {
-				defs = append(defs, p.FieldDefs(t.Class, a.Last().Name)...)
-			}
-		}
-	}
 	var set typeSet
-	for _, d := range defs {
-		set.add(p.Types(Expr{d.Func, d.Src})...)
+	if a.Len == 0 {
+		p.addRootTypes(&set, a.Root)
+		return set
+	}
+	base, last := p.TypesAt(a.Base()), a.Last()
+	if last.Item {
+		p.addContents(&set, base, Expr{})
+		return set
+	}
+	for _, t := range base {
+		if t.Kind != Instance && t.Kind != ClassObject {
+			continue
+		}
+		for _, d := range p.FieldDefs(t.Class, last.Name) {
+			set.add(p.Types(Expr{d.Func, d.Src})...)
+		}
+		p.addDeclaredField(&set, t.Class, last.Name)
 	}
 	return set
+}
+
+func (p *Program) addRootTypes(set *typeSet, r Root) {
+	class := Class{r.File, facts.ClassID(r.ID)}
+	switch r.Kind {
+	case GlobalRoot:
+		for _, d := range p.GlobalDefs(r.File, r.Name) {
+			set.add(p.Types(Expr{d.Func, d.Src})...)
+		}
+	case SelfRoot:
+		set.add(Type{Kind: Instance, Class: class})
+	case ClassRoot:
+		set.add(Type{Kind: ClassObject, Class: class})
+	case AllocRoot:
+		set.add(p.Types(Expr{Func{r.File, r.Func}, facts.ValueID(r.ID)})...)
+	case VarRoot:
+		p.addVarTypes(set, Func{r.File, r.Func}, facts.VarID(r.ID))
+	}
 }

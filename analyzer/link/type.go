@@ -272,6 +272,14 @@ func (p *Program) addBindingTypes(set *typeSet, b Binding) {
 func (p *Program) addAttrTypes(set *typeSet, e Expr, v facts.Value) {
 	name := p.Text(e.Func, v.Name)
 	base := Expr{e.Func, facts.ValueID(v.A)}
+	if name == "__class__" {
+		p.addClassOf(set, base)
+		return
+	}
+	if _, class, ok := p.superOf(base); ok {
+		p.addSuperAttr(set, class, name, base)
+		return
+	}
 	for _, t := range p.receiver(base, name) {
 		if !t.Guess {
 			p.addAttr(set, t, name, base)
@@ -318,14 +326,19 @@ func (p *Program) addMemberTypes(set *typeSet, t Type, name string, base Expr) {
 	for _, d := range fields {
 		set.add(p.Types(Expr{d.Func, d.Src})...)
 	}
-	for _, k := range p.MRO(t.Class) {
-		if a := p.class(k).declared[name]; a.Value != 0 {
-			p.addAnnotationTypes(set, a)
-		}
-	}
+	p.addDeclaredField(set, t.Class, name)
 	for _, ext := range p.ExternalBases(t.Class) {
 		if len(fields) == 0 && t.Kind == Instance {
 			set.add(Type{Kind: ExternalMethod, Name: ext + "." + name, At: base})
+		}
+	}
+}
+
+// addDeclaredField reads the annotation of an attribute.
+func (p *Program) addDeclaredField(set *typeSet, c Class, name string) {
+	for _, k := range p.MRO(c) {
+		if a := p.class(k).declared[name]; a.Value != 0 {
+			p.addAnnotationTypes(set, a)
 		}
 	}
 }
@@ -355,6 +368,14 @@ func (p *Program) addResultTypes(set *typeSet, f Func) {
 }
 
 func (p *Program) addCallTypes(set *typeSet, e Expr, v facts.Value) {
+	if same, ok := p.handsOn(e); ok {
+		set.add(p.Types(same)...)
+		return
+	}
+	if object, ok := p.isTypeOf(e); ok {
+		p.addClassOf(set, object)
+		return
+	}
 	for _, t := range p.Types(Expr{e.Func, facts.ValueID(v.A)}) {
 		switch t.Kind {
 		case ClassObject:
@@ -365,9 +386,12 @@ func (p *Program) addCallTypes(set *typeSet, e Expr, v facts.Value) {
 			}
 			p.addReturnTypes(set, t.Func)
 		case External:
-			if t.Name == "super" {
+			switch t.Name {
+			case "super":
 				p.addSuperTypes(set, e)
-			} else {
+			case "importlib.import_module", "__import__":
+				p.addModuleCall(set, e)
+			default:
 				set.add(externalInstance(t.Name, e))
 			}
 		case ExternalMethod:
@@ -379,13 +403,11 @@ func (p *Program) addCallTypes(set *typeSet, e Expr, v facts.Value) {
 // addSuperTypes takes `super()` for an instance of the first base class that
 // the program has.
 func (p *Program) addSuperTypes(set *typeSet, e Expr) {
-	_, class, ok := p.Self(e.Func)
-	if !ok {
-		return
-	}
-	for _, c := range p.MRO(class)[1:] {
-		set.add(Type{Kind: Instance, Class: c})
-		return
+	if _, class, ok := p.superOf(e); ok {
+		for _, c := range p.MRO(class)[1:] {
+			set.add(Type{Kind: Instance, Class: c})
+			return
+		}
 	}
 }
 

@@ -19,6 +19,8 @@ type silences struct {
 	functions    map[link.Func]bool
 	constructing map[construction]bool
 	importTime   map[link.Func]bool
+	loops        map[link.Class]bool
+	own          map[field]bool
 	decorators   map[string][]link.Expr // of what is defined at import, by last name
 	inner        map[string]bool        // last names of decorators of what functions define
 }
@@ -28,10 +30,16 @@ type construction struct {
 	f     link.Func
 }
 
+type field struct {
+	class link.Class
+	name  string
+}
+
 func newSilences(files int) silences {
 	return silences{
 		files:     make([]uint8, files),
 		functions: map[link.Func]bool{}, constructing: map[construction]bool{}, importTime: map[link.Func]bool{},
+		loops: map[link.Class]bool{}, own: map[field]bool{},
 	}
 }
 
@@ -69,7 +77,7 @@ func (c *claims) silent(f link.Func) bool {
 	if name == "main" || name == "_main" {
 		return true
 	}
-	if !private(name) {
+	if !private(name) || !c.script(f.File) {
 		return false
 	}
 	called := false
@@ -78,17 +86,24 @@ func (c *claims) silent(f link.Func) bool {
 			continue
 		}
 		called = true
-		script := site.ID == 0 && regions(c.mainGuards(site.Func)).has(site.Op)
-		if !script && (site.ID == 0 || !c.Silent(site.Func)) {
+		guarded := site.ID == 0 && regions(c.mainGuards(site.Func)).has(site.Op)
+		if !guarded && (site.ID == 0 || !c.Silent(site.Func)) {
 			return false
 		}
 	}
 	return called
 }
 
+// script reports whether a file may be run as one.
+func (c *claims) script(file source.FileID) bool {
+	return slices.ContainsFunc(c.p.Files[file].Names, func(name string) bool {
+		return name == "main" || name == "__main__" || name == "_main"
+	})
+}
+
 // mainGuards gives the parts of a module that run only if it is the script.
 func (c *claims) mainGuards(module link.Func) [][2]facts.OpID {
-	if !c.p.HasName(module.File, "__name__") {
+	if !slices.Contains(c.p.Files[module.File].Names, "__main__") {
 		return nil
 	}
 	fn := c.p.Function(module)

@@ -14,6 +14,15 @@ import (
 // asyncio's own kind. Its tasks take turns on one thread. A thread that reaches
 // it all the same is the caller's to see.
 func (c *claims) EventLoop(class link.Class) bool {
+	is, asked := c.silences.loops[class]
+	if !asked {
+		is = c.eventLoop(class)
+		c.silences.loops[class] = is
+	}
+	return is
+}
+
+func (c *claims) eventLoop(class link.Class) bool {
 	if known.LoopBase(c.dottedClass(class)) || slices.ContainsFunc(c.p.ExternalBases(class), known.LoopBase) {
 		return true
 	}
@@ -48,6 +57,16 @@ func (c *claims) OwnThread(class link.Class, attr string) bool {
 	if !c.isThread(class) {
 		return false
 	}
+	key := field{class, attr}
+	is, asked := c.silences.own[key]
+	if !asked {
+		is = c.ownThread(class, attr)
+		c.silences.own[key] = is
+	}
+	return is
+}
+
+func (c *claims) ownThread(class link.Class, attr string) bool {
 	touched := false
 	for _, k := range c.p.MRO(class) {
 		if !c.p.HasName(k.File, attr) {

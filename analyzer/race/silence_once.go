@@ -122,7 +122,14 @@ func (c *claims) imports(f link.Func) bool {
 	if fn.Class != 0 && (name == "__init_subclass__" || name == "__set_name__" || (name == "__new__" || name == "__init__") && c.isMetaclass(link.Class{File: f.File, ID: fn.Class})) {
 		return true
 	}
-	used := false
+	c.indexDecorators()
+	if c.decorates(f, name) || c.decoratorShape(f) {
+		return !c.silences.inner[name] && !c.calledLater(f, name)
+	}
+	used := c.decoratorMade(f)
+	if !used && !c.mayImport(f, name, 0) {
+		return false
+	}
 	for _, site := range c.p.Callers(f) {
 		switch {
 		case c.Silent(site.Func):
@@ -132,14 +139,35 @@ func (c *claims) imports(f link.Func) bool {
 			return false
 		}
 	}
-	c.indexDecorators()
-	if c.decorates(f, name) || c.decoratorShape(f) {
-		return !c.silences.inner[name]
-	}
-	if outer := (link.Func{File: f.File, ID: fn.Outer}); c.p.Function(outer).Kind == facts.Def && c.returns(outer, f) {
-		used = used || c.decorates(outer, c.p.Text(outer, c.p.Function(outer).Name)) && c.ImportTime(outer)
-	}
 	return used
+}
+
+// decoratorMade reports whether a function is what a decorator's maker returns:
+// @named("x") runs it at import, too.
+func (c *claims) decoratorMade(f link.Func) bool {
+	outer := link.Func{File: f.File, ID: c.p.Function(f).Outer}
+	fn := c.p.Function(outer)
+	return fn.Kind == facts.Def && c.decorates(outer, c.p.Text(outer, fn.Name)) && c.returns(outer, f) && c.ImportTime(outer)
+}
+
+// mayImport goes by names alone: a function that no module calls, nor anything
+// that one may call, has not been called at import.
+func (c *claims) mayImport(f link.Func, name string, depth int) bool {
+	const maxDepth = 3
+	return depth < maxDepth && slices.ContainsFunc(c.p.InvokesOf(name), func(site link.Site) bool {
+		caller := c.p.Function(site.Func)
+		return caller.Kind <= facts.ClassBody || site.File == f.File && caller.Kind == facts.Def && c.mayImport(site.Func, c.p.Text(site.Func, caller.Name), depth+1)
+	})
+}
+
+// calledLater reports whether functions call a decorator, too.
+func (c *claims) calledLater(f link.Func, name string) bool {
+	if len(c.p.InvokesOf(name)) == 0 {
+		return false
+	}
+	return slices.ContainsFunc(c.p.Callers(f), func(site link.Site) bool {
+		return !c.atImport(site.Func) && !c.Silent(site.Func) && !c.ImportTime(site.Func)
+	})
 }
 
 // answers reports whether a function returns anything but what it is given: then
