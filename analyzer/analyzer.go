@@ -120,6 +120,7 @@ func Check(ctx context.Context, files *source.Set, opt Options) (*Result, error)
 	clock.lap("races")
 	findings := runRules(program, races)
 	findings = append(findings, fileFindings(files, compiled, settings)...)
+	findings = append(findings, declarationFindings(program)...)
 	clock.lap("rules")
 	findings = finding.Process(findings, finding.Policy{
 		Files:      files,
