@@ -14,11 +14,12 @@ import (
 // silences remembers which code speaks for nobody: tests, scripts, tools that
 // one person runs; what runs before anybody else can; what stays on one thread.
 type silences struct {
-	root         string  // the directory that all files share
+	root         string // the directory that all files share
+	rooted       bool
 	files        []uint8 // 0: not asked, 1: no, 2: silent
-	functions    map[link.Func]bool
-	constructing map[construction]bool
-	importTime   map[link.Func]bool
+	functions    answers[link.Func]
+	constructing answers[construction]
+	importTime   answers[link.Func]
 	loops        map[link.Class]bool
 	own          map[field]bool
 	decorators   map[string][]link.Expr // of what is defined at import, by last name
@@ -37,10 +38,42 @@ type field struct {
 
 func newSilences(files int) silences {
 	return silences{
-		files:     make([]uint8, files),
-		functions: map[link.Func]bool{}, constructing: map[construction]bool{}, importTime: map[link.Func]bool{},
+		files: make([]uint8, files),
 		loops: map[link.Class]bool{}, own: map[field]bool{},
 	}
+}
+
+// answers remembers what holds of a function if it holds of all its callers. A
+// cycle that only such callers enter has it, too: while a question is open, its
+// answer is taken to be yes. A no is certain all the same; a yes is only where
+// no question is open any more.
+type answers[K comparable] struct {
+	known map[K]bool
+	open  []K
+	depth int
+}
+
+func (a *answers[K]) ask(k K, decide func() bool) bool {
+	if is, asked := a.known[k]; asked {
+		return is
+	}
+	if a.known == nil {
+		a.known = map[K]bool{}
+	}
+	a.known[k] = true
+	a.open = append(a.open, k)
+	a.depth++
+	is := decide()
+	a.depth--
+	if a.known[k] = is; a.depth == 0 {
+		for _, o := range a.open[1:] {
+			if a.known[o] {
+				delete(a.known, o)
+			}
+		}
+		a.open = a.open[:0]
+	}
+	return is
 }
 
 // Silent reports whether a function counts for nobody: tests, the code of
@@ -49,13 +82,7 @@ func (c *claims) Silent(f link.Func) bool {
 	if c.silentFile(f.File) {
 		return true
 	}
-	if silent, asked := c.silences.functions[f]; asked {
-		return silent
-	}
-	c.silences.functions[f] = true // a cycle that only silent code enters is silent
-	silent := c.silent(f)
-	c.silences.functions[f] = silent
-	return silent
+	return c.silences.functions.ask(f, func() bool { return c.silent(f) })
 }
 
 func (c *claims) silent(f link.Func) bool {
@@ -152,9 +179,10 @@ func silentPath(path string) bool {
 // sharedRoot is the directory that all files of the program are in: what it is
 // called says nothing about them.
 func (c *claims) sharedRoot() string {
-	if c.silences.root != "" || len(c.p.Where) == 0 {
+	if c.silences.rooted || len(c.p.Where) == 0 {
 		return c.silences.root
 	}
+	c.silences.rooted = true
 	root := directory(c.p.Where[0])
 	for _, path := range c.p.Where[1:] {
 		for !strings.HasPrefix(path, root) {

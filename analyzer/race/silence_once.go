@@ -18,14 +18,7 @@ func constructorName(name string) bool {
 // made: it is a constructor, or a private method that constructors alone call,
 // on their own self.
 func (c *claims) Constructing(class link.Class, f link.Func) bool {
-	key := construction{class, f}
-	if is, asked := c.silences.constructing[key]; asked {
-		return is
-	}
-	c.silences.constructing[key] = true // a cycle that only constructors enter
-	is := c.constructing(class, f)
-	c.silences.constructing[key] = is
-	return is
+	return c.silences.constructing.ask(construction{class, f}, func() bool { return c.constructing(class, f) })
 }
 
 func (c *claims) constructing(class link.Class, f link.Func) bool {
@@ -104,13 +97,7 @@ func (c *claims) handedOut(f link.Func) bool {
 // as a decorator of what they define, or called at their level, or because a
 // class is made. What only such functions change is frozen when threads come.
 func (c *claims) ImportTime(f link.Func) bool {
-	if is, asked := c.silences.importTime[f]; asked {
-		return is
-	}
-	c.silences.importTime[f] = true
-	is := c.imports(f)
-	c.silences.importTime[f] = is
-	return is
+	return c.silences.importTime.ask(f, func() bool { return c.imports(f) })
 }
 
 func (c *claims) imports(f link.Func) bool {
