@@ -216,7 +216,7 @@ func (f *finder) spawner(site link.Site, call link.Expr, s *known.Spawner, calle
 		if s.Methods != "" {
 			callees = f.methodsOf(link.Expr{Func: w.at, Value: object}, s.Methods)
 		}
-		resolved = resolved || only
+		resolved = resolved || only || len(callees) > 0
 		args := append(given, f.passed(w.inner(f.p), call, s)...)
 		for _, c := range callees {
 			if f.p.Function(c.Func).Async {
