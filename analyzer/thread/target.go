@@ -258,10 +258,7 @@ func (f *finder) partial(fn link.Func, object facts.ValueID) (facts.ValueID, []l
 // that nothing else is called, as far as the program's own code goes.
 func (f *finder) targets(object link.Expr) (callees []link.Callee, only bool) {
 	ts := f.p.Types(object)
-	if len(ts) == 0 {
-		return f.onlyMethod(object), false
-	}
-	only = true
+	only = len(ts) > 0
 	for _, t := range ts {
 		switch c, ok := f.p.CalleeOf(t); {
 		case ok:
