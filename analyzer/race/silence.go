@@ -152,6 +152,22 @@ func (c *claims) mainGuards(module link.Func) [][2]facts.OpID {
 	return guards
 }
 
+// forCheckers gives the parts of a module that only type checkers read.
+func (c *claims) forCheckers(module link.Func) [][2]facts.OpID {
+	const name = "TYPE_CHECKING"
+	if !slices.Contains(c.p.Files[module.File].Names, name) {
+		return nil
+	}
+	fn := c.p.Function(module)
+	var parts [][2]facts.OpID
+	for i, op := range fn.Ops {
+		if op.Kind == facts.If && lastText(c.p, module, op.Value) == name {
+			parts = append(parts, [2]facts.OpID{facts.OpID(i), op.End})
+		}
+	}
+	return parts
+}
+
 // silentFile goes by where a file lies below the directory that all files
 // share, and by its name.
 func (c *claims) silentFile(file source.FileID) bool {
