@@ -154,7 +154,7 @@ func (c *claims) moduleLock(file source.FileID) *Claim {
 // class that a function makes is a new one each time.
 func (c *claims) ClassState(class link.Class, attr string) (Claim, bool) {
 	facet := c.p.ClassFacts(class)
-	if c.silentFile(class.File) || c.forTests(class) || !c.atImport(link.Func{File: class.File, ID: facet.Outer}) {
+	if c.silentFile(class.File) || c.forTests(class) || c.perThread(class) || !c.atImport(link.Func{File: class.File, ID: facet.Outer}) {
 		return Claim{}, false
 	}
 	name := c.p.ClassName(class)
