@@ -238,7 +238,7 @@ const maxTests = 16 // that are compared with one before
 func (w *walker) loop(i facts.OpID, op facts.Op, s state) state {
 	if w.moves(i+1, op.End) {
 		round, left := w.dry(i+1, op.End, s)
-		s = s.or(round).or(left.continues)
+		s = w.unwound(s, s.or(round).or(left.continues))
 	}
 	w.loops = append(w.loops, loop{state{dead: true}, state{dead: true}})
 	test, after := w.condition(i, op), s
@@ -257,6 +257,16 @@ func (w *walker) loop(i facts.OpID, op facts.Op, s state) state {
 	l := w.loops[len(w.loops)-1]
 	w.loops = w.loops[:len(w.loops)-1]
 	return after.or(l.breaks)
+}
+
+// unwound drops the locks that are let go once more in each round of a loop.
+func (w *walker) unwound(before, round state) state {
+	for _, h := range round.held {
+		if i := find(before.held, h.Path); i >= 0 && h.again < before.held[i].again {
+			round.held = slices.DeleteFunc(slices.Clone(round.held), func(o Held) bool { return o.Path == h.Path })
+		}
+	}
+	return round
 }
 
 // maxNested is how deep loops and finally blocks are nested that are looked at
