@@ -62,7 +62,10 @@ func (pass *ProjectPass) HoldNew(location link.Path, sections ...[]link.Site) (f
 	default:
 		return finding.Fix{}, false
 	}
-	last := lastName(location)
+	last, first := lastName(location), sections[0][0]
+	if pass.Program.HasName(first.File, l.String()) && pass.calledUnder(first.Func, l.String()) {
+		return finding.Fix{}, false // an earlier fix has made it, and callers hold it
+	}
 	takes := func(f link.Func) bool { return pass.stores(f, last) }
 	return pass.hold(l, takes, sections), true
 }
