@@ -41,6 +41,7 @@ type Program struct {
 	Files   []*facts.File // by FileID; never nil
 	Modules []string      // dotted names by FileID
 	Where   []string      // paths of the files, with slashes, by FileID
+	Widened int           // paths that would have been longer than MaxSteps, and were given up
 
 	byName    map[string]source.FileID
 	packages  []bool // by FileID: the file is a package's __init__
