@@ -34,7 +34,7 @@ func (f *finder) add(a Access) {
 }
 
 func sameLocks(a, b []lock.Held) bool {
-	return slices.EqualFunc(a, b, func(x, y lock.Held) bool { return x.Path == y.Path })
+	return slices.EqualFunc(a, b, lock.Same)
 }
 
 func (f *finder) explorer(e *thread.Entry) *explorer {
