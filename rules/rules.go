@@ -28,6 +28,7 @@ var all = []*rule.Rule{
 	checks.CheckThenGet,
 	iteration.IterateWhileChanged,
 	locks.MissingLock,
+	locks.LockPerCall,
 	locks.UnreleasedLock,
 	lifetime.StartedBeforeReady,
 }

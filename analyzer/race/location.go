@@ -60,7 +60,7 @@ func (f *finder) rival(first, second *Event, accept func(*Access) bool) *Access 
 	section := Section(first, second)
 	for i := range l.Accesses {
 		b := &l.Accesses[i]
-		if accept(b) && !excluded(section, b) && f.meet(l, &second.Access, b) {
+		if accept(b) && !f.excludes(l, section, b) && f.meet(l, &second.Access, b) {
 			return b
 		}
 	}
