@@ -302,14 +302,12 @@ func governs(fn *facts.Function, test, op facts.OpID) Branch {
 		if op < t.End {
 			return IfTrue
 		}
-		end, elseLeaves := t.End, false
-		if end < enclosing(fn, test) && fn.Ops[end].Kind == facts.Else {
-			orelse := fn.Ops[end]
-			if op < orelse.End {
+		elseLeaves := false
+		if t.End < enclosing(fn, test) && fn.Ops[t.End].Kind == facts.Else {
+			if op < fn.Ops[t.End].End {
 				return IfFalse
 			}
-			elseLeaves = leaves(fn, end)
-			end = orelse.End
+			elseLeaves = leaves(fn, t.End)
 		}
 		if op < enclosing(fn, test) {
 			switch {
