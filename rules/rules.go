@@ -21,6 +21,7 @@ var all = []*rule.Rule{
 	updates.CapturedUpdate,
 	checks.CheckThenInsert,
 	checks.LazyInit,
+	checks.BrokenDoubleCheck,
 	checks.CheckThenRemove,
 	checks.DoubleRead,
 	checks.CheckThenSet,
