@@ -19,7 +19,6 @@
 package analyzer
 
 import (
-	"cmp"
 	"context"
 	"time"
 
@@ -121,6 +120,7 @@ func Check(ctx context.Context, files *source.Set, opt Options) (*Result, error)
 	clock.lap("races")
 	findings := runRules(program, races)
 	findings = append(findings, fileFindings(files, compiled, settings)...)
+	findings = append(findings, declarationFindings(program)...)
 	clock.lap("rules")
 	findings = finding.Process(findings, finding.Policy{
 		Files:      files,
@@ -141,35 +141,17 @@ func Check(ctx context.Context, files *source.Set, opt Options) (*Result, error)
 }
 
 func runRules(program *link.Program, races *race.Races) []finding.Finding {
-	var findings []finding.Finding
-	at := map[cause]int{}
+	causes := causes{at: map[place]int{}}
 	for _, r := range rules.All() {
 		if r.Project == nil {
 			continue
 		}
 		r.Project(&rule.ProjectPass{Program: program, Races: races, Report: func(f finding.Finding) {
 			f.Code, f.Name, f.Severity = r.Code, r.Name, r.Severity
-			key := cause{f.Code, f.Location}
-			if i, ok := at[key]; !ok {
-				at[key] = len(findings)
-				findings = append(findings, f)
-			} else if stronger(&f, &findings[i]) {
-				findings[i] = f
-			}
+			causes.add(f)
 		}})
 	}
-	return findings
-}
-
-// cause tells findings apart: one rule says one thing of a place, on the
-// strongest evidence.
-type cause struct {
-	code string
-	finding.Location
-}
-
-func stronger(f, than *finding.Finding) bool {
-	return cmp.Or(cmp.Compare(f.Confidence, than.Confidence), cmp.Compare(than.Evidence, f.Evidence)) > 0
+	return causes.merged()
 }
 
 // stopwatch times the stages.

@@ -7,6 +7,9 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
+
+	"github.com/ftlint/ftlint/analyzer/cache"
+	"github.com/ftlint/ftlint/analyzer/config"
 )
 
 // TestAnswerRoundTrip: every field of a finding comes back, also one that is
@@ -80,6 +83,51 @@ func TestResultIsCarried(t *testing.T) {
 	for _, field := range reflect.VisibleFields(reflect.TypeFor[Result]()) {
 		_, carried := kept.FieldByName(field.Name)
 		assert.NotEqual(t, ofTheRun[field.Name], carried, field.Name)
+	}
+}
+
+// TestEveryFieldOfSettingsIsAsked: no two settings share answers unless they
+// differ in these fields alone, which change how a run goes or is shown. Who
+// adds a field that is one of them has to say so.
+func TestEveryFieldOfSettingsIsAsked(t *testing.T) {
+	aside := map[string]bool{"OutputFormat": true, "CacheDir": true, "Jobs": true}
+	plain, ok := cache.Describe(concerning(&config.Settings{}))
+	require.True(t, ok)
+	for _, field := range reflect.VisibleFields(reflect.TypeFor[config.Settings]()) {
+		rapid.Check(t, func(t *rapid.T) {
+			var s config.Settings
+			v := reflect.ValueOf(&s).Elem().FieldByIndex(field.Index)
+			differ(t, v)
+			text, ok := cache.Describe(concerning(&s))
+			require.True(t, ok)
+			require.Equal(t, aside[field.Name], string(plain) == string(text), field.Name)
+		})
+	}
+}
+
+// differ gives v a value that is not zero, by one of its exported parts.
+func differ(t *rapid.T, v reflect.Value) {
+	switch v.Kind() {
+	case reflect.Struct:
+		var parts []reflect.Value
+		for i := range v.NumField() {
+			if v.Field(i).CanSet() {
+				parts = append(parts, v.Field(i))
+			}
+		}
+		differ(t, rapid.SampledFrom(parts).Draw(t, "part"))
+	case reflect.Slice:
+		v.Set(reflect.MakeSlice(v.Type(), 1, 1))
+	case reflect.String:
+		v.SetString("x")
+	case reflect.Bool:
+		v.SetBool(true)
+	case reflect.Int:
+		v.SetInt(1)
+	case reflect.Uint8:
+		v.SetUint(1)
+	default:
+		t.Fatalf("there is no test for a %s", v.Type())
 	}
 }
 

@@ -31,7 +31,7 @@ import (
 //	edge app.main --call--> app.work        a call, or --spawn--> a thread's target
 //	declared app.view                       somebody else's threads run it; `own`: each time on an object of its own
 //	holds app.H.emit lock                   with the lock of that attribute held
-//	serial app.Log._write                   at most one thread at a time is in it, on one object
+//	serial app.Log._write app.Log._flush    at most one thread at a time is in any of them, on one object
 //	turns app.a app.b                       one thread runs both
 //	interrupt app.on_signal                 on the main thread, between two steps
 //	many app.work                           its threads run several at a time; `one` says the opposite
@@ -115,7 +115,11 @@ func (p *program) holds(t *testing.T, claim string) bool {
 	case "holds":
 		return p.entry(t, words[1]).Holds == words[2]
 	case "serial":
-		return p.order.Serial(p.function(t, words[1]))
+		var functions []link.Func
+		for _, w := range words[1:] {
+			functions = append(functions, p.function(t, w))
+		}
+		return p.order.Serial(functions...)
 	case "turns":
 		return thread.InTurn(p.entry(t, words[1]), p.entry(t, words[2]))
 	case "interrupt":

@@ -19,6 +19,7 @@ var all = []*rule.Rule{
 	updates.AttributeUpdate,
 	updates.ItemUpdate,
 	updates.CapturedUpdate,
+	updates.SnapshotThenReset,
 	checks.CheckThenInsert,
 	checks.LazyInit,
 	checks.BrokenDoubleCheck,

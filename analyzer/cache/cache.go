@@ -63,7 +63,12 @@ func (c *Cache) Has(key Key) bool {
 			return true
 		}
 	}
-	return false
+	if c == nil {
+		return false
+	}
+	c.mutex.Lock()
+	defer c.mutex.Unlock()
+	return c.out.has(key)
 }
 
 // Get gives the data that was put under a key.
@@ -74,14 +79,20 @@ func (c *Cache) Get(key Key) ([]byte, bool) {
 			return data, true
 		}
 	}
-	return nil, false
+	if c == nil {
+		return nil, false
+	}
+	c.mutex.Lock()
+	defer c.mutex.Unlock()
+	return c.out.get(key)
 }
 
-// Put keeps data under a key from the next Open on. What goes wrong is told by Close.
+// Put keeps data under a key. What goes wrong is told by Close.
 func (c *Cache) Put(key Key, data []byte) {
 	if c == nil {
 		return
 	}
+	c.opened() // fails if it cannot be told whose the data is
 	sum := checksum(key, data)
 	c.mutex.Lock()
 	defer c.mutex.Unlock()

@@ -37,11 +37,16 @@ func TestWhatWasPutIsThere(t *testing.T) {
 	c := at(dir, 1, Limit)
 	_, ok := c.Get(key("a"))
 	assert.False(t, ok)
-	put(t, c, map[Key][]byte{key("a"): []byte("one"), key("b"): nil})
+	c.Put(key("a"), []byte("one"))
+	data, ok := c.Get(key("a"))
+	assert.True(t, ok, "at once")
+	assert.Equal(t, "one", string(data))
+	assert.True(t, c.Has(key("a")))
+	put(t, c, map[Key][]byte{key("b"): nil})
 
 	c = at(dir, 1, Limit)
 	assert.True(t, c.Has(key("a")))
-	data, ok := c.Get(key("a"))
+	data, ok = c.Get(key("a"))
 	assert.True(t, ok)
 	assert.Equal(t, "one", string(data))
 	data, ok = c.Get(key("b"))
@@ -98,6 +103,8 @@ func TestNowhereToWrite(t *testing.T) {
 	c.Put(key("a"), []byte("one"))
 	c.Put(key("b"), []byte("two"))
 	assert.False(t, c.Has(key("a")))
+	_, ok := c.Get(key("a"))
+	assert.False(t, ok)
 	assert.Error(t, c.Close())
 
 	dir := t.TempDir()
@@ -145,6 +152,9 @@ func TestModel(t *testing.T) {
 			}
 			for _, name := range fresh {
 				c.Put(c.Key(name), value(name))
+				if data, ok := c.Get(c.Key(name)); ok {
+					require.Equal(t, value(name), data)
+				}
 				build, _ := c.build()
 				kept[prefix(build)+name] = true
 			}

@@ -165,6 +165,24 @@ func (w *writer) add(key Key, sum [sha256.Size]byte, data []byte) error {
 	return w.write(sum[:], data)
 }
 
+// has reports whether an entry was added; to nil none was.
+func (w *writer) has(key Key) bool {
+	if w == nil {
+		return false
+	}
+	_, ok := w.at[key]
+	return ok
+}
+
+// get reads an entry back.
+func (w *writer) get(key Key) ([]byte, bool) {
+	if !w.has(key) || w.flush() != nil {
+		return nil, false
+	}
+	p := pack{from: w.file, end: w.size}
+	return p.read(key, w.at[key])
+}
+
 func (w *writer) write(parts ...[]byte) error {
 	for _, part := range parts {
 		w.full = append(w.full, part...)

@@ -234,11 +234,12 @@ func (p Pop) carryOut(d *draft) error {
 
 // popOr: d.pop(k) if k in d else v.
 func (d *draft) popOr(e *syntax.IfExp) error {
-	m, ok := membershipIn(e.Test)
-	then, orelse := arms(e, m)
-	if name, call := d.method(m, then); ok && name == "pop" && len(call.Args) == 1 && isCheap(orelse) {
-		d.replace(e.Span, d.of(m.container)+".pop("+d.argument(m.key)+", "+d.argument(orelse)+")")
-		return nil
+	if m, ok := membershipIn(e.Test); ok {
+		then, orelse := arms(e, m)
+		if name, call := d.method(m, then); name == "pop" && len(call.Args) == 1 && isCheap(orelse) {
+			d.replace(e.Span, d.of(m.container)+".pop("+d.argument(m.key)+", "+d.argument(orelse)+")")
+			return nil
+		}
 	}
 	return refusal("this is no `d.pop(k) if k in d else …`")
 }
@@ -302,8 +303,11 @@ func (f *File) operatorBefore(text string, at uint32) syntax.Token {
 // getOr: d[k] if k in d else v.
 func (d *draft) getOr(e *syntax.IfExp) error {
 	m, ok := membershipIn(e.Test)
+	if !ok {
+		return refusal("this is no `d[k] if k in d else …`")
+	}
 	then, orelse := arms(e, m)
-	if !ok || !d.item(m, then) || !isCheap(orelse) {
+	if !d.item(m, then) || !isCheap(orelse) {
 		return refusal("this is no `d[k] if k in d else …`")
 	}
 	text := d.of(m.container) + ".get(" + d.argument(m.key)

@@ -80,8 +80,12 @@ func (f *File) margin(line source.Span) source.Span {
 	return source.Span{Start: start, End: end}
 }
 
-// leads reports whether nothing stands before an offset on its line.
-func (f *File) leads(at uint32) bool { return f.margin(f.line(at)).End == at }
+// leads reports whether a statement at an offset is the first of its logical
+// line: nothing but white space, and no joined line, stands before it.
+func (f *File) leads(at uint32) bool {
+	i := sort.Search(len(f.tokens), func(i int) bool { return f.tokens[i].End > at })
+	return i == 0 || f.tokens[i-1].Kind == syntax.NewlineToken || f.tokens[i-1].Kind == syntax.CommentToken
+}
 
 // within reports whether a line that starts at an offset starts in a literal.
 func (f *File) within(at uint32) bool {

@@ -14,6 +14,8 @@ var Primitives = map[string]string{
 	"_queue.SimpleQueue":                    queueDoc,
 	"Queue.Queue":                           "https://docs.python.org/2.7/library/queue.html",
 	"six.moves.queue.Queue":                 "https://six.readthedocs.io/#module-six.moves",
+	"six.moves._thread.allocate_lock":       "https://six.readthedocs.io/#module-six.moves",
+	"thread.allocate_lock":                  "https://docs.python.org/2.7/library/thread.html",
 	"concurrent.futures.ThreadPoolExecutor": futuresDoc,
 	"multiprocessing.pool.ThreadPool":       poolDoc,
 }

@@ -30,11 +30,31 @@ var OneUserBases = map[string]string{
 	"doctest.DocTestRunner":          "https://docs.python.org/3/library/doctest.html",
 	"argparse.Action":                "https://docs.python.org/3/library/argparse.html",
 	"argparse.ArgumentParser":        "https://docs.python.org/3/library/argparse.html",
+	"click.Command":                  clickDoc,
+	"click.Group":                    clickDoc,
+	"click.MultiCommand":             clickDoc,
+	"click.core.Command":             clickDoc,
+	"click.core.Group":               clickDoc,
 	"ast.NodeVisitor":                "https://docs.python.org/3/library/ast.html#ast.NodeVisitor",
 	"ast.NodeTransformer":            "https://docs.python.org/3/library/ast.html#ast.NodeVisitor",
 	"html.parser.HTMLParser":         "https://docs.python.org/3/library/html.parser.html",
 	"xml.sax.handler.ContentHandler": "https://docs.python.org/3/library/xml.sax.handler.html",
 }
+
+const clickDoc = "https://click.palletsprojects.com/en/stable/api/"
+
+// Proxies are classes whose instances stand for another object in each thread,
+// task or request. What is reached through one is not shared by it.
+var Proxies = map[string]string{
+	"werkzeug.local.Local":      werkzeugDoc,
+	"werkzeug.local.LocalProxy": werkzeugDoc,
+	"werkzeug.local.LocalStack": werkzeugDoc,
+	"asgiref.local.Local":       "https://github.com/django/asgiref",
+	"gevent.local.local":        "https://www.gevent.org/api/gevent.local.html",
+	"eventlet.corolocal.local":  "https://eventlet.readthedocs.io/en/latest/patching.html",
+}
+
+const werkzeugDoc = "https://werkzeug.palletsprojects.com/en/stable/local/"
 
 // OneThreadToolkits are modules whose objects belong to the thread that runs
 // the user interface.

@@ -15,6 +15,7 @@ type Callee struct {
 	// was made. Value 0: none, or a fresh object (Fresh).
 	Receiver Expr
 	Fresh    bool // a constructor: the receiver is the new object
+	Around   Func // of a decorator's wrapper: the function that it was put around
 
 	// Of an implicit call, which has no list of arguments:
 	Implicit bool
@@ -31,7 +32,7 @@ func (p *Program) Callees(call Expr) (callees []Callee, resolved bool) {
 	resolved = len(ts) > 0
 	for _, t := range ts {
 		if c, ok := p.CalleeOf(t); ok {
-			callees = append(callees, c)
+			callees = p.around(callees, c, call.Func)
 		}
 	}
 	return callees, resolved
@@ -59,16 +60,23 @@ func (p *Program) CalleeOf(t Type) (Callee, bool) {
 // Argument gives the value, in the caller, that a call passes for parameter i
 // of callee; false if it passes none or that cannot be told.
 func (p *Program) Argument(call Expr, callee Func, i int) (facts.ValueID, bool) {
+	caller := p.Function(call.Func)
+	position := i
+	if _, _, method := p.Self(callee); method && p.bindsReceiver(Expr{call.Func, facts.ValueID(caller.Values[call.Value].A)}, callee) {
+		position--
+	}
+	return p.argumentAt(call, callee, i, position)
+}
+
+// argumentAt gives the value for parameter i of callee, which stands at a
+// position among the arguments if it is not named.
+func (p *Program) argumentAt(call Expr, callee Func, i, position int) (facts.ValueID, bool) {
 	fn, caller := p.Function(callee), p.Function(call.Func)
 	if fn.Params[i].Kind == facts.VarArgs || fn.Params[i].Kind == facts.VarKeywords {
 		return 0, false
 	}
 	v := caller.Values[call.Value]
 	name := p.Text(callee, fn.Params[i].Name)
-	position := i
-	if _, _, method := p.Self(callee); method && p.bindsReceiver(Expr{call.Func, facts.ValueID(v.A)}, callee) {
-		position--
-	}
 	at := 0
 	for _, a := range caller.Calls[v.B].Args {
 		switch {

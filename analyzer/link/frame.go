@@ -21,9 +21,10 @@ type Frame struct {
 	Site   Site   // the call, or the spawn, in Parent
 	Depth  int
 
-	fresh []Path  // of a constructor: the new object
-	self  bound   // what a method is called on, if frame is not nil
-	args  []bound // by parameter
+	fresh  []Path  // of a constructor: the new object
+	around Func    // of a wrapper: what it was put around
+	self   bound   // what a method is called on, if frame is not nil
+	args   []bound // by parameter
 }
 
 // bound is an argument: a value of a frame, or an item of it.
@@ -51,7 +52,7 @@ func (p *Program) Static(f Func) *Frame {
 
 // Enter gives the frame of a callee that a call in fr enters.
 func (p *Program) Enter(fr *Frame, site Site, callee Callee) *Frame {
-	next := &Frame{Func: callee.Func, Thread: fr.Thread, Parent: fr, Site: site, Depth: fr.Depth + 1}
+	next := &Frame{Func: callee.Func, Thread: fr.Thread, Parent: fr, Site: site, Depth: fr.Depth + 1, around: callee.Around}
 	next.args = make([]bound, len(p.Function(callee.Func).Params))
 	call := Expr{fr.Func, p.Op(site).Value}
 	switch {
@@ -79,11 +80,27 @@ func (p *Program) Enter(fr *Frame, site Site, callee Callee) *Frame {
 // frame from passes.
 func (p *Program) bindArguments(next, from *Frame, call Expr, callee Callee) {
 	_, _, method := p.Self(callee.Func)
+	if callee.Around != (Func{}) && !method && callee.Receiver.Value != 0 {
+		p.bindShifted(next, from, call, callee)
+		return
+	}
 	for i := range next.args {
 		if i == 0 && method && (callee.Fresh || callee.Receiver.Value != 0) {
 			continue
 		}
 		if v, ok := p.Argument(call, callee.Func, i); ok {
+			next.args[i] = bound{frame: from, value: v}
+		}
+	}
+}
+
+// bindShifted binds the parameters of the wrapper of a method, whose first one
+// is the receiver.
+func (p *Program) bindShifted(next, from *Frame, call Expr, callee Callee) {
+	for i := range next.args {
+		if i == 0 {
+			next.args[0] = bound{frame: p.frameOf(from, callee.Receiver.Func), value: callee.Receiver.Value}
+		} else if v, ok := p.argumentAt(call, callee.Func, i, i-1); ok {
 			next.args[i] = bound{frame: from, value: v}
 		}
 	}
@@ -152,8 +169,11 @@ func (p *Program) CalleesIn(fr *Frame, call Expr) (callees []Callee, resolved bo
 	types := p.typesIn(fr, facts.ValueID(p.Value(call).A))
 	for _, t := range types {
 		if c, ok := p.CalleeOf(t); ok {
-			callees = append(callees, c)
+			callees = p.around(callees, c, fr.Func)
 		}
+	}
+	if p.callsWrapped(fr, call, callees) {
+		return nil, true
 	}
 	return callees, len(types) > 0
 }

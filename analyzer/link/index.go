@@ -11,6 +11,8 @@ type index struct {
 	invokes map[string][]Site  // by the last name of the callee
 	items   []Site             // stores to an item of a container
 	owners  map[string][]Class // by attribute: classes that define it, at most maxOwners
+
+	decorated map[string][]Func // by the last name of the decorator
 }
 
 // maxOwners is how many classes may define a name for it to tell one of them.
@@ -18,7 +20,7 @@ const maxOwners = 4
 
 func (p *Program) index() *index {
 	if p.indexed == nil {
-		x := &index{invokes: map[string][]Site{}, owners: map[string][]Class{}}
+		x := &index{invokes: map[string][]Site{}, owners: map[string][]Class{}, decorated: map[string][]Func{}}
 		p.Functions(func(f Func, fn *facts.Function) { p.indexFunction(x, f, fn) })
 		p.indexed = x
 	}
@@ -30,6 +32,15 @@ func (p *Program) indexFunction(x *index, f Func, fn *facts.Function) {
 	class := Class{f.File, fn.Class}
 	if method {
 		x.own(class, p.Text(f, fn.Name))
+	}
+	for _, d := range fn.Decorators {
+		written := Expr{Func{f.File, fn.Outer}, d}
+		if v := p.Value(written); v.Kind == facts.CallOf {
+			written.Value = facts.ValueID(v.A)
+		}
+		if name := p.lastName(written); name != "" {
+			x.decorated[name] = append(x.decorated[name], f)
+		}
 	}
 	for i, op := range fn.Ops {
 		switch op.Kind {

@@ -57,6 +57,7 @@ type Program struct {
 	callers   map[Func][]Site
 	statics   map[Func]*Frame
 	hooks     *hooks
+	wrapped   map[Func][]Func    // what decorators put around functions
 	stores    map[string][]store // by name: what is put into containers
 	boundTo   map[Expr][]string  // by container: the names that it goes by
 	side      map[any]any        // what later stages keep: see Side
@@ -87,6 +88,7 @@ func newProgram(files []*facts.File) *Program {
 		vars:     map[Func]map[facts.VarID][]Def{},
 		callers:  map[Func][]Site{},
 		statics:  map[Func]*Frame{},
+		wrapped:  map[Func][]Func{},
 	}
 }
 

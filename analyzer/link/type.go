@@ -236,6 +236,9 @@ func (p *Program) addParamTypes(set *typeSet, f Func, i int) {
 	if d := fn.Params[i].Default; d != 0 {
 		set.add(p.Types(Expr{outer, d})...)
 	}
+	if first := i == 0 || i == 1 && fn.Class != 0; first && fn.Params[i].Kind <= facts.PosOrKeyword {
+		p.addDecorated(set, f)
+	}
 	if len(p.InvokesOf(p.calledAs(f))) > maxCallers {
 		return
 	}

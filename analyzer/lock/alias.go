@@ -63,6 +63,9 @@ func (t *table) aliased(path link.Path) (link.Path, bool) {
 	if r.Kind != link.SelfRoot {
 		return path, false
 	}
+	if at, ok := t.field(link.Class{File: r.File, ID: facts.ClassID(r.ID)}, path.Last().Name); ok && at.Root.Kind == link.ClassRoot && !t.declaredField(path) {
+		return at, true // stored by class methods only
+	}
 	var src link.Expr
 	for _, d := range t.p.FieldDefs(link.Class{File: r.File, ID: facts.ClassID(r.ID)}, path.Last().Name) {
 		e := link.Expr{Func: d.Func, Value: d.Src}

@@ -31,7 +31,7 @@ func (t *table) identify(fr *link.Frame, v facts.ValueID) (Held, bool) {
 		return t.chosen(fr, fn.Lists[val.A])
 	}
 	paths := t.paths(fr, v)
-	what, row, at := t.judgeAt(fr, v, paths)
+	what, row, at := t.judge(link.Expr{Func: fr.Func, Value: v})
 	if what == none || what == unknown && !t.called(fr.Func, v) {
 		return Held{}, false
 	}
@@ -98,18 +98,6 @@ func (t *table) chosen(fr *link.Frame, alternatives []facts.ValueID) (Held, bool
 		l.Path = link.Path{Root: link.Root{Kind: link.ExternalRoot, Name: l.Name + " or " + locks[1].Name}}
 	}
 	return l, true
-}
-
-// judgeAt is judge of a value of a frame. What getattr gives is judged by what
-// is stored there.
-func (t *table) judgeAt(fr *link.Frame, v facts.ValueID, paths []link.Path) (verdict, *known.Lock, link.Expr) {
-	if _, _, ok := t.attribute(fr.Func, t.source(fr.Func, v)); !ok {
-		return t.judge(link.Expr{Func: fr.Func, Value: v})
-	}
-	if len(paths) == 1 && t.locks(paths[0]) {
-		return certain, nil, link.Expr{}
-	}
-	return unknown, nil, link.Expr{}
 }
 
 // source gives the call that a value is, or that a variable bound once holds.
@@ -255,30 +243,16 @@ func (t *table) called(f link.Func, v facts.ValueID) bool {
 	if LockLike(lastName(t.p, f, v)) {
 		return true
 	}
-	val := t.source(f, v)
-	if _, name, ok := t.attribute(f, val); ok {
-		return LockLike(name)
-	}
-	if container, ok := t.lookup(f, val); ok {
+	if container, ok := t.lookup(f, t.source(f, v)); ok {
 		return LockLike(lastName(t.p, f, container))
 	}
 	return false
 }
 
-// paths gives the locations of an object, also where it is got by
-// getattr(x, "name") or out of a dict: locks.setdefault(key, Lock()).
+// paths gives the locations of an object, also where it is got out of a dict by
+// a call: locks.setdefault(key, Lock()).
 func (t *table) paths(fr *link.Frame, v facts.ValueID) []link.Path {
-	val := t.source(fr.Func, v)
-	if object, name, ok := t.attribute(fr.Func, val); ok {
-		var all []link.Path
-		for _, base := range t.p.Paths(fr, object) {
-			if path, ok := t.member(base, name); ok {
-				all = append(all, path)
-			}
-		}
-		return all
-	}
-	if container, ok := t.lookup(fr.Func, val); ok {
+	if container, ok := t.lookup(fr.Func, t.source(fr.Func, v)); ok {
 		return t.items(fr, container)
 	}
 	return t.p.Paths(fr, v)
@@ -325,23 +299,6 @@ func (t *table) items(fr *link.Frame, container facts.ValueID) []link.Path {
 		}
 	}
 	return all
-}
-
-// attribute takes `getattr(x, "name")` apart.
-func (t *table) attribute(f link.Func, call facts.Value) (object facts.ValueID, name string, ok bool) {
-	fn := t.p.Function(f)
-	if call.Kind != facts.CallOf {
-		return 0, "", false
-	}
-	callee, args := fn.Values[call.A], fn.Calls[call.B].Args
-	if callee.Kind != facts.Global || t.p.Text(f, callee.Name) != "getattr" || len(args) < 2 {
-		return 0, "", false
-	}
-	key := fn.Values[args[1].Value]
-	if key.Kind != facts.Constant || key.Name == 0 {
-		return args[0].Value, "", false
-	}
-	return args[0].Value, t.p.Text(f, key.Name), true
 }
 
 // member gives an attribute of the object at a path. One of self is named by

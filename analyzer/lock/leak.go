@@ -38,7 +38,7 @@ const (
 func Leaks(p *link.Program, f link.Func) []Leak {
 	t := tableOf(p)
 	fn := p.Function(f)
-	if !t.callsAny(f, "acquire") || !t.callsAny(f, "release") || fn.Async || isTaker(p.Text(f, fn.Name)) {
+	if len(fn.Ops) > maxOps || !t.callsAny(f, "acquire") || !t.callsAny(f, "release") || fn.Async || isTaker(p.Text(f, fn.Name)) {
 		return nil
 	}
 	x := leaks{t: t, f: f, fn: fn, releases: map[link.Path][]facts.OpID{}}
@@ -53,6 +53,8 @@ func Leaks(p *link.Program, f link.Func) []Leak {
 	}
 	return x.found
 }
+
+const maxOps = 20000 // of a function that is looked at for leaks
 
 // callsAny reports whether a function calls something of a name.
 func (t *table) callsAny(f link.Func, name string) bool {

@@ -85,6 +85,8 @@ class Owner:
     def get(self): return self._lock
     @classmethod
     def all(cls): return cls.shared
+    @classmethod
+    def set(cls): cls.late = threading.Lock()
     def enter(self): self._lock.acquire()
     def leave(self): self._lock.release()
 class Child:
@@ -120,6 +122,7 @@ def make(): return threading.Lock()
 		{"unknown_lock", "unknown_lock", true},
 		{"unknown.lock('x')", "unknown.lock('y')", true},
 		{"unknown", "unknown", false},
+		{"Owner.late", "self.late", true},
 	} {
 		p := newProgram(t, fmt.Sprintf(class, test.child, test.sub))
 		a, b := p.at("Child.f", "work")[0], p.at("Sub.f", "work")[0]

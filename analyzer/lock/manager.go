@@ -127,6 +127,9 @@ func (w *walker) show(path link.Path) string {
 
 // generator gives the frame of a @contextmanager function that a call runs.
 func (w *walker) generator(site link.Site, call facts.ValueID) (*link.Frame, bool) {
+	if !w.t.managers[called(w.p, w.fr.Func, call)] {
+		return nil, false
+	}
 	e := link.Expr{Func: w.fr.Func, Value: call}
 	callees, _ := w.p.CalleesIn(w.fr, e)
 	if len(callees) != 1 || !w.p.Function(callees[0].Func).Generator {

@@ -12,6 +12,7 @@ type table struct {
 	p         *link.Program
 	movers    map[string]bool            // names of functions that end with other locks than they were entered with
 	moving    map[link.Func]bool         // those functions
+	managers  map[string]bool            // names of generators: a with block may enter what they make
 	calls     map[link.Func][]facts.OpID // calls that may change what is held, in order
 	withs     map[link.Func]bool         // whether functions have with blocks
 	classes   map[link.Class]bool        // whether instances are locks
@@ -26,7 +27,13 @@ func newTable(p *link.Program) *table {
 	t := &table{
 		p: p, movers: map[string]bool{}, moving: map[link.Func]bool{}, calls: map[link.Func][]facts.OpID{}, withs: map[link.Func]bool{},
 		classes: map[link.Class]bool{}, intrinsic: map[link.Func][]Held{}, busy: map[link.Func]bool{},
+		managers: map[string]bool{},
 	}
+	p.Functions(func(f link.Func, fn *facts.Function) {
+		if fn.Generator && !fn.Async {
+			t.managers[p.Text(f, fn.Name)] = true
+		}
+	})
 	t.findMovers()
 	return t
 }

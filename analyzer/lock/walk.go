@@ -43,6 +43,7 @@ type walker struct {
 	returns state       // what is held where the function returns
 	yields  state       // what is held where a generator yields
 	loops   []loop      // around the place, innermost last
+	depth   int         // of dry runs in dry runs
 	risen   []state     // of the try blocks around: what is held wherever they may raise
 }
 
@@ -73,9 +74,14 @@ func (w *walker) run(entry []Held) state {
 	return end.or(w.returns)
 }
 
-// dry goes through a range without telling anybody.
+// dry goes through a range without telling anybody. One in another one and so
+// on, past maxNested, is taken to change nothing.
 func (w *walker) dry(lo, hi facts.OpID, s state) (state, loop) {
+	if w.depth == maxNested {
+		return s, loop{state{dead: true}, state{dead: true}}
+	}
 	quiet := w.t.walker(w.fr, nil)
+	quiet.depth = w.depth + 1
 	quiet.taken = w.taken
 	quiet.loops = make([]loop, len(w.loops)+1)
 	for i := range quiet.loops {
@@ -209,11 +215,13 @@ func (w *walker) paired(test facts.OpID, then, orelse state, after facts.OpID) s
 // test as another one.
 func (w *walker) releasedUnder(test, after facts.OpID, path link.Path) bool {
 	text := ""
-	for j := after; int(j) < len(w.fn.Ops); j++ {
+	tries := 0
+	for j := after; int(j) < len(w.fn.Ops) && tries < maxTests; j++ {
 		op := w.fn.Ops[j]
 		if op.Kind != facts.If || !w.moves(j+1, op.End) {
 			continue
 		}
+		tries++
 		if text == "" {
 			text = w.p.File(w.fr.Func).Expr(w.fn, w.fn.Ops[test].Value)
 		}
@@ -227,10 +235,12 @@ func (w *walker) releasedUnder(test, after facts.OpID, path link.Path) bool {
 	return false
 }
 
+const maxTests = 16 // that are compared with one before
+
 // loop handles a loop: what is held in its body is what is held both when it
 // is entered and when it comes round again.
 func (w *walker) loop(i facts.OpID, op facts.Op, s state) state {
-	if w.moves(i+1, op.End) && len(w.loops) < maxNested {
+	if w.moves(i+1, op.End) {
 		round, left := w.dry(i+1, op.End, s)
 		s = s.or(round).or(left.continues)
 	}
@@ -253,7 +263,8 @@ func (w *walker) loop(i facts.OpID, op facts.Op, s state) state {
 	return after.or(l.breaks)
 }
 
-// maxNested is how deep loops are nested whose second round is looked at.
+// maxNested is how deep loops and finally blocks are nested that are looked at
+// more than once.
 const maxNested = 4
 
 // condition finds the test of a While; the loop's end if it has none.

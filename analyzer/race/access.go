@@ -61,9 +61,7 @@ func effects(p *link.Program, changed changes, fr *link.Frame, i facts.OpID, hel
 	case facts.Invoke:
 		n.invoke(op)
 	case facts.For:
-		if v, _, ok := iterated(p, fr.Func, op.Value); ok && holdsMany(p, link.Expr{Func: fr.Func, Value: v}) {
-			n.contents(Walk, v, 0)
-		}
+		n.walk(op.Value, 0)
 	case facts.Contains:
 		test := fn.Values[op.Value]
 		n.contents(Peek, facts.ValueID(test.B), facts.ValueID(test.A))
@@ -135,23 +133,72 @@ func (n *noter) consume(call facts.ValueID, callee facts.Value, args []facts.Arg
 	if callee.Kind != facts.Attr && callee.Kind != facts.Global || !known.Consumes(n.p.Text(n.fr.Func, callee.Name)) {
 		return
 	}
-	for _, t := range n.p.DottedCallee(link.Expr{Func: n.fr.Func, Value: call}) {
-		row := known.ConsumerOf(t.Name)
-		if row == nil {
-			continue
-		}
-		for i, a := range args {
-			if a.Name == 0 && !a.Mapping && row.Takes(i, len(args)) {
-				n.argument(row, a.Value)
-			}
+	row := consumer(n.p, link.Expr{Func: n.fr.Func, Value: call})
+	if row == nil || row.Lazy {
+		return // what is lazy walks where it is gone through
+	}
+	for i, a := range args {
+		if a.Name == 0 && !a.Mapping && row.Takes(i, len(args)) {
+			n.argument(row, a.Value)
 		}
 	}
 }
+
+// consumer gives the row of what a call consumes its arguments with, or nil.
+func consumer(p *link.Program, call link.Expr) *known.Consumer {
+	for _, t := range p.DottedCallee(call) {
+		if row := known.ConsumerOf(t.Name); row != nil {
+			return row
+		}
+	}
+	return nil
+}
+
+// walk notes that a value is gone through, item by item: of an adaptor, what it
+// adapts.
+//
+//	for c in chain(self.idle, self.used)      both are walked
+func (n *noter) walk(v facts.ValueID, depth int) {
+	if depth > maxAdaptors {
+		return
+	}
+	val := n.fn.Values[v]
+	if val.Kind == facts.Local {
+		if defs := n.p.VarDefs(n.fr.Func, facts.VarID(val.A)); len(defs) == 1 && defs[0].Func == n.fr.Func && n.fn.Values[defs[0].Src].Kind == facts.CallOf {
+			n.walk(defs[0].Src, depth+1)
+			return
+		}
+	}
+	if container, _, ok := iterated(n.p, n.fr.Func, v); ok {
+		if holdsMany(n.p, link.Expr{Func: n.fr.Func, Value: container}) {
+			n.contents(Walk, container, 0)
+		}
+		return
+	}
+	callee, args := n.fn.Values[val.A], n.fn.Calls[val.B].Args
+	if callee.Kind != facts.Attr && callee.Kind != facts.Global || !known.Consumes(n.p.Text(n.fr.Func, callee.Name)) {
+		return
+	}
+	row := consumer(n.p, link.Expr{Func: n.fr.Func, Value: v})
+	if row == nil || !row.Lazy {
+		return
+	}
+	for i, a := range args {
+		if a.Name == 0 && !a.Mapping && row.Takes(i, len(args)) {
+			n.walk(a.Value, depth+1)
+		}
+	}
+}
+
+const maxAdaptors = 3 // enumerate(zip(chain(…)))
 
 // argument notes what a consumer does to an argument.
 func (n *noter) argument(row *known.Consumer, arg facts.ValueID) {
 	v, view, ok := iterated(n.p, n.fr.Func, arg)
 	if !ok {
+		if row.Effect&known.Walks != 0 {
+			n.walk(arg, 0)
+		}
 		return
 	}
 	class, many := containerClass(n.p, link.Expr{Func: n.fr.Func, Value: v})

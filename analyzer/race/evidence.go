@@ -349,8 +349,12 @@ func (c *claims) Field(class link.Class, attr string) (Claim, bool) {
 
 // perThread: each thread has its own values in an object of such a class.
 func (c *claims) perThread(class link.Class) bool {
-	confined := func(name string) bool { _, ok := known.Confined[known.Canonical(name)]; return ok }
-	return slices.ContainsFunc(c.p.ExternalBases(class), confined)
+	return slices.ContainsFunc(c.p.ExternalBases(class), eachItsOwn) || slices.ContainsFunc(c.p.MRO(class), func(k link.Class) bool { return eachItsOwn(c.dottedClass(k)) })
+}
+
+func eachItsOwn(class string) bool {
+	class = known.Canonical(class)
+	return known.Confined[class] != "" || known.Proxies[class] != ""
 }
 
 // lastText gives the last name of what a value is written as.

@@ -33,7 +33,7 @@ func (c *claims) Global(file source.FileID, name string) (Claim, bool) {
 }
 
 func (c *claims) globalClaim(g globalName) *Claim {
-	if c.silentFile(g.file) {
+	if c.silentFile(g.file) || c.proxy(g) {
 		return nil
 	}
 	use := c.usesOf(g.file)[g.name]
@@ -46,6 +46,18 @@ func (c *claims) globalClaim(g globalName) *Claim {
 		}
 	}
 	return nil
+}
+
+// proxy reports whether a global stands for another object in each thread.
+func (c *claims) proxy(g globalName) bool {
+	for _, d := range c.p.GlobalDefs(g.file, g.name) {
+		for _, t := range c.p.Types(link.Expr{Func: d.Func, Value: d.Src}) {
+			if t.Kind == link.ExternalInstance && eachItsOwn(t.Name) || t.Kind == link.Instance && c.perThread(t.Class) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // moduleClaim is a declaration if the module has a lock in use, else what a
@@ -206,7 +218,7 @@ func (c *claims) findInstances() {
 		}
 		var guard [][2]facts.OpID
 		if fn.Kind == facts.ModuleBody {
-			guard = c.mainGuards(f)
+			guard = append(c.mainGuards(f), c.forCheckers(f)...)
 		}
 		for i, op := range fn.Ops {
 			if op.Kind != facts.Write || fn.Values[op.Value].Kind != facts.Global || regions(guard).has(facts.OpID(i)) {

@@ -14,11 +14,12 @@ import (
 // silences remembers which code speaks for nobody: tests, scripts, tools that
 // one person runs; what runs before anybody else can; what stays on one thread.
 type silences struct {
-	root         string  // the directory that all files share
+	root         string // the directory that all files share
+	rooted       bool
 	files        []uint8 // 0: not asked, 1: no, 2: silent
-	functions    map[link.Func]bool
-	constructing map[construction]bool
-	importTime   map[link.Func]bool
+	functions    answers[link.Func]
+	constructing answers[construction]
+	importTime   answers[link.Func]
 	loops        map[link.Class]bool
 	own          map[field]bool
 	decorators   map[string][]link.Expr // of what is defined at import, by last name
@@ -37,10 +38,42 @@ type field struct {
 
 func newSilences(files int) silences {
 	return silences{
-		files:     make([]uint8, files),
-		functions: map[link.Func]bool{}, constructing: map[construction]bool{}, importTime: map[link.Func]bool{},
+		files: make([]uint8, files),
 		loops: map[link.Class]bool{}, own: map[field]bool{},
 	}
+}
+
+// answers remembers what holds of a function if it holds of all its callers. A
+// cycle that only such callers enter has it, too: while a question is open, its
+// answer is taken to be yes. A no is certain all the same; a yes is only where
+// no question is open any more.
+type answers[K comparable] struct {
+	known map[K]bool
+	open  []K
+	depth int
+}
+
+func (a *answers[K]) ask(k K, decide func() bool) bool {
+	if is, asked := a.known[k]; asked {
+		return is
+	}
+	if a.known == nil {
+		a.known = map[K]bool{}
+	}
+	a.known[k] = true
+	a.open = append(a.open, k)
+	a.depth++
+	is := decide()
+	a.depth--
+	if a.known[k] = is; a.depth == 0 {
+		for _, o := range a.open[1:] {
+			if a.known[o] {
+				delete(a.known, o)
+			}
+		}
+		a.open = a.open[:0]
+	}
+	return is
 }
 
 // Silent reports whether a function counts for nobody: tests, the code of
@@ -49,13 +82,7 @@ func (c *claims) Silent(f link.Func) bool {
 	if c.silentFile(f.File) {
 		return true
 	}
-	if silent, asked := c.silences.functions[f]; asked {
-		return silent
-	}
-	c.silences.functions[f] = true // a cycle that only silent code enters is silent
-	silent := c.silent(f)
-	c.silences.functions[f] = silent
-	return silent
+	return c.silences.functions.ask(f, func() bool { return c.silent(f) })
 }
 
 func (c *claims) silent(f link.Func) bool {
@@ -77,7 +104,7 @@ func (c *claims) silent(f link.Func) bool {
 	if name == "main" || name == "_main" {
 		return true
 	}
-	if !private(name) {
+	if !private(name) || !c.script(f.File) {
 		return false
 	}
 	called := false
@@ -86,17 +113,24 @@ func (c *claims) silent(f link.Func) bool {
 			continue
 		}
 		called = true
-		script := site.ID == 0 && regions(c.mainGuards(site.Func)).has(site.Op)
-		if !script && (site.ID == 0 || !c.Silent(site.Func)) {
+		guarded := site.ID == 0 && regions(c.mainGuards(site.Func)).has(site.Op)
+		if !guarded && (site.ID == 0 || !c.Silent(site.Func)) {
 			return false
 		}
 	}
 	return called
 }
 
+// script reports whether a file may be run as one.
+func (c *claims) script(file source.FileID) bool {
+	return slices.ContainsFunc(c.p.Files[file].Names, func(name string) bool {
+		return name == "main" || name == "__main__" || name == "_main"
+	})
+}
+
 // mainGuards gives the parts of a module that run only if it is the script.
 func (c *claims) mainGuards(module link.Func) [][2]facts.OpID {
-	if !c.p.HasName(module.File, "__name__") {
+	if !slices.Contains(c.p.Files[module.File].Names, "__main__") {
 		return nil
 	}
 	fn := c.p.Function(module)
@@ -116,6 +150,22 @@ func (c *claims) mainGuards(module link.Func) [][2]facts.OpID {
 		}
 	}
 	return guards
+}
+
+// forCheckers gives the parts of a module that only type checkers read.
+func (c *claims) forCheckers(module link.Func) [][2]facts.OpID {
+	const name = "TYPE_CHECKING"
+	if !slices.Contains(c.p.Files[module.File].Names, name) {
+		return nil
+	}
+	fn := c.p.Function(module)
+	var parts [][2]facts.OpID
+	for i, op := range fn.Ops {
+		if op.Kind == facts.If && lastText(c.p, module, op.Value) == name {
+			parts = append(parts, [2]facts.OpID{facts.OpID(i), op.End})
+		}
+	}
+	return parts
 }
 
 // silentFile goes by where a file lies below the directory that all files
@@ -145,9 +195,10 @@ func silentPath(path string) bool {
 // sharedRoot is the directory that all files of the program are in: what it is
 // called says nothing about them.
 func (c *claims) sharedRoot() string {
-	if c.silences.root != "" || len(c.p.Where) == 0 {
+	if c.silences.rooted || len(c.p.Where) == 0 {
 		return c.silences.root
 	}
+	c.silences.rooted = true
 	root := directory(c.p.Where[0])
 	for _, path := range c.p.Where[1:] {
 		for !strings.HasPrefix(path, root) {

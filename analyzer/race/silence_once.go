@@ -18,14 +18,7 @@ func constructorName(name string) bool {
 // made: it is a constructor, or a private method that constructors alone call,
 // on their own self.
 func (c *claims) Constructing(class link.Class, f link.Func) bool {
-	key := construction{class, f}
-	if is, asked := c.silences.constructing[key]; asked {
-		return is
-	}
-	c.silences.constructing[key] = true // a cycle that only constructors enter
-	is := c.constructing(class, f)
-	c.silences.constructing[key] = is
-	return is
+	return c.silences.constructing.ask(construction{class, f}, func() bool { return c.constructing(class, f) })
 }
 
 func (c *claims) constructing(class link.Class, f link.Func) bool {
@@ -104,13 +97,7 @@ func (c *claims) handedOut(f link.Func) bool {
 // as a decorator of what they define, or called at their level, or because a
 // class is made. What only such functions change is frozen when threads come.
 func (c *claims) ImportTime(f link.Func) bool {
-	if is, asked := c.silences.importTime[f]; asked {
-		return is
-	}
-	c.silences.importTime[f] = true
-	is := c.imports(f)
-	c.silences.importTime[f] = is
-	return is
+	return c.silences.importTime.ask(f, func() bool { return c.imports(f) })
 }
 
 func (c *claims) imports(f link.Func) bool {
@@ -122,7 +109,14 @@ func (c *claims) imports(f link.Func) bool {
 	if fn.Class != 0 && (name == "__init_subclass__" || name == "__set_name__" || (name == "__new__" || name == "__init__") && c.isMetaclass(link.Class{File: f.File, ID: fn.Class})) {
 		return true
 	}
-	used := false
+	c.indexDecorators()
+	if c.decorates(f, name) || c.decoratorShape(f) {
+		return !c.silences.inner[name] && !c.calledLater(f, name)
+	}
+	used := c.decoratorMade(f)
+	if !used && !c.mayImport(f, name, 0) {
+		return false
+	}
 	for _, site := range c.p.Callers(f) {
 		switch {
 		case c.Silent(site.Func):
@@ -132,14 +126,35 @@ func (c *claims) imports(f link.Func) bool {
 			return false
 		}
 	}
-	c.indexDecorators()
-	if c.decorates(f, name) || c.decoratorShape(f) {
-		return !c.silences.inner[name]
-	}
-	if outer := (link.Func{File: f.File, ID: fn.Outer}); c.p.Function(outer).Kind == facts.Def && c.returns(outer, f) {
-		used = used || c.decorates(outer, c.p.Text(outer, c.p.Function(outer).Name)) && c.ImportTime(outer)
-	}
 	return used
+}
+
+// decoratorMade reports whether a function is what a decorator's maker returns:
+// @named("x") runs it at import, too.
+func (c *claims) decoratorMade(f link.Func) bool {
+	outer := link.Func{File: f.File, ID: c.p.Function(f).Outer}
+	fn := c.p.Function(outer)
+	return fn.Kind == facts.Def && c.decorates(outer, c.p.Text(outer, fn.Name)) && c.returns(outer, f) && c.ImportTime(outer)
+}
+
+// mayImport goes by names alone: a function that no module calls, nor anything
+// that one may call, has not been called at import.
+func (c *claims) mayImport(f link.Func, name string, depth int) bool {
+	const maxDepth = 3
+	return depth < maxDepth && slices.ContainsFunc(c.p.InvokesOf(name), func(site link.Site) bool {
+		caller := c.p.Function(site.Func)
+		return caller.Kind <= facts.ClassBody || site.File == f.File && caller.Kind == facts.Def && c.mayImport(site.Func, c.p.Text(site.Func, caller.Name), depth+1)
+	})
+}
+
+// calledLater reports whether functions call a decorator, too.
+func (c *claims) calledLater(f link.Func, name string) bool {
+	if len(c.p.InvokesOf(name)) == 0 {
+		return false
+	}
+	return slices.ContainsFunc(c.p.Callers(f), func(site link.Site) bool {
+		return !c.atImport(site.Func) && !c.Silent(site.Func) && !c.ImportTime(site.Func)
+	})
 }
 
 // answers reports whether a function returns anything but what it is given: then

@@ -228,8 +228,7 @@ func (t *toucher) touches(op *facts.Op) bool {
 	case facts.Invoke:
 		return t.invoke(op)
 	case facts.For:
-		v, _, ok := iterated(t.p, t.f, op.Value)
-		return ok && t.value(v)
+		return t.walks(op.Value, 0)
 	case facts.Contains:
 		return t.value(facts.ValueID(t.fn.Values[op.Value].B))
 	}
@@ -248,7 +247,7 @@ func (t *toucher) value(v facts.ValueID) bool {
 }
 
 func (t *toucher) alias(op *facts.Op) {
-	if target := t.fn.Values[op.Value]; target.Kind == facts.Local && t.value(op.Src) {
+	if target := t.fn.Values[op.Value]; target.Kind == facts.Local && (t.value(op.Src) || t.walks(op.Src, 0)) {
 		t.aliases = append(t.aliases, target.A)
 	}
 }
@@ -263,9 +262,22 @@ func (t *toucher) invoke(op *facts.Op) bool {
 		return false
 	}
 	for _, a := range t.fn.Calls[call.B].Args {
-		if v, _, ok := iterated(t.p, t.f, a.Value); ok && t.value(v) {
+		if t.walks(a.Value, 0) {
 			return true
 		}
 	}
 	return false
+}
+
+// walks reports whether going through a value could go through such a location.
+func (t *toucher) walks(v facts.ValueID, depth int) bool {
+	if container, _, ok := iterated(t.p, t.f, v); ok {
+		return t.value(container)
+	}
+	val := t.fn.Values[v]
+	callee := t.fn.Values[val.A]
+	if depth > maxAdaptors || callee.Kind != facts.Attr && callee.Kind != facts.Global || !known.Consumes(t.p.Text(t.f, callee.Name)) {
+		return false
+	}
+	return slices.ContainsFunc(t.fn.Calls[val.B].Args, func(a facts.Arg) bool { return t.walks(a.Value, depth+1) })
 }

@@ -15,27 +15,28 @@ func InTurn(a, b *Entry) bool {
 	return onMain(a) && onMain(b) || a.worker.Value != 0 && a.worker == b.worker
 }
 
-// Serial reports whether at most one thread at a time is in a function, on one
-// object: nothing but the targets of entries reaches it, each has one thread for
-// an object, and all take turns.
+// Serial reports whether at most one thread at a time is in any of the
+// functions, on one object: nothing but the targets of entries reaches them, each
+// has one thread for an object, and all take turns.
 //
 //	self.pool = ThreadPoolExecutor(max_workers=1)
 //	self.pool.submit(self._write)                   _write is never beside itself
-func (o *Order) Serial(f link.Func) bool {
+func (o *Order) Serial(functions ...link.Func) bool {
 	var runs []*Entry
-	seen := map[link.Func]bool{f: true}
-	for queue := []link.Func{f}; len(queue) > 0; queue = queue[1:] {
+	seen := map[link.Func]bool{}
+	for queue := slices.Clone(functions); len(queue) > 0; queue = queue[1:] {
 		g := queue[0]
+		if seen[g] {
+			continue
+		}
+		seen[g] = true
 		entries, callers := o.runs[g], o.p.Callers(g)
 		if o.p.Function(g).Kind == facts.ModuleBody || len(callers) == 0 && len(entries) == 0 || len(seen) > maxAncestors {
 			return false
 		}
 		runs = append(runs, entries...)
 		for _, c := range callers {
-			if !seen[c.Func] {
-				seen[c.Func] = true
-				queue = append(queue, c.Func)
-			}
+			queue = append(queue, c.Func)
 		}
 	}
 	for i, e := range runs {

@@ -202,42 +202,67 @@ func (f *finder) comesFrom(e link.Expr, is func(link.Expr) bool, depth int) bool
 	return false
 }
 
+// handing is a call of a spawner.
+type handing struct {
+	site   link.Site
+	call   link.Expr
+	row    *known.Spawner
+	callee link.Type
+	worker link.Expr // the call that makes the pool of one worker
+}
+
 // spawner adds the entries of a call in known.Spawners or known.Registrars.
 func (f *finder) spawner(site link.Site, call link.Expr, s *known.Spawner, callee link.Type) {
 	target, ok := f.argument(call, s.TargetPos, s.TargetKey)
 	if !ok || s.PoolArg && f.processes(call) {
 		return
 	}
-	worker := f.worker(f.poolOf(call, s, callee))
+	h := handing{site: site, call: call, row: s, callee: callee, worker: f.worker(f.poolOf(call, s, callee))}
 	resolved := false
 	for _, w := range f.ways(site, target) {
-		object, given := f.partial(w.at, w.object)
-		callees, only := f.targets(link.Expr{Func: w.at, Value: object})
-		if s.Methods != "" {
-			callees = f.methodsOf(link.Expr{Func: w.at, Value: object}, s.Methods)
-		}
-		resolved = resolved || only
-		args := append(given, f.passed(w.inner(f.p), call, s)...)
-		for _, c := range callees {
-			if f.p.Function(c.Func).Async {
-				continue // it runs in an event loop
-			}
-			e := Entry{
-				Spawn: w.sites[0], Via: w.sites[1:], Target: c, Kind: s.Kind, Framework: s.Framework, Own: c.Fresh || s.Lends && f.isSelf(c.Receiver),
-				Words: s.Words, Resolved: only && len(callees) == 1, worker: worker,
-			}
-			f.life(&e, site, s, callee)
-			f.many(&e, site, s, callee)
-			f.add(e, f.p.Static(w.at), object, args)
-		}
-		if len(callees) == 0 {
-			f.serves(w.sites[0], link.Expr{Func: w.at, Value: object})
-			f.runsCoroutine(w, site, call, s)
-		}
+		resolved = f.handed(&h, w) || resolved
 	}
 	if !resolved && s.Kind == known.Parallel && !s.Framework && !s.Lends {
 		f.unresolved = append(f.unresolved, site)
 	}
+}
+
+// handed adds what one way brings to a spawner; false if that cannot be told.
+func (f *finder) handed(h *handing, w way) bool {
+	s := h.row
+	object, given := f.partial(w.at, w.object)
+	target := link.Expr{Func: w.at, Value: object}
+	callees, only := f.meant(target, s)
+	args := append(given, f.passed(w.inner(f.p), h.call, s)...)
+	for _, c := range callees {
+		if f.p.Function(c.Func).Async {
+			continue // it runs in an event loop
+		}
+		e := Entry{
+			Spawn: w.sites[0], Via: w.sites[1:], Target: c, Kind: s.Kind, Framework: s.Framework, Own: c.Fresh || s.Lends && f.isSelf(c.Receiver),
+			Words: s.Words, Resolved: only && len(callees) == 1, worker: h.worker,
+		}
+		f.life(&e, h.site, s, h.callee)
+		f.many(&e, h.site, s, h.callee)
+		f.add(e, f.p.Static(w.at), object, args)
+	}
+	if len(callees) == 0 {
+		f.serves(w.sites[0], target)
+		f.runsCoroutine(w, h.site, h.call, s)
+	}
+	return only || len(callees) > 0
+}
+
+// meant gives the functions that a spawner would have run.
+func (f *finder) meant(target link.Expr, s *known.Spawner) (callees []link.Callee, only bool) {
+	callees, only = f.targets(target)
+	switch {
+	case s.Methods != "":
+		callees = f.methodsOf(target, s.Methods)
+	case len(callees) == 0 && !only && !s.Framework && !s.Lends:
+		callees = f.onlyMethod(target)
+	}
+	return callees, only
 }
 
 // methodsOf gives the methods of an object whose names fit a pattern.

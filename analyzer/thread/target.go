@@ -273,6 +273,28 @@ func (f *finder) targets(object link.Expr) (callees []link.Callee, only bool) {
 	return callees, only
 }
 
+// onlyMethod guesses at a bound method of an object of which nothing is known: if
+// one class of the file alone has a method of that name, it is meant. Whoever
+// hands a method to a thread means code, not a container's `add`.
+func (f *finder) onlyMethod(object link.Expr) []link.Callee {
+	v := f.p.Value(object)
+	if v.Kind != facts.Attr || len(f.p.Types(link.Expr{Func: object.Func, Value: facts.ValueID(v.A)})) > 0 {
+		return nil
+	}
+	var found []link.Callee
+	for i := range f.p.Files[object.File].Classes {
+		for _, m := range f.p.Methods(link.Class{File: object.File, ID: facts.ClassID(i + 1)}) {
+			if f.p.Function(m).Name == v.Name {
+				found = append(found, link.Callee{Func: m}) // on any object of the class
+			}
+		}
+	}
+	if len(found) != 1 {
+		return nil
+	}
+	return found
+}
+
 // argument gives an argument of a call by position or keyword.
 func (f *finder) argument(call link.Expr, pos int, key string) (facts.ValueID, bool) {
 	fn := f.p.Function(call.Func)

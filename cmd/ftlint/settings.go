@@ -41,6 +41,9 @@ func printSettings(w io.Writer, s *config.Settings) error {
 	}
 	set("roots", list(s.Roots))
 	set("entry-points", list(s.EntryPoints))
+	if s.CacheDir != "" {
+		set("cache-dir", strconv.Quote(s.CacheDir))
+	}
 	set("jobs", strconv.Itoa(s.Jobs))
 	if len(s.PerFileIgnores) > 0 {
 		b.WriteString("\n[per-file-ignores]\n")

@@ -1,0 +1,101 @@
+package analyzer
+
+import (
+	"cmp"
+
+	"github.com/ftlint/ftlint/analyzer/finding"
+)
+
+// causes collects what the rules report, one finding for each root cause: one
+// rule says one thing of a place, on the strongest evidence; and where several
+// rules complain of one location for one reason, the first of them says it and
+// shows the other places.
+type causes struct {
+	findings []finding.Finding
+	at       map[place]int
+}
+
+type place struct {
+	code string
+	finding.Location
+}
+
+func (c *causes) add(f finding.Finding) {
+	key := place{f.Code, f.Location}
+	i, ok := c.at[key]
+	switch {
+	case !ok:
+		c.at[key] = len(c.findings)
+		c.findings = append(c.findings, f)
+	case stronger(&f, &c.findings[i]):
+		c.findings[i] = f
+	}
+}
+
+func stronger(f, than *finding.Finding) bool {
+	return cmp.Or(cmp.Compare(f.Confidence, than.Confidence), cmp.Compare(than.Evidence, f.Evidence)) > 0
+}
+
+// merged gives the findings without those that another one's cause explains.
+// A location that some code guards by a lock and other code does not is missing
+// that lock, whatever the other code does (FT501). Of looks, removals and loops
+// that nothing guards, the first kind speaks for all.
+func (c *causes) merged() []finding.Finding {
+	speaker := map[string]int{}
+	rank := map[string]int{"FT501": 1, "FT201": 2, "FT204": 3, "FT303": 4}
+	for i := range c.findings {
+		f := &c.findings[i]
+		r := rank[f.Code]
+		if r == 0 || f.Subject == "" || f.Confidence < finding.Likely {
+			continue
+		}
+		have, ok := speaker[f.Subject]
+		if !ok || r < rank[c.findings[have].Code] {
+			speaker[f.Subject] = i
+		}
+	}
+	var out []finding.Finding
+	gone := make([]bool, len(c.findings))
+	for i := range c.findings {
+		f := &c.findings[i]
+		if s, ok := speaker[f.Subject]; ok && s != i && explains(&c.findings[s], f) {
+			absorb(&c.findings[s], f)
+			gone[i] = true
+		}
+	}
+	for i := range c.findings {
+		if !gone[i] {
+			out = append(out, c.findings[i])
+		}
+	}
+	return out
+}
+
+// explains reports whether the speaker's cause is that of another finding on the
+// same location.
+func explains(speaker, f *finding.Finding) bool {
+	if speaker.Code == "FT501" {
+		return f.Code != "FT501" && f.Code < "FT4"
+	}
+	return f.Code != speaker.Code && (f.Code == "FT204" || f.Code == "FT303")
+}
+
+// absorb adds the places of a finding to the one that speaks for it.
+func absorb(speaker, f *finding.Finding) {
+	add := func(r finding.Related) {
+		for _, have := range speaker.Related {
+			if have.Location == r.Location {
+				return
+			}
+		}
+		if r.Location != speaker.Location {
+			speaker.Related = append(speaker.Related, r)
+		}
+	}
+	for _, r := range f.Related {
+		if r.Role == "test" {
+			add(r)
+		}
+	}
+	add(finding.Related{Location: f.Location, Role: "act", Message: f.Label})
+}

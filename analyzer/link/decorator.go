@@ -1,0 +1,131 @@
+package link
+
+import (
+	"slices"
+
+	"github.com/ftlint/ftlint/analyzer/facts"
+)
+
+// A decorated function is taken for itself: its name, when called, enters it
+// with the arguments of the call. What decorators of the program put around it
+// is entered beside it, as a Callee that says around what, and in a frame of
+// such a one the call of the decorated function is left out. So the function is
+// entered once, and the wrapper's own state is seen.
+//
+//	def memoize(f):
+//	    cache = {}
+//	    def call(key):
+//	        if key not in cache:
+//	            cache[key] = f(key)
+//	        return cache[key]
+//	    return call
+//
+//	@memoize
+//	def load(key): …            load(k) enters load, and call around load
+
+// wrappers gives the functions of the program that decorators put around f.
+func (p *Program) wrappers(f Func) []Func {
+	fn := p.Function(f)
+	if fn.Kind != facts.Def || len(fn.Decorators) == 0 {
+		return nil
+	}
+	if all, ok := p.wrapped[f]; ok {
+		return all
+	}
+	var all []Func
+	for _, d := range fn.Decorators {
+		for _, t := range p.Types(Expr{Func{f.File, fn.Outer}, d}) {
+			if w, ok := p.wrapperOf(t); ok && w != f && !slices.Contains(all, w) {
+				all = append(all, w)
+			}
+		}
+	}
+	if p.depth == 0 { // within an open question the answer may be half of it
+		p.wrapped[f] = all
+	}
+	return all
+}
+
+// wrapperOf gives what a decorator makes: the inner function that it returns,
+// or the `__call__` of its instances.
+func (p *Program) wrapperOf(decorator Type) (Func, bool) {
+	switch decorator.Kind {
+	case ClassObject:
+		return p.Method(decorator.Class, "__call__")
+	case FuncObject, Method:
+		var made typeSet
+		p.addReturnTypes(&made, decorator.Func)
+		for _, t := range made {
+			if t.Kind == FuncObject && t.Func.File == decorator.Func.File && p.Function(t.Func).Outer == decorator.Func.ID {
+				return t.Func, true
+			}
+		}
+	}
+	return Func{}, false
+}
+
+// around adds a callee and its wrappers, if it is not one of them that calls.
+func (p *Program) around(callees []Callee, c Callee, caller Func) []Callee {
+	callees = append(callees, c)
+	if c.Fresh {
+		return callees
+	}
+	wrappers := p.wrappers(c.Func)
+	if slices.Contains(wrappers, caller) {
+		return callees
+	}
+	for _, w := range wrappers {
+		callees = append(callees, Callee{Func: w, Receiver: c.Receiver, Around: c.Func})
+	}
+	return callees
+}
+
+// callsWrapped reports whether a call in a wrapper's frame is that of the
+// decorated function: a parameter of the decorator, or what is known to be it.
+func (p *Program) callsWrapped(fr *Frame, call Expr, callees []Callee) bool {
+	if fr.around == (Func{}) {
+		return false
+	}
+	v := p.Value(Expr{call.Func, facts.ValueID(p.Value(call).A)})
+	if v.Kind == facts.Captured && facts.FuncID(v.A) == p.Function(fr.Func).Outer {
+		decorator := p.Function(Func{fr.File, facts.FuncID(v.A)})
+		return slices.ContainsFunc(decorator.Params, func(param facts.Param) bool { return param.Var == facts.VarID(v.B) })
+	}
+	return slices.ContainsFunc(callees, func(c Callee) bool { return c.Func == fr.around })
+}
+
+// addDecorated: the parameter of a decorator is the functions that it is
+// applied to, if they are few.
+func (p *Program) addDecorated(set *typeSet, decorator Func) {
+	fn := p.Function(decorator)
+	names := []string{p.calledAs(decorator)}
+	if outer := (Func{decorator.File, fn.Outer}); p.Function(outer).Kind == facts.Def {
+		names = append(names, p.Text(outer, p.Function(outer).Name)) // @retry(3)
+	}
+	var found []Func
+	for _, name := range names {
+		for _, f := range p.index().decorated[name] {
+			if p.decorates(decorator, f) && !slices.Contains(found, f) {
+				found = append(found, f)
+			}
+		}
+	}
+	if len(found) <= maxTypes {
+		for _, f := range found {
+			set.add(Type{Kind: FuncObject, Func: f})
+		}
+	}
+}
+
+func (p *Program) decorates(decorator, f Func) bool {
+	fn := p.Function(f)
+	isInit := p.Text(decorator, p.Function(decorator).Name) == "__init__"
+	for _, d := range fn.Decorators {
+		for _, t := range p.Types(Expr{Func{f.File, fn.Outer}, d}) {
+			if t.Kind == FuncObject && t.Func == decorator || isInit && t.Kind == ClassObject && (Class{decorator.File, p.Function(decorator).Class}) == t.Class {
+				return true
+			}
+		}
+	}
+	return false
+}

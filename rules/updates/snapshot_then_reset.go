@@ -1,0 +1,177 @@
+package updates
+
+import (
+	"fmt"
+
+	"github.com/ftlint/ftlint/analyzer/facts"
+	"github.com/ftlint/ftlint/analyzer/finding"
+	"github.com/ftlint/ftlint/analyzer/known"
+	"github.com/ftlint/ftlint/analyzer/link"
+	"github.com/ftlint/ftlint/analyzer/race"
+	"github.com/ftlint/ftlint/analyzer/syntax"
+	"github.com/ftlint/ftlint/rules/rule"
+)
+
+// SnapshotThenReset is FT107.
+var SnapshotThenReset = &rule.Rule{
+	Code: "FT107", Name: "snapshot-then-reset", Severity: finding.Error, Since: "0.2.0",
+	Project: snapshotThenReset,
+	Doc: rule.Doc{
+		Title: "the contents of something that threads share are taken, then it is cleared or replaced, in two steps",
+		Why:   "`todo = list(self.ready); self.ready.clear()` takes what is there and then empties the container. What another thread adds in between is neither taken nor kept: it is lost. Replacing the container (`todo = self.ready; self.ready = []`) has the same hole, because a thread that has read the attribute before may add to the old one after it was worked off.",
+		Bad: `import threading
+
+class Outbox:
+    def __init__(self):
+        self.lock = threading.Lock()
+        self.mails = []
+
+    def put(self, mail):
+        self.mails.append(mail)
+
+    def flush(self):
+        mails = list(self.mails)
+        self.mails.clear()
+        return mails
+`,
+		Good: `import threading
+
+class Outbox:
+    def __init__(self):
+        self.lock = threading.Lock()
+        self.mails = []
+
+    def put(self, mail):
+        with self.lock:
+            self.mails.append(mail)
+
+    def flush(self):
+        with self.lock:
+            mails = list(self.mails)
+            self.mails.clear()
+        return mails
+`,
+		Fix:    "Hold one lock around both steps and around every addition. A `collections.deque` or `queue.SimpleQueue` that is emptied item by item (`while True: try: q.popleft()`) needs none.",
+		Limits: "Only if some other code adds to the container, or counts up the number, with no lock in common.",
+		Sources: []string{
+			"https://docs.python.org/3.14/library/threadsafety.html",
+			"https://py-free-threading.github.io/porting/",
+		},
+	},
+}
+
+func snapshotThenReset(pass *rule.ProjectPass) {
+	seen := map[any]bool{}
+	for i := range pass.Races.Views {
+		v := &pass.Races.Views[i]
+		for j := range v.Events {
+			if pt := snapshot(pass, v, j); pt != nil && !pt.Inside() {
+				key := [2]any{pt.Second.Path, v.Func}
+				if !seen[key] {
+					seen[key] = true
+					reportReset(pass, pt)
+				}
+			}
+		}
+	}
+}
+
+// snapshot gives the pattern whose second step is a reset.
+func snapshot(pass *rule.ProjectPass, v *race.View, at int) *rule.Pattern {
+	reset := &v.Events[at]
+	if !resets(pass.Program, reset) {
+		return nil
+	}
+	for i := at - 1; i >= 0; i-- {
+		take := &v.Events[i]
+		if !take.Same(reset) || take.At == reset.At || !takes(pass.Program, v, take) {
+			continue
+		}
+		rival := pass.Races.Rival(v, take, reset, adds)
+		if rival == nil {
+			return nil
+		}
+		return &rule.Pattern{Location: pass.Races.Location(v, reset), View: v, First: take, Second: reset, Rival: rival}
+	}
+	return nil
+}
+
+// resets reports whether an access leaves an empty container, or zero.
+func resets(p *link.Program, e *race.Event) bool {
+	switch e.Action {
+	case race.Empty:
+		return true
+	case race.Store:
+		return e.Kind == race.Write && empty(p, link.Expr{Func: e.Site.Func, Value: p.Op(e.Site).Src})
+	}
+	return false
+}
+
+// empty reports whether an expression makes an empty container, or is zero.
+func empty(p *link.Program, e link.Expr) bool {
+	v := p.Value(e)
+	switch v.Kind {
+	case facts.Constant:
+		return p.Text(e.Func, v.Name) == "0" && syntax.ConstantKind(v.Op) == syntax.Int
+	case facts.Display:
+		return len(p.Function(e.Func).Lists[v.A]) == 0
+	case facts.CallOf:
+		if len(p.Function(e.Func).Calls[v.B].Args) > 0 {
+			return false
+		}
+		for _, t := range p.Types(e) {
+			if _, ok := known.Containers[t.Name]; ok && t.Kind == link.ExternalInstance {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// takes reports whether an access keeps what is there: the object itself or a
+// copy is bound to a name, stored, returned or handed on.
+func takes(p *link.Program, v *race.View, e *race.Event) bool {
+	if e.Result == 0 || e.Kind != race.Read || e.Item != 0 {
+		return false
+	}
+	fn := p.Function(v.Func)
+	for _, op := range fn.Ops {
+		switch op.Kind {
+		case facts.Bind, facts.Write:
+			if op.Src == e.Result || copied(p, v.Func, op.Src, e.Result) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// copied reports whether a value is a copy of another: list(x), x.copy(), sorted(x).
+func copied(p *link.Program, f link.Func, v, of facts.ValueID) bool {
+	fn := p.Function(f)
+	val := fn.Values[v]
+	if val.Kind != facts.CallOf {
+		return false
+	}
+	if callee := fn.Values[val.A]; callee.Kind == facts.Attr {
+		name := p.Text(f, callee.Name)
+		return facts.ValueID(callee.A) == of && (name == "copy" || name == "items" || name == "values" || name == "keys")
+	}
+	args := fn.Calls[val.B].Args
+	return len(args) == 1 && (args[0].Value == of || copied(p, f, args[0].Value, of))
+}
+
+// adds reports whether an access puts something in, which a reset would lose.
+func adds(a *race.Access) bool {
+	return a.Action == race.Insert || a.Action == race.Edit || a.Kind == race.Update
+}
+
+func reportReset(pass *rule.ProjectPass, pt *rule.Pattern) {
+	name := pass.Program.Show(pt.Second.Path)
+	f := pass.Told(pt, "taken here")
+	f.Message = fmt.Sprintf("what is in `%s` is taken, then it is reset: what %s adds in between is lost", name, pass.Who(pt.Rival))
+	f.Label = "reset here"
+	f.GIL = pass.PatternGIL(pt)
+	f.Help = fmt.Sprintf("hold one lock around both steps and around every addition to `%s`", name)
+	pass.Report(f)
+}
