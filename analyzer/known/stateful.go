@@ -11,7 +11,7 @@ var statefulNouns = map[string]bool{
 	"session": true, "client": true, "connection": true, "conn": true, "pool": true, "engine": true, "channel": true, "worker": true,
 	"manager": true, "service": true, "driver": true, "backend": true, "server": true, "socket": true, "lock": true, "mutex": true,
 	"semaphore": true, "thread": true, "executor": true, "queue": true, "buffer": true, "registry": true, "plugin": true, "database": true,
-	"cursor": true, "transport": true, "process": true, "store": true, "storage": true, "limiter": true, "breaker": true, "producer": true,
+	"cursor": true, "transport": true, "store": true, "storage": true, "limiter": true, "breaker": true, "producer": true,
 	"consumer": true, "listener": true, "monitor": true, "scheduler": true, "broker": true, "bus": true, "cluster": true, "daemon": true,
 	"watcher": true, "observer": true, "timer": true, "counter": true, "gauge": true, "histogram": true, "collector": true, "publisher": true,
 	"subscriber": true, "dispatcher": true, "supervisor": true, "actor": true, "agent": true, "bot": true, "singleton": true,

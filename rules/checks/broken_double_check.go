@@ -86,6 +86,9 @@ func brokenDoubleCheck(pass *rule.ProjectPass) {
 // broken reports whether a making is FT203: the lock is taken after the test,
 // and what is stored is made under it.
 func broken(pass *rule.ProjectPass, m *making) bool {
+	if !m.First.Own() || !m.Second.Own() {
+		return false
+	}
 	_, under, ok := acquired(pass.Program, m.Relation)
 	if !ok || !under {
 		return false

@@ -131,6 +131,9 @@ func inserted(pass *rule.ProjectPass, r *rule.Relation) worth {
 		}
 		return w
 	}
+	if refuses(p, r) {
+		return worth{matter: min(w.matter, Unsure)}
+	}
 	if w.matter != Unsure {
 		return w
 	}

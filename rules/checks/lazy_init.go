@@ -95,13 +95,21 @@ func stores(_ *race.View, e *race.Event) bool {
 }
 
 // made says what comes of making a value twice. If nothing is known of the
-// value, it matters that something is started or announced with it.
+// value, it matters that something is started or announced with it, or that it
+// is made ready after it was stored.
 func made(pass *rule.ProjectPass, r *rule.Relation) worth {
 	matter, why := twice(pass, r)
-	if matter == Unsure {
-		if effect, ok := begins(pass.Program, r); ok {
-			return worth{matter: Matters, why: fmt.Sprintf("`%s` is called by both", effect)}
-		}
+	if refuses(pass.Program, r) {
+		return worth{matter: min(matter, Unsure)}
 	}
-	return worth{matter: matter, why: why}
+	if matter == Matters {
+		return worth{matter: matter, why: why}
+	}
+	if effect, ok := begins(pass.Program, r); ok && matter == Unsure {
+		return worth{matter: Matters, why: fmt.Sprintf("`%s` is called by both", effect)}
+	}
+	if what, ok := finishes(pass.Program, r); ok {
+		return worth{matter: Matters, why: fmt.Sprintf("others see it before `%s` is done", what)}
+	}
+	return worth{matter: matter}
 }

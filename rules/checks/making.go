@@ -29,7 +29,7 @@ func makings(pass *rule.ProjectPass, isAct func(*race.View, *race.Event) bool, a
 	others = map[link.Path][]*rule.Relation{}
 	pass.Relations(isAct, changes, func(r *rule.Relation) {
 		m := making{Relation: r}
-		if r.First.Kind != race.Read || split(r) || !near(pass.Program, r) || !missing(pass.Program, r) || !accept(&m) {
+		if r.First.Kind != race.Read || split(r) || retested(r) || !near(pass.Program, r) || !missing(pass.Program, r) || !accept(&m) {
 			return
 		}
 		i, ok := at[r.Second.Path]
@@ -53,6 +53,24 @@ func calls(r *rule.Relation) int { return int(r.First.Calls) + int(r.Second.Call
 // between: that is FT208.
 func split(r *rule.Relation) bool {
 	return len(lock.Common(r.First.Held, r.Second.Held)) > 0
+}
+
+// retested reports whether a function that is called for the act looks again
+// itself, under a lock that it holds until it acts.
+func retested(r *rule.Relation) bool {
+	if r.Second.Own() {
+		return false
+	}
+	for i := range r.View.Events {
+		e := &r.View.Events[i]
+		if e == r.Second {
+			break
+		}
+		if e.At == r.Second.At && e.Kind == race.Read && e.Same(r.Second) && len(race.Section(e, r.Second)) > 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // near reports whether the pattern belongs to the view's function: it takes one

@@ -31,6 +31,7 @@ type worth struct {
 	matter Matter
 	why    string
 	empty  bool // a container to be filled: it matters if somebody fills it
+	hard   bool // it holds a lock, a thread, a handle, whatever it is used for
 }
 
 func (w worth) or(o worth) worth {
@@ -67,10 +68,24 @@ func twice(pass *rule.ProjectPass, r *rule.Relation) (Matter, string) {
 		return Matters, "both compute the same number from its size"
 	}
 	w := judgeOf(p).value(src, 0)
-	if w.empty && filled(p, r) {
-		return Matters, "what is put into the one that is replaced is lost"
+	if w.empty && !begun(p, r) && filled(p, r) {
+		w = worth{matter: Matters, why: "what is put into the one that is replaced is lost"}
+	}
+	if w.matter == Matters && !w.hard && cacheName(nameOf(r.Second.Path)) {
+		return Unsure, "" // a cache may be filled again
 	}
 	return w.matter, w.why
+}
+
+// nameOf is the last name of a location or of the container that it is an item of.
+func nameOf(path link.Path) string {
+	for path.Len > 0 && path.Last().Item {
+		path = path.Base()
+	}
+	if path.Len > 0 {
+		return path.Last().Name
+	}
+	return path.Root.Name
 }
 
 func (j *judge) value(e link.Expr, depth int) worth {
@@ -96,10 +111,25 @@ func (j *judge) value(e link.Expr, depth int) worth {
 		return worth{matter: Unsure}
 	case facts.CallOf:
 		return j.call(e, val, depth)
+	case facts.Attr, facts.Global:
+		return j.here(e, depth)
 	case facts.Unknown, facts.ClassOf:
 		return worth{matter: Unsure}
 	}
 	return worth{} // a number, a string, or something that is there already
+}
+
+// here judges what a name or an attribute holds: it is there already, unless
+// the function itself has just stored it.
+func (j *judge) here(e link.Expr, depth int) worth {
+	var w worth
+	fn := j.p.Function(e.Func)
+	for i := range fn.Ops {
+		if op := &fn.Ops[i]; op.Kind == facts.Write && op.Flags&facts.Augmented == 0 && op.Src != 0 && alike(j.p, e.Func, op.Value, e.Value) {
+			w = w.or(j.value(link.Expr{Func: e.Func, Value: op.Src}, depth+1))
+		}
+	}
+	return w
 }
 
 func (j *judge) worst(f link.Func, values []facts.ValueID, depth int) worth {
@@ -156,9 +186,9 @@ func (j *judge) call(e link.Expr, val facts.Value, depth int) worth {
 	if v := j.p.Value(callee); v.Kind == facts.Attr || v.Kind == facts.Global {
 		last = j.p.Text(e.Func, v.Name)
 	}
-	if last == "__new__" {
+	if last == "__new__" && len(j.open) == 0 {
 		if _, class, ok := j.p.EnclosingSelf(e.Func); ok {
-			return worth{matter: Matters, why: fmt.Sprintf("each makes its own `%s`", j.p.ClassName(class))}
+			return worth{matter: Matters, hard: true, why: fmt.Sprintf("each makes its own `%s`", j.p.ClassName(class))}
 		}
 	}
 	callees, resolved := j.p.Callees(e)
@@ -180,7 +210,7 @@ func (j *judge) call(e link.Expr, val facts.Value, depth int) worth {
 func external(name string, args int) (worth, bool) {
 	switch {
 	case known.IsStateful(name), known.LockOf(name) != nil:
-		return worth{matter: Matters, why: fmt.Sprintf("each makes its own `%s`", name)}, true
+		return worth{matter: Matters, hard: true, why: fmt.Sprintf("each makes its own `%s`", name)}, true
 	case name == "list" || name == "dict" || name == "set":
 		return worth{empty: args == 0}, true
 	case known.IsPure(name):
@@ -204,10 +234,21 @@ func (j *judge) returned(f link.Func, depth int) worth {
 	j.open[f] = true
 	defer delete(j.open, f)
 	var w worth
+	there := false
 	for i := range fn.Ops {
-		if op := &fn.Ops[i]; op.Kind == facts.Return && op.Value != 0 && !keeps(fn, op.Value) {
-			w = w.or(j.value(link.Expr{Func: f, Value: op.Value}, depth))
+		op := &fn.Ops[i]
+		if op.Kind != facts.Return || op.Value == 0 {
+			continue
 		}
+		given := worth{}
+		if !keeps(fn, op.Value) {
+			given = j.value(link.Expr{Func: f, Value: op.Value}, depth)
+		}
+		there = there || given.matter == Harmless && fn.Values[op.Value].Kind != facts.Constant
+		w = w.or(given)
+	}
+	if there && w.matter == Matters {
+		return worth{matter: Unsure} // it may be one that others have, too
 	}
 	return w
 }

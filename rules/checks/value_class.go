@@ -32,7 +32,7 @@ func (j *judge) objects(class link.Class) worth {
 		switch b := known.Canonical(base); {
 		case valueBases[b] || strings.HasSuffix(b, "Error") || strings.HasSuffix(b, "Exception"):
 		case known.IsStateful(b) || known.LockOf(b) != nil || known.MakesStateful(b[strings.LastIndexByte(b, '.')+1:]):
-			return worth{matter: Matters}
+			return worth{matter: Matters, hard: true}
 		default:
 			w.matter = Unsure
 		}
@@ -42,8 +42,11 @@ func (j *judge) objects(class link.Class) worth {
 			if cacheName(name) {
 				continue
 			}
+			if j.assigns(k, name) {
+				w.matter = Matters
+			}
 			for _, d := range j.p.FieldDefs(k, name) {
-				if w = w.or(j.field(class, k, name, d)); w.matter == Matters {
+				if w = w.or(j.field(class, k, name, d)); w.hard {
 					return w
 				}
 			}
@@ -90,7 +93,7 @@ func (j *judge) field(class, k link.Class, name string, d link.Def) worth {
 // is a constructor, or only constructors call it.
 func (j *judge) constructs(f link.Func, depth int) bool {
 	name := j.p.Text(f, j.p.Function(f).Name)
-	if known.Constructors[name] || name == "__attrs_post_init__" {
+	if known.Constructors[name] || name == "__attrs_post_init__" || strings.Contains(name, "init") {
 		return true
 	}
 	if depth > 2 || !strings.HasPrefix(name, "_") {
@@ -181,6 +184,21 @@ func changesField(p *link.Program, f link.Func, name string, own func() bool) bo
 		}
 		if val := fn.Values[v]; val.Kind == facts.Attr && p.Text(f, val.Name) == name && (!isSelf(p, f, val.A) || own()) {
 			return true
+		}
+	}
+	return false
+}
+
+// assigns reports whether code of the class's file stores to an attribute of
+// that name of some object that is not its self.
+func (j *judge) assigns(k link.Class, name string) bool {
+	functions := j.p.Files[k.File].Functions
+	for i := range functions {
+		f := link.Func{File: k.File, ID: facts.FuncID(i)}
+		for _, op := range functions[i].Ops {
+			if val := functions[i].Values[op.Value]; op.Kind == facts.Write && val.Kind == facts.Attr && j.p.Text(f, val.Name) == name && !isSelf(j.p, f, val.A) {
+				return true
+			}
 		}
 	}
 	return false

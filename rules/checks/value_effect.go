@@ -1,6 +1,8 @@
 package checks
 
 import (
+	"strings"
+
 	"github.com/ftlint/ftlint/analyzer/facts"
 	"github.com/ftlint/ftlint/analyzer/known"
 	"github.com/ftlint/ftlint/analyzer/link"
@@ -44,6 +46,72 @@ func filled(p *link.Program, r *rule.Relation) bool {
 			return true
 		}
 		if fn.Ops[i].Kind == facts.Return && means(fn.Ops[i].Value) {
+			return true
+		}
+	}
+	return false
+}
+
+// begun reports whether the function has filled the container before it stores it.
+func begun(p *link.Program, r *rule.Relation) bool {
+	at := r.Second.Site
+	fn := p.Function(at.Func)
+	src := stored(p, r.Second)
+	for i := range fn.Ops[:at.Op] {
+		v, ok := contents(p, at.Func, fn, &fn.Ops[i])
+		if ok && fn.Values[v].Kind == facts.Local && (alike(p, at.Func, v, src.Value) || boundTo(fn, fn.Values[v], src.Value)) {
+			return true
+		}
+	}
+	return false
+}
+
+// finishes reports whether the object that an act has stored is made ready only
+// afterwards, when others see it already, and gives what is done to it.
+//
+//	self.context = SSLContext()
+//	self.context.verify_mode = CERT_REQUIRED
+func finishes(p *link.Program, r *rule.Relation) (string, bool) {
+	if !r.Second.Own() {
+		return "", false
+	}
+	fn := p.Function(r.View.Func)
+	act := fn.Ops[r.Second.At]
+	for i := r.Second.At + 1; int(i) < len(fn.Ops); i++ {
+		op := fn.Ops[i]
+		val := fn.Values[op.Value]
+		switch op.Kind {
+		case facts.Write:
+		case facts.Invoke:
+			if val = fn.Values[val.A]; !known.Begins(lastOf(p, link.Expr{Func: r.View.Func, Value: op.Value})) {
+				continue
+			}
+		default:
+			continue
+		}
+		if val.Kind != facts.Attr {
+			continue
+		}
+		on := facts.ValueID(val.A)
+		if !alike(p, r.View.Func, on, act.Value) && !boundTo(fn, fn.Values[on], act.Src) {
+			continue
+		}
+		if r.Handled && r.View.Handles(r.Test, i) || !r.Handled && r.View.Governs(r.Test, i) == r.Branch {
+			return p.File(r.View.Func).Expr(fn, on) + "." + p.Text(r.View.Func, val.Name), true
+		}
+	}
+	return "", false
+}
+
+// refuses reports whether the function raises if the look finds something: then
+// the act is meant to be made once by one caller, not by whoever comes first.
+func refuses(p *link.Program, r *rule.Relation) bool {
+	if r.Handled {
+		return false
+	}
+	fn := p.Function(r.View.Func)
+	for i := range fn.Ops {
+		if b := r.View.Governs(r.Test, facts.OpID(i)); fn.Ops[i].Kind == facts.Raise && b != r.Branch && b != race.Always {
 			return true
 		}
 	}
@@ -103,23 +171,58 @@ func lastOf(p *link.Program, call link.Expr) string {
 // it is of a pure function, of a method of an object that was made here, or of
 // a function that only raises.
 func leavesAlone(p *link.Program, call link.Expr, last string) bool {
-	for _, t := range p.DottedCallee(call) {
-		if known.IsPure(t.Name) {
-			return true
-		}
+	if pureCall(p, call) {
+		return true
 	}
 	fn := p.Function(call.Func)
 	callee := fn.Values[fn.Values[call.Value].A]
 	if callee.Kind == facts.Attr && !known.Begins(last) && madeHere(p, call.Func, facts.ValueID(callee.A)) {
 		return true
 	}
-	callees, _ := p.Callees(call)
+	callees, resolved := p.Callees(call)
 	for _, c := range callees {
-		if !raisesAlways(p.Function(c.Func)) {
+		if !raisesAlways(p.Function(c.Func)) && !idle(p, c.Func, 0) {
 			return false
 		}
 	}
-	return len(callees) > 0
+	return len(callees) > 0 && resolved
+}
+
+// idle reports whether a function changes nothing, as far as it and what it
+// calls show.
+func idle(p *link.Program, f link.Func, depth int) bool {
+	fn := p.Function(f)
+	for i := range fn.Ops {
+		switch op := &fn.Ops[i]; op.Kind {
+		case facts.Write, facts.Delete, facts.Yield:
+			return false
+		case facts.Invoke:
+			call := link.Expr{Func: f, Value: op.Value}
+			last := lastOf(p, call)
+			if v, ok := contents(p, f, fn, op); ok && fn.Values[v].Kind != facts.Local || known.Begins(last) {
+				return false
+			}
+			callees, resolved := p.Callees(call)
+			if !resolved && !known.Reports(last) && !pureCall(p, call) {
+				return false
+			}
+			for _, c := range callees {
+				if depth >= 2 || !idle(p, c.Func, depth+1) {
+					return false
+				}
+			}
+		}
+	}
+	return true
+}
+
+func pureCall(p *link.Program, call link.Expr) bool {
+	for _, t := range p.DottedCallee(call) {
+		if known.IsPure(t.Name) || strings.HasSuffix(t.Name, "Error") {
+			return true
+		}
+	}
+	return false
 }
 
 // madeHere reports whether a value is a variable that holds an object which its
