@@ -20,6 +20,7 @@ import (
 	"github.com/ftlint/ftlint/analyzer"
 	"github.com/ftlint/ftlint/analyzer/cache"
 	"github.com/ftlint/ftlint/analyzer/config"
+	"github.com/ftlint/ftlint/analyzer/finding"
 )
 
 // outcome analyses the folder of opt, with the cache in a directory if that is named.
@@ -224,6 +225,32 @@ func TestChangedMeanwhile(t *testing.T) {
 	after := outcome(t, opt, config.Overrides{}, kept)
 	assert.False(t, after.Reused.Answer)
 	require.Equal(t, told(outcome(t, opt, config.Overrides{}, "")), told(after))
+}
+
+// TestFixesAreTheSame: what is mended does not depend on what is known already,
+// and the texts that are tried on the way are not taken for those on the disk.
+func TestFixesAreTheSame(t *testing.T) {
+	dir, kept := project(t, whole(t)), t.TempDir()
+	fix := func(c *cache.Cache) string {
+		resolver, err := config.NewResolver(config.Options{Dir: dir, Paths: []string{"."}})
+		require.NoError(t, err)
+		opt := analyzer.Options{Dir: dir, Paths: []string{"."}, Config: resolver, Cache: c}
+		result, fixed, err := analyzer.Fix(t.Context(), opt, finding.Unsafe)
+		require.NoError(t, err)
+		require.NotEmpty(t, fixed.Changes)
+		require.NoError(t, c.Close())
+		text := told(result)
+		for _, change := range fixed.Changes {
+			text += change.Fixed.Text
+		}
+		return text
+	}
+	want := fix(nil)
+	for range 2 {
+		require.Equal(t, want, fix(cache.Open(kept)))
+	}
+	opt := analyzer.Options{Dir: dir, Paths: []string{"."}}
+	require.Equal(t, told(outcome(t, opt, config.Overrides{}, "")), told(outcome(t, opt, config.Overrides{}, kept)))
 }
 
 // TestSpoiledCache: several analyses share a directory while somebody breaks

@@ -12,8 +12,8 @@ row runs in a process of its own, so that one that crashes is a fault as well.
 
 Claims come from atomicity.json, which a Go test keeps equal to the tables. A
 fault in a row that claims to be atomic, a lost update in one that claims to be
-locked, or a crash in one that does not say so makes the exit status 1. No fault proves nothing: the table prints
-the tries.
+locked, or a crash in one that does not say so makes the exit status 1. No fault
+proves nothing: the table prints the tries.
 """
 
 import argparse

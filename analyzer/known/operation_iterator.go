@@ -29,7 +29,7 @@ var iteratorOperations = []Operation{
 	{Class: "iter", Name: "next", Effect: Advances, Verdicts: notAtomic, Checked: Ran, Source: iteratorHowto, Note: "repeats and misses; of a dict it may corrupt reference counts (issue 154130)"},
 	{Class: "reversed", Name: "next", Effect: Advances, Verdicts: notAtomic, Source: "https://github.com/python/cpython/issues/120608"},
 	{Class: "enumerate", Name: "next", Effect: Advances, Verdicts: shared, Source: "https://github.com/python/cpython/pull/125734"},
-	{Class: "zip", Name: "next", Effect: Advances, Verdicts: shared, Checked: Ran, Source: strategySource, Note: "the tuple of the last step is used again"},
+	{Class: "zip", Name: "next", Effect: Advances, Verdicts: shared, Checked: Ran, Source: "https://github.com/python/cpython/issues/123271", Note: "the tuple of the last step is used again"},
 	{Class: "map", Name: "next", Effect: Advances, Verdicts: notAtomic, Checked: Ran, Source: iteratorHowto},
 	{Class: "filter", Name: "next", Effect: Advances, Verdicts: notAtomic, Source: iteratorHowto},
 	{Class: "os.scandir", Name: "next", Effect: Advances, Verdicts: notAtomic, Source: iteratorHowto},

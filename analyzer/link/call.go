@@ -115,12 +115,25 @@ func (p *Program) Callers(f Func) []Site {
 	if sites, ok := p.callers[f]; ok {
 		return sites
 	}
-	p.callers[f] = nil
+	if depth, open := p.seeking[f]; open {
+		p.meet(depth)
+		return nil
+	}
+	p.seeking[f] = p.depth
 	var sites []Site
+	if _, settled := p.settle(func() { sites = p.findCallers(f) }); settled {
+		p.callers[f] = sites
+	}
+	delete(p.seeking, f)
+	return sites
+}
+
+func (p *Program) findCallers(f Func) []Site {
 	namesakes := p.InvokesOf(p.calledAs(f))
 	if len(namesakes) > maxNamesakes {
 		return nil
 	}
+	var sites []Site
 	for _, site := range namesakes {
 		callees, _ := p.Callees(Expr{site.Func, p.Op(site).Value})
 		virtual := !p.throughSuper(site)
@@ -128,7 +141,6 @@ func (p *Program) Callers(f Func) []Site {
 			sites = append(sites, site)
 		}
 	}
-	p.callers[f] = sites
 	return sites
 }
 

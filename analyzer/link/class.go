@@ -13,16 +13,24 @@ type classInfo struct {
 	body     map[string][]Def // what the class body binds
 	fields   map[string][]Def // what methods store in attributes of self
 	declared map[string]Expr  // annotations of attributes
+	open     bool             // its bases are being sought, since a depth
+	since    uint32
 }
 
 func (p *Program) class(c Class) *classInfo {
 	if info := p.classes[c]; info != nil {
+		if info.open {
+			p.meet(info.since)
+		}
 		return info
 	}
-	info := &classInfo{mro: []Class{c}, methods: map[string]Func{}, body: map[string][]Def{}, declared: map[string]Expr{}}
+	info := &classInfo{mro: []Class{c}, methods: map[string]Func{}, body: map[string][]Def{}, declared: map[string]Expr{}, open: true, since: p.depth}
 	p.classes[c] = info // a class that is its own base ends here
-	p.addBases(info, c)
+	_, settled := p.settle(func() { p.addBases(info, c) })
 	p.indexBody(info, Func{c.File, p.ClassFacts(c).Body})
+	if info.open = false; !settled {
+		delete(p.classes, c)
+	}
 	return info
 }
 

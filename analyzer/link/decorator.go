@@ -33,14 +33,16 @@ func (p *Program) wrappers(f Func) []Func {
 		return all
 	}
 	var all []Func
-	for _, d := range fn.Decorators {
-		for _, t := range p.Types(Expr{Func{f.File, fn.Outer}, d}) {
-			if w, ok := p.wrapperOf(t); ok && w != f && !slices.Contains(all, w) {
-				all = append(all, w)
+	_, settled := p.settle(func() {
+		for _, d := range fn.Decorators {
+			for _, t := range p.Types(Expr{Func{f.File, fn.Outer}, d}) {
+				if w, ok := p.wrapperOf(t); ok && w != f && !slices.Contains(all, w) {
+					all = append(all, w)
+				}
 			}
 		}
-	}
-	if p.depth == 0 { // within an open question the answer may be half of it
+	})
+	if settled {
 		p.wrapped[f] = all
 	}
 	return all

@@ -25,11 +25,22 @@
 //	    Thread(target=work, args=(totals,)).start()
 //	    totals.hits = 0             AllocRoot(Stats() in main).hits
 //
+// What an object is goes by, in this order: the constructor that made it, the
+// annotation (PEP 484, quoted or not), a default, what callers pass, an isinstance
+// test, and last, as a Guess, the only class of the program that has an attribute
+// of that name. What a container holds is what its display names and what is
+// stored in it anywhere under the names that it is bound to; constant keys are
+// told apart. Weak references, proxies and casts are what they stand for;
+// super() is the method's own self, looked up behind its class in the C3 order.
+// A decorated function is itself; its wrapper is a second callee, around it.
+//
 // Answers are computed when they are asked for and kept: most of a large
 // program is never asked about. All are bounded (maxTypes, maxPaths, maxHops,
-// MaxSteps); past a bound the answer is that nothing is known.
+// MaxSteps); past a bound the answer is that nothing is known, and Widened
+// counts the paths that were too long.
 //
-// What is ignored: assignments through setattr, `__dict__` and exec; metaclasses;
-// what a decorator makes of a function.
-// The class that a method's `self` is taken for is the one that defines it.
+// What is ignored: attributes whose names are computed, exec, what a metaclass
+// does to a class body, special methods of arithmetic and order, and what is
+// inherited from outside the program. The class that a method's `self` is taken
+// for is the one that defines it.
 package link

@@ -302,6 +302,8 @@ func (p *Program) extend(bases []Path, s Step) []Path {
 	for _, b := range bases {
 		if x, ok := b.Append(s); ok {
 			all = union(all, []Path{x})
+		} else {
+			p.Widened++
 		}
 	}
 	return all

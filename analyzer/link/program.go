@@ -41,6 +41,7 @@ type Program struct {
 	Files   []*facts.File // by FileID; never nil
 	Modules []string      // dotted names by FileID
 	Where   []string      // paths of the files, with slashes, by FileID
+	Widened int           // paths that would have been longer than MaxSteps, and were given up
 
 	byName    map[string]source.FileID
 	packages  []bool // by FileID: the file is a package's __init__
@@ -51,10 +52,14 @@ type Program struct {
 	typeSets  [][]Type     // the first is empty
 	depth     uint32       // of the open questions
 	reached   uint32       // the least deep open question that was met again
+	clock     uint32       // counts questions asked and met
+	stack     []open       // the open questions
+	partial   map[Expr]partial
 	forgotten int
 	vars      map[Func]map[facts.VarID][]Def
 	indexed   *index
 	callers   map[Func][]Site
+	seeking   map[Func]uint32 // functions whose callers are being sought: since which depth
 	statics   map[Func]*Frame
 	hooks     *hooks
 	wrapped   map[Func][]Func    // what decorators put around functions
@@ -87,6 +92,8 @@ func newProgram(files []*facts.File) *Program {
 		typeSets: [][]Type{nil},
 		vars:     map[Func]map[facts.VarID][]Def{},
 		callers:  map[Func][]Site{},
+		seeking:  map[Func]uint32{},
+		partial:  map[Expr]partial{},
 		statics:  map[Func]*Frame{},
 		wrapped:  map[Func][]Func{},
 	}

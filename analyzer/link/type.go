@@ -53,24 +53,21 @@ const (
 func (p *Program) Types(e Expr) []Type {
 	known := p.known(e.Func)
 	if at := known[e.Value]; at >= asking {
-		p.reached = min(p.reached, at-asking)
+		p.meet(at - asking)
 		return nil
 	} else if at != 0 {
 		return p.typeSets[at-1]
 	}
-	depth, reached := p.depth, p.reached
-	known[e.Value] = asking + depth
-	p.depth, p.reached = depth+1, depth
-	var set typeSet
-	p.addTypes(&set, e)
-	p.depth = depth
-	if p.reached < depth && p.forgotten < maxForgotten {
-		p.forgotten++
-		known[e.Value] = 0
-		p.reached = min(p.reached, reached)
+	if set, ok := p.kept(e); ok {
 		return set
 	}
-	p.reached = reached
+	known[e.Value] = asking + p.depth
+	var set typeSet
+	if met, settled := p.settle(func() { p.addTypes(&set, e) }); !settled {
+		known[e.Value] = 0
+		p.keep(e, set, met)
+		return set
+	}
 	known[e.Value] = 1
 	if len(set) > 0 {
 		p.typeSets = append(p.typeSets, set)

@@ -78,8 +78,11 @@ func take(held []Held, l Held) []Held {
 		return append(slices.Clip(held), l)
 	}
 	held = slices.Clone(held)
-	held[i].again++
-	held[i].Guess = held[i].Guess && l.Guess
+	if held[i].Guess && !l.Guess {
+		held[i] = l // it may not have been held
+	} else {
+		held[i].again++
+	}
 	return held
 }
 

@@ -19,7 +19,21 @@ func (w *walker) with(i facts.OpID, op facts.Op, s state) state {
 		s.held = take(s.held, l)
 		w.note(l)
 	}
+	early, outside := w.suspend(), w.risen
+	w.risen = state{dead: true}
 	s = w.walk(i+1, op.End, s)
+	leave := func(s state) state { return w.leaveWith(i, op, locks, s) }
+	w.through(leave)
+	if !w.risen.dead {
+		w.risen = leave(w.risen)
+	}
+	w.risen = w.risen.or(outside)
+	w.resume(early)
+	return leave(s)
+}
+
+// leaveWith gives what is held when a with block has been left.
+func (w *walker) leaveWith(i facts.OpID, op facts.Op, locks []Held, s state) state {
 	for _, l := range locks {
 		s.held = drop(s.held, l.Path)
 	}

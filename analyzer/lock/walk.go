@@ -44,7 +44,7 @@ type walker struct {
 	yields  state       // what is held where a generator yields
 	loops   []loop      // around the place, innermost last
 	depth   int         // of dry runs in dry runs
-	risen   []state     // of the try blocks around: what is held wherever they may raise
+	risen   state       // what is held wherever the block around may raise
 }
 
 // loop is what is held where control leaves a loop's body early.
@@ -53,7 +53,7 @@ type loop struct{ breaks, continues state }
 func (t *table) walker(fr *link.Frame, visit func(facts.OpID, []Held)) *walker {
 	return &walker{
 		t: t, p: t.p, fr: fr, fn: t.p.Function(fr.Func), calls: t.calls[fr.Func], visit: visit,
-		returns: state{dead: true}, yields: state{dead: true},
+		returns: state{dead: true}, yields: state{dead: true}, risen: state{dead: true},
 	}
 }
 
@@ -103,9 +103,7 @@ func (w *walker) walk(lo, hi facts.OpID, s state) state {
 	for i := lo; i < hi; {
 		op := w.fn.Ops[i]
 		w.tell(i, s)
-		if len(w.risen) > 0 {
-			w.rise(op, s)
-		}
+		w.rise(op, s)
 		switch op.Kind {
 		case facts.With:
 			s = w.with(i, op, s)
@@ -152,9 +150,7 @@ func (w *walker) rise(op facts.Op, s state) {
 	default:
 		return
 	}
-	for i := range w.risen {
-		w.risen[i] = w.risen[i].or(s)
-	}
+	w.risen = w.risen.or(s)
 }
 
 func (w *walker) tell(i facts.OpID, s state) {
@@ -242,7 +238,7 @@ const maxTests = 16 // that are compared with one before
 func (w *walker) loop(i facts.OpID, op facts.Op, s state) state {
 	if w.moves(i+1, op.End) {
 		round, left := w.dry(i+1, op.End, s)
-		s = s.or(round).or(left.continues)
+		s = w.unwound(s, s.or(round).or(left.continues))
 	}
 	w.loops = append(w.loops, loop{state{dead: true}, state{dead: true}})
 	test, after := w.condition(i, op), s
@@ -261,6 +257,16 @@ func (w *walker) loop(i facts.OpID, op facts.Op, s state) state {
 	l := w.loops[len(w.loops)-1]
 	w.loops = w.loops[:len(w.loops)-1]
 	return after.or(l.breaks)
+}
+
+// unwound drops the locks that are let go once more in each round of a loop.
+func (w *walker) unwound(before, round state) state {
+	for _, h := range round.held {
+		if i := find(before.held, h.Path); i >= 0 && h.again < before.held[i].again {
+			round.held = slices.DeleteFunc(slices.Clone(round.held), func(o Held) bool { return o.Path == h.Path })
+		}
+	}
+	return round
 }
 
 // maxNested is how deep loops and finally blocks are nested that are looked at
@@ -291,10 +297,10 @@ func (w *walker) always(v facts.ValueID) bool {
 // becomes the last of it.
 func (w *walker) try(i facts.OpID, op *facts.Op, s state, hi facts.OpID) state {
 	early := w.suspend()
-	w.risen = append(w.risen, state{dead: true})
+	outside := w.risen
+	w.risen = state{dead: true}
 	after := w.walk(i+1, op.End, s)
-	risen := w.risen[len(w.risen)-1]
-	w.risen = w.risen[:len(w.risen)-1]
+	risen := w.risen
 	if risen.dead {
 		risen = s
 	}
@@ -324,15 +330,30 @@ func (w *walker) try(i facts.OpID, op *facts.Op, s state, hi facts.OpID) state {
 		*op = w.fn.Ops[at]
 		all = all.or(w.pending())
 		w.tell(at, all)
+		passing, inside := w.risen, w.suspend()
+		w.risen = state{dead: true}
 		last := w.walk(at+1, op.End, all)
+		own := w.suspend()
+		w.resume(inside)
+		if !passing.dead {
+			passing, _ = w.dry(at+1, op.End, passing)
+			w.risen = w.risen.or(passing)
+		}
 		if !after.dead && !after.same(all) {
 			after, _ = w.dry(at+1, op.End, after)
 		} else if !after.dead || last.dead {
 			after = last
 		}
-		w.through(at+1, op.End)
+		if end := op.End; w.moves(at+1, end) {
+			w.through(func(s state) state {
+				s, _ = w.dry(at+1, end, s)
+				return s
+			})
+		}
+		w.resume(own)
 	}
 	w.resume(early)
+	w.risen = w.risen.or(outside)
 	return after
 }
 
@@ -357,14 +378,15 @@ func (w *walker) next(op *facts.Op, kind facts.OpKind, hi facts.OpID) bool {
 	return op.End < hi && w.fn.Ops[op.End].Kind == kind
 }
 
-// exits are the ways out of a block that a finally block stands in.
+// exits are the ways out of a block, before which something is still done: a
+// finally block, the end of a with.
 type exits struct {
 	returns state
 	loop    loop
 }
 
-// suspend puts aside the exits before a try block, so that those of the block
-// can be led through its finally.
+// suspend puts aside the exits before a block, so that those of the block can be
+// led through what is done at its end.
 func (w *walker) suspend() exits {
 	e := exits{returns: w.returns}
 	w.returns = state{dead: true}
@@ -384,14 +406,11 @@ func (w *walker) pending() state {
 	return s
 }
 
-// through leads the exits through a finally block.
-func (w *walker) through(lo, hi facts.OpID) {
-	if !w.moves(lo, hi) {
-		return
-	}
+// through leads the exits through what is done at the end of a block.
+func (w *walker) through(last func(state) state) {
 	lead := func(s *state) {
 		if !s.dead {
-			*s, _ = w.dry(lo, hi, *s)
+			*s = last(*s)
 		}
 	}
 	lead(&w.returns)

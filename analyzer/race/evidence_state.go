@@ -154,7 +154,10 @@ func (c *claims) moduleLock(file source.FileID) *Claim {
 // class that a function makes is a new one each time.
 func (c *claims) ClassState(class link.Class, attr string) (Claim, bool) {
 	facet := c.p.ClassFacts(class)
-	if c.silentFile(class.File) || c.forTests(class) || !c.atImport(link.Func{File: class.File, ID: facet.Outer}) {
+	if c.silentFile(class.File) || c.forTests(class) || c.perThread(class) || !c.atImport(link.Func{File: class.File, ID: facet.Outer}) {
+		return Claim{}, false
+	}
+	if !c.classLevel(class, attr) {
 		return Claim{}, false
 	}
 	name := c.p.ClassName(class)
@@ -168,6 +171,55 @@ func (c *claims) ClassState(class link.Class, attr string) (Claim, bool) {
 		claim.File, claim.Span = class.File, facet.NameSpan
 	}
 	return *claim, true
+}
+
+// classLevel reports whether an attribute is state of the class: what the body
+// binds it to can be changed in place, or some code stores it in the class. A
+// default that objects write over, or a descriptor, is none.
+func (c *claims) classLevel(class link.Class, attr string) bool {
+	for _, d := range c.p.FieldDefs(class, attr) {
+		fn := c.p.Function(d.Func)
+		if fn.Kind == facts.Def && (c.p.IsClassMethod(d.Func) || c.isMetaclass(class)) {
+			return true
+		}
+		for _, t := range c.p.Types(link.Expr{Func: d.Func, Value: d.Src}) {
+			if fn.Kind == facts.ClassBody && c.changeable(t) {
+				return true
+			}
+		}
+	}
+	for j := range c.p.Files[class.File].Functions {
+		f := link.Func{File: class.File, ID: facts.FuncID(j)}
+		fn := c.p.Function(f)
+		for i := range fn.Ops {
+			if target := fn.Values[fn.Ops[i].Value]; fn.Ops[i].Kind == facts.Write && target.Kind == facts.Attr && c.p.Text(f, target.Name) == attr && c.denotesClass(f, facts.ValueID(target.A)) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func (c *claims) changeable(t link.Type) bool {
+	switch t.Kind {
+	case link.Container:
+		return t.Name != "tuple" && t.Name != "generator"
+	case link.ExternalInstance:
+		return known.Containers[t.Name] != "" || strings.HasPrefix(t.Name, "weakref.Weak")
+	case link.Instance:
+		_, descriptor := c.p.Method(t.Class, "__get__")
+		return !descriptor
+	}
+	return false
+}
+
+// denotesClass reports whether an expression is a class: Pool, cls, type(self),
+// self.__class__.
+func (c *claims) denotesClass(f link.Func, v facts.ValueID) bool {
+	if name := lastText(c.p, f, v); name == "__class__" || name == "type" {
+		return true
+	}
+	return slices.ContainsFunc(c.p.Types(link.Expr{Func: f, Value: v}), func(t link.Type) bool { return t.Kind == link.ClassObject })
 }
 
 // atImport reports whether a body runs when its module is imported.

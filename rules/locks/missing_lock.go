@@ -132,7 +132,7 @@ func report(pass *rule.ProjectPass, l *race.Location, guard lock.Held, pairs []r
 }
 
 // hold is the fix: the guard around all unguarded changes of the finding's file.
-// Where another lock is held, or callers may hold the guard already, there is none.
+// Where another lock is held there is none.
 func hold(pass *rule.ProjectPass, l *race.Location, guard lock.Held, pairs []race.Pair) (finding.Fix, bool) {
 	var sites []link.Site
 	for _, p := range pairs {
@@ -141,11 +141,6 @@ func hold(pass *rule.ProjectPass, l *race.Location, guard lock.Held, pairs []rac
 			return finding.Fix{}, false
 		case x.Site.File == l.Accesses[pairs[0].First].Site.File && !slices.Contains(sites, x.Site):
 			sites = append(sites, x.Site)
-		}
-	}
-	for i := range l.Accesses {
-		if x := &l.Accesses[i]; len(x.Held) > 0 && slices.Contains(sites, x.Site) {
-			return finding.Fix{}, false
 		}
 	}
 	return pass.HoldGuard(l.Path, guard, rule.Alone(sites...)...)

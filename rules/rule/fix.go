@@ -2,6 +2,7 @@ package rule
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/ftlint/ftlint/analyzer/edit"
@@ -26,7 +27,8 @@ import (
 
 // HoldGuard is the fix that holds a lock that there is. Each section is a list
 // of effects on the location that must not be parted; all are in the file of
-// the finding. It is false if the lock cannot be named there.
+// the finding. It is false if the lock cannot be named there, or if it cannot
+// be taken again and callers may hold it.
 func (pass *ProjectPass) HoldGuard(location link.Path, guard lock.Held, sections ...[]link.Site) (finding.Fix, bool) {
 	name, ok := pass.spell(location, guard.Path, sections)
 	if !ok {
@@ -35,6 +37,11 @@ func (pass *ProjectPass) HoldGuard(location link.Path, guard lock.Held, sections
 	var takes func(link.Func) bool
 	if !pass.reentrant(guard.Path) {
 		last := lastName(guard.Path)
+		for _, sites := range sections {
+			if pass.calledUnder(sites[0].Func, last) {
+				return finding.Fix{}, false
+			}
+		}
 		takes = func(f link.Func) bool { return pass.acquires(f, last) }
 	}
 	return pass.hold(edit.Existing(name), takes, sections), true
@@ -55,7 +62,10 @@ func (pass *ProjectPass) HoldNew(location link.Path, sections ...[]link.Site) (f
 	default:
 		return finding.Fix{}, false
 	}
-	last := lastName(location)
+	last, first := lastName(location), sections[0][0]
+	if pass.Program.HasName(first.File, l.String()) && pass.calledUnder(first.Func, l.String()) {
+		return finding.Fix{}, false // an earlier fix has made it, and callers hold it
+	}
 	takes := func(f link.Func) bool { return pass.stores(f, last) }
 	return pass.hold(l, takes, sections), true
 }
@@ -245,6 +255,67 @@ func (pass *ProjectPass) reaches(call link.Site, takes func(link.Func) bool) boo
 	return false
 }
 
+// calledUnder reports whether some way to a function leads through a block that
+// holds a lock of that name.
+func (pass *ProjectPass) calledUnder(f link.Func, name string) bool {
+	seen := map[link.Func]bool{f: true}
+	for open := []link.Func{f}; len(open) > 0; {
+		f, open = open[len(open)-1], open[:len(open)-1]
+		for _, call := range pass.callers(f) {
+			if pass.under(call, name) {
+				return true
+			}
+			if !seen[call.Func] {
+				seen[call.Func] = true
+				open = append(open, call.Func)
+			}
+		}
+		if len(seen) > maxReach {
+			return true
+		}
+	}
+	return false
+}
+
+// callers gives the calls of a function: those that are known, and those of its
+// file that have its name.
+func (pass *ProjectPass) callers(f link.Func) []link.Site {
+	p := pass.Program
+	calls := slices.Clone(p.Callers(f))
+	for _, call := range p.InvokesOf(p.Text(f, p.Function(f).Name)) {
+		if call.File == f.File && !slices.Contains(calls, call) {
+			calls = append(calls, call)
+		}
+	}
+	return calls
+}
+
+// under reports whether a lock of that name may be held at a site: in the block
+// of a `with`, or anywhere in a function that acquires it otherwise.
+func (pass *ProjectPass) under(site link.Site, name string) bool {
+	fn := pass.Program.Function(site.Func)
+	for i, op := range fn.Ops {
+		switch op.Kind {
+		case facts.With:
+			if facts.OpID(i) < site.Op && site.Op < op.End && pass.named(site.Func, op.Value) == name {
+				return true
+			}
+		case facts.Invoke:
+			if pass.calls(site.Func, op, "acquire", name) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// calls reports whether an op calls that method of something of that name.
+func (pass *ProjectPass) calls(f link.Func, op facts.Op, method, name string) bool {
+	fn := pass.Program.Function(f)
+	callee := fn.Values[fn.Values[op.Value].A]
+	return callee.Kind == facts.Attr && pass.Program.Text(f, callee.Name) == method && pass.named(f, facts.ValueID(callee.A)) == name
+}
+
 func (pass *ProjectPass) callees(call link.Site) []link.Func {
 	callees, _ := pass.Program.Callees(link.Expr{Func: call.Func, Value: pass.Program.Op(call).Value})
 	var out []link.Func
@@ -258,13 +329,13 @@ func (pass *ProjectPass) callees(call link.Site) []link.Func {
 func (pass *ProjectPass) acquires(f link.Func, name string) bool {
 	fn := pass.Program.Function(f)
 	for _, op := range fn.Ops {
-		switch v := fn.Values[op.Value]; op.Kind {
+		switch op.Kind {
 		case facts.With:
 			if pass.named(f, op.Value) == name {
 				return true
 			}
 		case facts.Invoke:
-			if callee := fn.Values[v.A]; callee.Kind == facts.Attr && pass.named(f, facts.ValueID(callee.A)) == name {
+			if pass.calls(f, op, "acquire", name) {
 				return true
 			}
 		}
