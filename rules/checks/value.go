@@ -35,9 +35,11 @@ type worth struct {
 }
 
 func (w worth) or(o worth) worth {
-	if o.matter > w.matter || o.matter == w.matter && o.empty {
-		return o
+	empty := w.empty || o.empty
+	if o.matter > w.matter || o.matter == w.matter && o.hard {
+		w = o
 	}
+	w.empty = empty
 	return w
 }
 
@@ -186,6 +188,9 @@ func (j *judge) call(e link.Expr, val facts.Value, depth int) worth {
 	if v := j.p.Value(callee); v.Kind == facts.Attr || v.Kind == facts.Global {
 		last = j.p.Text(e.Func, v.Name)
 	}
+	if takes[last] && fn.Values[val.A].Kind == facts.Attr {
+		return worth{}
+	}
 	if last == "__new__" && len(j.open) == 0 {
 		if _, class, ok := j.p.EnclosingSelf(e.Func); ok {
 			return worth{matter: Matters, hard: true, why: fmt.Sprintf("each makes its own `%s`", j.p.ClassName(class))}
@@ -204,6 +209,9 @@ func (j *judge) call(e link.Expr, val facts.Value, depth int) worth {
 	}
 	return worth{matter: Unsure}
 }
+
+// takes are methods that give what an object holds.
+var takes = map[string]bool{"get": true, "pop": true, "popleft": true, "popitem": true, "setdefault": true}
 
 // external judges what a callable outside of the program gives; false if no
 // table knows it.

@@ -13,9 +13,18 @@ import (
 // counts reports whether the stored value is computed from the location's own
 // size: an identity handed out twice.
 func counts(p *link.Program, r *rule.Relation, v facts.ValueID) bool {
-	for i := range r.View.Events {
-		e := &r.View.Events[i]
-		if e.Same(r.Second) && e.Action == race.Peek && e.Item == 0 && e.Own() && e.Result != 0 && race.Depends(p, r.View.Func, v, e.Result) {
+	f := r.View.Func
+	fn := p.Function(f)
+	container, ok := contents(p, f, fn, &fn.Ops[r.Second.At])
+	if !ok {
+		return false
+	}
+	for i := range fn.Values {
+		val := fn.Values[i]
+		if val.Kind != facts.CallOf || lastOf(p, link.Expr{Func: f, Value: facts.ValueID(i)}) != "len" {
+			continue
+		}
+		if args := fn.Calls[val.B].Args; len(args) == 1 && alike(p, f, args[0].Value, container) && race.Depends(p, f, v, facts.ValueID(i)) {
 			return true
 		}
 	}
@@ -39,7 +48,7 @@ func filled(p *link.Program, r *rule.Relation) bool {
 	fn := p.Function(at)
 	op := p.Op(r.Second.Site)
 	means := func(v facts.ValueID) bool {
-		return alike(p, at, v, op.Value) || v == op.Src || boundTo(fn, fn.Values[v], op.Src) || boundTo(fn, fn.Values[v], op.Value)
+		return alike(p, at, v, op.Value) || alike(p, at, v, op.Src) || boundTo(fn, fn.Values[v], op.Src) || boundTo(fn, fn.Values[v], op.Value)
 	}
 	for i := range fn.Ops {
 		if v, ok := contents(p, at, fn, &fn.Ops[i]); ok && means(v) {
