@@ -1,15 +1,21 @@
 package analyzer
 
 import (
+	"path/filepath"
 	"reflect"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+	"golang.org/x/tools/txtar"
 	"pgregory.net/rapid"
 
 	"github.com/ftlint/ftlint/analyzer/cache"
 	"github.com/ftlint/ftlint/analyzer/config"
+	"github.com/ftlint/ftlint/analyzer/link"
+	"github.com/ftlint/ftlint/analyzer/race"
+	"github.com/ftlint/ftlint/analyzer/source"
+	"github.com/ftlint/ftlint/analyzer/thread"
 )
 
 // TestAnswerRoundTrip: every field of a finding comes back, also one that is
@@ -135,6 +141,36 @@ func differ(t *rapid.T, v reflect.Value) {
 func TestOnlyWhatComesBackIsKept(t *testing.T) {
 	_, ok := (&answer{Notes: []string{"caf\xe9.py: skipped"}}).encode()
 	assert.False(t, ok)
+}
+
+// TestFactsStayAsTheyAre: they are written to the cache while the other stages
+// look at them, which must not change them.
+func TestFactsStayAsTheyAre(t *testing.T) {
+	archives, err := filepath.Glob("../testdata/rules/*/*.txtar")
+	require.NoError(t, err)
+	require.NotEmpty(t, archives)
+	for _, path := range archives {
+		archive, err := txtar.ParseFile(path)
+		require.NoError(t, err)
+		var texts []*source.File
+		for _, f := range archive.Files {
+			texts = append(texts, source.NewFile(f.Name, string(f.Data)))
+		}
+		files := source.NewSet(texts...)
+		c, err := read(t.Context(), files, 1, Options{})
+		require.NoError(t, err)
+		encoded := func() (all [][]byte) {
+			for _, f := range c.facts {
+				all = append(all, f.Encode())
+			}
+			return all
+		}
+		before := encoded()
+		program := link.New(c.facts, paths(files), packagesOf(files).is)
+		entries, _ := thread.Find(program)
+		runRules(program, race.Find(program, entries))
+		require.Equal(t, before, encoded(), path)
+	}
 }
 
 func FuzzDecodeAnswer(f *testing.F) {

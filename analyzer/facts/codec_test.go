@@ -7,7 +7,10 @@ import (
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
 
+	"github.com/ftlint/ftlint/analyzer/bind"
 	"github.com/ftlint/ftlint/analyzer/facts"
+	"github.com/ftlint/ftlint/analyzer/source"
+	"github.com/ftlint/ftlint/analyzer/syntax"
 )
 
 // TestEveryFieldIsEncoded: whoever adds a field to the facts and forgets the
@@ -20,6 +23,17 @@ func TestEveryFieldIsEncoded(t *testing.T) {
 		require.NoError(t, err)
 		require.Equal(t, f, back)
 	})
+}
+
+// TestFactsDoNotDependOnThePath: they are cached by what the file holds.
+func TestFactsDoNotDependOnThePath(t *testing.T) {
+	for _, text := range samples(t) {
+		tree := syntax.Parse(text)
+		table := bind.Bind(tree)
+		first := facts.Extract(source.NewFile("m.py", text), tree, table).Encode()
+		other := facts.Extract(source.NewFile("package/__init__.py", text), tree, table).Encode()
+		require.Equal(t, first, other)
+	}
 }
 
 // fill draws a value for all that v is made of. Lists are nil or have elements.

@@ -16,6 +16,7 @@ type Callee struct {
 	Receiver Expr
 	Fresh    bool // a constructor: the receiver is the new object
 	Around   Func // of a decorator's wrapper: the function that it was put around
+	Guess    bool // told by the name of a method alone
 
 	// Of an implicit call, which has no list of arguments:
 	Implicit bool
@@ -29,8 +30,8 @@ type Callee struct {
 func (p *Program) Callees(call Expr) (callees []Callee, resolved bool) {
 	v := p.Value(call)
 	ts := p.Types(Expr{call.Func, facts.ValueID(v.A)})
-	resolved = len(ts) > 0
 	for _, t := range ts {
+		resolved = resolved || !t.Guess
 		if c, ok := p.CalleeOf(t); ok {
 			callees = p.around(callees, c, call.Func)
 		}
@@ -42,16 +43,16 @@ func (p *Program) Callees(call Expr) (callees []Callee, resolved bool) {
 func (p *Program) CalleeOf(t Type) (Callee, bool) {
 	switch t.Kind {
 	case FuncObject:
-		return Callee{Func: t.Func}, true
+		return Callee{Func: t.Func, Guess: t.Guess}, true
 	case Method:
-		return Callee{Func: t.Func, Receiver: t.At}, true
+		return Callee{Func: t.Func, Receiver: t.At, Guess: t.Guess}, true
 	case ClassObject:
 		if init, ok := p.Method(t.Class, "__init__"); ok {
-			return Callee{Func: init, Fresh: true}, true
+			return Callee{Func: init, Fresh: true, Guess: t.Guess}, true
 		}
 	case Instance:
 		if call, ok := p.Method(t.Class, "__call__"); ok {
-			return Callee{Func: call, Receiver: t.At}, true
+			return Callee{Func: call, Receiver: t.At, Guess: t.Guess}, true
 		}
 	}
 	return Callee{}, false

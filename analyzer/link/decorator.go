@@ -77,7 +77,7 @@ func (p *Program) around(callees []Callee, c Callee, caller Func) []Callee {
 		return callees
 	}
 	for _, w := range wrappers {
-		callees = append(callees, Callee{Func: w, Receiver: c.Receiver, Around: c.Func})
+		callees = append(callees, Callee{Func: w, Receiver: c.Receiver, Around: c.Func, Guess: c.Guess})
 	}
 	return callees
 }

@@ -175,7 +175,7 @@ func (p *Program) CalleesIn(fr *Frame, call Expr) (callees []Callee, resolved bo
 	if p.callsWrapped(fr, call, callees) {
 		return nil, true
 	}
-	return callees, len(types) > 0
+	return callees, slices.ContainsFunc(types, func(t Type) bool { return !t.Guess })
 }
 
 // typesIn is Types of a value, where a parameter, or a captured parameter of a

@@ -255,7 +255,7 @@ func changedBy(p *link.Program, f link.Func, fn *facts.Function, op *facts.Op) (
 		if callee.Kind == facts.Attr && known.Mutators[p.Text(f, callee.Name)] {
 			return facts.ValueID(callee.A), true
 		}
-		if (callee.Kind == facts.Attr || callee.Kind == facts.Global) && len(args) > 0 && known.Consumes(p.Text(f, callee.Name)) {
+		if (callee.Kind == facts.Attr || callee.Kind == facts.Global) && len(args) > 0 && known.Edits(p.Text(f, callee.Name)) {
 			return args[0].Value, true
 		}
 	}

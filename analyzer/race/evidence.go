@@ -9,6 +9,7 @@ import (
 	"github.com/ftlint/ftlint/analyzer/link"
 	"github.com/ftlint/ftlint/analyzer/lock"
 	"github.com/ftlint/ftlint/analyzer/source"
+	"github.com/ftlint/ftlint/analyzer/thread"
 )
 
 // ClaimKind says how strong a Claim is.
@@ -57,6 +58,7 @@ type claims struct {
 	moduleLocks map[source.FileID]*Claim
 	instances   map[link.Class]Claim
 	silences    silences
+	served      map[link.Class]*thread.Entry // classes whose instances a framework calls from its threads
 }
 
 func newClaims(p *link.Program) *claims {
@@ -69,6 +71,21 @@ func newClaims(p *link.Program) *claims {
 		global:      map[globalName]*Claim{},
 		moduleLocks: map[source.FileID]*Claim{},
 		silences:    newSilences(len(p.Files)),
+	}
+}
+
+// serve notes the classes whose methods a framework calls from threads of its
+// own, on one object at a time or many: those it makes anew each time are apart.
+func (c *claims) serve(entries []thread.Entry) {
+	c.served = map[link.Class]*thread.Entry{}
+	for i := range entries {
+		e := &entries[i]
+		if !e.Framework || e.Own || e.Kind != known.Parallel {
+			continue
+		}
+		if _, class, ok := c.p.Self(e.Target.Func); ok && c.served[class] == nil {
+			c.served[class] = e
+		}
 	}
 }
 
@@ -113,6 +130,11 @@ func (c *claims) own(class link.Class) *Claim {
 	for _, k := range mro {
 		if claim := c.takesLock(k); claim != nil {
 			return claim
+		}
+	}
+	for _, k := range mro {
+		if e, ok := c.served[k]; ok {
+			return c.at(e.Spawn, DeclaredClaim, "`"+c.p.LocalName(e.Target.Func)+"` runs on "+e.Words)
 		}
 	}
 	for _, base := range c.p.ExternalBases(class) {

@@ -1,6 +1,7 @@
 package race
 
 import (
+	"slices"
 	"sync"
 
 	"github.com/ftlint/ftlint/analyzer/facts"
@@ -15,14 +16,16 @@ const maxAccesses = 300
 
 // Find pairs the accesses of a program's threads, and those of any callers to
 // state that is claimed to be shared. The two halves are apart, so they run
-// side by side, each with what it remembers of the program.
+// side by side, each with what it remembers of the program. Threads that a
+// framework starts are of the second kind: their code is claimed to be theirs.
 func Find(p *link.Program, entries []thread.Entry) *Races {
 	changed := changedNames(p)
-	r := &Races{Entries: entries, spawned: newFinder(p, entries, changed), claimed: newFinder(p.Fork(), nil, changed)}
+	started := slices.DeleteFunc(slices.Clone(entries), func(e thread.Entry) bool { return e.Framework })
+	r := &Races{Entries: entries, spawned: newFinder(p, started, changed), claimed: newFinder(p.Fork(), nil, changed)}
 	r.claimed.roles = newRoles(r.claimed.p, entries)
 	var both sync.WaitGroup
-	both.Go(r.claimed.findClaimed)
-	r.spawned.findSpawned(entries)
+	both.Go(func() { r.claimed.findClaimed(entries) })
+	r.spawned.findSpawned(started)
 	both.Wait()
 	for _, f := range []*finder{r.spawned, r.claimed} {
 		r.Locations = append(r.Locations, f.locations...)
@@ -79,8 +82,9 @@ func (f *finder) findSpawned(entries []thread.Entry) {
 }
 
 // findClaimed goes through the code that any caller may run.
-func (f *finder) findClaimed() {
+func (f *finder) findClaimed(entries []thread.Entry) {
 	claims := newClaims(f.p)
+	claims.serve(entries)
 	s := &sweep{p: f.p, callers: f.callers, claims: claims, changed: f.changed, claimed: map[link.Path]*Claim{}, at: map[link.Path]int{}}
 	f.index = newIndex(f.p, f.callers, nil)
 	for _, l := range s.sweepAll() {

@@ -55,7 +55,7 @@ func (l *Location) locks() []lock.Held {
 	var all []lock.Held
 	for _, a := range l.Accesses {
 		for _, h := range a.Held {
-			if !h.Guess && !slices.ContainsFunc(all, func(o lock.Held) bool { return o.Path == h.Path }) {
+			if !h.Guess && !h.Fresh && !lock.Holds(all, h) {
 				all = append(all, h)
 			}
 		}
@@ -64,7 +64,7 @@ func (l *Location) locks() []lock.Held {
 }
 
 func holds(a *Access, l lock.Held) bool {
-	return slices.ContainsFunc(a.Held, func(h lock.Held) bool { return h.Path == l.Path })
+	return lock.Holds(a.Held, l)
 }
 
 // Unguarded gives the pairs of the location in which one side changes it

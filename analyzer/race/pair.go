@@ -34,7 +34,7 @@ func (f *finder) add(a Access) {
 }
 
 func sameLocks(a, b []lock.Held) bool {
-	return slices.EqualFunc(a, b, func(x, y lock.Held) bool { return x.Path == y.Path })
+	return slices.EqualFunc(a, b, lock.Same)
 }
 
 func (f *finder) explorer(e *thread.Entry) *explorer {
@@ -203,10 +203,11 @@ func (f *finder) meet(l *Location, a, b *Access) bool {
 
 // phase places code that no entry runs against an entry's threads.
 func (f *finder) phase(e *thread.Entry, a *Access) thread.Phase {
-	if a.Frame.Parent != nil { // explored from the start's function, whose own ops were placed
-		return thread.During
+	site := a.Site
+	for fr := a.Frame; fr.Parent != nil; fr = fr.Parent { // explored from a function that starts threads
+		site = fr.Site
 	}
-	return f.order.Phase(e, a.Site)
+	return f.order.Phase(e, site)
 }
 
 // overlap reports whether threads of two entries may run at once.
@@ -252,8 +253,8 @@ func (f *finder) common(path link.Path, e *thread.Entry) bool {
 		}
 		return e.Together && !thread.InLoop(f.p, site)
 	case link.VarRoot:
-		if r.Func != e.Spawn.Func.ID || r.File != e.Spawn.File {
-			return true
+		if home := (link.Func{File: r.File, ID: r.Func}); home != e.Spawn.Func {
+			return f.encloses(home, e.Target.Func) || f.encloses(home, e.Spawn.Func)
 		}
 		for _, d := range f.p.VarDefs(e.Spawn.Func, facts.VarID(r.ID)) {
 			if thread.SameLoop(f.p, d.Site, e.Spawn) {

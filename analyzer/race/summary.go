@@ -91,20 +91,11 @@ func (s *summaries) held(next *link.Frame, at, inner []lock.Held) []lock.Held {
 	out := append([]lock.Held{}, at...)
 	for _, h := range inner {
 		h.Path = s.p.Rebase(next, h.Path)
-		if !holdsPath(out, h.Path) {
+		if !lock.Holds(out, h) {
 			out = append(out, h)
 		}
 	}
 	return out
-}
-
-func holdsPath(held []lock.Held, path link.Path) bool {
-	for _, h := range held {
-		if h.Path == path {
-			return true
-		}
-	}
-	return false
 }
 
 // view gives the events of a function that its callers enter with some locks held.

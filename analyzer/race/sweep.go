@@ -175,7 +175,7 @@ func classwise(p *link.Program, a *Access) {
 	} else if k == link.SelfRoot && path.Len == 1 {
 		return
 	}
-	home, ok := fieldOwner(p, a, path.Last().Name)
+	home, ok := fieldOwner(p, a, path)
 	if !ok {
 		a.object = link.Path{}
 		return
@@ -190,7 +190,8 @@ func classwise(p *link.Program, a *Access) {
 
 // fieldOwner gives the class that brings the attribute which an access touches,
 // if the object before the dot is of one class of the program.
-func fieldOwner(p *link.Program, a *Access, attr string) (link.Class, bool) {
+func fieldOwner(p *link.Program, a *Access, path link.Path) (link.Class, bool) {
+	attr := path.Last().Name
 	fn := p.Function(a.Site.Func)
 	val := named(fn, a.Of)
 	for range maxFlow {
@@ -204,6 +205,10 @@ func fieldOwner(p *link.Program, a *Access, attr string) (link.Class, bool) {
 		val = named(fn, defs[0].Src)
 	}
 	if val.Kind != facts.Attr || p.Text(a.Site.Func, val.Name) != attr {
+		return link.Class{}, false
+	}
+	// A property may stand for an attribute of the same name of another object.
+	if !slices.Contains(p.Paths(a.Frame, facts.ValueID(val.A)), path.Base()) {
 		return link.Class{}, false
 	}
 	return p.FieldOwner(link.Expr{Func: a.Site.Func, Value: facts.ValueID(val.A)}, attr)

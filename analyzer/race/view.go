@@ -302,14 +302,12 @@ func governs(fn *facts.Function, test, op facts.OpID) Branch {
 		if op < t.End {
 			return IfTrue
 		}
-		end, elseLeaves := t.End, false
-		if int(end) < len(fn.Ops) && fn.Ops[end].Kind == facts.Else {
-			orelse := fn.Ops[end]
-			if op < orelse.End {
+		elseLeaves := false
+		if t.End < enclosing(fn, test) && fn.Ops[t.End].Kind == facts.Else {
+			if op < fn.Ops[t.End].End {
 				return IfFalse
 			}
-			elseLeaves = leaves(fn, end)
-			end = orelse.End
+			elseLeaves = leaves(fn, t.End)
 		}
 		if op < enclosing(fn, test) {
 			switch {
@@ -353,10 +351,19 @@ func leaves(fn *facts.Function, block facts.OpID) bool {
 	return false
 }
 
+// handles reports whether an op is in a handler of a try statement. What stands
+// between the statement's parts are the effects of naming the exceptions.
 func handles(fn *facts.Function, try, op facts.OpID) bool {
-	for i := fn.Ops[try].End; int(i) < len(fn.Ops) && fn.Ops[i].Kind == facts.Except; i = fn.Ops[i].End {
-		if op > i && op < fn.Ops[i].End {
-			return true
+	last := enclosing(fn, try)
+	for i := fn.Ops[try].End; i < last; i = fn.Ops[i].End {
+		switch fn.Ops[i].Kind {
+		case facts.Except:
+			if op > i && op < fn.Ops[i].End {
+				return true
+			}
+		case facts.Read:
+		default:
+			return false
 		}
 	}
 	return false
@@ -367,7 +374,7 @@ func handles(fn *facts.Function, try, op facts.OpID) bool {
 func Section(a, b *Event) []lock.Held {
 	var out []lock.Held
 	for _, h := range a.Held {
-		if slices.ContainsFunc(b.Held, func(o lock.Held) bool { return o.Path == h.Path && o.Site == h.Site }) {
+		if lock.SameSection([]lock.Held{h}, b.Held) {
 			out = append(out, h)
 		}
 	}

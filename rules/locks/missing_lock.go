@@ -153,7 +153,7 @@ func other(l *race.Location, guard lock.Held, pairs []race.Pair) *race.Access {
 			continue
 		}
 		for _, h := range l.Accesses[p.Second].Held {
-			if h.Path == guard.Path {
+			if lock.Same(h, guard) {
 				return &l.Accesses[p.Second]
 			}
 		}

@@ -29,10 +29,6 @@ func (pass *ProjectPass) Start(l *race.Location, a *race.Access) finding.Finding
 	}
 }
 
-// started reports whether somebody else starts the thread that makes an access:
-// a framework that the code is written for.
-func started(a *race.Access) bool { return a.Entry != nil && a.Entry.Framework }
-
 func evidence(l *race.Location) finding.Evidence {
 	switch {
 	case l.Claim == nil:
@@ -48,9 +44,6 @@ func evidence(l *race.Location) finding.Evidence {
 func (pass *ProjectPass) Meet(f *finding.Finding, l *race.Location, a, b *race.Access) {
 	f.Chains = append(f.Chains, pass.Chain(b))
 	f.Facts = append(f.Facts, pass.threads(l, a, b)...)
-	if l.Claim == nil && (started(a) || started(b)) {
-		f.Evidence = finding.Declared
-	}
 	if a.Site != b.Site {
 		f.Related = append(f.Related, finding.Related{Location: pass.At(b.Site), Role: role(b.Kind), Message: pass.side(b)})
 	}
@@ -137,11 +130,7 @@ func (pass *ProjectPass) threads(l *race.Location, a, b *race.Access) []finding.
 		if x.Entry.Many {
 			text += ", many at a time"
 		}
-		if x.Entry.Framework {
-			text += " [declared]"
-		} else {
-			text += " [spawned]"
-		}
+		text += " [spawned]"
 		at := pass.At(x.Entry.Spawn)
 		out = append(out, finding.Fact{Label: "threads", Text: text, At: &at})
 	}
