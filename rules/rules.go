@@ -22,6 +22,7 @@ var all = []*rule.Rule{
 	updates.SnapshotThenReset,
 	checks.CheckThenInsert,
 	checks.LazyInit,
+	checks.BrokenDoubleCheck,
 	checks.CheckThenRemove,
 	checks.DoubleRead,
 	checks.CheckThenSet,
