@@ -24,6 +24,7 @@ var all = []*rule.Rule{
 	checks.LazyInit,
 	checks.BrokenDoubleCheck,
 	checks.CheckThenRemove,
+	checks.StaleCheck,
 	checks.DoubleRead,
 	checks.CheckThenSet,
 	checks.CheckThenGet,
