@@ -29,6 +29,7 @@ var all = []*rule.Rule{
 	checks.CheckThenGet,
 	iteration.IterateWhileChanged,
 	locks.MissingLock,
+	locks.WaitUnderLock,
 	lifetime.StartedBeforeReady,
 }
 
