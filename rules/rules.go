@@ -30,6 +30,7 @@ var all = []*rule.Rule{
 	checks.CheckThenGet,
 	iteration.IterateWhileChanged,
 	locks.MissingLock,
+	locks.WaitUnderLock,
 	lifetime.StartedBeforeReady,
 }
 
