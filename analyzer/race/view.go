@@ -50,6 +50,10 @@ const (
 // Same reports whether two events mean one location of one object.
 func (e *Event) Same(o *Event) bool { return e.Path == o.Path && e.Object == o.Object }
 
+// Bare gives a view of a function that has no events: it answers questions
+// about blocks.
+func Bare(p *link.Program, f link.Func) *View { return &View{Func: f, p: p} }
+
 // Site gives the place of an event in the view's function: the access, or the
 // call that leads to it.
 func (v *View) Site(e *Event) link.Site { return link.Site{Func: v.Func, Op: e.At} }
