@@ -42,12 +42,11 @@ const (
 
 // Static gives the frame of an activation of which nothing is known.
 func (p *Program) Static(f Func) *Frame {
-	fr := p.statics[f]
-	if fr == nil {
-		fr = &Frame{Func: f}
-		p.statics[f] = fr
+	fr := p.statics.at(p, f)
+	if *fr == nil {
+		*fr = &Frame{Func: f}
 	}
-	return fr
+	return *fr
 }
 
 // Enter gives the frame of a callee that a call in fr enters.
