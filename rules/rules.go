@@ -22,7 +22,9 @@ var all = []*rule.Rule{
 	updates.SnapshotThenReset,
 	checks.CheckThenInsert,
 	checks.LazyInit,
+	checks.BrokenDoubleCheck,
 	checks.CheckThenRemove,
+	checks.StaleCheck,
 	checks.DoubleRead,
 	checks.CheckThenSet,
 	checks.CheckThenGet,
@@ -30,6 +32,7 @@ var all = []*rule.Rule{
 	locks.MissingLock,
 	locks.LockPerCall,
 	locks.UnreleasedLock,
+	locks.WaitUnderLock,
 	lifetime.StartedBeforeReady,
 }
 

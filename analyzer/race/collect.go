@@ -144,7 +144,7 @@ func shared(p *link.Program, access *Access) bool {
 		}
 	}
 	for _, s := range a.Steps[:a.Len] {
-		if s.Item && s.Name == "*" && access.Kind != Update {
+		if s == link.AnyItem && access.Kind != Update {
 			return false
 		}
 	}
@@ -255,7 +255,7 @@ func changedBy(p *link.Program, f link.Func, fn *facts.Function, op *facts.Op) (
 		if callee.Kind == facts.Attr && known.Mutators[p.Text(f, callee.Name)] {
 			return facts.ValueID(callee.A), true
 		}
-		if (callee.Kind == facts.Attr || callee.Kind == facts.Global) && len(args) > 0 && known.Consumes(p.Text(f, callee.Name)) {
+		if (callee.Kind == facts.Attr || callee.Kind == facts.Global) && len(args) > 0 && known.Edits(p.Text(f, callee.Name)) {
 			return args[0].Value, true
 		}
 	}
