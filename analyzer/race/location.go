@@ -38,6 +38,12 @@ func (r *Races) Rival(v *View, first, second *Event, accept func(*Access) bool) 
 	return r.finder(v).rival(first, second, accept)
 }
 
+// Shared gives who says that a field of a class's objects is shared, whether or
+// not anybody stores to it.
+func (r *Races) Shared(class link.Class, attr string) (Claim, bool) {
+	return r.claimed.field(class, attr)
+}
+
 func (r *Races) finder(v *View) *finder {
 	if v.claimed {
 		return r.claimed
