@@ -24,11 +24,13 @@ var all = []*rule.Rule{
 	checks.LazyInit,
 	checks.BrokenDoubleCheck,
 	checks.CheckThenRemove,
+	checks.StaleCheck,
 	checks.DoubleRead,
 	checks.CheckThenSet,
 	checks.CheckThenGet,
 	iteration.IterateWhileChanged,
 	locks.MissingLock,
+	locks.WaitUnderLock,
 	lifetime.StartedBeforeReady,
 }
 

@@ -49,7 +49,7 @@ func (f *finder) heldAtStart(e *thread.Entry) []lock.Held {
 		return nil
 	}
 	for _, path := range f.p.ParamPaths(e.Frame, self) {
-		if held, ok := path.Append(link.Step{Name: e.Holds}); ok {
+		if held, ok := path.Append(link.Attribute(e.Holds)); ok {
 			return []lock.Held{{Path: held, Name: "self." + e.Holds, Site: e.Spawn}}
 		}
 	}

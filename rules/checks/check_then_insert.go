@@ -192,7 +192,7 @@ func told(p *link.Program, r *rule.Relation) bool {
 // insertFixes: setdefault where the value costs nothing to make in vain, else a lock.
 func insertFixes(pass *rule.ProjectPass, m *making) []finding.Fix {
 	var fixes []finding.Fix
-	if m.First.Own() && m.Second.Own() && !m.Handled && m.Location.Path.Root.Kind != link.NoRoot {
+	if m.First.Own() && m.Second.Own() && !m.Handled && plainDict(pass.Program, m.Second) {
 		fixes = append(fixes, finding.Fix{
 			Applicability: finding.Safe, Message: "look and insert in one step",
 			Plans: []edit.Plan{edit.SetDefault{At: pass.At(m.View.Site(m.Second)).Span}},
@@ -200,3 +200,21 @@ func insertFixes(pass *rule.ProjectPass, m *making) []finding.Fix {
 	}
 	return append(fixes, lockFixes(pass, m)...)
 }
+
+// plainDict reports whether an act stores to an item of what is known to be a dict.
+func plainDict(p *link.Program, e *race.Event) bool {
+	val := p.Value(link.Expr{Func: e.Site.Func, Value: p.Op(e.Site).Value})
+	if val.Kind != facts.Item {
+		return false
+	}
+	types := p.Types(link.Expr{Func: e.Site.Func, Value: facts.ValueID(val.A)})
+	for _, t := range types {
+		if t.Kind != link.Container && t.Kind != link.ExternalInstance || !dicts[t.Name] {
+			return false
+		}
+	}
+	return len(types) > 0
+}
+
+// dicts are classes whose setdefault stores and gives one value for all.
+var dicts = map[string]bool{"dict": true, "collections.OrderedDict": true, "collections.defaultdict": true}

@@ -81,13 +81,13 @@ func twice(pass *rule.ProjectPass, r *rule.Relation) (Matter, string) {
 
 // nameOf is the last name of a location or of the container that it is an item of.
 func nameOf(path link.Path) string {
-	for path.Len > 0 && path.Last().Item {
+	for path.Len > 0 && path.Last().IsItem() {
 		path = path.Base()
 	}
 	if path.Len > 0 {
-		return path.Last().Name
+		return path.Last().Name()
 	}
-	return path.Root.Name
+	return path.Root.Name.String()
 }
 
 func (j *judge) value(e link.Expr, depth int) worth {
