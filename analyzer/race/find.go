@@ -94,6 +94,7 @@ func (f *finder) findClaimed(entries []thread.Entry) {
 	}
 	for i := range f.locations {
 		f.hold(&f.locations[i])
+		f.weigh(&f.locations[i])
 	}
 	f.signal(f.index.signals)
 	for i := range f.locations {
