@@ -26,7 +26,10 @@ var all = []*rule.Rule{
 	checks.DoubleRead,
 	checks.CheckThenSet,
 	checks.CheckThenGet,
+	iteration.SharedIterator,
+	iteration.UnlockedNext,
 	iteration.IterateWhileChanged,
+	iteration.SharedStream,
 	locks.MissingLock,
 	lifetime.StartedBeforeReady,
 }

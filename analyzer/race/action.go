@@ -62,6 +62,7 @@ func actionOf(o *known.Operation) (Action, bool) {
 // a stream, which are gone through once: who goes on, goes on for all. It is
 // "" if the expression is none, or one that threads may share: itertools.count.
 func Position(p *link.Program, e link.Expr) string {
+	class := ""
 	for _, t := range p.Types(e) {
 		name := t.Name
 		switch t.Kind {
@@ -74,14 +75,12 @@ func Position(p *link.Program, e link.Expr) string {
 		default:
 			continue
 		}
-		if o := known.Method(name, "next"); o != nil && !harmless[name] {
-			return name
+		if known.Method(name, "next") == nil && known.StreamOf(name) == nil || harmless[name] {
+			return "" // now this, now that: a list or what goes through it
 		}
-		if known.StreamOf(name) != nil {
-			return name
-		}
+		class = name
 	}
-	return ""
+	return class
 }
 
 // harmless to share: each step is whole, or all items are one.
