@@ -22,7 +22,9 @@ var all = []*rule.Rule{
 	updates.SnapshotThenReset,
 	checks.CheckThenInsert,
 	checks.LazyInit,
+	checks.BrokenDoubleCheck,
 	checks.CheckThenRemove,
+	checks.StaleCheck,
 	checks.DoubleRead,
 	checks.CheckThenSet,
 	checks.CheckThenGet,
@@ -31,6 +33,9 @@ var all = []*rule.Rule{
 	iteration.IterateWhileChanged,
 	iteration.SharedStream,
 	locks.MissingLock,
+	locks.LockPerCall,
+	locks.UnreleasedLock,
+	locks.WaitUnderLock,
 	lifetime.StartedBeforeReady,
 }
 

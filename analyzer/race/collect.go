@@ -144,7 +144,7 @@ func shared(p *link.Program, access *Access) bool {
 		}
 	}
 	for _, s := range a.Steps[:a.Len] {
-		if s.Item && s.Name == "*" && access.Kind != Update {
+		if s == link.AnyItem && access.Kind != Update {
 			return false
 		}
 	}
