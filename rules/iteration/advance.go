@@ -65,7 +65,7 @@ func positions(pass *rule.ProjectPass, visit func(*position)) {
 // of a helper object that each of many threads has.
 func oneEach(p *link.Program, l *race.Location, a, b *race.Access) bool {
 	for _, s := range l.Path.Steps[:l.Path.Len] {
-		if s.Item && s.Name == "*" {
+		if s.IsItem() && s.Name() == "*" {
 			return true
 		}
 	}
