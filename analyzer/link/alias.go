@@ -131,7 +131,7 @@ func (p *Program) addModuleItem(set *typeSet, key Expr) {
 func (p *Program) madeAt(a Path) (Class, Expr, *Frame, bool) {
 	var owner Class
 	switch base := a.Base(); {
-	case a.Len != 1 || a.Last().Item:
+	case a.Len != 1 || a.Last().IsItem():
 		return Class{}, Expr{}, nil, false
 	case base.Root.Kind == SelfRoot:
 		owner = Class{base.Root.File, facts.ClassID(base.Root.ID)}
@@ -142,7 +142,7 @@ func (p *Program) madeAt(a Path) (Class, Expr, *Frame, bool) {
 		}
 		owner = class
 	}
-	def, ok := p.onlyDef(owner, a.Last().Name)
+	def, ok := p.onlyDef(owner, a.Last().Name())
 	if !ok || p.Value(Expr{def.Func, def.Src}).Kind != facts.CallOf {
 		return Class{}, Expr{}, nil, false
 	}

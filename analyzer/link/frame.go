@@ -42,12 +42,11 @@ const (
 
 // Static gives the frame of an activation of which nothing is known.
 func (p *Program) Static(f Func) *Frame {
-	fr := p.statics[f]
-	if fr == nil {
-		fr = &Frame{Func: f}
-		p.statics[f] = fr
+	fr := p.statics.at(p, f)
+	if *fr == nil {
+		*fr = &Frame{Func: f}
 	}
-	return fr
+	return *fr
 }
 
 // Enter gives the frame of a callee that a call in fr enters.
@@ -320,7 +319,7 @@ func (p *Program) elementPaths(fr *Frame, container Expr, t *trail) []Path {
 	if len(items) > 0 {
 		return all
 	}
-	return p.extend(p.paths(fr, container.Value, t), Step{Item: true, Name: "*"})
+	return p.extend(p.paths(fr, container.Value, t), AnyItem)
 }
 
 // varPaths follows a local variable to what it was bound to. One that is bound
@@ -389,7 +388,7 @@ func (p *Program) paramPaths(fr *Frame, i int, t *trail) ([]Path, bool) {
 	a := fr.args[i]
 	paths := p.paths(a.frame, a.value, t)
 	if a.item {
-		paths = p.extend(paths, Step{Item: true, Name: "*"})
+		paths = p.extend(paths, AnyItem)
 	}
 	return paths, true
 }
@@ -402,9 +401,9 @@ func (p *Program) bindingPaths(b Binding) []Path {
 				return []Path{{Root: Root{Kind: ClassRoot, File: d.File, ID: v.A}}}
 			}
 		}
-		return []Path{{Root: Root{Kind: GlobalRoot, File: b.File, Name: b.Name}}}
+		return []Path{{Root: Root{Kind: GlobalRoot, File: b.File, Name: NameOf(b.Name)}}}
 	case ExternalBinding:
-		return []Path{{Root: Root{Kind: ExternalRoot, Name: b.Name}}}
+		return []Path{{Root: Root{Kind: ExternalRoot, Name: NameOf(b.Name)}}}
 	}
 	return nil
 }
@@ -424,7 +423,7 @@ func (p *Program) attrPaths(fr *Frame, v facts.Value, slot bool, t *trail) []Pat
 		case ModuleObject:
 			return p.bindingPaths(p.Member(Binding{Kind: ModuleBinding, File: typ.File}, name))
 		case External:
-			return []Path{{Root: Root{Kind: ExternalRoot, Name: typ.Name + "." + name}}}
+			return []Path{{Root: Root{Kind: ExternalRoot, Name: NameOf(typ.Name + "." + name)}}}
 		case Instance:
 			if m, ok := p.Method(typ.Class, name); ok {
 				if !p.IsProperty(m) {
@@ -434,11 +433,11 @@ func (p *Program) attrPaths(fr *Frame, v facts.Value, slot bool, t *trail) []Pat
 				return p.returnPaths(get, t)
 			}
 			if home, ok := p.classHome(typ.Class, name); ok {
-				return []Path{{Root: Root{Kind: ClassRoot, File: home.File, ID: uint32(home.ID)}, Steps: [MaxSteps]Step{{Name: name}}, Len: 1}}
+				return []Path{{Root: Root{Kind: ClassRoot, File: home.File, ID: uint32(home.ID)}, Steps: [MaxSteps]Step{Attribute(name)}, Len: 1}}
 			}
 		case ClassObject:
 			if home, ok := p.classHome(typ.Class, name); ok {
-				return []Path{{Root: Root{Kind: ClassRoot, File: home.File, ID: uint32(home.ID)}, Steps: [MaxSteps]Step{{Name: name}}, Len: 1}}
+				return []Path{{Root: Root{Kind: ClassRoot, File: home.File, ID: uint32(home.ID)}, Steps: [MaxSteps]Step{Attribute(name)}, Len: 1}}
 			}
 		}
 	}
@@ -489,7 +488,7 @@ func (p *Program) fieldSlot(base Path, name string) []Path {
 	if base.Root.Kind == SelfRoot && base.Len == 0 {
 		base = p.fieldHome(base, name)
 	}
-	return p.extend([]Path{base}, Step{Name: name})
+	return p.extend([]Path{base}, Attribute(name))
 }
 
 // fieldHome names an inherited field by the class that brings it, so that the
@@ -537,7 +536,7 @@ func (p *Program) madeBy(a Path) (Class, Expr, bool) {
 	case AllocRoot:
 		at = Expr{Func{r.File, r.Func}, facts.ValueID(r.ID)}
 	case GlobalRoot:
-		defs := p.GlobalDefs(r.File, r.Name)
+		defs := p.GlobalDefs(r.File, r.Name.String())
 		if len(defs) != 1 {
 			return Class{}, Expr{}, false
 		}

@@ -84,10 +84,7 @@ const (
 // known gives, by value of a function, the place of its types in typeSets, plus
 // 1; 0 where nobody has asked.
 func (p *Program) known(f Func) []uint32 {
-	if p.typesOf[f.File] == nil {
-		p.typesOf[f.File] = make([][]uint32, len(p.Files[f.File].Functions))
-	}
-	known := &p.typesOf[f.File][f.ID]
+	known := p.typesOf.at(p, f)
 	if *known == nil {
 		*known = make([]uint32, len(p.Function(f).Values))
 	}

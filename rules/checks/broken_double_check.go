@@ -3,6 +3,7 @@ package checks
 import (
 	"fmt"
 
+	"github.com/ftlint/ftlint/analyzer/edit"
 	"github.com/ftlint/ftlint/analyzer/finding"
 	"github.com/ftlint/ftlint/analyzer/link"
 	"github.com/ftlint/ftlint/analyzer/race"
@@ -97,13 +98,17 @@ func broken(pass *rule.ProjectPass, m *making) bool {
 	return matter != Harmless
 }
 
-// lockFixes: the lock that guards the location elsewhere, or a new one.
+// lockFixes: the test again, where the lock is taken; else the lock that guards
+// the location elsewhere, or a new one, from the test on.
 func lockFixes(pass *rule.ProjectPass, m *making) []finding.Fix {
 	if !m.First.Own() || !m.Second.Own() {
 		return nil
 	}
 	if _, _, ok := acquired(pass.Program, m.Relation); ok {
-		return nil
+		return []finding.Fix{{
+			Applicability: finding.Unsafe, Message: "test again under the lock",
+			Plans: []edit.Plan{edit.Retest{At: pass.At(m.Second.Site).Span}},
+		}}
 	}
 	section := []link.Site{m.First.Site, m.Second.Site}
 	if guard, ok := m.Location.Guard(); ok {

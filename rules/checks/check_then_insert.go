@@ -6,6 +6,7 @@ import (
 	"github.com/ftlint/ftlint/analyzer/edit"
 	"github.com/ftlint/ftlint/analyzer/facts"
 	"github.com/ftlint/ftlint/analyzer/finding"
+	"github.com/ftlint/ftlint/analyzer/known"
 	"github.com/ftlint/ftlint/analyzer/link"
 	"github.com/ftlint/ftlint/analyzer/race"
 	"github.com/ftlint/ftlint/rules/rule"
@@ -134,6 +135,9 @@ func inserted(pass *rule.ProjectPass, r *rule.Relation) worth {
 	if refuses(p, r) {
 		return worth{matter: min(w.matter, Unsure)}
 	}
+	if class, ok := reorders(p, r.Second); ok && w.matter != Matters {
+		return worth{matter: Matters, why: fmt.Sprintf("a `%s` is changed by looking, too, in several steps", class)}
+	}
 	if w.matter != Unsure {
 		return w
 	}
@@ -192,11 +196,67 @@ func told(p *link.Program, r *rule.Relation) bool {
 // insertFixes: setdefault where the value costs nothing to make in vain, else a lock.
 func insertFixes(pass *rule.ProjectPass, m *making) []finding.Fix {
 	var fixes []finding.Fix
-	if m.First.Own() && m.Second.Own() && !m.Handled && m.Location.Path.Root.Kind != link.NoRoot {
+	if m.First.Own() && m.Second.Own() && !m.Handled && plainDict(pass.Program, m.Second) {
 		fixes = append(fixes, finding.Fix{
 			Applicability: finding.Safe, Message: "look and insert in one step",
 			Plans: []edit.Plan{edit.SetDefault{At: pass.At(m.View.Site(m.Second)).Span}},
 		})
 	}
 	return append(fixes, lockFixes(pass, m)...)
+}
+
+// plainDict reports whether an act stores to an item of what is known to be a dict.
+func plainDict(p *link.Program, e *race.Event) bool {
+	val := p.Value(link.Expr{Func: e.Site.Func, Value: p.Op(e.Site).Value})
+	if val.Kind != facts.Item {
+		return false
+	}
+	types := p.Types(link.Expr{Func: e.Site.Func, Value: facts.ValueID(val.A)})
+	for _, t := range types {
+		if t.Kind != link.Container && t.Kind != link.ExternalInstance || !dicts[t.Name] {
+			return false
+		}
+	}
+	return len(types) > 0
+}
+
+// dicts are classes whose setdefault stores and gives one value for all.
+var dicts = map[string]bool{"dict": true, "collections.OrderedDict": true, "collections.defaultdict": true}
+
+// reorders gives the class of the container that an act fills, if looking
+// changes it.
+func reorders(p *link.Program, e *race.Event) (string, bool) {
+	fn := p.Function(e.Site.Func)
+	container, ok := contents(p, e.Site.Func, fn, &fn.Ops[e.Site.Op])
+	if !ok {
+		return "", false
+	}
+	for _, t := range p.Types(link.Expr{Func: e.Site.Func, Value: container}) {
+		switch {
+		case t.Kind == link.ExternalInstance && known.ChangedByLooking(t.Name):
+			return t.Name, true
+		case t.Kind == link.Instance && looksAndChanges(p, t.Class):
+			return p.ClassName(t.Class), true
+		}
+	}
+	return "", false
+}
+
+// looksAndChanges reports whether a mapping of the program changes what it
+// holds when a key is looked up, without a lock: its own LRU.
+func looksAndChanges(p *link.Program, class link.Class) bool {
+	f, ok := p.Method(class, "__getitem__")
+	if !ok {
+		return false
+	}
+	fn := p.Function(f)
+	changes := false
+	for i := range fn.Ops {
+		if fn.Ops[i].Kind == facts.With {
+			return false
+		}
+		v, ok := contents(p, f, fn, &fn.Ops[i])
+		changes = changes || ok && fn.Values[v].Kind == facts.Attr && isSelf(p, f, fn.Values[v].A)
+	}
+	return changes
 }

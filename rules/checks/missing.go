@@ -79,7 +79,7 @@ var asks = map[string]bool{"bool": true, "len": true, "any": true, "is_alive": t
 
 func (t vacancy) compared(val facts.Value, depth int) rule.Found {
 	left, right := facts.ValueID(val.A), facts.ValueID(val.B)
-	counted := t.fn.Values[left].Kind == facts.CallOf && race.Depends(t.p, t.f, left, t.on)
+	counted := t.fn.Values[left].Kind == facts.CallOf && race.Depends(t.p, t.f, left, t.on) // a number of things
 	switch syntax.CmpOperator(val.Op) {
 	case syntax.In:
 		return rule.Present
