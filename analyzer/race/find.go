@@ -94,6 +94,7 @@ func (f *finder) findClaimed(entries []thread.Entry) {
 	}
 	for i := range f.locations {
 		f.hold(&f.locations[i])
+		f.weigh(&f.locations[i])
 	}
 	f.signal(f.index.signals)
 	for i := range f.locations {
@@ -160,7 +161,7 @@ func (f *finder) viewCallers(s *sweep) {
 	for i, file := range f.p.Files {
 		for j := range file.Functions {
 			fn := link.Func{File: source.FileID(i), ID: facts.FuncID(j)}
-			if leads[fn] == 0 || file.Functions[j].Kind < facts.Def || s.claims.Silent(fn) {
+			if leads[fn] == 0 || f.p.Confined(fn) || file.Functions[j].Kind < facts.Def || s.claims.Silent(fn) {
 				continue
 			}
 			f.addView(View{Func: fn, Frame: f.p.Static(fn), Events: sum.view(fn, f.callers.Entered(fn)), claimed: true})
@@ -235,6 +236,3 @@ func (f *finder) addView(v View) {
 		f.views = append(f.views, v)
 	}
 }
-
-// excluded reports whether one of the locks is held at an access.
-func excluded(section []lock.Held, a *Access) bool { return len(lock.Common(section, a.Held)) > 0 }
