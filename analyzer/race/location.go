@@ -72,3 +72,12 @@ func (f *finder) rival(first, second *Event, accept func(*Access) bool) *Access 
 	}
 	return nil
 }
+
+// Meet reports whether two accesses to a location may be made at once, as far as
+// threads go: locks are not asked for.
+func (r *Races) Meet(l *Location, a, b *Access) bool {
+	if l.Claim != nil {
+		return r.claimed.meet(l, a, b)
+	}
+	return r.spawned.meet(l, a, b)
+}

@@ -125,7 +125,7 @@ func inserted(pass *rule.ProjectPass, r *rule.Relation) worth {
 	if marks(p, r.Second) {
 		w = worth{}
 		if effect, ok := acts(p, r); ok && r.First.Item != 0 && !library(r) {
-			w = worth{matter: Matters, why: fmt.Sprintf("`%s` is called by both", effect)}
+			w = worth{matter: Unsure, why: fmt.Sprintf("`%s` is called by both", effect)}
 		}
 		if told(p, r) && !library(r) {
 			w = worth{matter: Matters, why: "both are told that they were the first"}

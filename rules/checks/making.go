@@ -29,7 +29,10 @@ func makings(pass *rule.ProjectPass, isAct func(*race.View, *race.Event) bool, a
 	others = map[link.Path][]*rule.Relation{}
 	pass.Relations(isAct, changes, func(r *rule.Relation) {
 		m := making{Relation: r}
-		if r.First.Kind != race.Read || split(r) || retested(r) || !near(pass.Program, r) || !missing(pass.Program, r) || !accept(&m) {
+		if r.First.Kind != race.Read || split(r) || retested(r) || !near(pass.Program, r) || !missing(pass.Program, r) {
+			return
+		}
+		if r.Rival = other(pass, r); r.Rival == nil || !accept(&m) {
 			return
 		}
 		i, ok := at[r.Second.Path]
@@ -45,6 +48,21 @@ func makings(pass *rule.ProjectPass, isAct func(*race.View, *race.Event) bool, a
 		others[r.Second.Path] = append(others[r.Second.Path], m.Relation)
 	})
 	return found, others
+}
+
+// other gives the access that makes it, too: the act itself on another thread,
+// or one in another function that looks before it acts. Who only takes away
+// makes nothing twice.
+func other(pass *rule.ProjectPass, r *rule.Relation) *race.Access {
+	same := func(a *race.Access) bool { return a.Site == r.Second.Site }
+	if a := pass.Races.Rival(r.View, r.First, r.Second, same); a != nil {
+		return a
+	}
+	return pass.Races.Rival(r.View, r.First, r.Second, func(a *race.Access) bool {
+		return (a.Action == race.Store || a.Action == race.Insert) && !nothing(pass.Program, a) && slices.ContainsFunc(r.Location.Accesses, func(look race.Access) bool {
+			return look.Kind == race.Read && look.Site.Func == a.Site.Func && look.Site.Op < a.Site.Op
+		})
+	})
 }
 
 func calls(r *rule.Relation) int { return int(r.First.Calls) + int(r.Second.Calls) }
