@@ -181,6 +181,8 @@ func compareSite(a, b *Access) int {
 // one object.
 func (f *finder) meet(l *Location, a, b *Access) bool {
 	switch {
+	case f.siblings.apart(l, a, b):
+		return false
 	case a.Entry == nil && b.Entry == nil:
 		return l.Claim != nil && !(a.Loop && b.Loop) && (a.role == nil || a.role != b.role || a.role.Many)
 	case a.Entry != nil && b.Entry != nil && a.Entry != b.Entry:
