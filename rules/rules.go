@@ -28,8 +28,13 @@ var all = []*rule.Rule{
 	checks.DoubleRead,
 	checks.CheckThenSet,
 	checks.CheckThenGet,
+	iteration.SharedIterator,
+	iteration.UnlockedNext,
 	iteration.IterateWhileChanged,
+	iteration.SharedStream,
 	locks.MissingLock,
+	locks.LockPerCall,
+	locks.UnreleasedLock,
 	locks.WaitUnderLock,
 	lifetime.StartedBeforeReady,
 }

@@ -49,7 +49,7 @@ func (f *finder) heldAtStart(e *thread.Entry) []lock.Held {
 		return nil
 	}
 	for _, path := range f.p.ParamPaths(e.Frame, self) {
-		if held, ok := path.Append(link.Step{Name: e.Holds}); ok {
+		if held, ok := path.Append(link.Attribute(e.Holds)); ok {
 			return []lock.Held{{Path: held, Name: "self." + e.Holds, Site: e.Spawn}}
 		}
 	}
@@ -133,7 +133,7 @@ func (f *finder) constructs(path link.Path, fn link.Func, seen map[link.Func]boo
 
 func (f *finder) pair(l *Location) {
 	slices.SortStableFunc(l.Accesses, compareAccess)
-	l.Accesses = slices.DeleteFunc(l.Accesses, f.byProtocol)
+	l.Accesses = slices.DeleteFunc(l.Accesses, func(a Access) bool { return f.byProtocol(a) || f.p.Confined(a.Site.Func) || f.confined(l.Path) })
 	if len(l.Accesses) > maxAccesses {
 		l.Accesses = l.Accesses[:maxAccesses]
 		f.truncated++
@@ -147,7 +147,7 @@ func (f *finder) pair(l *Location) {
 			if b.Kind.Changes() && j < i {
 				continue
 			}
-			if len(lock.Common(l.Accesses[i].Held, b.Held)) == 0 && f.meet(l, &l.Accesses[i], b) {
+			if !f.excludes(l, l.Accesses[i].Held, b) && f.meet(l, &l.Accesses[i], b) {
 				l.Pairs = append(l.Pairs, Pair{i, j})
 			}
 		}
@@ -181,6 +181,8 @@ func compareSite(a, b *Access) int {
 // one object.
 func (f *finder) meet(l *Location, a, b *Access) bool {
 	switch {
+	case f.siblings.apart(l, a, b):
+		return false
 	case a.Entry == nil && b.Entry == nil:
 		return l.Claim != nil && !(a.Loop && b.Loop) && (a.role == nil || a.role != b.role || a.role.Many)
 	case a.Entry != nil && b.Entry != nil && a.Entry != b.Entry:
@@ -225,11 +227,25 @@ func (f *finder) overlap(a, b *thread.Entry) bool {
 // oneObject reports whether the threads of two entries mean the same object by
 // the path. What a function makes and returns is another one for each caller.
 func (f *finder) oneObject(path link.Path, a, b *thread.Entry) bool {
+	if a.Target.Func == b.Target.Func && path.Root.Kind == link.SelfRoot && f.runsItself(a.Target.Func) {
+		return false // a thread starts once, so the objects of two starts are two
+	}
 	maker := link.Func{File: path.Root.File, ID: path.Root.Func}
 	if path.Root.Kind != link.AllocRoot || a.Spawn.Func == b.Spawn.Func {
 		return true
 	}
 	return f.encloses(maker, a.Spawn.Func) && f.encloses(maker, b.Spawn.Func)
+}
+
+// runsItself reports whether a function is the `run` of a thread's own class.
+func (f *finder) runsItself(target link.Func) bool {
+	fn := f.p.Function(target)
+	if fn.Class == 0 || f.p.Text(target, fn.Name) != "run" {
+		return false
+	}
+	return slices.ContainsFunc(f.p.ExternalBases(link.Class{File: target.File, ID: fn.Class}), func(base string) bool {
+		return known.Canonical(base) == "threading.Thread"
+	})
 }
 
 // common reports whether all threads of an entry mean the same object by the

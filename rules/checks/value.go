@@ -3,6 +3,7 @@ package checks
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/ftlint/ftlint/analyzer/facts"
 	"github.com/ftlint/ftlint/analyzer/known"
@@ -81,13 +82,13 @@ func twice(pass *rule.ProjectPass, r *rule.Relation) (Matter, string) {
 
 // nameOf is the last name of a location or of the container that it is an item of.
 func nameOf(path link.Path) string {
-	for path.Len > 0 && path.Last().Item {
+	for path.Len > 0 && path.Last().IsItem() {
 		path = path.Base()
 	}
 	if path.Len > 0 {
-		return path.Last().Name
+		return path.Last().Name()
 	}
-	return path.Root.Name
+	return path.Root.Name.String()
 }
 
 func (j *judge) value(e link.Expr, depth int) worth {
@@ -193,7 +194,7 @@ func (j *judge) call(e link.Expr, val facts.Value, depth int) worth {
 	}
 	if last == "__new__" && len(j.open) == 0 {
 		if _, class, ok := j.p.EnclosingSelf(e.Func); ok {
-			return worth{matter: Matters, hard: true, why: fmt.Sprintf("each makes its own `%s`", j.p.ClassName(class))}
+			return worth{matter: Matters, why: fmt.Sprintf("each makes its own `%s`", j.p.ClassName(class))}
 		}
 	}
 	callees, resolved := j.p.Callees(e)
@@ -217,6 +218,8 @@ var takes = map[string]bool{"get": true, "pop": true, "popleft": true, "popitem"
 // table knows it.
 func external(name string, args int) (worth, bool) {
 	switch {
+	case strings.HasPrefix(name, "asyncio.") && name != "asyncio.new_event_loop":
+		return worth{matter: Unsure}, true // its loop's thread alone has it
 	case known.IsStateful(name), known.LockOf(name) != nil:
 		return worth{matter: Matters, hard: true, why: fmt.Sprintf("each makes its own `%s`", name)}, true
 	case name == "list" || name == "dict" || name == "set":
@@ -249,7 +252,7 @@ func (j *judge) returned(f link.Func, depth int) worth {
 			continue
 		}
 		given := worth{}
-		if !keeps(fn, op.Value) {
+		if kind := fn.Values[op.Value].Kind; kind != facts.Attr && kind != facts.Global && !keeps(fn, op.Value) {
 			given = j.value(link.Expr{Func: f, Value: op.Value}, depth)
 		}
 		there = there || given.matter == Harmless && fn.Values[op.Value].Kind != facts.Constant
