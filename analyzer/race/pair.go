@@ -182,7 +182,7 @@ func compareSite(a, b *Access) int {
 func (f *finder) meet(l *Location, a, b *Access) bool {
 	switch {
 	case a.Entry == nil && b.Entry == nil:
-		return l.Claim != nil && !(a.Loop && b.Loop) && (a.role == nil || a.role != b.role || a.role.Many)
+		return l.Claim != nil && !(a.Loop && b.Loop) && (a.role == nil || a.role != b.role || a.role.Many && !f.ownRun(l.Path, a.role))
 	case a.Entry != nil && b.Entry != nil && a.Entry != b.Entry:
 		return !thread.InTurn(a.Entry, b.Entry) && f.overlap(a.Entry, b.Entry) && f.oneObject(l.Path, a.Entry, b.Entry)
 	case a.Entry == b.Entry:
@@ -199,6 +199,17 @@ func (f *finder) meet(l *Location, a, b *Access) bool {
 		}
 	}
 	return f.phase(a.Entry, b) == thread.During
+}
+
+// ownRun reports whether a location is a field of the thread object whose `run`
+// the entry's threads execute: each has one of its own.
+func (f *finder) ownRun(path link.Path, e *thread.Entry) bool {
+	if path.Root.Kind != link.SelfRoot || f.p.Text(e.Target.Func, f.p.Function(e.Target.Func).Name) != "run" {
+		return false
+	}
+	_, class, ok := f.p.Self(e.Target.Func)
+	thread := func(base string) bool { return known.Canonical(base) == known.ThreadClass }
+	return ok && slices.ContainsFunc(f.p.ExternalBases(class), thread) && slices.Contains(f.p.MRO(class), link.Class{File: path.Root.File, ID: facts.ClassID(path.Root.ID)})
 }
 
 // phase places code that no entry runs against an entry's threads.

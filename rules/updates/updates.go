@@ -8,7 +8,6 @@ import (
 	"fmt"
 
 	"github.com/ftlint/ftlint/analyzer/finding"
-	"github.com/ftlint/ftlint/analyzer/known"
 	"github.com/ftlint/ftlint/analyzer/link"
 	"github.com/ftlint/ftlint/analyzer/race"
 	"github.com/ftlint/ftlint/rules/rule"
@@ -81,9 +80,7 @@ func (u *lostUpdate) report(pass *rule.ProjectPass, name string) {
 	f := pass.Start(u.location, u.update)
 	pass.Meet(&f, u.location, u.update, u.other)
 	f.GIL = pass.GIL(u.update)
-	if !u.matters(pass) {
-		f.Confidence = finding.Possible
-	}
+	u.weigh(pass, &f)
 	f.Message = fmt.Sprintf("`%s` is read and written back in two steps: when %s, updates are lost", name, u.meeting(pass))
 	f.Label = "reads, computes, writes back, " + held(u.update)
 	if u.update.From.Op+1 < u.update.Site.Op && pass.At(u.update.From).Span.End <= pass.At(u.update.Site).Span.Start {
@@ -112,25 +109,6 @@ func (u *lostUpdate) hold(pass *rule.ProjectPass) (finding.Fix, bool) {
 		sections = append(sections, []link.Site{a.From, a.Site})
 	}
 	return pass.HoldNew(u.location.Path, sections...)
-}
-
-// matters reports whether somebody looks at the value other than to show it: a
-// count that is only logged may be a little wrong.
-func (u *lostUpdate) matters(pass *rule.ProjectPass) bool {
-	p := pass.Program
-	from := map[link.Site]bool{}
-	for i := range u.location.Accesses {
-		if a := &u.location.Accesses[i]; a.Kind == race.Update {
-			from[a.From] = true
-		}
-	}
-	for i := range u.location.Accesses {
-		a := &u.location.Accesses[i]
-		if a.Kind == race.Read && !from[a.Site] && !known.Describes(p.Text(a.Site.Func, p.Function(a.Site.Func).Name)) {
-			return true
-		}
-	}
-	return u.location.Claim == nil
 }
 
 func held(a *race.Access) string {
