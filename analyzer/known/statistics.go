@@ -36,13 +36,3 @@ func Describes(function string) bool {
 	}
 	return false
 }
-
-// ReadsStream reports whether a method of this name, without underscores in
-// front, takes bytes or messages from a socket, pipe or file.
-func ReadsStream(method string) bool {
-	switch method {
-	case "read", "readline", "readinto", "readexactly", "readuntil", "recv", "recv_into", "recvfrom", "recvmsg":
-		return true
-	}
-	return false
-}

@@ -234,13 +234,30 @@ func (f *finder) overlap(a, b *thread.Entry) bool {
 }
 
 // oneObject reports whether the threads of two entries mean the same object by
-// the path. What a function makes and returns is another one for each caller.
+// the path. What a function makes and returns is another one for each caller,
+// and an object is not of two sister classes.
 func (f *finder) oneObject(path link.Path, a, b *thread.Entry) bool {
+	if path.Root.Kind == link.SelfRoot && f.sisters(a.Target.Func, b.Target.Func) {
+		return false
+	}
 	maker := link.Func{File: path.Root.File, ID: path.Root.Func}
 	if path.Root.Kind != link.AllocRoot || a.Spawn.Func == b.Spawn.Func {
 		return true
 	}
 	return f.encloses(maker, a.Spawn.Func) && f.encloses(maker, b.Spawn.Func)
+}
+
+// sisters reports whether two methods are those of different classes that have
+// a base in common, neither of which is the other's base.
+func (f *finder) sisters(a, b link.Func) bool {
+	_, x, method := f.p.Self(a)
+	_, y, other := f.p.Self(b)
+	if !method || !other {
+		return false
+	}
+	mro := f.p.MRO(x)
+	return !slices.Contains(mro, y) && !slices.Contains(f.p.MRO(y), x) &&
+		slices.ContainsFunc(f.p.MRO(y), func(k link.Class) bool { return slices.Contains(mro, k) })
 }
 
 // common reports whether all threads of an entry mean the same object by the
