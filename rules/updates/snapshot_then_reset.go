@@ -84,7 +84,7 @@ func snapshotThenReset(pass *rule.ProjectPass) {
 // else.
 func snapshot(pass *rule.ProjectPass, v *race.View, at int) *rule.Pattern {
 	reset := &v.Events[at]
-	if reset.Calls > 1 || !resets(pass.Program, reset) {
+	if reset.Calls > 1 || !resets(pass.Program, reset) || !counted(pass, v, reset) {
 		return nil
 	}
 	for i := at - 1; i >= 0; i-- {

@@ -6,9 +6,12 @@ package updates
 
 import (
 	"fmt"
+	"slices"
 
+	"github.com/ftlint/ftlint/analyzer/facts"
 	"github.com/ftlint/ftlint/analyzer/finding"
 	"github.com/ftlint/ftlint/analyzer/link"
+	"github.com/ftlint/ftlint/analyzer/lock"
 	"github.com/ftlint/ftlint/analyzer/race"
 	"github.com/ftlint/ftlint/rules/rule"
 )
@@ -43,7 +46,7 @@ func updatesOf(pass *rule.ProjectPass, l *race.Location) []lostUpdate {
 	var out []lostUpdate
 	at := map[link.Func]int{}
 	note := func(update, other *race.Access) {
-		if update.Kind != race.Update || !other.Kind.Changes() || other.Kind == race.Mutate || !update.Numeric(pass.Program) {
+		if update.Kind != race.Update || !other.Kind.Changes() || other.Kind == race.Mutate || !update.Numeric(pass.Program) || remakes(pass.Program, other, update.Held) {
 			return
 		}
 		i, ok := at[update.Site.Func]
@@ -64,6 +67,21 @@ func updatesOf(pass *rule.ProjectPass, l *race.Location) []lostUpdate {
 		}
 	}
 	return out
+}
+
+// remakes reports whether the function of an access makes one of the locks anew:
+// it sets the object up, as a constructor does or after a fork.
+func remakes(p *link.Program, a *race.Access, locks []lock.Held) bool {
+	fn := p.Function(a.Site.Func)
+	return slices.ContainsFunc(locks, func(h lock.Held) bool {
+		if h.Path.Len == 0 || h.Path.Last().Item {
+			return false
+		}
+		return slices.ContainsFunc(fn.Ops, func(op facts.Op) bool {
+			to := fn.Values[op.Value]
+			return op.Kind == facts.Write && to.Kind == facts.Attr && p.Text(a.Site.Func, to.Name) == h.Path.Last().Name && fn.Values[op.Src].Kind == facts.CallOf
+		})
+	})
 }
 
 func contains(all []*race.Access, a *race.Access) bool {
