@@ -38,11 +38,12 @@ func stronger(f, than *finding.Finding) bool {
 
 // merged gives the findings without those that another one's cause explains.
 // A location that some code guards by a lock and other code does not is missing
-// that lock, whatever the other code does (FT501). Of looks, removals and loops
+// that lock, whatever the other code does (FT501), and so is one under a lock
+// that keeps nobody out (FT502). Of looks, removals and loops
 // that nothing guards, the first kind speaks for all.
 func (c *causes) merged() []finding.Finding {
 	speaker := map[string]int{}
-	rank := map[string]int{"FT501": 1, "FT201": 2, "FT204": 3, "FT303": 4}
+	rank := map[string]int{"FT501": 1, "FT502": 2, "FT201": 3, "FT204": 4, "FT303": 5}
 	for i := range c.findings {
 		f := &c.findings[i]
 		r := rank[f.Code]
@@ -74,8 +75,8 @@ func (c *causes) merged() []finding.Finding {
 // explains reports whether the speaker's cause is that of another finding on the
 // same location.
 func explains(speaker, f *finding.Finding) bool {
-	if speaker.Code == "FT501" {
-		return f.Code != "FT501" && f.Code < "FT4"
+	if speaker.Code == "FT501" || speaker.Code == "FT502" {
+		return f.Code < "FT4"
 	}
 	return f.Code != speaker.Code && (f.Code == "FT204" || f.Code == "FT303")
 }

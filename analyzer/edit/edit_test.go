@@ -69,6 +69,8 @@ func plansOf(t *testing.T, words []string, at []source.Span) []edit.Plan {
 		return []edit.Plan{edit.Hold{Lock: edit.ForField(arg(1)), Around: each()}}
 	case "setdefault":
 		return []edit.Plan{edit.SetDefault{At: at[0]}}
+	case "retest":
+		return []edit.Plan{edit.Retest{At: at[0]}}
 	case "pop":
 		return []edit.Plan{edit.Pop{At: at[0]}}
 	case "get":

@@ -15,7 +15,7 @@ import (
 // planAt makes any plan of two places.
 func planAt(kind byte, a, b source.Span) edit.Plan {
 	around := [][]source.Span{{a}, {b}}
-	switch kind % 11 {
+	switch kind % 12 {
 	case 0:
 		return edit.Hold{Lock: edit.Existing("lock"), Around: around}
 	case 1:
@@ -36,8 +36,10 @@ func planAt(kind byte, a, b source.Span) edit.Plan {
 		return edit.Enter{At: a}
 	case 9:
 		return edit.Replace{At: a, Text: "x"}
+	case 10:
+		return edit.Hold{}
 	}
-	return edit.Hold{}
+	return edit.Retest{At: a}
 }
 
 // Whatever the text, and wherever a plan points, the result is Python with all

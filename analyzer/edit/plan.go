@@ -13,6 +13,7 @@ import (
 //
 //	Hold        statements go under a lock, an old one or a new one
 //	SetDefault  if k not in d: d[k] = v     d.setdefault(k, v)
+//	Retest      if x is None: with lock: …  if x is None: with lock: if x is None: …
 //	Pop         if k in d: del d[k]         d.pop(k, None), s.discard(e)
 //	Get         d[k] if k in d else v       d.get(k, v), or try … except KeyError
 //	ReadOnce    self.x … self.x             x = self.x; x … x

@@ -8,6 +8,7 @@ import (
 // dynamic lowers calls that name an attribute by a constant to what they do:
 //
 //	getattr(x, "name")                      x.name
+//	hasattr(x, "name")                      x.name, as a test: it is there
 //	setattr(x, "name", v)                   x.name = v
 //	object.__setattr__(self, "name", v)     self.name = v
 //	delattr(x, "name")                      del x.name
@@ -31,6 +32,11 @@ func (e *extractor) dynamic(x *syntax.Call) (id ValueID, ok bool) {
 			id = e.list(Either, uint8(EitherOr), e.pair(id, e.expr(x.Args[2])))
 		}
 		return id, true
+	case "hasattr":
+		if len(x.Args) != 2 {
+			return 0, false
+		}
+		return e.read(Value{Kind: Attr, A: uint32(e.expr(x.Args[0])), Name: e.name(name)}, x.Span), true
 	case "setattr":
 		if len(x.Args) != 3 {
 			return 0, false

@@ -114,6 +114,10 @@ func TestEffects(t *testing.T) {
 			"def f(x, v):\n    setattr(x, 'a', v)\n    object.__setattr__(x, 'b', v)\n    x.__dict__['c'] = v\n    delattr(x, 'd')\n    return getattr(x, 'e', None), vars(x)['g'], x.__dict__['h']\n",
 			"write x.a <- v\nwrite x.b <- v\nwrite x.c <- v\ndelete x.d\nread x.e\nread x.g\nread x.h\nreturn (x.e or None, x.g, x.h)\n",
 		},
+		"hasattr looks for the attribute": {
+			"def f(self):\n    if not hasattr(self, 'a'):\n        self.a = 1\n",
+			"read self.a\nif not self.a\n  write self.a <- 1\n",
+		},
 		"attributes named by variables": {
 			"def f(x, k, v):\n    setattr(x, k, v)\n",
 			"call setattr(x, k, v)\n",

@@ -43,6 +43,28 @@ var StaleAnswers = []StaleAnswer{
 	{Class: "subprocess.Popen", Method: "poll", Source: "https://docs.python.org/3/library/subprocess.html#subprocess.Popen.poll"},
 }
 
+// Reliances are what people do on the word of a stale answer, and what goes
+// wrong if the word is out of date.
+var Reliances = []Reliance{
+	{Question: "empty", On: false, Acts: []string{"get", "get_nowait"}, Takes: true, Harm: "another thread may have taken the last item: `get` waits for one that never comes, or raises `Empty`"},
+	{Question: "qsize", On: true, Acts: []string{"get", "get_nowait"}, Takes: true, Harm: "another thread may have taken the last item: `get` waits for one that never comes, or raises `Empty`"},
+	{Question: "full", On: false, Acts: []string{"put", "put_nowait"}, Takes: true, Harm: "another thread may have filled the last place: `put` waits, or raises `Full`"},
+	{Question: "locked", On: false, Acts: []string{"acquire", "with"}, Harm: "another thread may have taken it: this one waits after all"},
+	{Question: "locked", On: true, Acts: []string{"release"}, Harm: "another thread may have let it go, or taken it: the lock of somebody else is released"},
+	{Question: "is_alive", On: false, Acts: []string{"start"}, Harm: "another thread may have started it: a thread can be started once only"},
+	{Question: "done", On: false, Acts: []string{"set_result", "set_exception"}, Harm: "another thread may have set or cancelled it: `InvalidStateError` is raised"},
+	{Question: "cancelled", On: false, Acts: []string{"set_result", "set_exception"}, Harm: "another thread may have cancelled it: `InvalidStateError` is raised"},
+}
+
+// Reliance is a use of a StaleAnswer.
+type Reliance struct {
+	Question string
+	On       bool     // the answer on which it is made
+	Acts     []string // methods of the same object
+	Takes    bool     // it matters only if two threads do it
+	Harm     string
+}
+
 // StaleAnswerOf gives the row of a method of a class, or nil.
 func StaleAnswerOf(class, method string) *StaleAnswer {
 	class = Canonical(class)

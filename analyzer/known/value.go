@@ -37,7 +37,7 @@ var Stateful = map[string]string{
 
 	// Connections.
 	"socket.socket": socketDoc, "socket.create_connection": socketDoc, "socket.create_server": socketDoc, "socket.socketpair": socketDoc,
-	"ssl.SSLContext": "https://docs.python.org/3/library/ssl.html", "ssl.create_default_context": "https://docs.python.org/3/library/ssl.html", "select.epoll": "https://docs.python.org/3/library/select.html", "selectors.DefaultSelector": "https://docs.python.org/3/library/selectors.html",
+	"select.epoll": "https://docs.python.org/3/library/select.html", "selectors.DefaultSelector": "https://docs.python.org/3/library/selectors.html",
 	"http.client.HTTPConnection": httpDoc, "http.client.HTTPSConnection": httpDoc, "urllib.request.urlopen": "https://docs.python.org/3/library/urllib.request.html",
 	"ftplib.FTP": "https://docs.python.org/3/library/ftplib.html", "smtplib.SMTP": "https://docs.python.org/3/library/smtplib.html", "imaplib.IMAP4": "https://docs.python.org/3/library/imaplib.html",
 	"sqlite3.connect": sqliteDoc, "xmlrpc.client.ServerProxy": "https://docs.python.org/3/library/xmlrpc.client.html",
@@ -82,6 +82,7 @@ var Pure = map[string]string{
 	"platform.system": platformDoc, "platform.python_version": platformDoc, "platform.python_implementation": platformDoc, "platform.machine": platformDoc, "platform.platform": platformDoc, "platform.uname": platformDoc, "platform.libc_ver": platformDoc,
 	"os.cpu_count": osDoc, "os.getpid": osDoc, "os.path.join": osPathDoc, "os.path.abspath": osPathDoc, "os.path.dirname": osPathDoc, "os.path.basename": osPathDoc, "os.path.expanduser": osPathDoc, "os.path.exists": osPathDoc, "os.path.isfile": osPathDoc, "os.path.isdir": osPathDoc, "os.path.realpath": osPathDoc, "os.path.normpath": osPathDoc, "os.path.splitext": osPathDoc, "os.path.split": osPathDoc,
 	"os.environ.get": osDoc, "os.getenv": osDoc, "os.fspath": osDoc, "os.fsencode": osDoc, "os.fsdecode": osDoc, "sys.getdefaultencoding": sysDoc, "sys.getfilesystemencoding": sysDoc, "sys.intern": sysDoc, "locale.getpreferredencoding": "https://docs.python.org/3/library/locale.html",
+	"ssl.SSLContext": "https://docs.python.org/3/library/ssl.html", "ssl.create_default_context": "https://docs.python.org/3/library/ssl.html", "logging.getLogger": loggingDoc,
 	"shutil.which": "https://docs.python.org/3/library/shutil.html", "socket.gethostname": socketDoc, "socket.getfqdn": socketDoc, "socket.gethostbyname": socketDoc, "getpass.getuser": "https://docs.python.org/3/library/getpass.html", "tempfile.gettempdir": tempfileDoc,
 	"sysconfig.get_config_var": sysconfigDoc, "sysconfig.get_path": sysconfigDoc, "sysconfig.get_paths": sysconfigDoc, "sysconfig.get_platform": sysconfigDoc,
 	"pathlib.Path": pathlibDoc, "pathlib.PurePath": pathlibDoc, "pathlib.PurePosixPath": pathlibDoc,

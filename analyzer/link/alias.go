@@ -75,7 +75,7 @@ func (p *Program) classPaths(object Expr) []Path {
 	var all []Path
 	for _, t := range p.Types(object) {
 		if t.Kind == Instance {
-			all = union(all, []Path{{Root: Root{Kind: ClassRoot, File: t.Class.File, ID: uint32(t.Class.ID)}}})
+			all = include(all, Path{Root: Root{Kind: ClassRoot, File: t.Class.File, ID: uint32(t.Class.ID)}})
 		}
 	}
 	return all
@@ -131,7 +131,7 @@ func (p *Program) addModuleItem(set *typeSet, key Expr) {
 func (p *Program) madeAt(a Path) (Class, Expr, *Frame, bool) {
 	var owner Class
 	switch base := a.Base(); {
-	case a.Len != 1 || a.Last().Item:
+	case a.Len != 1 || a.Last().IsItem():
 		return Class{}, Expr{}, nil, false
 	case base.Root.Kind == SelfRoot:
 		owner = Class{base.Root.File, facts.ClassID(base.Root.ID)}
@@ -142,7 +142,7 @@ func (p *Program) madeAt(a Path) (Class, Expr, *Frame, bool) {
 		}
 		owner = class
 	}
-	def, ok := p.onlyDef(owner, a.Last().Name)
+	def, ok := p.onlyDef(owner, a.Last().Name())
 	if !ok || p.Value(Expr{def.Func, def.Src}).Kind != facts.CallOf {
 		return Class{}, Expr{}, nil, false
 	}

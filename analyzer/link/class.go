@@ -18,18 +18,22 @@ type classInfo struct {
 }
 
 func (p *Program) class(c Class) *classInfo {
-	if info := p.classes[c]; info != nil {
+	if p.classes[c.File] == nil {
+		p.classes[c.File] = make([]*classInfo, len(p.Files[c.File].Classes)+1)
+	}
+	place := &p.classes[c.File][c.ID]
+	if info := *place; info != nil {
 		if info.open {
 			p.meet(info.since)
 		}
 		return info
 	}
 	info := &classInfo{mro: []Class{c}, methods: map[string]Func{}, body: map[string][]Def{}, declared: map[string]Expr{}, open: true, since: p.depth}
-	p.classes[c] = info // a class that is its own base ends here
+	*place = info // a class that is its own base ends here
 	_, settled := p.settle(func() { p.addBases(info, c) })
 	p.indexBody(info, Func{c.File, p.ClassFacts(c).Body})
 	if info.open = false; !settled {
-		delete(p.classes, c)
+		*place = nil
 	}
 	return info
 }

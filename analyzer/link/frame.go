@@ -42,12 +42,11 @@ const (
 
 // Static gives the frame of an activation of which nothing is known.
 func (p *Program) Static(f Func) *Frame {
-	fr := p.statics[f]
-	if fr == nil {
-		fr = &Frame{Func: f}
-		p.statics[f] = fr
+	fr := p.statics.at(p, f)
+	if *fr == nil {
+		*fr = &Frame{Func: f}
 	}
-	return fr
+	return *fr
 }
 
 // Enter gives the frame of a callee that a call in fr enters.
@@ -213,7 +212,8 @@ func (p *Program) argument(fr *Frame, v facts.VarID) (bound, bool) {
 // trail is what one evaluation has used up, and the variables that it is in.
 type trail struct {
 	left   int
-	active []variable
+	inside int // how many of active are in use
+	active [maxHops + 1]variable // each step on the way may be one
 }
 
 type variable struct {
@@ -288,11 +288,20 @@ func varPath(fr *Frame, v facts.VarID) Path {
 	return Path{Root: Root{Kind: VarRoot, File: fr.File, Func: fr.Func.ID, ID: uint32(v), Thread: fr.Thread}}
 }
 
+// union adds b to a, which may be nil: mostly one of them is all there is.
 func union(a, b []Path) []Path {
+	if len(a) == 0 && len(b) == 1 {
+		return slices.Clip(b)
+	}
 	for _, x := range b {
-		if len(a) < maxPaths && !slices.Contains(a, x) {
-			a = append(a, x)
-		}
+		a = include(a, x)
+	}
+	return a
+}
+
+func include(a []Path, x Path) []Path {
+	if len(a) < maxPaths && !slices.Contains(a, x) {
+		a = append(a, x)
 	}
 	return a
 }
@@ -301,7 +310,7 @@ func (p *Program) extend(bases []Path, s Step) []Path {
 	var all []Path
 	for _, b := range bases {
 		if x, ok := b.Append(s); ok {
-			all = union(all, []Path{x})
+			all = include(all, x)
 		} else {
 			p.Widened++
 		}
@@ -320,18 +329,24 @@ func (p *Program) elementPaths(fr *Frame, container Expr, t *trail) []Path {
 	if len(items) > 0 {
 		return all
 	}
-	return p.extend(p.paths(fr, container.Value, t), Step{Item: true, Name: "*"})
+	return p.extend(p.paths(fr, container.Value, t), AnyItem)
 }
 
 // varPaths follows a local variable to what it was bound to. One that is bound
 // to nothing that is known is a location of its own.
 func (p *Program) varPaths(fr *Frame, v facts.VarID, t *trail) []Path {
 	self := variable{fr, v}
-	if slices.Contains(t.active, self) {
+	if slices.Contains(t.active[:t.inside], self) {
 		return nil
 	}
-	t.active = append(t.active, self)
-	defer func() { t.active = t.active[:len(t.active)-1] }()
+	t.active[t.inside] = self
+	t.inside++
+	all := p.boundPaths(fr, v, t)
+	t.inside--
+	return all
+}
+
+func (p *Program) boundPaths(fr *Frame, v facts.VarID, t *trail) []Path {
 	fn := p.Function(fr.Func)
 	var all []Path
 	known := true
@@ -349,7 +364,7 @@ func (p *Program) varPaths(fr *Frame, v facts.VarID, t *trail) []Path {
 		all = union(all, p.paths(home, d.Src, t))
 	}
 	if len(all) == 0 || !known {
-		all = union(all, []Path{varPath(fr, v)})
+		all = include(all, varPath(fr, v))
 	}
 	return all
 }
@@ -389,7 +404,7 @@ func (p *Program) paramPaths(fr *Frame, i int, t *trail) ([]Path, bool) {
 	a := fr.args[i]
 	paths := p.paths(a.frame, a.value, t)
 	if a.item {
-		paths = p.extend(paths, Step{Item: true, Name: "*"})
+		paths = p.extend(paths, AnyItem)
 	}
 	return paths, true
 }
@@ -402,9 +417,9 @@ func (p *Program) bindingPaths(b Binding) []Path {
 				return []Path{{Root: Root{Kind: ClassRoot, File: d.File, ID: v.A}}}
 			}
 		}
-		return []Path{{Root: Root{Kind: GlobalRoot, File: b.File, Name: b.Name}}}
+		return []Path{{Root: Root{Kind: GlobalRoot, File: b.File, Name: NameOf(b.Name)}}}
 	case ExternalBinding:
-		return []Path{{Root: Root{Kind: ExternalRoot, Name: b.Name}}}
+		return []Path{{Root: Root{Kind: ExternalRoot, Name: NameOf(b.Name)}}}
 	}
 	return nil
 }
@@ -424,7 +439,7 @@ func (p *Program) attrPaths(fr *Frame, v facts.Value, slot bool, t *trail) []Pat
 		case ModuleObject:
 			return p.bindingPaths(p.Member(Binding{Kind: ModuleBinding, File: typ.File}, name))
 		case External:
-			return []Path{{Root: Root{Kind: ExternalRoot, Name: typ.Name + "." + name}}}
+			return []Path{{Root: Root{Kind: ExternalRoot, Name: NameOf(typ.Name + "." + name)}}}
 		case Instance:
 			if m, ok := p.Method(typ.Class, name); ok {
 				if !p.IsProperty(m) {
@@ -434,11 +449,11 @@ func (p *Program) attrPaths(fr *Frame, v facts.Value, slot bool, t *trail) []Pat
 				return p.returnPaths(get, t)
 			}
 			if home, ok := p.classHome(typ.Class, name); ok {
-				return []Path{{Root: Root{Kind: ClassRoot, File: home.File, ID: uint32(home.ID)}, Steps: [MaxSteps]Step{{Name: name}}, Len: 1}}
+				return []Path{{Root: Root{Kind: ClassRoot, File: home.File, ID: uint32(home.ID)}, Steps: [MaxSteps]Step{Attribute(name)}, Len: 1}}
 			}
 		case ClassObject:
 			if home, ok := p.classHome(typ.Class, name); ok {
-				return []Path{{Root: Root{Kind: ClassRoot, File: home.File, ID: uint32(home.ID)}, Steps: [MaxSteps]Step{{Name: name}}, Len: 1}}
+				return []Path{{Root: Root{Kind: ClassRoot, File: home.File, ID: uint32(home.ID)}, Steps: [MaxSteps]Step{Attribute(name)}, Len: 1}}
 			}
 		}
 	}
@@ -489,7 +504,7 @@ func (p *Program) fieldSlot(base Path, name string) []Path {
 	if base.Root.Kind == SelfRoot && base.Len == 0 {
 		base = p.fieldHome(base, name)
 	}
-	return p.extend([]Path{base}, Step{Name: name})
+	return p.extend([]Path{base}, Attribute(name))
 }
 
 // fieldHome names an inherited field by the class that brings it, so that the
@@ -537,7 +552,7 @@ func (p *Program) madeBy(a Path) (Class, Expr, bool) {
 	case AllocRoot:
 		at = Expr{Func{r.File, r.Func}, facts.ValueID(r.ID)}
 	case GlobalRoot:
-		defs := p.GlobalDefs(r.File, r.Name)
+		defs := p.GlobalDefs(r.File, r.Name.String())
 		if len(defs) != 1 {
 			return Class{}, Expr{}, false
 		}

@@ -179,10 +179,18 @@ func (p *Program) sameImports(defs []Def) bool {
 
 // Global gives what a global name means in the code of a file.
 func (p *Program) Global(file source.FileID, name string) Binding {
-	if b := p.memberOf(file, name, 0); b.Kind != NoBinding {
+	b, ok := p.meanings[file][name]
+	if ok {
 		return b
 	}
-	return Binding{Kind: ExternalBinding, Name: name}
+	if b = p.memberOf(file, name, 0); b.Kind == NoBinding {
+		b = Binding{Kind: ExternalBinding, Name: name}
+	}
+	if p.meanings[file] == nil {
+		p.meanings[file] = map[string]Binding{}
+	}
+	p.meanings[file][name] = b
+	return b
 }
 
 // Member gives what attribute name of a module is.

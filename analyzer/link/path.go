@@ -9,22 +9,16 @@ import (
 )
 
 // Path is an access path: a root and up to MaxSteps steps from it. Two equal
-// paths are taken for one location. It is a comparable value.
+// paths are taken for one location. It is a comparable value, without padding
+// and pointers: maps are keyed by it, and many are kept.
 type Path struct {
 	Root  Root
 	Steps [MaxSteps]Step
-	Len   uint8
+	Len   uint32
 }
 
 // MaxSteps is how far a path reaches; what lies further is not followed.
 const MaxSteps = 3
-
-// Step is an attribute, or an item under a constant key. An item under any
-// other key is "*".
-type Step struct {
-	Item bool
-	Name string
-}
 
 // Root is what a path starts from.
 type Root struct {
@@ -32,12 +26,12 @@ type Root struct {
 	File   source.FileID
 	Func   facts.FuncID // of VarRoot and AllocRoot
 	ID     uint32       // the VarID, ValueID or ClassID
-	Name   string       // of GlobalRoot and ExternalRoot
+	Name   Name         // of GlobalRoot and ExternalRoot
 	Thread uint32       // of AllocRoot and VarRoot: the thread whose own it is; 0 is none
 }
 
 // RootKind is the kind of a Root.
-type RootKind uint8
+type RootKind uint32
 
 const (
 	NoRoot       RootKind = iota
@@ -63,7 +57,7 @@ func (a Path) Append(s Step) (Path, bool) {
 func (a Path) Base() Path {
 	if a.Len > 0 {
 		a.Len--
-		a.Steps[a.Len] = Step{}
+		a.Steps[a.Len] = 0
 	}
 	return a
 }
@@ -89,7 +83,7 @@ func (p *Program) Show(a Path) string {
 	r := a.Root
 	switch r.Kind {
 	case GlobalRoot, ExternalRoot:
-		b.WriteString(r.Name)
+		b.WriteString(r.Name.String())
 	case ClassRoot, SelfRoot:
 		b.WriteString(p.ClassName(Class{r.File, facts.ClassID(r.ID)}))
 	case VarRoot:
@@ -99,10 +93,10 @@ func (p *Program) Show(a Path) string {
 		b.WriteString(p.allocName(Expr{Func{r.File, r.Func}, facts.ValueID(r.ID)}))
 	}
 	for _, s := range a.Steps[:a.Len] {
-		if s.Item {
-			b.WriteString("[" + s.Name + "]")
+		if s.IsItem() {
+			b.WriteString("[" + s.Name() + "]")
 		} else {
-			b.WriteString("." + s.Name)
+			b.WriteString("." + s.Name())
 		}
 	}
 	return b.String()
@@ -150,9 +144,9 @@ func (p *Program) stepOf(f Func, key facts.ValueID) Step {
 		if syntax.ConstantKind(v.Op) == syntax.Str {
 			text = "'" + text + "'"
 		}
-		return Step{Item: true, Name: text}
+		return ItemAt(text)
 	}
-	return Step{Item: true, Name: "*"}
+	return AnyItem
 }
 
 // TypesAt gives what a location may hold, by all that is stored to it: of a
@@ -164,7 +158,7 @@ func (p *Program) TypesAt(a Path) []Type {
 		return set
 	}
 	base, last := p.TypesAt(a.Base()), a.Last()
-	if last.Item {
+	if last.IsItem() {
 		p.addContents(&set, base, Expr{})
 		return set
 	}
@@ -172,10 +166,10 @@ func (p *Program) TypesAt(a Path) []Type {
 		if t.Kind != Instance && t.Kind != ClassObject {
 			continue
 		}
-		for _, d := range p.FieldDefs(t.Class, last.Name) {
+		for _, d := range p.FieldDefs(t.Class, last.Name()) {
 			set.add(p.Types(Expr{d.Func, d.Src})...)
 		}
-		p.addDeclaredField(&set, t.Class, last.Name)
+		p.addDeclaredField(&set, t.Class, last.Name())
 	}
 	return set
 }
@@ -184,7 +178,7 @@ func (p *Program) addRootTypes(set *typeSet, r Root) {
 	class := Class{r.File, facts.ClassID(r.ID)}
 	switch r.Kind {
 	case GlobalRoot:
-		for _, d := range p.GlobalDefs(r.File, r.Name) {
+		for _, d := range p.GlobalDefs(r.File, r.Name.String()) {
 			set.add(p.Types(Expr{d.Func, d.Src})...)
 		}
 	case SelfRoot:

@@ -47,20 +47,21 @@ type Program struct {
 	packages  []bool // by FileID: the file is a package's __init__
 	names     []map[string]facts.NameID
 	globals   []map[facts.NameID][]Def
-	classes   map[Class]*classInfo
-	typesOf   [][][]uint32 // by file, function and value
-	typeSets  [][]Type     // the first is empty
-	depth     uint32       // of the open questions
-	reached   uint32       // the least deep open question that was met again
-	clock     uint32       // counts questions asked and met
-	stack     []open       // the open questions
+	meanings  []map[string]Binding // of global names, by file
+	classes   [][]*classInfo       // by file and class
+	typesOf   perFunc[[]uint32]    // by value
+	typeSets  [][]Type             // the first is empty
+	depth     uint32               // of the open questions
+	reached   uint32               // the least deep open question that was met again
+	clock     uint32               // counts questions asked and met
+	stack     []open               // the open questions
 	partial   map[Expr]partial
 	forgotten int
-	vars      map[Func]map[facts.VarID][]Def
+	vars      perFunc[[][]Def] // by variable
 	indexed   *index
 	callers   map[Func][]Site
 	seeking   map[Func]uint32 // functions whose callers are being sought: since which depth
-	statics   map[Func]*Frame
+	statics   perFunc[*Frame]
 	hooks     *hooks
 	wrapped   map[Func][]Func    // what decorators put around functions
 	stores    map[string][]store // by name: what is put into containers
@@ -87,14 +88,15 @@ func newProgram(files []*facts.File) *Program {
 		Files:    files,
 		names:    make([]map[string]facts.NameID, len(files)),
 		globals:  make([]map[facts.NameID][]Def, len(files)),
-		classes:  map[Class]*classInfo{},
-		typesOf:  make([][][]uint32, len(files)),
+		meanings: make([]map[string]Binding, len(files)),
+		classes:  make([][]*classInfo, len(files)),
+		typesOf:  newPerFunc[[]uint32](files),
 		typeSets: [][]Type{nil},
-		vars:     map[Func]map[facts.VarID][]Def{},
+		vars:     newPerFunc[[][]Def](files),
 		callers:  map[Func][]Site{},
 		seeking:  map[Func]uint32{},
 		partial:  map[Expr]partial{},
-		statics:  map[Func]*Frame{},
+		statics:  newPerFunc[*Frame](files),
 		wrapped:  map[Func][]Func{},
 	}
 }
@@ -213,18 +215,19 @@ func (p *Program) indexGlobals(file source.FileID) map[facts.NameID][]Def {
 // VarDefs gives the places that bind a variable of a function, those of inner
 // functions (nonlocal) too.
 func (p *Program) VarDefs(f Func, v facts.VarID) []Def {
-	if p.vars[f] == nil {
-		p.vars[f] = p.indexVars(f)
+	vars := p.vars.at(p, f)
+	if *vars == nil {
+		*vars = p.indexVars(f)
 	}
-	return p.vars[f][v]
+	return (*vars)[v]
 }
 
-func (p *Program) indexVars(f Func) map[facts.VarID][]Def {
-	index := map[facts.VarID][]Def{}
-	add := func(in Func, i int, op facts.Op, v uint32) {
-		index[facts.VarID(v)] = append(index[facts.VarID(v)], Def{Site{in, facts.OpID(i)}, op.Src})
-	}
+func (p *Program) indexVars(f Func) [][]Def {
 	fn := p.Function(f)
+	index := make([][]Def, len(fn.Vars)+1) // never nil
+	add := func(in Func, i int, op facts.Op, v uint32) {
+		index[v] = append(index[v], Def{Site{in, facts.OpID(i)}, op.Src})
+	}
 	for i, op := range fn.Ops {
 		if op.Kind == facts.Bind || op.Kind == facts.Write {
 			if v := fn.Values[op.Value]; v.Kind == facts.Local {

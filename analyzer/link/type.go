@@ -55,16 +55,17 @@ func (p *Program) Types(e Expr) []Type {
 	if at := known[e.Value]; at >= asking {
 		p.meet(at - asking)
 		return nil
+	} else if at >= unsettled {
+		if set, ok := p.kept(e); ok {
+			return set
+		}
 	} else if at != 0 {
 		return p.typeSets[at-1]
-	}
-	if set, ok := p.kept(e); ok {
-		return set
 	}
 	known[e.Value] = asking + p.depth
 	var set typeSet
 	if met, settled := p.settle(func() { p.addTypes(&set, e) }); !settled {
-		known[e.Value] = 0
+		known[e.Value] = unsettled
 		p.keep(e, set, met)
 		return set
 	}
@@ -78,16 +79,14 @@ func (p *Program) Types(e Expr) []Type {
 
 const (
 	asking       = 1 << 31 // plus the depth of the question, while it is open
+	unsettled    = 1 << 30 // an answer is kept for as long as it holds
 	maxForgotten = 200000  // answers computed again, for a program
 )
 
 // known gives, by value of a function, the place of its types in typeSets, plus
 // 1; 0 where nobody has asked.
 func (p *Program) known(f Func) []uint32 {
-	if p.typesOf[f.File] == nil {
-		p.typesOf[f.File] = make([][]uint32, len(p.Files[f.File].Functions))
-	}
-	known := &p.typesOf[f.File][f.ID]
+	known := p.typesOf.at(p, f)
 	if *known == nil {
 		*known = make([]uint32, len(p.Function(f).Values))
 	}

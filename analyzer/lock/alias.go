@@ -53,7 +53,7 @@ func (t *table) alias(path link.Path) link.Path {
 
 func (t *table) aliased(path link.Path) (link.Path, bool) {
 	r := path.Root
-	if path.Len != 1 || path.Last().Item {
+	if path.Len != 1 || path.Last().IsItem() {
 		return path, false
 	}
 	if r.Kind == link.ClassRoot && t.declaredField(path) {
@@ -63,11 +63,11 @@ func (t *table) aliased(path link.Path) (link.Path, bool) {
 	if r.Kind != link.SelfRoot {
 		return path, false
 	}
-	if at, ok := t.field(link.Class{File: r.File, ID: facts.ClassID(r.ID)}, path.Last().Name); ok && at.Root.Kind == link.ClassRoot && !t.declaredField(path) {
+	if at, ok := t.field(link.Class{File: r.File, ID: facts.ClassID(r.ID)}, path.Last().Name()); ok && at.Root.Kind == link.ClassRoot && !t.declaredField(path) {
 		return at, true // stored by class methods only
 	}
 	var src link.Expr
-	for _, d := range t.p.FieldDefs(link.Class{File: r.File, ID: facts.ClassID(r.ID)}, path.Last().Name) {
+	for _, d := range t.p.FieldDefs(link.Class{File: r.File, ID: facts.ClassID(r.ID)}, path.Last().Name()) {
 		e := link.Expr{Func: d.Func, Value: d.Src}
 		if t.p.Value(e).Kind == facts.Constant {
 			continue

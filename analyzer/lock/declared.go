@@ -135,7 +135,7 @@ func (t *table) slot(f link.Func, target facts.ValueID) (link.Path, bool) {
 }
 
 func globalPath(file source.FileID, name string) link.Path {
-	return link.Path{Root: link.Root{Kind: link.GlobalRoot, File: file, Name: name}}
+	return link.Path{Root: link.Root{Kind: link.GlobalRoot, File: file, Name: link.NameOf(name)}}
 }
 
 // named finds the lock that a declaration in a function names: self._lock,
@@ -224,7 +224,7 @@ func (t *table) known(path link.Path, name string) (link.Path, bool) {
 			return at, ok
 		}
 	}
-	return path.Append(link.Step{Name: name})
+	return path.Append(link.Attribute(name))
 }
 
 // canonical gives the lock at a path under the name that is used for it

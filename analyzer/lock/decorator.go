@@ -68,7 +68,7 @@ func (t *table) intrinsicIn(fr *link.Frame) []Held {
 				continue
 			}
 			if bases[0].Len == 0 && h.Path.Len == 1 {
-				path, _ = t.member(bases[0], h.Path.Last().Name)
+				path, _ = t.member(bases[0], h.Path.Last().Name())
 			}
 			h.Path = path
 		}
@@ -124,10 +124,10 @@ func (t *table) guessed(f link.Func, decorator link.Expr) []Held {
 	if !LockLike(name) {
 		return nil
 	}
-	path := link.Path{Root: link.Root{Kind: link.ExternalRoot, Name: "@" + name}}
+	path := link.Path{Root: link.Root{Kind: link.ExternalRoot, Name: link.NameOf("@" + name)}}
 	if _, class, ok := t.p.Self(f); ok {
 		path = link.Path{Root: link.Root{Kind: link.SelfRoot, File: class.File, ID: uint32(class.ID)}}
-		path, _ = path.Append(link.Step{Name: "@" + name})
+		path, _ = path.Append(link.Attribute("@" + name))
 	}
 	return []Held{{Path: path, Name: "@" + name, Guess: true}}
 }
@@ -201,7 +201,7 @@ func (t *table) seenFrom(f, wrapper link.Func, held []Held) []Held {
 				kind = link.ClassRoot
 			}
 			self := link.Path{Root: link.Root{Kind: kind, File: class.File, ID: uint32(class.ID)}}
-			path, ok := t.member(self, rest.Steps[0].Name)
+			path, ok := t.member(self, rest.Steps[0].Name())
 			for _, s := range rest.Steps[1:rest.Len] {
 				if ok {
 					path, ok = path.Append(s)
@@ -209,7 +209,7 @@ func (t *table) seenFrom(f, wrapper link.Func, held []Held) []Held {
 			}
 			if ok {
 				h.Path = t.alias(path)
-				h.Name = "self." + rest.Steps[0].Name
+				h.Name = "self." + rest.Steps[0].Name()
 				h.Guess = h.Guess && !t.locks(path)
 				out = append(out, h)
 			}
@@ -243,7 +243,7 @@ func (t *table) firstArgument(wrapper link.Func, path link.Path) (rest link.Path
 	}
 	from := uint8(0)
 	if fn.Params[0].Kind == facts.VarArgs {
-		if path.Len == 0 || path.Steps[0] != (link.Step{Item: true, Name: "0"}) {
+		if path.Len == 0 || path.Steps[0] != link.ItemAt("0") {
 			return link.Path{}, false
 		}
 		from = 1

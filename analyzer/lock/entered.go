@@ -132,7 +132,7 @@ func (c *Callers) rename(fr *link.Frame, site link.Site, callee link.Func, path 
 
 // within gives rest as a path of self.
 func (c *Callers) within(self, rest link.Path) (link.Path, bool) {
-	path, ok := tableOf(c.p).member(self, rest.Steps[0].Name)
+	path, ok := tableOf(c.p).member(self, rest.Steps[0].Name())
 	for _, s := range rest.Steps[1:rest.Len] {
 		if ok {
 			path, ok = path.Append(s)

@@ -95,7 +95,7 @@ func (t *table) chosen(fr *link.Frame, alternatives []facts.ValueID) (Held, bool
 	l := locks[0]
 	l.Guess = true
 	if len(locks) > 1 {
-		l.Path = link.Path{Root: link.Root{Kind: link.ExternalRoot, Name: l.Name + " or " + locks[1].Name}}
+		l.Path = link.Path{Root: link.Root{Kind: link.ExternalRoot, Name: link.NameOf(l.Name + " or " + locks[1].Name)}}
 	}
 	return l, true
 }
@@ -294,7 +294,7 @@ func isParam(fn *facts.Function, v uint32) bool {
 func (t *table) items(fr *link.Frame, container facts.ValueID) []link.Path {
 	var all []link.Path
 	for _, base := range t.p.Paths(fr, container) {
-		if path, ok := base.Append(link.Step{Item: true, Name: "*"}); ok {
+		if path, ok := base.Append(link.AnyItem); ok {
 			all = append(all, path)
 		}
 	}
@@ -309,13 +309,13 @@ func (t *table) member(base link.Path, name string) (link.Path, bool) {
 			return path, true
 		}
 	}
-	return base.Append(link.Step{Name: name})
+	return base.Append(link.Attribute(name))
 }
 
 // field gives the location of an attribute of a class's instances, or of the
 // class itself; false if nobody stores such a one.
 func (t *table) field(c link.Class, name string) (link.Path, bool) {
-	step := [link.MaxSteps]link.Step{{Name: name}}
+	step := [link.MaxSteps]link.Step{link.Attribute(name)}
 	mro := t.p.MRO(c)
 	kind := link.ClassRoot
 	var home link.Class
@@ -358,14 +358,14 @@ func (t *table) written(fr *link.Frame, v facts.ValueID) link.Path {
 	if val := fn.Values[v]; val.Kind == facts.CallOf {
 		v = facts.ValueID(val.A)
 	}
-	return link.Path{Root: link.Root{Kind: link.ExternalRoot, Name: t.p.File(fr.Func).Expr(fn, v)}}
+	return link.Path{Root: link.Root{Kind: link.ExternalRoot, Name: link.NameOf(t.p.File(fr.Func).Expr(fn, v))}}
 }
 
 // oneOfMany: an item of a container under a key that is not known. Two of them
 // may be one lock, and may be two.
 func oneOfMany(path link.Path) bool {
 	for _, s := range path.Steps[:path.Len] {
-		if s.Item && s.Name == "*" {
+		if s == link.AnyItem {
 			return true
 		}
 	}

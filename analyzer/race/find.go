@@ -45,7 +45,8 @@ type finder struct {
 	at      map[link.Path]int
 	signals map[link.Path]bool
 	enters  map[*link.Frame][]lock.Held
-	roles   *roles // of the claimed half
+	roles   *roles                                 // of the claimed half
+	field   func(link.Class, string) (Claim, bool) // of the claimed half: who says that a field is shared
 
 	locations []Location
 	views     []View
@@ -86,13 +87,14 @@ func (f *finder) findClaimed(entries []thread.Entry) {
 	claims := newClaims(f.p)
 	claims.serve(entries)
 	s := &sweep{p: f.p, callers: f.callers, claims: claims, changed: f.changed, claimed: map[link.Path]*Claim{}, at: map[link.Path]int{}}
-	f.index = newIndex(f.p, f.callers, nil)
+	f.index, f.field = newIndex(f.p, f.callers, nil), s.field
 	for _, l := range s.sweepAll() {
 		f.at[l.Path] = len(f.locations)
 		f.locations = append(f.locations, l)
 	}
 	for i := range f.locations {
 		f.hold(&f.locations[i])
+		f.weigh(&f.locations[i])
 	}
 	f.signal(f.index.signals)
 	for i := range f.locations {
@@ -159,7 +161,7 @@ func (f *finder) viewCallers(s *sweep) {
 	for i, file := range f.p.Files {
 		for j := range file.Functions {
 			fn := link.Func{File: source.FileID(i), ID: facts.FuncID(j)}
-			if leads[fn] == 0 || file.Functions[j].Kind < facts.Def || s.claims.Silent(fn) {
+			if leads[fn] == 0 || f.p.Confined(fn) || file.Functions[j].Kind < facts.Def || s.claims.Silent(fn) {
 				continue
 			}
 			f.addView(View{Func: fn, Frame: f.p.Static(fn), Events: sum.view(fn, f.callers.Entered(fn)), claimed: true})
@@ -262,6 +264,3 @@ func (f *finder) addView(v View) {
 		f.views = append(f.views, v)
 	}
 }
-
-// excluded reports whether one of the locks is held at an access.
-func excluded(section []lock.Held, a *Access) bool { return len(lock.Common(section, a.Held)) > 0 }

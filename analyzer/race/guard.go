@@ -55,12 +55,18 @@ func (l *Location) locks() []lock.Held {
 	var all []lock.Held
 	for _, a := range l.Accesses {
 		for _, h := range a.Held {
-			if !h.Guess && !h.Fresh && !lock.Holds(all, h) {
+			if !h.Guess && !h.Fresh && !l.ofOne(h) && !lock.Holds(all, h) {
 				all = append(all, h)
 			}
 		}
 	}
 	return all
+}
+
+// ofOne reports whether a lock belongs to one of many objects, and the location
+// to all of them.
+func (l *Location) ofOne(h lock.Held) bool {
+	return h.PerInstance() && (l.Path.Root.Kind == link.GlobalRoot || l.Path.Root.Kind == link.ClassRoot)
 }
 
 func holds(a *Access, l lock.Held) bool {

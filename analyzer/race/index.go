@@ -49,11 +49,11 @@ func newIndex(p *link.Program, callers *lock.Callers, locations []Location) *ind
 // lastName is the name by which a location is written.
 func lastName(path link.Path) string {
 	for i := int(path.Len) - 1; i >= 0; i-- {
-		if !path.Steps[i].Item {
-			return path.Steps[i].Name
+		if !path.Steps[i].IsItem() {
+			return path.Steps[i].Name()
 		}
 	}
-	return path.Root.Name
+	return path.Root.Name.String()
 }
 
 func (x *index) build() {

@@ -49,7 +49,7 @@ func (f *finder) heldAtStart(e *thread.Entry) []lock.Held {
 		return nil
 	}
 	for _, path := range f.p.ParamPaths(e.Frame, self) {
-		if held, ok := path.Append(link.Step{Name: e.Holds}); ok {
+		if held, ok := path.Append(link.Attribute(e.Holds)); ok {
 			return []lock.Held{{Path: held, Name: "self." + e.Holds, Site: e.Spawn}}
 		}
 	}
@@ -133,7 +133,7 @@ func (f *finder) constructs(path link.Path, fn link.Func, seen map[link.Func]boo
 
 func (f *finder) pair(l *Location) {
 	slices.SortStableFunc(l.Accesses, compareAccess)
-	l.Accesses = slices.DeleteFunc(l.Accesses, f.byProtocol)
+	l.Accesses = slices.DeleteFunc(l.Accesses, func(a Access) bool { return f.byProtocol(a) || f.p.Confined(a.Site.Func) || f.confined(l.Path) })
 	if len(l.Accesses) > maxAccesses {
 		l.Accesses = l.Accesses[:maxAccesses]
 		f.truncated++
@@ -147,7 +147,7 @@ func (f *finder) pair(l *Location) {
 			if b.Kind.Changes() && j < i {
 				continue
 			}
-			if len(lock.Common(l.Accesses[i].Held, b.Held)) == 0 && f.meet(l, &l.Accesses[i], b) {
+			if !f.excludes(l, l.Accesses[i].Held, b) && f.meet(l, &l.Accesses[i], b) {
 				l.Pairs = append(l.Pairs, Pair{i, j})
 			}
 		}

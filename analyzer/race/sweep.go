@@ -118,11 +118,11 @@ func (x *sweep) name(fr *link.Frame, a *Access) bool {
 // claim asks who says that a location is shared.
 func (x *sweep) claim(path link.Path) *Claim {
 	for _, s := range path.Steps[:path.Len] {
-		if s.Item && s.Name != "*" {
+		if s.IsItem() && s != link.AnyItem {
 			path = path.Base()
 		}
 	}
-	if path.Len > 0 && path.Last().Item {
+	if path.Len > 0 && path.Last().IsItem() {
 		path = path.Base()
 	}
 	root := path.Root
@@ -132,11 +132,11 @@ func (x *sweep) claim(path link.Path) *Claim {
 	switch {
 	case confined(x.p, path):
 	case root.Kind == link.GlobalRoot:
-		claim, ok = x.claims.Global(root.File, root.Name)
+		claim, ok = x.claims.Global(root.File, root.Name.String())
 	case root.Kind == link.ClassRoot && path.Len == 1:
-		claim, ok = x.claims.ClassState(class, path.Last().Name)
+		claim, ok = x.claims.ClassState(class, path.Last().Name())
 	case root.Kind == link.SelfRoot && path.Len == 1:
-		claim, ok = x.field(class, path.Last().Name)
+		claim, ok = x.field(class, path.Last().Name())
 	}
 	if !ok {
 		return nil
@@ -161,8 +161,8 @@ func (x *sweep) field(class link.Class, attr string) (Claim, bool) {
 // the object: `self.pool.size` is Pool's size, of self.pool.
 func classwise(p *link.Program, a *Access) {
 	path := a.Path
-	item := link.Step{}
-	if path.Len > 0 && path.Last().Item {
+	item := link.Step(0)
+	if path.Len > 0 && path.Last().IsItem() {
 		item, path = path.Last(), path.Base()
 	}
 	if path.Len == 0 {
@@ -175,14 +175,14 @@ func classwise(p *link.Program, a *Access) {
 	} else if k == link.SelfRoot && path.Len == 1 {
 		return
 	}
-	home, ok := fieldOwner(p, a, path.Last().Name)
+	home, ok := fieldOwner(p, a, path)
 	if !ok {
 		a.object = link.Path{}
 		return
 	}
 	named := link.Path{Root: link.Root{Kind: link.SelfRoot, File: home.File, ID: uint32(home.ID)}}
 	named, _ = named.Append(path.Last())
-	if item != (link.Step{}) {
+	if item != 0 {
 		named, _ = named.Append(item)
 	}
 	a.Path = named
@@ -190,7 +190,8 @@ func classwise(p *link.Program, a *Access) {
 
 // fieldOwner gives the class that brings the attribute which an access touches,
 // if the object before the dot is of one class of the program.
-func fieldOwner(p *link.Program, a *Access, attr string) (link.Class, bool) {
+func fieldOwner(p *link.Program, a *Access, path link.Path) (link.Class, bool) {
+	attr := path.Last().Name()
 	fn := p.Function(a.Site.Func)
 	val := named(fn, a.Of)
 	for range maxFlow {
@@ -204,6 +205,10 @@ func fieldOwner(p *link.Program, a *Access, attr string) (link.Class, bool) {
 		val = named(fn, defs[0].Src)
 	}
 	if val.Kind != facts.Attr || p.Text(a.Site.Func, val.Name) != attr {
+		return link.Class{}, false
+	}
+	// A property may stand for an attribute of the same name of another object.
+	if !slices.Contains(p.Paths(a.Frame, facts.ValueID(val.A)), path.Base()) {
 		return link.Class{}, false
 	}
 	return p.FieldOwner(link.Expr{Func: a.Site.Func, Value: facts.ValueID(val.A)}, attr)

@@ -1,8 +1,6 @@
 package race
 
 import (
-	"slices"
-
 	"github.com/ftlint/ftlint/analyzer/facts"
 	"github.com/ftlint/ftlint/analyzer/link"
 	"github.com/ftlint/ftlint/analyzer/lock"
@@ -49,6 +47,10 @@ const (
 
 // Same reports whether two events mean one location of one object.
 func (e *Event) Same(o *Event) bool { return e.Path == o.Path && e.Object == o.Object }
+
+// Bare gives a view of a function that has no events: it answers questions
+// about blocks.
+func Bare(p *link.Program, f link.Func) *View { return &View{Func: f, p: p} }
 
 // Site gives the place of an event in the view's function: the access, or the
 // call that leads to it.
@@ -180,51 +182,6 @@ func decidesReturn(p *link.Program, f link.Func, e *Event, ret facts.OpID) bool 
 	return false
 }
 
-// Depends reports whether a value of a function is computed from another one,
-// directly or through local variables.
-func Depends(p *link.Program, f link.Func, v, on facts.ValueID) bool {
-	return depends(p, f, v, on, 0)
-}
-
-func depends(p *link.Program, f link.Func, v, on facts.ValueID, depth int) bool {
-	if v == on {
-		return true
-	}
-	if depth > maxFlow || v == 0 {
-		return false
-	}
-	fn := p.Function(f)
-	val := fn.Values[v]
-	some := func(vs ...facts.ValueID) bool {
-		return slices.ContainsFunc(vs, func(w facts.ValueID) bool { return depends(p, f, w, on, depth+1) })
-	}
-	switch val.Kind {
-	case facts.Local:
-		for _, d := range p.VarDefs(f, facts.VarID(val.A)) {
-			if d.Func == f && some(d.Src) {
-				return true
-			}
-		}
-	case facts.Attr, facts.Not, facts.Element, facts.Entered, facts.Awaited, facts.Unpacked, facts.Starred:
-		return some(facts.ValueID(val.A))
-	case facts.Item, facts.Compare:
-		return some(facts.ValueID(val.A), facts.ValueID(val.B))
-	case facts.Compute, facts.Either, facts.Display:
-		return some(fn.Lists[val.A]...)
-	case facts.Built:
-		return some(facts.ValueID(val.A))
-	case facts.CallOf:
-		for _, a := range fn.Calls[val.B].Args {
-			if some(a.Value) {
-				return true
-			}
-		}
-		callee := fn.Values[val.A]
-		return callee.Kind == facts.Attr && some(facts.ValueID(callee.A))
-	}
-	return false
-}
-
 // SameItem reports whether two events are about one item: their keys are
 // written alike.
 func (v *View) SameItem(a, b *Event) bool {
@@ -336,14 +293,12 @@ func governs(fn *facts.Function, test, op facts.OpID) Branch {
 		if op < t.End {
 			return IfTrue
 		}
-		end, elseLeaves := t.End, false
-		if end < enclosing(fn, test) && fn.Ops[end].Kind == facts.Else {
-			orelse := fn.Ops[end]
-			if op < orelse.End {
+		elseLeaves := false
+		if t.End < enclosing(fn, test) && fn.Ops[t.End].Kind == facts.Else {
+			if op < fn.Ops[t.End].End {
 				return IfFalse
 			}
-			elseLeaves = leaves(fn, end)
-			end = orelse.End
+			elseLeaves = leaves(fn, t.End)
 		}
 		if op < enclosing(fn, test) {
 			switch {
@@ -415,4 +370,10 @@ func Section(a, b *Event) []lock.Held {
 		}
 	}
 	return out
+}
+
+// NewView gives the view of a function in which nothing is raced: to ask which
+// tests decide what.
+func NewView(p *link.Program, f link.Func) *View {
+	return &View{Func: f, Frame: p.Static(f), p: p}
 }

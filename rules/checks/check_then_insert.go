@@ -3,7 +3,11 @@ package checks
 import (
 	"fmt"
 
+	"github.com/ftlint/ftlint/analyzer/edit"
+	"github.com/ftlint/ftlint/analyzer/facts"
 	"github.com/ftlint/ftlint/analyzer/finding"
+	"github.com/ftlint/ftlint/analyzer/known"
+	"github.com/ftlint/ftlint/analyzer/link"
 	"github.com/ftlint/ftlint/analyzer/race"
 	"github.com/ftlint/ftlint/rules/rule"
 )
@@ -75,30 +79,184 @@ for _ in range(2):
 }
 
 func checkThenInsert(pass *rule.ProjectPass) {
-	isAct := func(_ *race.View, e *race.Event) bool { return e.Action == race.Insert }
-	pass.Relations(isAct, changes, func(r *rule.Relation) {
-		if !r.First.Action.Contents() || !item(r) || pass.Found(r) == rule.Present {
-			return
+	found, others := makings(pass, inserts(pass.Program), func(m *making) bool {
+		if !item(m.Relation) || broken(pass, m) {
+			return false
 		}
-		matter, why := twice(pass, r)
-		if effect, ok := acts(pass.Program, r); ok && matter != Matters {
-			matter, why = Matters, fmt.Sprintf("`%s` is called by both", effect)
-		}
-		if matter == Harmless {
-			return
-		}
-		name := pass.Program.Show(r.Second.Path)
-		f := pass.Told(&r.Pattern, tested(r))
-		f.Message = fmt.Sprintf("`%s` is filled by check-then-act: %s can both find nothing and insert", name, meeting(pass, r))
-		if why != "" {
-			f.Message += "; " + why
-		}
-		f.Label = label(r, "inserted")
-		f.GIL = pass.PatternGIL(&r.Pattern)
-		if matter == Unsure {
+		m.worth = inserted(pass, m.Relation)
+		return m.matter != Harmless
+	})
+	for i := range found {
+		m := &found[i]
+		name := pass.Program.Show(m.Second.Path)
+		f := pass.Told(&m.Pattern, tested(m.Relation))
+		f.Message = m.because(fmt.Sprintf("`%s` is filled by check-then-act: %s can both find nothing and insert", name, meeting(pass, m.Relation)))
+		f.Label = label(m.Relation, "inserted")
+		if m.matter == Unsure {
 			f.Confidence = finding.Possible
 		}
-		f.Help = fmt.Sprintf("hold one lock from the test to the insertion, or use `%s.setdefault` if making the value twice is harmless", name)
-		pass.Report(f)
-	})
+		f.Help = "hold one lock from the test to the insertion"
+		if settles(pass.Program, m.Second) {
+			f.Help = fmt.Sprintf("let `%s.setdefault` decide whose value stays, or hold one lock from the test to the insertion", name)
+		}
+		f.Fixes = insertFixes(pass, m)
+		m.report(pass, others[m.Second.Path], f)
+	}
+}
+
+// inserts: an act that puts something into a container, whatever is there.
+// setdefault looks itself.
+func inserts(p *link.Program) func(*race.View, *race.Event) bool {
+	return func(_ *race.View, e *race.Event) bool {
+		if e.Action != race.Insert {
+			return false
+		}
+		op := p.Op(e.Site)
+		return op.Kind != facts.Invoke || lastOf(p, link.Expr{Func: e.Site.Func, Value: op.Value}) != "setdefault"
+	}
+}
+
+// inserted says what comes of inserting twice. A key that is only marked, as in
+// a set of what has been seen, matters if more is done for a new one.
+func inserted(pass *rule.ProjectPass, r *rule.Relation) worth {
+	p := pass.Program
+	matter, why := twice(pass, r)
+	w := worth{matter: matter, why: why}
+	if marks(p, r.Second) {
+		w = worth{}
+		if effect, ok := acts(p, r); ok && r.First.Item != 0 && !library(r) {
+			w = worth{matter: Matters, why: fmt.Sprintf("`%s` is called by both", effect)}
+		}
+		if told(p, r) && !library(r) {
+			w = worth{matter: Matters, why: "both are told that they were the first"}
+		}
+		return w
+	}
+	if refuses(p, r) {
+		return worth{matter: min(w.matter, Unsure)}
+	}
+	if class, ok := reorders(p, r.Second); ok && w.matter != Matters {
+		return worth{matter: Matters, why: fmt.Sprintf("a `%s` is changed by looking, too, in several steps", class)}
+	}
+	if w.matter != Unsure {
+		return w
+	}
+	if effect, ok := begins(p, r); ok {
+		return worth{matter: Matters, why: fmt.Sprintf("`%s` is called by both", effect)}
+	}
+	if told(p, r) && !library(r) {
+		return worth{matter: Matters, why: "both are told that they were the first"}
+	}
+	return w
+}
+
+func library(r *rule.Relation) bool {
+	return r.Location.Claim != nil && r.Location.Claim.Kind == race.LibraryClaim
+}
+
+// marks reports whether an act only says that a key is there: `seen.add(key)`,
+// `seen[key] = True`.
+func marks(p *link.Program, e *race.Event) bool {
+	op := p.Op(e.Site)
+	return op.Kind == facts.Invoke && lastOf(p, link.Expr{Func: e.Site.Func, Value: op.Value}) == "add" || isConstant(p, e)
+}
+
+// settles reports whether setdefault could make the insertion.
+func settles(p *link.Program, e *race.Event) bool { return p.Op(e.Site).Kind == facts.Write }
+
+// told reports whether the function answers by a constant that it has inserted,
+// and by another one that it has not.
+//
+//	if key in items:
+//	    return False
+//	items[key] = value
+//	return True
+func told(p *link.Program, r *rule.Relation) bool {
+	if r.Handled || !r.Second.Own() {
+		return false
+	}
+	fn := p.Function(r.View.Func)
+	var done, not facts.ValueID
+	for i := range fn.Ops {
+		op := &fn.Ops[i]
+		if op.Kind != facts.Return || fn.Values[op.Value].Kind != facts.Constant {
+			continue
+		}
+		switch r.View.Governs(r.Test, facts.OpID(i)) {
+		case r.Branch:
+			done = op.Value
+		case race.Always:
+		default:
+			not = op.Value
+		}
+	}
+	return done != 0 && not != 0 && fn.Values[done] != fn.Values[not]
+}
+
+// insertFixes: setdefault where the value costs nothing to make in vain, else a lock.
+func insertFixes(pass *rule.ProjectPass, m *making) []finding.Fix {
+	var fixes []finding.Fix
+	if m.First.Own() && m.Second.Own() && !m.Handled && plainDict(pass.Program, m.Second) {
+		fixes = append(fixes, finding.Fix{
+			Applicability: finding.Safe, Message: "look and insert in one step",
+			Plans: []edit.Plan{edit.SetDefault{At: pass.At(m.View.Site(m.Second)).Span}},
+		})
+	}
+	return append(fixes, lockFixes(pass, m)...)
+}
+
+// plainDict reports whether an act stores to an item of what is known to be a dict.
+func plainDict(p *link.Program, e *race.Event) bool {
+	val := p.Value(link.Expr{Func: e.Site.Func, Value: p.Op(e.Site).Value})
+	if val.Kind != facts.Item {
+		return false
+	}
+	types := p.Types(link.Expr{Func: e.Site.Func, Value: facts.ValueID(val.A)})
+	for _, t := range types {
+		if t.Kind != link.Container && t.Kind != link.ExternalInstance || !dicts[t.Name] {
+			return false
+		}
+	}
+	return len(types) > 0
+}
+
+// dicts are classes whose setdefault stores and gives one value for all.
+var dicts = map[string]bool{"dict": true, "collections.OrderedDict": true, "collections.defaultdict": true}
+
+// reorders gives the class of the container that an act fills, if looking
+// changes it.
+func reorders(p *link.Program, e *race.Event) (string, bool) {
+	fn := p.Function(e.Site.Func)
+	container, ok := contents(p, e.Site.Func, fn, &fn.Ops[e.Site.Op])
+	if !ok {
+		return "", false
+	}
+	for _, t := range p.Types(link.Expr{Func: e.Site.Func, Value: container}) {
+		switch {
+		case t.Kind == link.ExternalInstance && known.ChangedByLooking(t.Name):
+			return t.Name, true
+		case t.Kind == link.Instance && looksAndChanges(p, t.Class):
+			return p.ClassName(t.Class), true
+		}
+	}
+	return "", false
+}
+
+// looksAndChanges reports whether a mapping of the program changes what it
+// holds when a key is looked up, without a lock: its own LRU.
+func looksAndChanges(p *link.Program, class link.Class) bool {
+	f, ok := p.Method(class, "__getitem__")
+	if !ok {
+		return false
+	}
+	fn := p.Function(f)
+	changes := false
+	for i := range fn.Ops {
+		if fn.Ops[i].Kind == facts.With {
+			return false
+		}
+		v, ok := contents(p, f, fn, &fn.Ops[i])
+		changes = changes || ok && fn.Values[v].Kind == facts.Attr && isSelf(p, f, fn.Values[v].A)
+	}
+	return changes
 }

@@ -96,4 +96,4 @@ func isConstant(p *link.Program, e *race.Event) bool {
 
 // itemPath reports whether an event is about an item of a container, not about
 // a name or field.
-func itemPath(e *race.Event) bool { return e.Path.Len > 0 && e.Path.Last().Item }
+func itemPath(e *race.Event) bool { return e.Path.Len > 0 && e.Path.Last().IsItem() }

@@ -67,32 +67,50 @@ for _ in range(2):
 }
 
 func lazyInit(pass *rule.ProjectPass) {
-	isAct := func(_ *race.View, e *race.Event) bool {
-		return !itemPath(e) && e.Action == race.Store && e.Kind == race.Write
-	}
-	pass.Relations(isAct, changes, func(r *rule.Relation) {
-		if r.First.Action.Contents() || pass.Found(r) != rule.Absent || isConstant(pass.Program, r.Second) {
-			return
+	found, others := makings(pass, stores, func(m *making) bool {
+		if m.First.Action.Contents() || isConstant(pass.Program, m.Second) || broken(pass, m) {
+			return false
 		}
-		matter, why := twice(pass, r)
-		if effect, ok := acts(pass.Program, r); ok && matter != Matters {
-			matter, why = Matters, fmt.Sprintf("`%s` is called by both", effect)
-		}
-		if matter == Harmless {
-			return
-		}
-		name := pass.Program.Show(r.Second.Path)
-		f := pass.Told(&r.Pattern, tested(r))
-		f.Message = fmt.Sprintf("`%s` is made on first use: %s can both find it missing and make it", name, meeting(pass, r))
-		if why != "" {
-			f.Message += "; " + why
-		}
-		f.Label = label(r, "stored")
-		f.GIL = pass.PatternGIL(&r.Pattern)
-		if matter == Unsure {
+		m.worth = made(pass, m.Relation)
+		return m.matter != Harmless
+	})
+	for i := range found {
+		m := &found[i]
+		name := pass.Program.Show(m.Second.Path)
+		f := pass.Told(&m.Pattern, tested(m.Relation))
+		f.Message = m.because(fmt.Sprintf("`%s` is made on first use: %s can both find it missing and make it", name, meeting(pass, m.Relation)))
+		f.Label = label(m.Relation, "stored")
+		if m.matter == Unsure {
 			f.Confidence = finding.Possible
 		}
 		f.Help = fmt.Sprintf("hold one lock from the test of `%s` to the store", name)
-		pass.Report(f)
-	})
+		f.Fixes = lockFixes(pass, m)
+		m.report(pass, others[m.Second.Path], f)
+	}
+	lazyProperties(pass)
+}
+
+// stores: an act that binds a name or a field anew.
+func stores(_ *race.View, e *race.Event) bool {
+	return !itemPath(e) && e.Action == race.Store && e.Kind == race.Write
+}
+
+// made says what comes of making a value twice. If nothing is known of the
+// value, it matters that something is started or announced with it, or that it
+// is made ready after it was stored.
+func made(pass *rule.ProjectPass, r *rule.Relation) worth {
+	matter, why := twice(pass, r)
+	if refuses(pass.Program, r) {
+		return worth{matter: min(matter, Unsure)}
+	}
+	if matter == Matters {
+		return worth{matter: matter, why: why}
+	}
+	if effect, ok := begins(pass.Program, r); ok && matter == Unsure {
+		return worth{matter: Matters, why: fmt.Sprintf("`%s` is called by both", effect)}
+	}
+	if what, ok := finishes(pass.Program, r); ok {
+		return worth{matter: Matters, why: fmt.Sprintf("others see it before `%s` is done", what)}
+	}
+	return worth{matter: matter}
 }

@@ -2,18 +2,21 @@ package checks
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/ftlint/ftlint/analyzer/facts"
 	"github.com/ftlint/ftlint/analyzer/known"
 	"github.com/ftlint/ftlint/analyzer/link"
-	"github.com/ftlint/ftlint/analyzer/race"
 	"github.com/ftlint/ftlint/rules/rule"
 )
 
 // This file answers: does it matter if a value is made twice, and one of the
 // two is thrown away? It does not for a cache of results, which are equal; it
 // does for an object that others keep and change: then some hold the one that
-// is gone.
+// is gone. A value is followed through variables, tuples and the functions that
+// return it to the place where it is made; what is only taken from somewhere
+// else is not made at all.
 
 // Matter says whether making a value twice matters.
 type Matter uint8
@@ -24,7 +27,40 @@ const (
 	Matters                // the objects have a state or an identity of their own
 )
 
-// twice says what comes of making a stored value twice, in the words of a message.
+// worth is a Matter with its reason, in the words of a message.
+type worth struct {
+	matter Matter
+	why    string
+	empty  bool // a container to be filled: it matters if somebody fills it
+	hard   bool // it holds a lock, a thread, a handle, whatever it is used for
+}
+
+func (w worth) or(o worth) worth {
+	empty := w.empty || o.empty
+	if o.matter > w.matter || o.matter == w.matter && o.hard {
+		w = o
+	}
+	w.empty = empty
+	return w
+}
+
+// maxMaking bounds how far a value is followed to where it is made.
+const maxMaking = 8
+
+// judge remembers what is known of values and classes.
+type judge struct {
+	p       *link.Program
+	open    map[link.Func]bool
+	classes map[link.Class]worth
+}
+
+func judgeOf(p *link.Program) *judge {
+	return link.Side(p, func(p *link.Program) *judge {
+		return &judge{p: p, open: map[link.Func]bool{}, classes: map[link.Class]worth{}}
+	})
+}
+
+// twice says what comes of making the value twice that a relation's act stores.
 func twice(pass *rule.ProjectPass, r *rule.Relation) (Matter, string) {
 	p := pass.Program
 	src := stored(p, r.Second)
@@ -34,132 +70,225 @@ func twice(pass *rule.ProjectPass, r *rule.Relation) (Matter, string) {
 	if r.Second.Own() && r.First.Own() && counts(p, r, src.Value) {
 		return Matters, "both compute the same number from its size"
 	}
-	types := p.Types(src)
-	worst, why := Harmless, ""
-	if len(types) == 0 {
-		worst = Unsure
+	w := judgeOf(p).value(src, 0)
+	if w.empty && !begun(p, r) && filled(p, r) {
+		w = worth{matter: Matters, why: "what is put into the one that is replaced is lost"}
 	}
-	for _, t := range types {
-		m, text := ofType(p, r, src, t)
-		if m > worst {
-			worst, why = m, text
-		}
+	if w.matter == Matters && !w.hard && cacheName(nameOf(r.Second.Path)) {
+		return Unsure, "" // a cache may be filled again
 	}
-	return worst, why
+	return w.matter, w.why
 }
 
-// counts reports whether the stored value is computed from the location's own
-// size: an identity handed out twice.
-func counts(p *link.Program, r *rule.Relation, v facts.ValueID) bool {
-	for i := range r.View.Events {
-		e := &r.View.Events[i]
-		if e.Same(r.Second) && e.Action == race.Peek && e.Item == 0 && e.Own() && e.Result != 0 && race.Depends(p, r.View.Func, v, e.Result) {
+// nameOf is the last name of a location or of the container that it is an item of.
+func nameOf(path link.Path) string {
+	for path.Len > 0 && path.Last().IsItem() {
+		path = path.Base()
+	}
+	if path.Len > 0 {
+		return path.Last().Name()
+	}
+	return path.Root.Name.String()
+}
+
+func (j *judge) value(e link.Expr, depth int) worth {
+	if e.Value == 0 || depth > maxMaking {
+		return worth{matter: Unsure}
+	}
+	fn := j.p.Function(e.Func)
+	val := fn.Values[e.Value]
+	at := func(v uint32) link.Expr { return link.Expr{Func: e.Func, Value: facts.ValueID(v)} }
+	switch val.Kind {
+	case facts.Local:
+		return j.variable(e, facts.VarID(val.A), depth)
+	case facts.Display:
+		return j.display(e, val, depth)
+	case facts.Either:
+		return j.worst(e.Func, fn.Lists[val.A], depth)
+	case facts.Built, facts.Awaited, facts.Starred:
+		return j.value(at(val.A), depth+1)
+	case facts.Unpacked:
+		if of := fn.Values[val.A]; of.Kind == facts.Display && int(val.B) < len(fn.Lists[of.A]) {
+			return j.value(at(uint32(fn.Lists[of.A][val.B])), depth+1)
+		}
+		return worth{matter: Unsure}
+	case facts.CallOf:
+		return j.call(e, val, depth)
+	case facts.Attr, facts.Global:
+		return j.here(e, depth)
+	case facts.Unknown, facts.ClassOf:
+		return worth{matter: Unsure}
+	}
+	return worth{} // a number, a string, or something that is there already
+}
+
+// here judges what a name or an attribute holds: it is there already, unless
+// the function itself has just stored it.
+func (j *judge) here(e link.Expr, depth int) worth {
+	var w worth
+	fn := j.p.Function(e.Func)
+	for i := range fn.Ops {
+		if op := &fn.Ops[i]; op.Kind == facts.Write && op.Flags&facts.Augmented == 0 && op.Src != 0 && alike(j.p, e.Func, op.Value, e.Value) {
+			w = w.or(j.value(link.Expr{Func: e.Func, Value: op.Src}, depth+1))
+		}
+	}
+	return w
+}
+
+func (j *judge) worst(f link.Func, values []facts.ValueID, depth int) worth {
+	var w worth
+	for _, v := range values {
+		w = w.or(j.value(link.Expr{Func: f, Value: v}, depth+1))
+	}
+	return w
+}
+
+func (j *judge) variable(e link.Expr, v facts.VarID, depth int) worth {
+	var w worth
+	if slices.ContainsFunc(j.p.Function(e.Func).Params, func(p facts.Param) bool { return p.Var == v }) {
+		w.matter = Unsure
+	}
+	for _, d := range j.p.VarDefs(e.Func, v) {
+		if d.Func == e.Func {
+			w = w.or(j.value(link.Expr{Func: d.Func, Value: d.Src}, depth+1))
+		}
+	}
+	return w
+}
+
+func (j *judge) display(e link.Expr, val facts.Value, depth int) worth {
+	items := j.p.Function(e.Func).Lists[val.A]
+	if len(items) > 0 {
+		w := j.worst(e.Func, items, depth)
+		w.empty = w.empty && facts.DisplayKind(val.Op) == facts.TupleDisplay
+		return w
+	}
+	switch facts.DisplayKind(val.Op) {
+	case facts.ListDisplay, facts.SetDisplay, facts.DictDisplay:
+		return worth{empty: true}
+	}
+	return worth{}
+}
+
+// call judges what a call gives.
+func (j *judge) call(e link.Expr, val facts.Value, depth int) worth {
+	fn := j.p.Function(e.Func)
+	callee := link.Expr{Func: e.Func, Value: facts.ValueID(val.A)}
+	args := fn.Calls[val.B].Args
+	for _, t := range j.p.Types(callee) {
+		switch t.Kind {
+		case link.ClassObject:
+			return j.class(t.Class)
+		case link.External, link.ExternalMethod:
+			if w, ok := external(t.Name, len(args)); ok {
+				return w
+			}
+		}
+	}
+	last := ""
+	if v := j.p.Value(callee); v.Kind == facts.Attr || v.Kind == facts.Global {
+		last = j.p.Text(e.Func, v.Name)
+	}
+	if takes[last] && fn.Values[val.A].Kind == facts.Attr {
+		return worth{}
+	}
+	if last == "__new__" && len(j.open) == 0 {
+		if _, class, ok := j.p.EnclosingSelf(e.Func); ok {
+			return worth{matter: Matters, hard: true, why: fmt.Sprintf("each makes its own `%s`", j.p.ClassName(class))}
+		}
+	}
+	callees, resolved := j.p.Callees(e)
+	var w worth
+	for _, c := range callees {
+		w = w.or(j.returned(c.Func, depth+1))
+	}
+	switch {
+	case len(callees) > 0 && (resolved || w.matter == Matters):
+		return w
+	case known.MakesStateful(last):
+		return worth{matter: Matters, why: fmt.Sprintf("each makes its own object with `%s`", j.p.File(e.Func).Expr(fn, callee.Value))}
+	}
+	return worth{matter: Unsure}
+}
+
+// takes are methods that give what an object holds.
+var takes = map[string]bool{"get": true, "pop": true, "popleft": true, "popitem": true, "setdefault": true}
+
+// external judges what a callable outside of the program gives; false if no
+// table knows it.
+func external(name string, args int) (worth, bool) {
+	switch {
+	case strings.HasPrefix(name, "asyncio.") && name != "asyncio.new_event_loop":
+		return worth{matter: Unsure}, true // its loop's thread alone has it
+	case known.IsStateful(name), known.LockOf(name) != nil:
+		return worth{matter: Matters, hard: true, why: fmt.Sprintf("each makes its own `%s`", name)}, true
+	case name == "list" || name == "dict" || name == "set":
+		return worth{empty: args == 0}, true
+	case known.IsPure(name):
+		return worth{}, true
+	}
+	if _, ok := known.Containers[name]; ok {
+		return worth{empty: true}, true
+	}
+	return worth{}, false
+}
+
+// returned judges what a function gives. What it keeps itself is there already.
+func (j *judge) returned(f link.Func, depth int) worth {
+	fn := j.p.Function(f)
+	if fn.Generator || depth > maxMaking {
+		return worth{matter: Unsure}
+	}
+	if j.open[f] {
+		return worth{}
+	}
+	j.open[f] = true
+	defer delete(j.open, f)
+	var w worth
+	there := false
+	for i := range fn.Ops {
+		op := &fn.Ops[i]
+		if op.Kind != facts.Return || op.Value == 0 {
+			continue
+		}
+		given := worth{}
+		if !keeps(fn, op.Value) {
+			given = j.value(link.Expr{Func: f, Value: op.Value}, depth)
+		}
+		there = there || given.matter == Harmless && fn.Values[op.Value].Kind != facts.Constant
+		w = w.or(given)
+	}
+	if there && w.matter == Matters {
+		return worth{matter: Unsure} // it may be one that others have, too
+	}
+	return w
+}
+
+// keeps reports whether a function stores a value somewhere else before it
+// returns it.
+func keeps(fn *facts.Function, v facts.ValueID) bool {
+	val := fn.Values[v]
+	for _, op := range fn.Ops {
+		if op.Kind != facts.Write {
+			continue
+		}
+		src := fn.Values[op.Src]
+		if op.Src == v || val.Kind == facts.Local && src.Kind == facts.Local && src.A == val.A || boundTo(fn, val, op.Src) {
 			return true
 		}
 	}
 	return false
 }
 
-func ofType(p *link.Program, r *rule.Relation, src link.Expr, t link.Type) (Matter, string) {
-	switch t.Kind {
-	case link.Immutable, link.ModuleObject, link.External:
-		return Harmless, ""
-	case link.Instance:
-		return ofClass(p, t.Class)
-	case link.Container:
-		return ofContainer(p, r, src, t)
-	case link.ExternalInstance:
-		if known.IsStateful(t.Name) {
-			return Matters, fmt.Sprintf("each makes its own `%s`", t.Name)
-		}
-		if known.IsPure(t.Name) {
-			return Harmless, ""
-		}
-		if known.LockOf(t.Name) != nil {
-			return Matters, "each makes its own lock"
-		}
-		if _, ok := known.Containers[t.Name]; ok {
-			return Matters, "what is put into the one that is replaced is lost"
-		}
-	}
-	return Unsure, ""
-}
-
-// ofClass: an object whose methods change it has a state of its own.
-func ofClass(p *link.Program, class link.Class) (Matter, string) {
-	for _, k := range p.MRO(class) {
-		for _, name := range p.FieldNames(k) {
-			for _, d := range p.FieldDefs(k, name) {
-				fn := p.Function(d.Func)
-				if fn.Kind == facts.Def && !known.Constructors[p.Text(d.Func, fn.Name)] {
-					return Matters, fmt.Sprintf("each makes its own `%s`, and what is done to the one that is replaced is lost", p.ClassName(class))
-				}
-			}
-		}
-	}
-	return Unsure, ""
-}
-
-// ofContainer: an empty container is stored to be filled.
-func ofContainer(p *link.Program, r *rule.Relation, src link.Expr, t link.Type) (Matter, string) {
-	v := p.Value(t.At)
-	if t.Name == "tuple" || t.Name == "generator" {
-		return Unsure, ""
-	}
-	if v.Kind == facts.Display && len(p.Function(t.At.Func).Lists[v.A]) == 0 {
-		return Matters, "what is put into the one that is replaced is lost"
-	}
-	return Harmless, ""
-}
-
-// acts reports whether the branch of a relation does more than make and store
-// the value: it calls something for its effect, and that is then done twice.
-func acts(p *link.Program, r *rule.Relation) (string, bool) {
-	fn := p.Function(r.View.Func)
-	used := uses(fn)
-	for i := range fn.Ops {
-		op := fn.Ops[i]
-		if op.Kind != facts.Invoke || used[op.Value] || facts.OpID(i) == r.Second.At {
-			continue
-		}
-		if r.Handled && !r.View.Handles(r.Test, facts.OpID(i)) || !r.Handled && r.View.Governs(r.Test, facts.OpID(i)) != r.Branch {
-			continue
-		}
-		callee := fn.Values[fn.Values[op.Value].A]
-		if (callee.Kind == facts.Attr || callee.Kind == facts.Global) && known.Reports(p.Text(r.View.Func, callee.Name)) {
-			continue
-		}
-		return p.File(r.View.Func).Expr(fn, facts.ValueID(fn.Values[op.Value].A)), true
-	}
-	return "", false
-}
-
-// uses tells which values of a function are part of another one, or of an
-// effect other than their own call.
-func uses(fn *facts.Function) map[facts.ValueID]bool {
-	used := map[facts.ValueID]bool{}
-	for _, v := range fn.Values {
-		switch v.Kind {
-		case facts.Attr, facts.Not, facts.Element, facts.Entered, facts.Awaited, facts.Unpacked, facts.Starred, facts.Built:
-			used[facts.ValueID(v.A)] = true
-		case facts.Item, facts.Compare:
-			used[facts.ValueID(v.A)], used[facts.ValueID(v.B)] = true, true
-		case facts.Compute, facts.Either, facts.Display:
-			for _, item := range fn.Lists[v.A] {
-				used[item] = true
-			}
-		case facts.CallOf:
-			used[facts.ValueID(v.A)] = true
-			for _, a := range fn.Calls[v.B].Args {
-				used[a.Value] = true
-			}
-		}
+// boundTo reports whether a variable is bound to a value.
+func boundTo(fn *facts.Function, variable facts.Value, v facts.ValueID) bool {
+	if variable.Kind != facts.Local {
+		return false
 	}
 	for _, op := range fn.Ops {
-		if op.Kind != facts.Invoke {
-			used[op.Value] = true
+		if op.Kind == facts.Bind && op.Src == v && fn.Values[op.Value].A == variable.A {
+			return true
 		}
-		used[op.Src] = true
 	}
-	return used
+	return false
 }

@@ -53,9 +53,39 @@ class Listener(threading.Thread):
 }
 
 func startedBeforeReady(pass *rule.ProjectPass) {
+	starts := startsByFunc(pass)
 	for _, fn := range constructors(pass.Program) {
-		(&constructor{pass: pass, p: pass.Program, f: fn, fn: pass.Program.Function(fn)}).check()
+		if starts[fn] != nil {
+			(&constructor{pass: pass, p: pass.Program, f: fn, fn: pass.Program.Function(fn)}).check(starts[fn])
+		}
 	}
+}
+
+// start is an op at which an entry's thread is started: the start itself, or a
+// call that leads there.
+type start struct {
+	entry *thread.Entry
+	op    facts.OpID
+	call  bool
+}
+
+// startsByFunc gives the starts of the project's threads by the function that
+// makes them: in order of the entries, and nearest calls first.
+func startsByFunc(pass *rule.ProjectPass) map[link.Func][]start {
+	starts := map[link.Func][]start{}
+	for i := range pass.Races.Entries {
+		e := &pass.Races.Entries[i]
+		if e.Framework || e.Kind != known.Parallel {
+			continue
+		}
+		starts[e.Start.Func] = append(starts[e.Start.Func], start{entry: e, op: e.Start.Op})
+		for _, site := range callsTo(pass.Program, e.Start.Func, 3) {
+			if site.Func != e.Start.Func {
+				starts[site.Func] = append(starts[site.Func], start{entry: e, op: site.Op, call: true})
+			}
+		}
+	}
+	return starts
 }
 
 // constructors gives the constructors of the program's classes, in order.
@@ -77,37 +107,23 @@ type constructor struct {
 	fn   *facts.Function
 }
 
-func (c *constructor) check() {
+// check looks at the first start of each entry; a call that leads to one has to
+// be given self.
+func (c *constructor) check(starts []start) {
 	self, class, ok := c.p.Self(c.f)
 	if !ok {
 		return
 	}
-	for i := range c.pass.Races.Entries {
-		e := &c.pass.Races.Entries[i]
-		if e.Framework || e.Kind != known.Parallel {
+	var last *thread.Entry
+	for _, s := range starts {
+		if s.entry == last || s.call && !c.passesSelf(link.Site{Func: c.f, Op: s.op}, self) {
 			continue
 		}
-		start, ok := c.startOf(e, self)
-		if !ok || waits(c.p, e.Target.Func) {
+		if last = s.entry; waits(c.p, last.Target.Func) {
 			continue
 		}
-		reads := readsOf(c.p, e.Target.Func, class)
-		c.late(e, start, self, class, reads)
+		c.late(last, s.op, self, class, readsOf(c.p, last.Target.Func, class))
 	}
-}
-
-// startOf gives the op of the constructor at which an entry's thread is
-// started: the start itself, or a call that leads there and is given self.
-func (c *constructor) startOf(e *thread.Entry, self facts.VarID) (facts.OpID, bool) {
-	if e.Start.Func == c.f {
-		return e.Start.Op, true
-	}
-	for _, site := range callsTo(c.p, e.Start.Func, 3) {
-		if site.Func == c.f && c.passesSelf(site, self) {
-			return site.Op, true
-		}
-	}
-	return 0, false
 }
 
 // callsTo gives the calls from which a function is reached within some calls.

@@ -105,18 +105,15 @@ func report(pass *rule.ProjectPass, l *race.Location, guard lock.Held, pairs []r
 	name := pass.Program.Show(l.Path)
 	f := pass.Start(l, a)
 	pass.Meet(&f, l, a, b)
-	verb := map[race.Kind]string{race.Write: "written", race.Update: "updated", race.Mutate: "changed"}[a.Kind]
 	without := fmt.Sprintf("without `%s`", guard.Name)
 	if len(a.Held) > 0 {
 		without = fmt.Sprintf("under `%s` instead of `%s`", a.Held[0].Name, guard.Name)
 	}
-	f.Message = fmt.Sprintf("`%s` is %s here %s, which guards it elsewhere", name, verb, without)
+	f.Message = fmt.Sprintf("`%s` is %s here %s, which guards it elsewhere", name, done(a), without)
 	f.Label = fmt.Sprintf("%s, while %s may be at it", without, pass.Who(b))
 	at := pass.At(guard.Site)
 	f.Facts = append(f.Facts, finding.Fact{Label: "lock", Text: fmt.Sprintf("`%s` guards `%s`", guard.Name, name), At: &at})
-	if a.Kind == race.Update {
-		f.GIL = pass.GIL(a)
-	}
+	f.GIL = gil(pass, a)
 	f.Help = fmt.Sprintf("hold `%s` here", guard.Name)
 	if fix, ok := hold(pass, l, guard, pairs); ok {
 		f.Fixes = append(f.Fixes, fix)

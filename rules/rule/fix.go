@@ -56,7 +56,7 @@ func (pass *ProjectPass) HoldNew(location link.Path, sections ...[]link.Site) (f
 	case len(sections) == 0:
 		return finding.Fix{}, false
 	case path.Len == 0 && path.Root.Kind == link.GlobalRoot && path.Root.File == sections[0][0].File:
-		l = edit.ForGlobal(path.Root.Name)
+		l = edit.ForGlobal(path.Root.Name.String())
 	case own:
 		l = edit.ForField(name)
 	default:
@@ -102,7 +102,7 @@ func Alone(sites ...link.Site) [][]link.Site {
 
 // container is the location that a path's items are in.
 func container(path link.Path) link.Path {
-	for path.Len > 0 && path.Last().Item {
+	for path.Len > 0 && path.Last().IsItem() {
 		path = path.Base()
 	}
 	return path
@@ -110,9 +110,9 @@ func container(path link.Path) link.Path {
 
 func lastName(path link.Path) string {
 	if path = container(path); path.Len > 0 {
-		return path.Last().Name
+		return path.Last().Name()
 	}
-	return path.Root.Name
+	return path.Root.Name.String()
 }
 
 // owner gives the location without its items, and if it is an attribute its
@@ -131,7 +131,7 @@ func (pass *ProjectPass) owner(location link.Path, sections [][]link.Site) (path
 			}
 		}
 	}
-	return path, path.Last().Name, true
+	return path, path.Last().Name(), true
 }
 
 // base is the object whose attribute a site is about.
@@ -140,7 +140,7 @@ func (pass *ProjectPass) base(s link.Site, path link.Path) (facts.ValueID, bool)
 	for v := fn.Ops[s.Op].Value; ; {
 		switch val := fn.Values[v]; val.Kind {
 		case facts.Attr:
-			if pass.Program.Text(s.Func, val.Name) == path.Last().Name {
+			if pass.Program.Text(s.Func, val.Name) == path.Last().Name() {
 				return facts.ValueID(val.A), true
 			}
 			v = facts.ValueID(val.A)
@@ -171,7 +171,7 @@ func (pass *ProjectPass) spell(location, guard link.Path, sections [][]link.Site
 		return "", false
 	}
 	path := container(location)
-	if path.Len == 0 || guard.Len == 0 || guard.Last().Item || guard.Base() != path.Base() {
+	if path.Len == 0 || guard.Len == 0 || guard.Last().IsItem() || guard.Base() != path.Base() {
 		if guard.Root.Kind == link.GlobalRoot && guard.Root.File == sections[0][0].File {
 			return dotted(guard)
 		}
@@ -188,17 +188,17 @@ func (pass *ProjectPass) spell(location, guard link.Path, sections [][]link.Site
 			text = here
 		}
 	}
-	return text + "." + guard.Last().Name, text != ""
+	return text + "." + guard.Last().Name(), text != ""
 }
 
 // dotted writes a path of names.
 func dotted(path link.Path) (string, bool) {
-	text := path.Root.Name
+	text := path.Root.Name.String()
 	for _, s := range path.Steps[:path.Len] {
-		if s.Item {
+		if s.IsItem() {
 			return "", false
 		}
-		text += "." + s.Name
+		text += "." + s.Name()
 	}
 	return text, true
 }

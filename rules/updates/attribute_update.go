@@ -65,5 +65,5 @@ func attributeUpdate(pass *rule.ProjectPass) {
 }
 
 func isAttribute(path link.Path) bool {
-	return path.Len > 0 && !path.Last().Item
+	return path.Len > 0 && !path.Last().IsItem()
 }

@@ -64,7 +64,7 @@ print(served)
 
 func globalUpdate(pass *rule.ProjectPass) {
 	for _, u := range lostUpdates(pass, isGlobal) {
-		u.report(pass, u.location.Path.Root.Name)
+		u.report(pass, u.location.Path.Root.Name.String())
 	}
 }
 

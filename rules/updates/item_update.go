@@ -57,7 +57,7 @@ func itemUpdate(pass *rule.ProjectPass) {
 	}
 }
 
-func isItem(path link.Path) bool { return path.Len > 0 && path.Last().Item }
+func isItem(path link.Path) bool { return path.Len > 0 && path.Last().IsItem() }
 
 // ownKey reports whether the item is the thread's own: its key comes from an
 // argument with which the thread was started, or tells threads apart.

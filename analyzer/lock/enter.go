@@ -119,7 +119,7 @@ func (w *walker) show(path link.Path) string {
 		return name
 	}
 	if _, class, ok := w.p.EnclosingSelf(w.fr.Func); ok && slices.Contains(w.p.MRO(class), link.Class{File: path.Root.File, ID: facts.ClassID(path.Root.ID)}) {
-		path.Root = link.Root{Kind: link.ExternalRoot, Name: "self"}
+		path.Root = link.Root{Kind: link.ExternalRoot, Name: link.NameOf("self")}
 		return w.p.Show(path)
 	}
 	return name

@@ -1,0 +1,58 @@
+package link
+
+import "sync"
+
+// Name is a text that is kept once: names are equal if their texts are, so that
+// paths, which are compared and hashed a great deal, hold no strings. Its number
+// means nothing else, and differs from run to run.
+type Name uint32
+
+// names are kept as long as the process lives: the names of attributes, globals
+// and constant keys in the code that it has seen.
+var names = struct {
+	sync.RWMutex
+	numbers map[string]Name
+	texts   []string
+}{numbers: map[string]Name{"": 0}, texts: []string{""}}
+
+// NameOf gives the name of a text.
+func NameOf(text string) Name {
+	names.RLock()
+	n, ok := names.numbers[text]
+	names.RUnlock()
+	if ok {
+		return n
+	}
+	names.Lock()
+	defer names.Unlock()
+	if n, ok = names.numbers[text]; !ok {
+		n = Name(len(names.texts))
+		names.texts = append(names.texts, text)
+		names.numbers[text] = n
+	}
+	return n
+}
+
+func (n Name) String() string {
+	names.RLock()
+	defer names.RUnlock()
+	return names.texts[n]
+}
+
+// Step is an attribute, or an item under a constant key.
+type Step uint32
+
+// Attribute gives the step to an attribute.
+func Attribute(name string) Step { return Step(NameOf(name) << 1) }
+
+// ItemAt gives the step to an item: key is the constant as it is written.
+func ItemAt(key string) Step { return Step(NameOf(key)<<1 | 1) }
+
+// AnyItem is the step to an item under a key that is not known.
+var AnyItem = ItemAt("*")
+
+// IsItem reports whether the step is to an item.
+func (s Step) IsItem() bool { return s&1 != 0 }
+
+// Name is that of the attribute, or the key of the item.
+func (s Step) Name() string { return Name(s >> 1).String() }

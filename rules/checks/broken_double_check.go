@@ -1,0 +1,123 @@
+package checks
+
+import (
+	"fmt"
+
+	"github.com/ftlint/ftlint/analyzer/edit"
+	"github.com/ftlint/ftlint/analyzer/finding"
+	"github.com/ftlint/ftlint/analyzer/link"
+	"github.com/ftlint/ftlint/analyzer/race"
+	"github.com/ftlint/ftlint/rules/rule"
+)
+
+// BrokenDoubleCheck is FT203.
+var BrokenDoubleCheck = &rule.Rule{
+	Code: "FT203", Name: "broken-double-check", Severity: finding.Error, Since: "0.2.0",
+	Project: brokenDoubleCheck,
+	Doc: rule.Doc{
+		Title: "something is tested without a lock and made under it, but not tested again there",
+		Why: "Double-checked locking tests first without the lock, to be quick, and once more under it, to be right. " +
+			"Without the second test, every thread that passed the first one waits for the lock, and then makes the object again.",
+		Bad: `import socket
+import threading
+
+connection = None
+connection_lock = threading.Lock()
+
+def connect():
+    global connection
+    if connection is None:
+        with connection_lock:
+            connection = socket.create_connection(("localhost", 5432))
+    return connection
+
+for _ in range(2):
+    threading.Thread(target=connect).start()
+`,
+		Good: `import socket
+import threading
+
+connection = None
+connection_lock = threading.Lock()
+
+def connect():
+    global connection
+    if connection is None:
+        with connection_lock:
+            if connection is None:
+                connection = socket.create_connection(("localhost", 5432))
+    return connection
+
+for _ in range(2):
+    threading.Thread(target=connect).start()
+`,
+		Fix: "Test again under the lock, before the object is made, or take the lock before the first test.",
+		Limits: "A result that is equal whoever computes it may be stored twice, and is left alone; so is one that was computed before the lock was taken, unless it has a state of its own (FT201, FT202). " +
+			"That other threads see an object which is tested rightly, but is stored before it is ready, is not found.",
+		Sources: []string{
+			"https://docs.python.org/3.14/library/threading.html#lock-objects",
+			"https://py-free-threading.github.io/porting/",
+		},
+	},
+}
+
+func brokenDoubleCheck(pass *rule.ProjectPass) {
+	isInsert := inserts(pass.Program)
+	isAct := func(v *race.View, e *race.Event) bool { return isInsert(v, e) || stores(v, e) }
+	found, others := makings(pass, isAct, func(m *making) bool {
+		if isConstant(pass.Program, m.Second) || m.Second.Action.Contents() && !item(m.Relation) || m.First.Action.Contents() != m.Second.Action.Contents() || !broken(pass, m) {
+			return false
+		}
+		m.matter, m.why = twice(pass, m.Relation)
+		return true
+	})
+	for i := range found {
+		m := &found[i]
+		name := pass.Program.Show(m.Second.Path)
+		held, _, _ := acquired(pass.Program, m.Relation)
+		f := pass.Told(&m.Pattern, tested(m.Relation))
+		f.Message = m.because(fmt.Sprintf("`%s` is not tested again under `%s`: whoever waited for the lock makes another one", name, held.Name))
+		f.Label = fmt.Sprintf("stored under `%s`, which was not held at the test", held.Name)
+		f.Help = fmt.Sprintf("test `%s` again once `%s` is held", name, held.Name)
+		f.Fixes = lockFixes(pass, m)
+		m.report(pass, others[m.Second.Path], f)
+	}
+}
+
+// broken reports whether a making is FT203: the lock is taken after the test,
+// and what is stored is made under it.
+func broken(pass *rule.ProjectPass, m *making) bool {
+	if !m.First.Own() || !m.Second.Own() {
+		return false
+	}
+	_, under, ok := acquired(pass.Program, m.Relation)
+	if !ok || !under {
+		return false
+	}
+	matter, _ := twice(pass, m.Relation)
+	return matter != Harmless
+}
+
+// lockFixes: the test again, where the lock is taken; else the lock that guards
+// the location elsewhere, or a new one, from the test on.
+func lockFixes(pass *rule.ProjectPass, m *making) []finding.Fix {
+	if !m.First.Own() || !m.Second.Own() {
+		return nil
+	}
+	if _, _, ok := acquired(pass.Program, m.Relation); ok {
+		return []finding.Fix{{
+			Applicability: finding.Unsafe, Message: "test again under the lock",
+			Plans: []edit.Plan{edit.Retest{At: pass.At(m.Second.Site).Span}},
+		}}
+	}
+	section := []link.Site{m.First.Site, m.Second.Site}
+	if guard, ok := m.Location.Guard(); ok {
+		if fix, ok := pass.HoldGuard(m.Second.Path, guard, section); ok {
+			return []finding.Fix{fix}
+		}
+	}
+	if fix, ok := pass.HoldNew(m.Second.Path, section); ok {
+		return []finding.Fix{fix}
+	}
+	return nil
+}

@@ -1,0 +1,153 @@
+package checks
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+
+	"github.com/ftlint/ftlint/analyzer/facts"
+	"github.com/ftlint/ftlint/analyzer/finding"
+	"github.com/ftlint/ftlint/analyzer/link"
+	"github.com/ftlint/ftlint/analyzer/lock"
+	"github.com/ftlint/ftlint/analyzer/race"
+	"github.com/ftlint/ftlint/rules/rule"
+)
+
+// This file holds what FT201, FT202 and FT203 share: something is found missing
+// and is then made and stored, so that two threads both make it.
+
+// making is a relation whose act stores something that its look has not found.
+type making struct {
+	*rule.Relation
+	worth
+}
+
+// makings gives those of the relations that accept is true of, one for each
+// location: the one that its function shows best. others are the further acts.
+func makings(pass *rule.ProjectPass, isAct func(*race.View, *race.Event) bool, accept func(*making) bool) (found []making, others map[link.Path][]*rule.Relation) {
+	at := map[link.Path]int{}
+	others = map[link.Path][]*rule.Relation{}
+	pass.Relations(isAct, changes, func(r *rule.Relation) {
+		m := making{Relation: r}
+		if r.First.Kind != race.Read || split(r) || retested(r) || !near(pass.Program, r) || !missing(pass.Program, r) || !accept(&m) {
+			return
+		}
+		i, ok := at[r.Second.Path]
+		if !ok {
+			at[r.Second.Path] = len(found)
+			found = append(found, m)
+			return
+		}
+		have := found[i]
+		if cmp.Or(cmp.Compare(m.matter, have.matter), cmp.Compare(calls(have.Relation), calls(r))) > 0 {
+			found[i], m = m, have
+		}
+		others[r.Second.Path] = append(others[r.Second.Path], m.Relation)
+	})
+	return found, others
+}
+
+func calls(r *rule.Relation) int { return int(r.First.Calls) + int(r.Second.Calls) }
+
+// split reports whether look and act are made under one lock that is let go in
+// between: that is FT208.
+func split(r *rule.Relation) bool {
+	return len(lock.Common(r.First.Held, r.Second.Held)) > 0
+}
+
+// retested reports whether a function that is called for the act looks again
+// itself, under a lock that it holds until it acts.
+func retested(r *rule.Relation) bool {
+	if r.Second.Own() {
+		return false
+	}
+	for i := range r.View.Events {
+		e := &r.View.Events[i]
+		if e == r.Second {
+			break
+		}
+		if e.At == r.Second.At && e.Kind == race.Read && e.Same(r.Second) && len(race.Section(e, r.Second)) > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// near reports whether the pattern belongs to the view's function: it takes one
+// of the steps itself, or the location is its own object's or module's.
+func near(p *link.Program, r *rule.Relation) bool {
+	if r.First.Own() || r.Second.Own() {
+		return true
+	}
+	switch root := r.Second.Path.Root; root.Kind {
+	case link.GlobalRoot:
+		return root.File == r.View.Func.File
+	case link.SelfRoot, link.ClassRoot:
+		_, class, ok := p.EnclosingSelf(r.View.Func)
+		return ok && slices.Contains(p.MRO(class), link.Class{File: root.File, ID: facts.ClassID(root.ID)})
+	}
+	return false
+}
+
+// acquired gives the lock that is taken between the look and the act, and
+// whether the value is made under it, too.
+func acquired(p *link.Program, r *rule.Relation) (held lock.Held, made, ok bool) {
+	for _, h := range r.Second.Held {
+		if slices.ContainsFunc(r.First.Held, func(o lock.Held) bool { return o.Path == h.Path }) {
+			continue
+		}
+		f := r.Second.Site.Func
+		src := stored(p, r.Second)
+		return h, h.Site.Func != f || madeAfter(p, src, h.Site.Op, 0), true
+	}
+	return lock.Held{}, false, false
+}
+
+// madeAfter reports whether a value is made after an op of its function: it is,
+// or is bound to, a call that comes later, or no call at all.
+func madeAfter(p *link.Program, e link.Expr, op facts.OpID, depth int) bool {
+	switch val := p.Value(e); val.Kind {
+	case facts.CallOf:
+		return p.OpOf(e) > op
+	case facts.Local:
+		defs := p.VarDefs(e.Func, facts.VarID(val.A))
+		for _, d := range defs {
+			if d.Func == e.Func && depth < maxMaking && madeAfter(p, link.Expr{Func: d.Func, Value: d.Src}, op, depth+1) {
+				return true
+			}
+		}
+		return false
+	case facts.Display, facts.Either:
+		items := p.Function(e.Func).Lists[val.A]
+		return len(items) == 0 || slices.ContainsFunc(items, func(v facts.ValueID) bool {
+			return madeAfter(p, link.Expr{Func: e.Func, Value: v}, op, depth+1)
+		})
+	}
+	return false
+}
+
+// report tells a making: what is wrong, and where else the same is done.
+func (m *making) report(pass *rule.ProjectPass, others []*rule.Relation, f finding.Finding) {
+	seen := map[link.Site]bool{m.View.Site(m.Second): true}
+	for _, o := range others {
+		site := o.View.Site(o.Second)
+		if seen[site] || len(seen) > maxSites {
+			continue
+		}
+		seen[site] = true
+		f.Related = append(f.Related, finding.Related{Location: pass.At(site), Role: "act", Message: fmt.Sprintf("`%s` does the same", pass.Program.LocalName(o.View.Func))})
+	}
+	f.GIL = pass.PatternGIL(&m.Pattern)
+	pass.Report(f)
+}
+
+// maxSites bounds the further places that a finding names.
+const maxSites = 6
+
+// because adds the reason to a message.
+func (w worth) because(message string) string {
+	if w.why == "" {
+		return message
+	}
+	return message + "; " + w.why
+}

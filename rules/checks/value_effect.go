@@ -1,0 +1,296 @@
+package checks
+
+import (
+	"strings"
+
+	"github.com/ftlint/ftlint/analyzer/facts"
+	"github.com/ftlint/ftlint/analyzer/known"
+	"github.com/ftlint/ftlint/analyzer/link"
+	"github.com/ftlint/ftlint/analyzer/race"
+	"github.com/ftlint/ftlint/rules/rule"
+)
+
+// counts reports whether the stored value is computed from the location's own
+// size: an identity handed out twice.
+func counts(p *link.Program, r *rule.Relation, v facts.ValueID) bool {
+	f := r.View.Func
+	fn := p.Function(f)
+	container, ok := contents(p, f, fn, &fn.Ops[r.Second.At])
+	if !ok {
+		return false
+	}
+	for i := range fn.Values {
+		val := fn.Values[i]
+		if val.Kind != facts.CallOf || lastOf(p, link.Expr{Func: f, Value: facts.ValueID(i)}) != "len" {
+			continue
+		}
+		if args := fn.Calls[val.B].Args; len(args) == 1 && alike(p, f, args[0].Value, container) && race.Depends(p, f, v, facts.ValueID(i)) {
+			return true
+		}
+	}
+	return false
+}
+
+// filled reports whether somebody fills the empty container that an act
+// stores: through the location it is stored at, once the act is done, or, if
+// that is an item, in the function that stores it or whoever it returns it to.
+func filled(p *link.Program, r *rule.Relation) bool {
+	if !r.Second.Action.Contents() {
+		for i := range r.Location.Accesses {
+			a := &r.Location.Accesses[i]
+			if (a.Action == race.Insert || a.Action == race.Edit) && !(a.Site.Func == r.View.Func && r.View.Governs(r.Test, a.Site.Op) == r.Branch) {
+				return true
+			}
+		}
+		return false
+	}
+	at := r.Second.Site.Func
+	fn := p.Function(at)
+	op := p.Op(r.Second.Site)
+	means := func(v facts.ValueID) bool {
+		return alike(p, at, v, op.Value) || alike(p, at, v, op.Src) || boundTo(fn, fn.Values[v], op.Src) || boundTo(fn, fn.Values[v], op.Value)
+	}
+	for i := range fn.Ops {
+		if v, ok := contents(p, at, fn, &fn.Ops[i]); ok && means(v) {
+			return true
+		}
+		if fn.Ops[i].Kind == facts.Return && means(fn.Ops[i].Value) {
+			return true
+		}
+	}
+	return false
+}
+
+// begun reports whether the function has filled the container before it stores it.
+func begun(p *link.Program, r *rule.Relation) bool {
+	at := r.Second.Site
+	fn := p.Function(at.Func)
+	src := stored(p, r.Second)
+	for i := range fn.Ops[:at.Op] {
+		v, ok := contents(p, at.Func, fn, &fn.Ops[i])
+		if ok && fn.Values[v].Kind == facts.Local && (alike(p, at.Func, v, src.Value) || boundTo(fn, fn.Values[v], src.Value)) {
+			return true
+		}
+	}
+	return false
+}
+
+// finishes reports whether the object that an act has stored is made ready only
+// afterwards, when others see it already, and gives what is done to it.
+//
+//	self.context = SSLContext()
+//	self.context.verify_mode = CERT_REQUIRED
+func finishes(p *link.Program, r *rule.Relation) (string, bool) {
+	if !r.Second.Own() {
+		return "", false
+	}
+	fn := p.Function(r.View.Func)
+	act := fn.Ops[r.Second.At]
+	for i := r.Second.At + 1; int(i) < len(fn.Ops); i++ {
+		op := fn.Ops[i]
+		val := fn.Values[op.Value]
+		switch op.Kind {
+		case facts.Write:
+		case facts.Invoke:
+			if val = fn.Values[val.A]; !known.Begins(lastOf(p, link.Expr{Func: r.View.Func, Value: op.Value})) {
+				continue
+			}
+		default:
+			continue
+		}
+		if val.Kind != facts.Attr {
+			continue
+		}
+		on := facts.ValueID(val.A)
+		if !alike(p, r.View.Func, on, act.Value) && !boundTo(fn, fn.Values[on], act.Src) {
+			continue
+		}
+		if r.Handled && r.View.Handles(r.Test, i) || !r.Handled && r.View.Governs(r.Test, i) == r.Branch {
+			return p.File(r.View.Func).Expr(fn, on) + "." + p.Text(r.View.Func, val.Name), true
+		}
+	}
+	return "", false
+}
+
+// refuses reports whether the function raises if the look finds something: then
+// the act is meant to be made once by one caller, not by whoever comes first.
+func refuses(p *link.Program, r *rule.Relation) bool {
+	if r.Handled {
+		return false
+	}
+	fn := p.Function(r.View.Func)
+	for i := range fn.Ops {
+		if b := r.View.Governs(r.Test, facts.OpID(i)); fn.Ops[i].Kind == facts.Raise && b != r.Branch && b != race.Always {
+			return true
+		}
+	}
+	return false
+}
+
+// alike reports whether two values of a function are written alike.
+func alike(p *link.Program, f link.Func, a, b facts.ValueID) bool {
+	if a == b {
+		return true
+	}
+	file, fn := p.File(f), p.Function(f)
+	return fn.Values[a].Kind == fn.Values[b].Kind && file.Expr(fn, a) == file.Expr(fn, b)
+}
+
+// acts reports whether the branch of a relation does more than make and store
+// the value: it calls something for its effect, and that is then done twice.
+func acts(p *link.Program, r *rule.Relation) (string, bool) {
+	return effect(p, r, func(string) bool { return true })
+}
+
+// begins is acts of what starts or announces something.
+func begins(p *link.Program, r *rule.Relation) (string, bool) { return effect(p, r, known.Begins) }
+
+func effect(p *link.Program, r *rule.Relation, accept func(last string) bool) (string, bool) {
+	fn := p.Function(r.View.Func)
+	used := uses(fn)
+	for i := range fn.Ops {
+		op := fn.Ops[i]
+		if op.Kind != facts.Invoke || used[op.Value] || facts.OpID(i) == r.Second.At {
+			continue
+		}
+		if r.Handled && !r.View.Handles(r.Test, facts.OpID(i)) || !r.Handled && r.View.Governs(r.Test, facts.OpID(i)) != r.Branch {
+			continue
+		}
+		call := link.Expr{Func: r.View.Func, Value: op.Value}
+		last := lastOf(p, call)
+		if !accept(last) || known.Reports(last) || leavesAlone(p, call, last) {
+			continue
+		}
+		return p.File(r.View.Func).Expr(fn, facts.ValueID(fn.Values[op.Value].A)), true
+	}
+	return "", false
+}
+
+// lastOf is the last name of what a call calls.
+func lastOf(p *link.Program, call link.Expr) string {
+	fn := p.Function(call.Func)
+	callee := fn.Values[fn.Values[call.Value].A]
+	if callee.Kind == facts.Attr || callee.Kind == facts.Global {
+		return p.Text(call.Func, callee.Name)
+	}
+	return ""
+}
+
+// leavesAlone reports whether a call has no effect that outlives its function:
+// it is of a pure function, of a method of an object that was made here, or of
+// a function that only raises.
+func leavesAlone(p *link.Program, call link.Expr, last string) bool {
+	if pureCall(p, call) {
+		return true
+	}
+	fn := p.Function(call.Func)
+	callee := fn.Values[fn.Values[call.Value].A]
+	if callee.Kind == facts.Attr && !known.Begins(last) && madeHere(p, call.Func, facts.ValueID(callee.A)) {
+		return true
+	}
+	callees, resolved := p.Callees(call)
+	for _, c := range callees {
+		if !raisesAlways(p.Function(c.Func)) && !idle(p, c.Func, 0) {
+			return false
+		}
+	}
+	return len(callees) > 0 && resolved
+}
+
+// idle reports whether a function changes nothing, as far as it and what it
+// calls show.
+func idle(p *link.Program, f link.Func, depth int) bool {
+	fn := p.Function(f)
+	for i := range fn.Ops {
+		switch op := &fn.Ops[i]; op.Kind {
+		case facts.Write, facts.Delete, facts.Yield:
+			return false
+		case facts.Invoke:
+			call := link.Expr{Func: f, Value: op.Value}
+			last := lastOf(p, call)
+			if v, ok := contents(p, f, fn, op); ok && fn.Values[v].Kind != facts.Local || known.Begins(last) {
+				return false
+			}
+			callees, resolved := p.Callees(call)
+			if !resolved && !known.Reports(last) && !pureCall(p, call) {
+				return false
+			}
+			for _, c := range callees {
+				if depth >= 2 || !idle(p, c.Func, depth+1) {
+					return false
+				}
+			}
+		}
+	}
+	return true
+}
+
+func pureCall(p *link.Program, call link.Expr) bool {
+	for _, t := range p.DottedCallee(call) {
+		if known.IsPure(t.Name) || strings.HasSuffix(t.Name, "Error") {
+			return true
+		}
+	}
+	return false
+}
+
+// madeHere reports whether a value is a variable that holds an object which its
+// function has made.
+func madeHere(p *link.Program, f link.Func, v facts.ValueID) bool {
+	val := p.Function(f).Values[v]
+	if val.Kind == facts.Entered {
+		return true
+	}
+	if val.Kind != facts.Local {
+		return false
+	}
+	defs := p.VarDefs(f, facts.VarID(val.A))
+	for _, d := range defs {
+		switch p.Value(link.Expr{Func: d.Func, Value: d.Src}).Kind {
+		case facts.Display, facts.Built, facts.CallOf, facts.Entered, facts.Constant, facts.Compute:
+		default:
+			return false
+		}
+	}
+	return len(defs) > 0
+}
+
+// raisesAlways reports whether a function ends in a raise whatever happens.
+func raisesAlways(fn *facts.Function) bool {
+	for i := facts.OpID(0); int(i) < len(fn.Ops); i = fn.Ops[i].End {
+		if fn.Ops[i].Kind == facts.Raise {
+			return true
+		}
+	}
+	return false
+}
+
+// uses tells which values of a function are part of another one, or of an
+// effect other than their own call.
+func uses(fn *facts.Function) map[facts.ValueID]bool {
+	used := map[facts.ValueID]bool{}
+	for _, v := range fn.Values {
+		switch v.Kind {
+		case facts.Attr, facts.Not, facts.Element, facts.Entered, facts.Awaited, facts.Unpacked, facts.Starred, facts.Built:
+			used[facts.ValueID(v.A)] = true
+		case facts.Item, facts.Compare:
+			used[facts.ValueID(v.A)], used[facts.ValueID(v.B)] = true, true
+		case facts.Compute, facts.Either, facts.Display:
+			for _, item := range fn.Lists[v.A] {
+				used[item] = true
+			}
+		case facts.CallOf:
+			used[facts.ValueID(v.A)] = true
+			for _, a := range fn.Calls[v.B].Args {
+				used[a.Value] = true
+			}
+		}
+	}
+	for _, op := range fn.Ops {
+		if op.Kind != facts.Invoke {
+			used[op.Value] = true
+		}
+		used[op.Src] = true
+	}
+	return used
+}
