@@ -207,7 +207,7 @@ func Owner(path link.Path) link.Path {
 	if path.Len > 0 {
 		return path.Base()
 	}
-	path.Root.Name = ""
+	path.Root.Name = 0
 	return path
 }
 

@@ -125,14 +125,24 @@ func isList(p *link.Program, e link.Expr) bool {
 // looksInto reports whether a reader would see the list half changed: while it
 // is sorted any look finds it empty, while items move those at positions.
 func looksInto(p *link.Program, a *race.Access, what string) bool {
-	if a.Action != race.Peek {
-		return false
-	}
-	if what == "sort" {
-		return true
-	}
 	op := p.Op(a.Site)
-	return op.Kind == facts.Read && p.Function(a.Site.Func).Values[op.Value].Kind == facts.Item
+	if what == "sort" {
+		return a.Action == race.Peek || a.Action == race.Load && measured(p, a)
+	}
+	return a.Action == race.Peek && op.Kind == facts.Read && p.Function(a.Site.Func).Values[op.Value].Kind == facts.Item
+}
+
+// measured reports whether what an access loads goes into `len`.
+func measured(p *link.Program, a *race.Access) bool {
+	fn := p.Function(a.Site.Func)
+	return slices.ContainsFunc(fn.Ops, func(op facts.Op) bool {
+		if op.Kind != facts.Invoke {
+			return false
+		}
+		call := fn.Values[op.Value]
+		callee, args := fn.Values[call.A], fn.Calls[call.B].Args
+		return callee.Kind == facts.Global && p.Text(a.Site.Func, callee.Name) == "len" && len(args) == 1 && args[0].Value == p.Op(a.Site).Value
+	})
 }
 
 func reportBulk(pass *rule.ProjectPass, l *race.Location, bulk, reader *race.Access, what string) {

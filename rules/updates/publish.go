@@ -78,9 +78,9 @@ func blank(p *link.Program, e *race.Event) bool {
 	var defs []link.Def
 	switch path := e.Path; {
 	case path.Len == 0 && path.Root.Kind == link.GlobalRoot:
-		defs = p.GlobalDefs(path.Root.File, path.Root.Name)
+		defs = p.GlobalDefs(path.Root.File, path.Root.Name.String())
 	case path.Len == 1 && (path.Root.Kind == link.SelfRoot || path.Root.Kind == link.ClassRoot):
-		defs = p.FieldDefs(link.Class{File: path.Root.File, ID: facts.ClassID(path.Root.ID)}, path.Last().Name)
+		defs = p.FieldDefs(link.Class{File: path.Root.File, ID: facts.ClassID(path.Root.ID)}, path.Last().Name())
 	}
 	others := 0
 	for _, d := range defs {

@@ -74,12 +74,12 @@ func updatesOf(pass *rule.ProjectPass, l *race.Location) []lostUpdate {
 func remakes(p *link.Program, a *race.Access, locks []lock.Held) bool {
 	fn := p.Function(a.Site.Func)
 	return slices.ContainsFunc(locks, func(h lock.Held) bool {
-		if h.Path.Len == 0 || h.Path.Last().Item {
+		if h.Path.Len == 0 || h.Path.Last().IsItem() {
 			return false
 		}
 		return slices.ContainsFunc(fn.Ops, func(op facts.Op) bool {
 			to := fn.Values[op.Value]
-			return op.Kind == facts.Write && to.Kind == facts.Attr && p.Text(a.Site.Func, to.Name) == h.Path.Last().Name && fn.Values[op.Src].Kind == facts.CallOf
+			return op.Kind == facts.Write && to.Kind == facts.Attr && p.Text(a.Site.Func, to.Name) == h.Path.Last().Name() && fn.Values[op.Src].Kind == facts.CallOf
 		})
 	})
 }
