@@ -45,8 +45,10 @@ type finder struct {
 	at      map[link.Path]int
 	signals map[link.Path]bool
 	enters  map[*link.Frame][]lock.Held
-	roles   *roles                                 // of the claimed half
-	field   func(link.Class, string) (Claim, bool) // of the claimed half: who says that a field is shared
+	roles   *roles // of the claimed half
+
+	siblings siblings
+	field    func(link.Class, string) (Claim, bool) // of the claimed half: who says that a field is shared
 
 	locations []Location
 	views     []View
@@ -55,7 +57,7 @@ type finder struct {
 
 func newFinder(p *link.Program, entries []thread.Entry, changed changes) *finder {
 	return &finder{
-		p: p, order: thread.NewOrder(p, entries), changed: changed, callers: lock.NewCallers(p),
+		p: p, order: thread.NewOrder(p, entries), changed: changed, callers: lock.NewCallers(p), siblings: siblings{p: p},
 		at: map[link.Path]int{}, signals: map[link.Path]bool{}, enters: map[*link.Frame][]lock.Held{},
 	}
 }
@@ -86,7 +88,7 @@ func (f *finder) findSpawned(entries []thread.Entry) {
 func (f *finder) findClaimed(entries []thread.Entry) {
 	claims := newClaims(f.p)
 	claims.serve(entries)
-	s := &sweep{p: f.p, callers: f.callers, claims: claims, changed: f.changed, claimed: map[link.Path]*Claim{}, at: map[link.Path]int{}}
+	s := &sweep{p: f.p, callers: f.callers, claims: claims, changed: f.changed, claimed: map[link.Path]*Claim{}, at: map[link.Path]int{}, done: map[link.Func][]Access{}}
 	f.index, f.field = newIndex(f.p, f.callers, nil), s.field
 	for _, l := range s.sweepAll() {
 		f.at[l.Path] = len(f.locations)

@@ -66,6 +66,7 @@ type viewer struct {
 	leads   map[link.Func]uint8 // calls down to a raced access, plus 1
 	path    func(*link.Frame, *Access) bool
 	frames  int
+	buf     []Access // of one op
 }
 
 // view walks a frame and composes what it calls.
@@ -79,7 +80,8 @@ func (x *viewer) view(fr *link.Frame, held []lock.Held, depth uint8) []Event {
 		if len(events) >= maxEvents || own.has(i) {
 			return
 		}
-		for _, a := range effects(x.p, x.changed, fr, i, held) {
+		x.buf = effects(x.buf, x.p, x.changed, fr, i, held)
+		for _, a := range x.buf {
 			if x.path(fr, &a) {
 				events = append(events, Event{Access: a, Object: a.object, At: i, Item: a.Key, Result: result(x.p.Op(link.Site{Func: fr.Func, Op: i}))})
 			}
