@@ -239,13 +239,11 @@ func (f *finder) overlap(a, b *thread.Entry) bool {
 // the path. What a function makes and returns is another one for each caller,
 // and an object is not of two sister classes.
 func (f *finder) oneObject(path link.Path, a, b *thread.Entry) bool {
-<<<<<<< HEAD
 	if path.Root.Kind == link.SelfRoot && f.sisters(a.Target.Func, b.Target.Func) {
 		return false
-=======
+	}
 	if a.Target.Func == b.Target.Func && path.Root.Kind == link.SelfRoot && f.runsItself(a.Target.Func) {
 		return false // a thread starts once, so the objects of two starts are two
->>>>>>> aece6f8524d7ce2a2f28b0d6c6d39bd88287ced1
 	}
 	maker := link.Func{File: path.Root.File, ID: path.Root.Func}
 	if path.Root.Kind != link.AllocRoot || a.Spawn.Func == b.Spawn.Func {
@@ -254,7 +252,6 @@ func (f *finder) oneObject(path link.Path, a, b *thread.Entry) bool {
 	return f.encloses(maker, a.Spawn.Func) && f.encloses(maker, b.Spawn.Func)
 }
 
-<<<<<<< HEAD
 // sisters reports whether two methods are those of different classes that have
 // a base in common, neither of which is the other's base.
 func (f *finder) sisters(a, b link.Func) bool {
@@ -266,7 +263,8 @@ func (f *finder) sisters(a, b link.Func) bool {
 	mro := f.p.MRO(x)
 	return !slices.Contains(mro, y) && !slices.Contains(f.p.MRO(y), x) &&
 		slices.ContainsFunc(f.p.MRO(y), func(k link.Class) bool { return slices.Contains(mro, k) })
-=======
+}
+
 // runsItself reports whether a function is the `run` of a thread's own class.
 func (f *finder) runsItself(target link.Func) bool {
 	fn := f.p.Function(target)
@@ -276,7 +274,6 @@ func (f *finder) runsItself(target link.Func) bool {
 	return slices.ContainsFunc(f.p.ExternalBases(link.Class{File: target.File, ID: fn.Class}), func(base string) bool {
 		return known.Canonical(base) == "threading.Thread"
 	})
->>>>>>> aece6f8524d7ce2a2f28b0d6c6d39bd88287ced1
 }
 
 // common reports whether all threads of an entry mean the same object by the
