@@ -162,6 +162,8 @@ func confined(p *link.Program, path link.Path) bool {
 			return true
 		}
 	case link.GlobalRoot, link.SelfRoot:
+	case link.ClassRoot:
+		return perThread(p, link.Type{Kind: link.Instance, Class: link.Class{File: root.File, ID: facts.ClassID(root.ID)}})
 	default:
 		return false
 	}

@@ -45,8 +45,10 @@ type finder struct {
 	at      map[link.Path]int
 	signals map[link.Path]bool
 	enters  map[*link.Frame][]lock.Held
-	roles   *roles                                 // of the claimed half
-	field   func(link.Class, string) (Claim, bool) // of the claimed half: who says that a field is shared
+	roles   *roles // of the claimed half
+
+	siblings siblings
+	field    func(link.Class, string) (Claim, bool) // of the claimed half: who says that a field is shared
 
 	locations []Location
 	views     []View
@@ -55,7 +57,7 @@ type finder struct {
 
 func newFinder(p *link.Program, entries []thread.Entry, changed changes) *finder {
 	return &finder{
-		p: p, order: thread.NewOrder(p, entries), changed: changed, callers: lock.NewCallers(p),
+		p: p, order: thread.NewOrder(p, entries), changed: changed, callers: lock.NewCallers(p), siblings: siblings{p: p},
 		at: map[link.Path]int{}, signals: map[link.Path]bool{}, enters: map[*link.Frame][]lock.Held{},
 	}
 }

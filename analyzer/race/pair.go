@@ -181,6 +181,8 @@ func compareSite(a, b *Access) int {
 // one object.
 func (f *finder) meet(l *Location, a, b *Access) bool {
 	switch {
+	case f.siblings.apart(l, a, b):
+		return false
 	case a.Entry == nil && b.Entry == nil:
 		return l.Claim != nil && !(a.Loop && b.Loop) && (a.role == nil || a.role != b.role || a.role.Many)
 	case a.Entry != nil && b.Entry != nil && a.Entry != b.Entry:
@@ -225,11 +227,25 @@ func (f *finder) overlap(a, b *thread.Entry) bool {
 // oneObject reports whether the threads of two entries mean the same object by
 // the path. What a function makes and returns is another one for each caller.
 func (f *finder) oneObject(path link.Path, a, b *thread.Entry) bool {
+	if a.Target.Func == b.Target.Func && path.Root.Kind == link.SelfRoot && f.runsItself(a.Target.Func) {
+		return false // a thread starts once, so the objects of two starts are two
+	}
 	maker := link.Func{File: path.Root.File, ID: path.Root.Func}
 	if path.Root.Kind != link.AllocRoot || a.Spawn.Func == b.Spawn.Func {
 		return true
 	}
 	return f.encloses(maker, a.Spawn.Func) && f.encloses(maker, b.Spawn.Func)
+}
+
+// runsItself reports whether a function is the `run` of a thread's own class.
+func (f *finder) runsItself(target link.Func) bool {
+	fn := f.p.Function(target)
+	if fn.Class == 0 || f.p.Text(target, fn.Name) != "run" {
+		return false
+	}
+	return slices.ContainsFunc(f.p.ExternalBases(link.Class{File: target.File, ID: fn.Class}), func(base string) bool {
+		return known.Canonical(base) == "threading.Thread"
+	})
 }
 
 // common reports whether all threads of an entry mean the same object by the
