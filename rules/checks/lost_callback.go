@@ -104,7 +104,7 @@ func keeping(p *link.Program, l *race.Location, put *race.Access) (*keep, bool) 
 	f := put.Site.Func
 	fn := p.Function(f)
 	callback, ok := kept(fn, put.Key, 0)
-	if !ok {
+	if !ok || fn.Ops[put.Site.Op].Kind != facts.Invoke || !isParameter(p, f, callback) {
 		return nil, false
 	}
 	v := race.NewView(p, f)
@@ -147,6 +147,16 @@ func kept(fn *facts.Function, v facts.ValueID, depth int) (facts.Value, bool) {
 		}
 	}
 	return facts.Value{}, false
+}
+
+// isParameter reports whether a variable is a parameter of its function: the
+// caller's callback.
+func isParameter(p *link.Program, f link.Func, v facts.Value) bool {
+	home, id := f, facts.VarID(v.A)
+	if v.Kind == facts.Captured {
+		home, id = link.Func{File: f.File, ID: facts.FuncID(v.A)}, facts.VarID(v.B)
+	}
+	return slices.ContainsFunc(p.Function(home).Params, func(param facts.Param) bool { return param.Var == id })
 }
 
 // calledOtherwise reports whether the callback is called, or handed to a call,
