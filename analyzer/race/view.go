@@ -226,6 +226,40 @@ const (
 // runs: inside of its block, in its else, or after a block that leaves.
 func (v *View) Governs(test, op facts.OpID) Branch { return governs(v.p.Function(v.Func), test, op) }
 
+// Together reports whether one run of the view's function may come from one op
+// to a later one: they are not in two branches of a test, and no block between
+// them leaves.
+func (v *View) Together(first, second facts.OpID) bool {
+	fn := v.p.Function(v.Func)
+	for i := range first {
+		block := fn.Ops[i]
+		if block.End <= first || block.End > second {
+			continue
+		}
+		switch block.Kind {
+		case facts.If, facts.Else, facts.Except, facts.For, facts.While, facts.With, facts.Try:
+			if leaves(fn, i) {
+				return false
+			}
+			if next := fn.Ops[block.End]; block.Kind == facts.If && next.Kind == facts.Else && second < next.End {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// InLoop reports whether op is in a `for` that begins after another op.
+func (v *View) InLoop(after, op facts.OpID) bool {
+	fn := v.p.Function(v.Func)
+	for i := after + 1; i < op; i++ {
+		if fn.Ops[i].Kind == facts.For && fn.Ops[i].End > op {
+			return true
+		}
+	}
+	return false
+}
+
 // Handles reports whether op runs in a handler of the try statement whose body
 // the event is in.
 func (v *View) Handles(try, op facts.OpID) bool { return handles(v.p.Function(v.Func), try, op) }
