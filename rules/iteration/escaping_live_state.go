@@ -116,7 +116,7 @@ func escapes(pass *rule.ProjectPass, l *race.Location, a *race.Access) (escape, 
 			}
 		}
 	}
-	if e.what == none {
+	if e.what == none || replaced(l, &e) {
 		return escape{}, false
 	}
 	classes := containersOf(p, a)
@@ -134,6 +134,14 @@ func escapes(pass *rule.ProjectPass, l *race.Location, a *race.Access) (escape, 
 		}
 	}
 	return escape{}, false
+}
+
+// replaced reports whether the function puts another container in the place of
+// the one that it hands out: whoever gets that has it alone.
+func replaced(l *race.Location, e *escape) bool {
+	return slices.ContainsFunc(l.Accesses, func(a race.Access) bool {
+		return a.Action == race.Store && a.Site.Func == e.out.Func && a.Site.Op > e.load.Site.Op && a.Site.Op < e.out.Op
+	})
 }
 
 // exposes says in which form a value hands out a container.
@@ -241,6 +249,9 @@ func reportEscape(pass *rule.ProjectPass, l *race.Location, e escape) {
 	}
 	f.Label = "handed out here"
 	f.Help = "return a copy that is made under the lock"
+	if len(e.load.Held) == 0 && l.Claim != nil {
+		f.Confidence = finding.Possible
+	}
 	if fix, ok := copyOut(pass, e); ok {
 		f.Fixes = append(f.Fixes, fix)
 	}
