@@ -41,14 +41,15 @@ type Access struct {
 }
 
 // effects gives the accesses of one op of a frame's function, as far as their
-// locations are changed anywhere; nil stands for all.
-func effects(p *link.Program, changed changes, fr *link.Frame, i facts.OpID, held []lock.Held) []Access {
+// locations are changed anywhere; nil stands for all. They are put in place of
+// what buf holds.
+func effects(buf []Access, p *link.Program, changed changes, fr *link.Frame, i facts.OpID, held []lock.Held) []Access {
 	fn := p.Function(fr.Func)
 	op := fn.Ops[i]
 	if changed != nil && op.Kind <= facts.Delete && !changed.matter(p, fr.Func, op.Value) {
-		return nil
+		return buf[:0]
 	}
-	n := noter{p: p, fr: fr, fn: fn, site: link.Site{Func: fr.Func, Op: i}, held: held}
+	n := noter{p: p, fr: fr, fn: fn, site: link.Site{Func: fr.Func, Op: i}, held: held, out: buf[:0]}
 	switch op.Kind {
 	case facts.Read:
 		n.slot(Load, op.Value)

@@ -44,7 +44,7 @@ func actionOf(o *known.Operation) (Action, bool) {
 		return Advance, true
 	case e&known.Clears != 0:
 		return Empty, true
-	case e&known.Removes != 0:
+	case e&known.Removes != 0 && e&known.Inserts == 0: // a full deque drops an item for the one it gets
 		return Remove, true
 	case e&(known.Inserts|known.Replaces) != 0 && e&(known.Walks|known.Reorders) == 0:
 		return Insert, true

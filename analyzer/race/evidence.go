@@ -36,6 +36,7 @@ type Claim struct {
 	Weak bool
 
 	part     bool     // it need not be about all of the object's state
+	instance bool     // it rests on one object, which a global holds
 	life     bool     // it rests on what starts and stops threads
 	purposes []string // of the locks it rests on: what they are named for is claimed in any case
 }

@@ -1,6 +1,7 @@
 package race
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -17,6 +18,7 @@ type silences struct {
 	root         string // the directory that all files share
 	rooted       bool
 	files        []uint8 // 0: not asked, 1: no, 2: silent
+	toolkit      []uint8 // the same
 	functions    answers[link.Func]
 	constructing answers[construction]
 	importTime   answers[link.Func]
@@ -38,7 +40,7 @@ type field struct {
 
 func newSilences(files int) silences {
 	return silences{
-		files: make([]uint8, files),
+		files: make([]uint8, files), toolkit: make([]uint8, files),
 		loops: map[link.Class]bool{}, own: map[field]bool{},
 	}
 }
@@ -232,6 +234,20 @@ func (c *claims) forTests(class link.Class) bool {
 	}
 	return slices.ContainsFunc(c.p.MRO(class), func(k link.Class) bool { return forOneUser(c.dottedClass(k)) })
 }
+
+// ofToolkit reports whether a file works with a toolkit that has one thread:
+// what it keeps is that thread's, if nobody says otherwise.
+func (c *claims) ofToolkit(file source.FileID) bool {
+	if c.silences.toolkit[file] == 0 {
+		c.silences.toolkit[file] = 1
+		if c.p.ImportsAny(file, toolkits...) {
+			c.silences.toolkit[file] = 2
+		}
+	}
+	return c.silences.toolkit[file] == 2
+}
+
+var toolkits = slices.Collect(maps.Keys(known.OneThreadToolkits))
 
 func forOneUser(dotted string) bool {
 	if known.OneUserBases[dotted] != "" || strings.HasSuffix(dotted, "TestCase") {
