@@ -30,6 +30,8 @@ var all = []*rule.Rule{
 	checks.StaleCheck,
 	checks.DoubleRead,
 	checks.CheckThenSet,
+	checks.SplitCriticalSection,
+	checks.LostCallback,
 	checks.CheckThenGet,
 	iteration.SharedIterator,
 	iteration.UnlockedNext,

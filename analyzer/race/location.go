@@ -84,3 +84,18 @@ func (r *Races) Meet(l *Location, a, b *Access) bool {
 	}
 	return r.spawned.meet(l, a, b)
 }
+
+// Meeting gives an access that accept is true of and that another thread may
+// make while one is at a; locks are not looked at. nil if there is none.
+func (r *Races) Meeting(l *Location, a *Access, accept func(*Access) bool) *Access {
+	f := r.spawned
+	if l.Claim != nil {
+		f = r.claimed
+	}
+	for i := range l.Accesses {
+		if b := &l.Accesses[i]; accept(b) && f.meet(l, a, b) {
+			return b
+		}
+	}
+	return nil
+}
