@@ -143,7 +143,12 @@ func (pass *ProjectPass) base(s link.Site, path link.Path) (facts.ValueID, bool)
 				return facts.ValueID(val.A), true
 			}
 			v = facts.ValueID(val.A)
-		case facts.Item, facts.CallOf, facts.Compare:
+		case facts.CallOf:
+			v = facts.ValueID(val.A)
+			if args := fn.Calls[val.B].Args; fn.Values[v].Kind != facts.Attr && len(args) > 0 {
+				v = args[0].Value // next(self.jobs)
+			}
+		case facts.Item, facts.Compare:
 			v = facts.ValueID(val.A)
 		default:
 			return 0, false
