@@ -220,7 +220,7 @@ func replaced(pt *rule.Pattern) bool {
 // limit reports whether the test compares a size with more than nothing: if
 // others take something out as well, there is still something left.
 func limit(pass *rule.ProjectPass, pt *rule.Pattern) bool {
-	if !positional(pass.Program, pt.Second) || pt.First.Action != race.Peek {
+	if !positional(pass.Program, pt.Second) || pt.First.Item != 0 {
 		return false
 	}
 	r := rule.Decides(pt.View, pt.First, pt.Second)
