@@ -2,6 +2,7 @@
 package rules
 
 import (
+	"github.com/ftlint/ftlint/rules/borrowed"
 	"github.com/ftlint/ftlint/rules/checks"
 	"github.com/ftlint/ftlint/rules/iteration"
 	"github.com/ftlint/ftlint/rules/lifetime"
@@ -36,6 +37,8 @@ var all = []*rule.Rule{
 	iteration.UnlockedNext,
 	iteration.IterateWhileChanged,
 	iteration.SharedStream,
+	iteration.EscapingLiveState,
+	borrowed.BorrowedElement,
 	locks.MissingLock,
 	locks.LockPerCall,
 	locks.UnreleasedLock,

@@ -12,7 +12,7 @@ var SilentDirectories = map[string]bool{
 
 // SilentModules are files of that kind.
 var SilentModules = map[string]bool{
-	"conftest": true, "setup": true, "tests": true, "test": true, "__main__": true, "noxfile": true, "fabfile": true,
+	"conftest": true, "setup": true, "testing": true, "tests": true, "test": true, "__main__": true, "noxfile": true, "fabfile": true,
 }
 
 // OneUserBases are classes that one person uses at a time: debuggers, command

@@ -1,6 +1,8 @@
 package link
 
 import (
+	"slices"
+
 	"github.com/ftlint/ftlint/analyzer/facts"
 )
 
@@ -98,10 +100,19 @@ func (p *Program) Method(c Class, name string) (Func, bool) {
 func (p *Program) FieldDefs(c Class, name string) []Def {
 	var defs []Def
 	for _, k := range p.MRO(c) {
-		defs = append(defs, p.fieldsOf(k)[name]...)
-		defs = append(defs, p.class(k).body[name]...)
+		defs = extended(defs, p.fieldsOf(k)[name])
+		defs = extended(defs, p.class(k).body[name])
 	}
 	return defs
+}
+
+// extended is append that copies nothing where there is nothing before: mostly
+// one class has all definitions. The result is not to be changed.
+func extended(defs, more []Def) []Def {
+	if len(defs) == 0 {
+		return slices.Clip(more)
+	}
+	return append(defs, more...)
 }
 
 func (p *Program) fieldsOf(c Class) map[string][]Def {

@@ -33,7 +33,7 @@ func (c *claims) Global(file source.FileID, name string) (Claim, bool) {
 }
 
 func (c *claims) globalClaim(g globalName) *Claim {
-	if c.silentFile(g.file) || c.proxy(g) || c.ofToolkit(g.file) {
+	if c.silentFile(g.file) || c.proxy(g) || c.ofToolkit(g.file) || c.ofScript(g) {
 		return nil
 	}
 	use := c.usesOf(g.file)[g.name]
@@ -46,6 +46,20 @@ func (c *claims) globalClaim(g globalName) *Claim {
 		}
 	}
 	return nil
+}
+
+// ofScript reports whether a global is bound only where the module runs as a
+// script: nobody else's threads see it.
+func (c *claims) ofScript(g globalName) bool {
+	module := link.Func{File: g.file}
+	guards := regions(c.mainGuards(module))
+	defs := c.p.GlobalDefs(g.file, g.name)
+	for _, d := range defs {
+		if d.Site.Func != module || !guards.has(d.Site.Op) {
+			return false
+		}
+	}
+	return len(defs) > 0
 }
 
 // proxy reports whether a global stands for another object in each thread.

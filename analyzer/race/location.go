@@ -64,6 +64,9 @@ func (f *finder) rival(first, second *Event, accept func(*Access) bool) *Access 
 		return nil
 	}
 	section := Section(first, second)
+	if f.roles != nil { // an event of a view has been composed, and nobody has asked yet who runs it
+		second.role = f.roles.of(second.Site.Func)
+	}
 	for i := range l.Accesses {
 		b := &l.Accesses[i]
 		if accept(b) && !f.excludes(l, section, b) && f.meet(l, &second.Access, b) {

@@ -206,12 +206,9 @@ func (f *finder) meet(l *Location, a, b *Access) bool {
 // ownRun reports whether a location is a field of the thread object whose `run`
 // the entry's threads execute: each has one of its own.
 func (f *finder) ownRun(path link.Path, e *thread.Entry) bool {
-	if path.Root.Kind != link.SelfRoot || f.p.Text(e.Target.Func, f.p.Function(e.Target.Func).Name) != "run" {
-		return false
-	}
-	_, class, ok := f.p.Self(e.Target.Func)
-	thread := func(base string) bool { return known.Canonical(base) == known.ThreadClass }
-	return ok && slices.ContainsFunc(f.p.ExternalBases(class), thread) && slices.Contains(f.p.MRO(class), link.Class{File: path.Root.File, ID: facts.ClassID(path.Root.ID)})
+	_, class, method := f.p.Self(e.Target.Func)
+	return method && path.Root.Kind == link.SelfRoot && f.runsItself(e.Target.Func) &&
+		slices.Contains(f.p.MRO(class), link.Class{File: path.Root.File, ID: facts.ClassID(path.Root.ID)})
 }
 
 // phase places code that no entry runs against an entry's threads.
@@ -239,7 +236,7 @@ func (f *finder) overlap(a, b *thread.Entry) bool {
 // the path. What a function makes and returns is another one for each caller,
 // and an object is not of two sister classes.
 func (f *finder) oneObject(path link.Path, a, b *thread.Entry) bool {
-	if path.Root.Kind == link.SelfRoot && f.sisters(a.Target.Func, b.Target.Func) {
+	if f.sisters(path, a.Target.Func, b.Target.Func) {
 		return false
 	}
 	if a.Target.Func == b.Target.Func && path.Root.Kind == link.SelfRoot && f.runsItself(a.Target.Func) {
@@ -253,16 +250,16 @@ func (f *finder) oneObject(path link.Path, a, b *thread.Entry) bool {
 }
 
 // sisters reports whether two methods are those of different classes that have
-// a base in common, neither of which is the other's base.
-func (f *finder) sisters(a, b link.Func) bool {
+// the path's class as their base, and neither of which is the other's base.
+func (f *finder) sisters(path link.Path, a, b link.Func) bool {
 	_, x, method := f.p.Self(a)
 	_, y, other := f.p.Self(b)
-	if !method || !other {
+	if !method || !other || path.Root.Kind != link.SelfRoot {
 		return false
 	}
-	mro := f.p.MRO(x)
-	return !slices.Contains(mro, y) && !slices.Contains(f.p.MRO(y), x) &&
-		slices.ContainsFunc(f.p.MRO(y), func(k link.Class) bool { return slices.Contains(mro, k) })
+	base := link.Class{File: path.Root.File, ID: facts.ClassID(path.Root.ID)}
+	xs, ys := f.p.MRO(x), f.p.MRO(y)
+	return !slices.Contains(xs, y) && !slices.Contains(ys, x) && slices.Contains(xs, base) && slices.Contains(ys, base)
 }
 
 // runsItself reports whether a function is the `run` of a thread's own class.

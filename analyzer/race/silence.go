@@ -141,17 +141,29 @@ func (c *claims) mainGuards(module link.Func) [][2]facts.OpID {
 		if op.Kind != facts.If {
 			continue
 		}
-		test := fn.Values[op.Value]
-		if test.Kind != facts.Compare || syntax.CmpOperator(test.Op) != syntax.Eq {
-			continue
-		}
-		for _, side := range [...]uint32{test.A, test.B} {
-			if v := fn.Values[side]; v.Kind == facts.Global && c.p.Text(module, v.Name) == "__name__" {
-				guards = append(guards, [2]facts.OpID{facts.OpID(i), op.End})
-			}
+		if c.isMain(module, op.Value) {
+			guards = append(guards, [2]facts.OpID{facts.OpID(i), op.End})
 		}
 	}
 	return guards
+}
+
+// isMain reports whether a test holds only in the script: `__name__ == "__main__"`,
+// alone or with other conditions.
+func (c *claims) isMain(module link.Func, v facts.ValueID) bool {
+	fn := c.p.Function(module)
+	test := fn.Values[v]
+	named := func(side uint32) bool {
+		v := fn.Values[side]
+		return v.Kind == facts.Global && c.p.Text(module, v.Name) == "__name__"
+	}
+	switch {
+	case test.Kind == facts.Compare && syntax.CmpOperator(test.Op) == syntax.Eq:
+		return named(test.A) || named(test.B)
+	case test.Kind == facts.Either && facts.EitherKind(test.Op) == facts.EitherAnd:
+		return slices.ContainsFunc(fn.Lists[test.A], func(v facts.ValueID) bool { return c.isMain(module, v) })
+	}
+	return false
 }
 
 // forCheckers gives the parts of a module that only type checkers read.

@@ -106,7 +106,7 @@ func shows(p *link.Program, a *race.Access) bool {
 
 // counts reports whether the new value is the old one and something more, or
 // less: a number goes up or down, a container is copied with something added.
-// Setting a bit that the program names is none: whoever does it leaves it set.
+// Setting a bit is none: whoever does it leaves it set.
 func (u *lostUpdate) counts(p *link.Program) bool {
 	f := u.update.Site.Func
 	op := p.Op(u.update.Site)
@@ -121,11 +121,11 @@ func (u *lostUpdate) counts(p *link.Program) bool {
 			}
 		}
 		if at < 0 {
-			return len(defs) > 1
+			return false
 		}
 		v = fn.Values[defs[at].Src]
 	}
-	if v.Kind != facts.Compute {
+	if v.Kind != facts.Compute || v.Op == 1+uint8(syntax.BitOr) {
 		return false
 	}
 	for _, operand := range fn.Lists[v.A] {
@@ -136,18 +136,14 @@ func (u *lostUpdate) counts(p *link.Program) bool {
 		switch syntax.ConstantKind(c.Op) {
 		case syntax.Str, syntax.Bytes:
 			return false
-		case syntax.Int:
-			if v.Op != 0 && syntax.Operator(v.Op-1) == syntax.BitOr {
-				return false
-			}
 		}
 	}
 	return true
 }
 
 // goneBy reports whether the program goes by a number that callers share: it is
-// the class's or the module's, which hands out identities by it, or it decides a
-// branch.
+// the class's or the module's, or a function counts and returns it, as who hands
+// out identities does, or it decides a branch.
 func (u *lostUpdate) goneBy(p *link.Program) bool {
 	if k := u.location.Path.Root.Kind; k == link.GlobalRoot || k == link.ClassRoot {
 		return true
@@ -160,10 +156,16 @@ func (u *lostUpdate) goneBy(p *link.Program) bool {
 		fn := p.Function(a.Site.Func)
 		for _, op := range fn.Ops[a.Site.Op:] {
 			switch op.Kind {
-			case facts.If, facts.Condition, facts.Guard, facts.While:
-				if op.Value != 0 && race.Depends(p, a.Site.Func, op.Value, p.Op(a.Site).Value) {
-					return true
+			case facts.Return:
+				if a.Site.Func != u.update.Site.Func {
+					continue
 				}
+			case facts.If, facts.Condition, facts.Guard, facts.While:
+			default:
+				continue
+			}
+			if op.Value != 0 && race.Depends(p, a.Site.Func, op.Value, p.Op(a.Site).Value) {
+				return true
 			}
 		}
 	}
@@ -186,7 +188,7 @@ func readsStream(p *link.Program, f link.Func, depth int) bool {
 		}
 		name := strings.TrimLeft(p.Text(f, callee.Name), "_")
 		callees, _ := p.Callees(link.Expr{Func: f, Value: op.Value})
-		if len(callees) == 0 && known.ReadsStream(name) && fn.Values[callee.A].Kind == facts.Attr {
+		if (len(callees) == 0 || strings.HasPrefix(name, "recv")) && known.ReadsStream(name) && fn.Values[callee.A].Kind == facts.Attr {
 			return true
 		}
 		if depth < maxStreamCalls && len(callees) == 1 && callees[0].Func != f && callees[0].Func.File == f.File {
