@@ -123,12 +123,11 @@ func (pass *ProjectPass) owner(location link.Path, sections [][]link.Site) (path
 		return path, "", false
 	}
 	for _, sites := range sections {
-		for _, s := range sites {
-			base, ok := pass.base(s, path)
-			method, _, isMethod := pass.Program.EnclosingSelf(s.Func)
-			if !ok || !isMethod || !pass.isSelf(link.Expr{Func: s.Func, Value: base}, method) {
-				return path, "", false
-			}
+		s := sites[0] // the others may be about what belongs to it
+		base, ok := pass.base(s, path)
+		method, _, isMethod := pass.Program.EnclosingSelf(s.Func)
+		if !ok || !isMethod || !pass.isSelf(link.Expr{Func: s.Func, Value: base}, method) {
+			return path, "", false
 		}
 	}
 	return path, path.Last().Name(), true

@@ -88,6 +88,7 @@ func earlyPublication(pass *rule.ProjectPass) {
 type publication struct {
 	rule.Pattern
 	what, label, later string
+	readers            [][]link.Site // places of readers that would need the lock
 }
 
 func premature(pass *rule.ProjectPass, readers readers, v *race.View, at int) *publication {
@@ -129,5 +130,23 @@ func (p *publication) report(pass *rule.ProjectPass) {
 	if readsStream(pass.Program, p.View.Func, 0) {
 		f.Confidence = finding.Possible
 	}
+	if fix, ok := p.hold(pass); ok {
+		f.Fixes = append(f.Fixes, fix)
+	}
 	pass.Report(f)
+}
+
+// hold is the fix: the writer's two steps and what the readers do go under one
+// new lock. Putting the steps in order is for who knows what else goes by it.
+func (p *publication) hold(pass *rule.ProjectPass) (finding.Fix, bool) {
+	if len(p.readers) == 0 || !p.First.Own() || !p.Second.Own() || len(p.First.Held)+len(p.Second.Held)+len(p.Rival.Held) > 0 {
+		return finding.Fix{}, false
+	}
+	sections := append([][]link.Site{{p.View.Site(p.Second), p.View.Site(p.First)}}, p.readers...)
+	for _, s := range sections {
+		if s[0].File != p.View.Func.File {
+			return finding.Fix{}, false
+		}
+	}
+	return pass.HoldNew(p.Location.Path, sections...)
 }

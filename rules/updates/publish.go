@@ -49,7 +49,8 @@ func announced(pass *rule.ProjectPass, rs readers, v *race.View, at int) *public
 			continue
 		}
 		for _, r := range rs[flag.Path] {
-			if r.view.Func == v.Func && len(race.Section(flag, late)) == 0 || !goesOn(pass, r, late) {
+			use := goesOn(pass, r, late)
+			if use == nil || r.view.Func == v.Func && len(race.Section(flag, late)) == 0 {
 				continue
 			}
 			if rival := rivalAt(pass, v, late, flag, r); rival != nil {
@@ -57,6 +58,7 @@ func announced(pass *rule.ProjectPass, rs readers, v *race.View, at int) *public
 					Pattern: rule.Pattern{Location: pass.Races.Location(v, flag), View: v, First: late, Second: flag, Rival: rival},
 					what:    "`%s` is set before `" + pass.Program.Show(late.Path) + "`, which it stands for: %s tests the one and then uses the other",
 					label:   "visible from here on", later: "what it stands for comes only here",
+					readers: [][]link.Site{{r.view.Site(&r.view.Events[r.event]), r.view.Site(use)}},
 				}
 			}
 		}
@@ -114,10 +116,10 @@ func broughtBefore(v *race.View, late *race.Event, flag int) bool {
 	return false
 }
 
-// goesOn reports whether a reader that finds the flag set reads what comes late:
-// where the flag is found, or after it has called the writer if it was not. Who
+// goesOn gives the event in which a reader that finds the flag set reads what
+// comes late, or nil: where the flag is found, or after it has called the writer if it was not. Who
 // tests that, too, does not go by the flag.
-func goesOn(pass *rule.ProjectPass, r reader, late *race.Event) bool {
+func goesOn(pass *rule.ProjectPass, r reader, late *race.Event) *race.Event {
 	flag := &r.view.Events[r.event]
 	for i := range r.view.Events {
 		use := &r.view.Events[i]
@@ -125,7 +127,7 @@ func goesOn(pass *rule.ProjectPass, r reader, late *race.Event) bool {
 			continue
 		}
 		if use.Action == race.Load && len(r.view.Decided(use)) > 0 {
-			return false
+			return nil
 		}
 		for _, test := range r.view.Decided(flag) {
 			if test >= use.At {
@@ -134,17 +136,17 @@ func goesOn(pass *rule.ProjectPass, r reader, late *race.Event) bool {
 			branch := r.view.Governs(test, use.At)
 			if branch == race.Always {
 				if r.makes(flag) {
-					return true
+					return use
 				}
 				continue
 			}
 			rel := &rule.Relation{Pattern: rule.Pattern{View: r.view, First: flag, Second: use}, Test: test, Branch: branch}
 			if pass.Found(rel) == rule.Present {
-				return true
+				return use
 			}
 		}
 	}
-	return false
+	return nil
 }
 
 // makes reports whether the reader calls what sets the flag, if it is not.
@@ -216,7 +218,19 @@ func refilled(pass *rule.ProjectPass, v *race.View, at int) *publication {
 		Pattern: rule.Pattern{Location: pass.Races.Location(v, clear), View: v, First: fill, Second: clear, Rival: rival},
 		what:    "`%s` is emptied and filled again where others look: %s can find it empty or half full",
 		label:   "empty from here on", later: "filled again here",
+		readers: lookers(pass, v, clear, looks),
 	}
+}
+
+// lookers gives the places at which other functions look.
+func lookers(pass *rule.ProjectPass, v *race.View, e *race.Event, looks func(*race.Access) bool) [][]link.Site {
+	var out [][]link.Site
+	for i, l := 0, pass.Races.Location(v, e); i < len(l.Accesses); i++ {
+		if a := &l.Accesses[i]; looks(a) {
+			out = append(out, []link.Site{a.Site})
+		}
+	}
+	return out
 }
 
 // filled gives the event that fills a container, in one go or in a loop, after

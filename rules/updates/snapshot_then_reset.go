@@ -54,7 +54,8 @@ class Outbox:
         return mails
 `,
 		Fix:    "Hold one lock around both steps and around every addition. A `collections.deque` or `queue.SimpleQueue` that is emptied item by item (`while True: try: q.popleft()`) needs none.",
-		Limits: "Only if some other code adds to the container, or counts up the number, with no lock in common.",
+		Limits: "Only if some other code adds to the container, or counts up the number, with no lock in common. What is set aside and put back later is left alone; " +
+			"the buffers of code that reads a stream, and what a `close` works off, are reported as possible only.",
 		Sources: []string{
 			"https://docs.python.org/3.14/library/threadsafety.html",
 			"https://py-free-threading.github.io/porting/",
