@@ -152,6 +152,9 @@ func (f *finder) pair(l *Location) {
 			}
 		}
 	}
+	if len(l.Pairs) > 0 {
+		f.findGuard(l)
+	}
 }
 
 // byProtocol reports whether an access is made in a function that takes a lock
