@@ -51,6 +51,12 @@ var MutexClasses = map[string]bool{
 	"threading.Semaphore": true, "threading.BoundedSemaphore": true,
 }
 
+// LifePrimitives are those of Primitives that start and stop threads: they say
+// that there are some, not which state they share.
+var LifePrimitives = map[string]bool{
+	"threading.Event": true, "threading.Thread": true, "threading.Timer": true, "threading.Barrier": true,
+}
+
 // ModuleLevelBases are classes whose instances every module of a process can
 // reach by import: classes and modules.
 var ModuleLevelBases = map[string]string{

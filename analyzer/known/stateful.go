@@ -41,6 +41,19 @@ func MakesStateful(last string) bool {
 // Begins reports whether a callable of this last name starts or announces something.
 func Begins(last string) bool { return begins[last] }
 
+// ChangedByLooking reports whether a mapping of this class changes with each look, in
+// several steps: an LRU moves what was asked for to its end, a cache with times
+// drops what is too old. Told by the name: there are many, none of them locked.
+func ChangedByLooking(class string) bool {
+	for _, word := range wordsOf(class[strings.LastIndexByte(class, '.')+1:]) {
+		switch strings.ToLower(word) {
+		case "lru", "lrucache", "lrudict", "lfu", "ttl", "ttlcache", "mru":
+			return true
+		}
+	}
+	return false
+}
+
 // wordsOf takes a name apart: create_engine, HTTPSession.
 func wordsOf(name string) []string {
 	var words []string

@@ -2,6 +2,7 @@ package known
 
 import (
 	"slices"
+	"strings"
 	"sync"
 )
 
@@ -40,6 +41,25 @@ var streams = sync.OnceValue(func() map[string]*Stream {
 		}
 	}
 	return rows
+})
+
+// MakesPosition reports whether a callable of this last name may give an iterator
+// or a stream: something that its users move.
+func MakesPosition(last string) bool { return positions()[last] }
+
+var positions = sync.OnceValue(func() map[string]bool {
+	names := map[string]bool{}
+	add := func(dotted string) { names[dotted[strings.LastIndexByte(dotted, '.')+1:]] = true }
+	for i := range Streams {
+		add(Streams[i].Class)
+		for _, maker := range Streams[i].Makers {
+			add(maker)
+		}
+	}
+	for i := range iteratorOperations {
+		add(iteratorOperations[i].Class)
+	}
+	return names
 })
 
 // streamOperations are the moving methods of the streams as rows of the oracle.

@@ -212,7 +212,8 @@ func (p *Program) argument(fr *Frame, v facts.VarID) (bound, bool) {
 // trail is what one evaluation has used up, and the variables that it is in.
 type trail struct {
 	left   int
-	active []variable
+	inside int // how many of active are in use
+	active [maxHops + 1]variable // each step on the way may be one
 }
 
 type variable struct {
@@ -287,11 +288,20 @@ func varPath(fr *Frame, v facts.VarID) Path {
 	return Path{Root: Root{Kind: VarRoot, File: fr.File, Func: fr.Func.ID, ID: uint32(v), Thread: fr.Thread}}
 }
 
+// union adds b to a, which may be nil: mostly one of them is all there is.
 func union(a, b []Path) []Path {
+	if len(a) == 0 && len(b) == 1 {
+		return slices.Clip(b)
+	}
 	for _, x := range b {
-		if len(a) < maxPaths && !slices.Contains(a, x) {
-			a = append(a, x)
-		}
+		a = include(a, x)
+	}
+	return a
+}
+
+func include(a []Path, x Path) []Path {
+	if len(a) < maxPaths && !slices.Contains(a, x) {
+		a = append(a, x)
 	}
 	return a
 }
@@ -300,7 +310,7 @@ func (p *Program) extend(bases []Path, s Step) []Path {
 	var all []Path
 	for _, b := range bases {
 		if x, ok := b.Append(s); ok {
-			all = union(all, []Path{x})
+			all = include(all, x)
 		} else {
 			p.Widened++
 		}
@@ -326,11 +336,17 @@ func (p *Program) elementPaths(fr *Frame, container Expr, t *trail) []Path {
 // to nothing that is known is a location of its own.
 func (p *Program) varPaths(fr *Frame, v facts.VarID, t *trail) []Path {
 	self := variable{fr, v}
-	if slices.Contains(t.active, self) {
+	if slices.Contains(t.active[:t.inside], self) {
 		return nil
 	}
-	t.active = append(t.active, self)
-	defer func() { t.active = t.active[:len(t.active)-1] }()
+	t.active[t.inside] = self
+	t.inside++
+	all := p.boundPaths(fr, v, t)
+	t.inside--
+	return all
+}
+
+func (p *Program) boundPaths(fr *Frame, v facts.VarID, t *trail) []Path {
 	fn := p.Function(fr.Func)
 	var all []Path
 	known := true
@@ -348,7 +364,7 @@ func (p *Program) varPaths(fr *Frame, v facts.VarID, t *trail) []Path {
 		all = union(all, p.paths(home, d.Src, t))
 	}
 	if len(all) == 0 || !known {
-		all = union(all, []Path{varPath(fr, v)})
+		all = include(all, varPath(fr, v))
 	}
 	return all
 }

@@ -55,16 +55,17 @@ func (p *Program) Types(e Expr) []Type {
 	if at := known[e.Value]; at >= asking {
 		p.meet(at - asking)
 		return nil
+	} else if at >= unsettled {
+		if set, ok := p.kept(e); ok {
+			return set
+		}
 	} else if at != 0 {
 		return p.typeSets[at-1]
-	}
-	if set, ok := p.kept(e); ok {
-		return set
 	}
 	known[e.Value] = asking + p.depth
 	var set typeSet
 	if met, settled := p.settle(func() { p.addTypes(&set, e) }); !settled {
-		known[e.Value] = 0
+		known[e.Value] = unsettled
 		p.keep(e, set, met)
 		return set
 	}
@@ -78,6 +79,7 @@ func (p *Program) Types(e Expr) []Type {
 
 const (
 	asking       = 1 << 31 // plus the depth of the question, while it is open
+	unsettled    = 1 << 30 // an answer is kept for as long as it holds
 	maxForgotten = 200000  // answers computed again, for a program
 )
 

@@ -163,6 +163,9 @@ func (n *noter) walk(v facts.ValueID, depth int) {
 		return
 	}
 	val := n.fn.Values[v]
+	if val.Kind != facts.CallOf && Position(n.p, link.Expr{Func: n.fr.Func, Value: v}) != "" {
+		n.contents(Advance, v, 0)
+	}
 	if val.Kind == facts.Local {
 		if defs := n.p.VarDefs(n.fr.Func, facts.VarID(val.A)); len(defs) == 1 && defs[0].Func == n.fr.Func && n.fn.Values[defs[0].Src].Kind == facts.CallOf {
 			n.walk(defs[0].Src, depth+1)
@@ -194,6 +197,10 @@ const maxAdaptors = 3 // enumerate(zip(chain(…)))
 
 // argument notes what a consumer does to an argument.
 func (n *noter) argument(row *known.Consumer, arg facts.ValueID) {
+	if row.Effect&known.Advances != 0 {
+		n.advance(arg)
+		return
+	}
 	v, view, ok := iterated(n.p, n.fr.Func, arg)
 	if !ok {
 		if row.Effect&known.Walks != 0 {
@@ -215,6 +222,19 @@ func (n *noter) argument(row *known.Consumer, arg facts.ValueID) {
 		n.contents(Peek, v, 0)
 	default:
 		n.contents(Walk, v, 0)
+	}
+}
+
+// advance notes that an iterator is asked for its next item. What next() is
+// called on is one, also where its class is not known; of the classes of the
+// program the code itself says what it does.
+func (n *noter) advance(v facts.ValueID) {
+	e := link.Expr{Func: n.fr.Func, Value: v}
+	if n.fn.Values[v].Kind == facts.CallOf {
+		return // one of its own: next(iter(d))
+	}
+	if len(n.p.Types(e)) == 0 || Position(n.p, e) != "" {
+		n.contents(Advance, v, 0)
 	}
 }
 

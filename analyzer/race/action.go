@@ -58,14 +58,50 @@ func actionOf(o *known.Operation) (Action, bool) {
 	return 0, false
 }
 
+// Position gives the class of an expression that is an iterator, a generator or
+// a stream, which are gone through once: who goes on, goes on for all. It is
+// "" if the expression is none, or one that threads may share: itertools.count.
+func Position(p *link.Program, e link.Expr) string {
+	class := ""
+	for _, t := range p.Types(e) {
+		name := t.Name
+		switch t.Kind {
+		case link.Suspended:
+			if !p.Function(t.Func).Generator || p.Function(t.Func).Async {
+				continue
+			}
+			name = "generator"
+		case link.Container, link.ExternalInstance:
+		default:
+			continue
+		}
+		if known.Method(name, "next") == nil && known.StreamOf(name) == nil || harmless[name] {
+			return "" // now this, now that: a list or what goes through it
+		}
+		class = name
+	}
+	return class
+}
+
+// harmless to share: each step is whole, or all items are one.
+var harmless = map[string]bool{"itertools.count": true, "itertools.repeat": true}
+
 // method gives what calling a method does to its receiver, by the classes that
 // the receiver may have.
 func method(p *link.Program, receiver link.Expr, name string) (Action, bool) {
 	for _, t := range p.Types(receiver) {
-		if t.Kind != link.Container && t.Kind != link.ExternalInstance {
+		class := t.Name
+		switch t.Kind {
+		case link.Container, link.ExternalInstance:
+		case link.Suspended:
+			if !p.Function(t.Func).Generator {
+				continue
+			}
+			class = "generator"
+		default:
 			continue
 		}
-		if o := known.Method(t.Name, name); o != nil {
+		if o := known.Method(class, name); o != nil {
 			return actionOf(o)
 		}
 	}

@@ -199,7 +199,14 @@ type changes map[string]bool
 
 func changedNames(p *link.Program) changes {
 	names := changes{}
+	generators := map[string]bool{}
 	p.Functions(func(f link.Func, fn *facts.Function) {
+		if fn.Generator {
+			generators[p.Text(f, fn.Name)] = true
+		}
+	})
+	p.Functions(func(f link.Func, fn *facts.Function) {
+		names.positions(p, f, fn, generators)
 		if fn.Kind == facts.ModuleBody {
 			return
 		}
@@ -209,6 +216,31 @@ func changedNames(p *link.Program) changes {
 		names.function(p, f, fn)
 	})
 	return names
+}
+
+// positions adds the names of what holds an iterator or a stream: whoever uses
+// it changes where it is.
+func (c changes) positions(p *link.Program, f link.Func, fn *facts.Function, generators map[string]bool) {
+	for i := range fn.Ops {
+		op := &fn.Ops[i]
+		if op.Kind != facts.Write {
+			continue
+		}
+		target, src := fn.Values[op.Value], fn.Values[op.Src]
+		if target.Kind != facts.Global && target.Kind != facts.Attr {
+			continue
+		}
+		made := src.Kind == facts.Built && facts.DisplayKind(src.Op) == facts.GeneratorDisplay
+		if src.Kind == facts.CallOf {
+			if callee := fn.Values[src.A]; callee.Kind == facts.Global || callee.Kind == facts.Attr {
+				name := p.Text(f, callee.Name)
+				made = known.MakesPosition(name) || generators[name]
+			}
+		}
+		if made {
+			c[p.Text(f, target.Name)] = true
+		}
+	}
 }
 
 // function adds the names of what a function stores to or changes in place,

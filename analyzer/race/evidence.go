@@ -30,6 +30,14 @@ type Claim struct {
 	Text string // "`Pool` keeps a lock in `_lock`"
 	File source.FileID
 	Span source.Span
+
+	// Weak: the claim is about the object, for which it may be true of another
+	// part of its state only, and nothing speaks for this location itself.
+	Weak bool
+
+	part     bool     // it need not be about all of the object's state
+	life     bool     // it rests on what starts and stops threads
+	purposes []string // of the locks it rests on: what they are named for is claimed in any case
 }
 
 // claims answers for one program which state is shared though nothing in it
@@ -121,7 +129,9 @@ func (c *claims) own(class link.Class) *Claim {
 	mro := c.p.MRO(class)
 	for _, k := range mro {
 		if at, ok := c.owned()[k]; ok {
-			return c.at(at.site, DeclaredClaim, "`"+c.p.ClassName(k)+"` keeps "+at.what)
+			claim := c.at(at.site, DeclaredClaim, "`"+c.p.ClassName(k)+"` keeps "+at.what)
+			claim.part, claim.purposes, claim.life = !at.whole, at.purposes, len(at.purposes) == 0
+			return claim
 		}
 	}
 	if claim := c.promised(mro); claim != nil {
@@ -140,7 +150,7 @@ func (c *claims) own(class link.Class) *Claim {
 	for _, base := range c.p.ExternalBases(class) {
 		if base = known.Canonical(base); known.SharedBases[base] != "" {
 			facet := c.p.ClassFacts(class)
-			return &Claim{Kind: DeclaredClaim, Text: "`" + c.p.ClassName(class) + "` is a `" + base + "`", File: class.File, Span: facet.NameSpan}
+			return &Claim{Kind: DeclaredClaim, Text: "`" + c.p.ClassName(class) + "` is a `" + base + "`", File: class.File, Span: facet.NameSpan, part: base == known.ThreadClass}
 		}
 	}
 	return nil
@@ -184,7 +194,9 @@ func (c *claims) takesLock(class link.Class) *Claim {
 			region = facts.OpID(len(fn.Ops))
 		}
 		if c.changesSelf(f, site.Op+1, region) && c.isLock(link.Expr{Func: f, Value: v}) {
-			return c.at(site, DeclaredClaim, "`"+c.p.ClassName(class)+"` takes `"+c.p.File(f).Expr(fn, v)+"` around its own state")
+			claim := c.at(site, DeclaredClaim, "`"+c.p.ClassName(class)+"` takes `"+c.p.File(f).Expr(fn, v)+"` around its own state")
+			claim.part = true
+			return claim
 		}
 	}
 	return nil
@@ -356,6 +368,7 @@ func (c *claims) Field(class link.Class, attr string) (Claim, bool) {
 			switch t.Kind {
 			case link.Instance:
 				if inner, ok := c.Class(t.Class); ok {
+					inner.part = true
 					inner.Text = "`" + attr + "` holds a `" + c.p.ClassName(t.Class) + "`: " + inner.Text
 					return inner, true
 				}

@@ -89,7 +89,9 @@ func (c *claims) keeps(owner link.Class) {
 	called := c.calledOpenly(owner, built)
 	for _, class := range slices.SortedFunc(maps.Keys(built), compareClasses) {
 		if called[class] {
-			c.kept[class] = *c.at(built[class], DeclaredClaim, "`"+c.p.ClassName(owner)+"`, which threads share, keeps a `"+c.p.ClassName(class)+"`")
+			claim := c.at(built[class], DeclaredClaim, "`"+c.p.ClassName(owner)+"`, which threads share, keeps a `"+c.p.ClassName(class)+"`")
+			claim.part = true
+			c.kept[class] = *claim
 		}
 	}
 }

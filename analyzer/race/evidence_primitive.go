@@ -27,8 +27,23 @@ type primitives struct {
 
 // ownership is the first place where an owner stores a primitive.
 type ownership struct {
-	site link.Site
-	what string // "a `threading.Lock` in `_lock`"
+	site     link.Site
+	what     string   // "a `threading.Lock` in `_lock`"
+	whole    bool     // one of its primitives may be for all of its state
+	purposes []string // what the names of its locks say that they are for
+}
+
+// ownershipOf makes the ownership of one primitive. What starts, stops or signals
+// is about the life of a thread, which may be the only one to use the rest; a
+// lock that is named for a part of the state is for that part.
+func ownershipOf(at link.Site, dotted, name string) ownership {
+	o := ownership{site: at, what: "a `" + dotted + "` in `" + name + "`", whole: !known.LifePrimitives[dotted]}
+	if known.MutexClasses[dotted] {
+		if purpose := known.LockPurpose(name); purpose != "" {
+			o.whole, o.purposes = false, []string{purpose}
+		}
+	}
+	return o
 }
 
 // owned gives the classes whose instances keep a primitive.
@@ -218,7 +233,7 @@ func (c *claims) owner(at link.Site, target facts.ValueID, dotted string, fn *fa
 	}
 	c.named(at.Func, target, dotted)
 	name := lastText(c.p, at.Func, target)
-	o := ownership{at, "a `" + dotted + "` in `" + name + "`"}
+	o := ownershipOf(at, dotted, name)
 	if class, _, ok := c.selfAttr(at.Func, target); ok {
 		first(c.primitives.instance, class, o)
 		return
@@ -256,12 +271,16 @@ func (c *claims) perInstance(f link.Func, src facts.Value) bool {
 }
 
 // first keeps the ownership that comes first in the program, whichever way the
-// search came.
+// search came, and what all of them are for.
 func first[K comparable](m map[K]ownership, k K, o ownership) {
 	have, ok := m[k]
-	if !ok || compareSites(o.site, have.site) < 0 {
-		m[k] = o
+	if ok {
+		o.whole, o.purposes = o.whole || have.whole, append(have.purposes, o.purposes...)
+		if compareSites(o.site, have.site) >= 0 {
+			o.site, o.what = have.site, have.what
+		}
 	}
+	m[k] = o
 }
 
 func compareSites(a, b link.Site) int {

@@ -45,7 +45,8 @@ type finder struct {
 	at      map[link.Path]int
 	signals map[link.Path]bool
 	enters  map[*link.Frame][]lock.Held
-	roles   *roles // of the claimed half
+	roles   *roles                                 // of the claimed half
+	field   func(link.Class, string) (Claim, bool) // of the claimed half: who says that a field is shared
 
 	locations []Location
 	views     []View
@@ -86,13 +87,14 @@ func (f *finder) findClaimed(entries []thread.Entry) {
 	claims := newClaims(f.p)
 	claims.serve(entries)
 	s := &sweep{p: f.p, callers: f.callers, claims: claims, changed: f.changed, claimed: map[link.Path]*Claim{}, at: map[link.Path]int{}}
-	f.index = newIndex(f.p, f.callers, nil)
+	f.index, f.field = newIndex(f.p, f.callers, nil), s.field
 	for _, l := range s.sweepAll() {
 		f.at[l.Path] = len(f.locations)
 		f.locations = append(f.locations, l)
 	}
 	for i := range f.locations {
 		f.hold(&f.locations[i])
+		f.weigh(&f.locations[i])
 	}
 	f.signal(f.index.signals)
 	for i := range f.locations {

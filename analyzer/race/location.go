@@ -42,6 +42,12 @@ func (r *Races) Rival(v *View, first, second *Event, accept func(*Access) bool) 
 	return r.finder(v).rival(first, second, accept)
 }
 
+// Shared gives who says that a field of a class's objects is shared, whether or
+// not anybody stores to it.
+func (r *Races) Shared(class link.Class, attr string) (Claim, bool) {
+	return r.claimed.field(class, attr)
+}
+
 func (r *Races) finder(v *View) *finder {
 	if v.claimed {
 		return r.claimed
@@ -69,4 +75,13 @@ func (f *finder) rival(first, second *Event, accept func(*Access) bool) *Access 
 		}
 	}
 	return nil
+}
+
+// Meet reports whether two accesses to a location may be made at once, as far as
+// threads go: locks are not asked for.
+func (r *Races) Meet(l *Location, a, b *Access) bool {
+	if l.Claim != nil {
+		return r.claimed.meet(l, a, b)
+	}
+	return r.spawned.meet(l, a, b)
 }

@@ -20,7 +20,7 @@ func (f *finder) many(e *Entry, inner link.Site, s *known.Spawner, callee link.T
 	case e.Joined && !pool && f.endsInTurn(*e):
 	case e.Framework:
 		e.Many = true
-	case s != nil && (s.Args == known.ArgItems || f.initializes(s)), slices.ContainsFunc(e.Via, f.loops), f.loops(e.Spawn), pool && f.ownPool(inner, callee):
+	case s != nil && (s.Args == known.ArgItems || f.initializes(s)), slices.ContainsFunc(e.Via, f.loops), f.loops(e.Spawn) && !f.awaited(e.Spawn), pool && f.ownPool(inner, callee):
 		e.Many, e.Together = true, true
 	default:
 		e.Many = f.repeated(e.Spawn, 0)
@@ -41,6 +41,14 @@ func (f *finder) endsInTurn(e Entry) bool {
 	fn := f.p.Function(e.Start.Func)
 	loop := enclosingLoop(fn, e.Start.Op)
 	return loop < 0 || fn.Ops[loop].End > e.Join.Op
+}
+
+// awaited: `await loop.run_in_executor(pool, f)` goes on when f is done, so the
+// next round of the loop starts no second thread beside it.
+func (f *finder) awaited(spawn link.Site) bool {
+	fn := f.p.Function(spawn.Func)
+	next := int(spawn.Op) + 1
+	return next < len(fn.Ops) && fn.Ops[next].Kind == facts.Await && fn.Ops[next].Value == fn.Ops[spawn.Op].Value
 }
 
 // ownPool: a method hands tasks to a pool that its object keeps. Each call adds

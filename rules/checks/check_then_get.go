@@ -3,8 +3,10 @@ package checks
 import (
 	"fmt"
 
+	"github.com/ftlint/ftlint/analyzer/edit"
 	"github.com/ftlint/ftlint/analyzer/facts"
 	"github.com/ftlint/ftlint/analyzer/finding"
+	"github.com/ftlint/ftlint/analyzer/link"
 	"github.com/ftlint/ftlint/analyzer/race"
 	"github.com/ftlint/ftlint/rules/rule"
 )
@@ -60,25 +62,81 @@ threading.Thread(target=refresh).start()
 }
 
 func checkThenGet(pass *rule.ProjectPass) {
+	p := pass.Program
 	isAct := func(v *race.View, e *race.Event) bool {
-		return e.Action == race.Peek && e.Item != 0 && pass.Program.Op(e.Site).Kind == facts.Read && !forgiven(v, e)
+		return e.Action == race.Peek && e.Item != 0 && p.Op(e.Site).Kind == facts.Read && !forgiven(p, v, e, lookupErrors) && !removedNext(p, v, e)
+	}
+	fits := func(v *race.View, look, act *race.Event) bool {
+		if look.Kind != race.Read || !v.SameItem(look, act) || p.Op(look.Site).Kind == facts.Read {
+			return false
+		}
+		r := rule.Decides(v, look, act)
+		return r != nil && !r.Handled && pass.Found(r) == rule.Present && sure(p, r)
 	}
 	seen := map[any]bool{}
-	pass.Relations(isAct, shrinks, func(r *rule.Relation) {
-		if pass.Program.Op(r.First.Site).Kind != facts.Contains || !r.View.SameItem(r.First, r.Second) || pass.Found(r) != rule.Present {
-			return
-		}
-		key := [2]any{r.Second.Path, r.View.Func}
-		if seen[key] {
+	pass.Steps(isAct, fits, shrinks, func(pt *rule.Pattern) {
+		key := [2]any{pt.Second.Path, pt.View.Func}
+		if seen[key] || replaced(pt) || !sameKey(pass, pt) {
 			return
 		}
 		seen[key] = true
-		name := pass.Program.Show(r.Second.Path)
-		f := pass.Told(&r.Pattern, tested(r))
-		f.Message = fmt.Sprintf("a key is looked for in `%s` and then read: %s may remove it in between", name, pass.Who(r.Rival))
+		r := &rule.Relation{Pattern: *pt}
+		name := p.Show(pt.Second.Path)
+		f := pass.Told(pt, "looked for here")
+		f.Message = fmt.Sprintf("a key is looked for in `%s` and then read: %s may remove it in between", name, pass.Who(pt.Rival))
 		f.Label = label(r, "read")
-		f.GIL = pass.PatternGIL(&r.Pattern)
+		f.GIL = pass.PatternGIL(pt)
 		f.Help = fmt.Sprintf("look once, with `%s.get`, or catch KeyError", name)
+		if fix, ok := gotInOneStep(pass, pt); ok {
+			f.Fixes = append(f.Fixes, fix)
+		}
 		pass.Report(f)
 	})
+}
+
+// removedNext reports whether the function takes the item out afterwards, and
+// would fail at that as well: FT204 says so.
+func removedNext(p *link.Program, v *race.View, read *race.Event) bool {
+	for i := range v.Events {
+		e := &v.Events[i]
+		if e.At > read.At && e.Own() && e.Same(read) && e.Action == race.Remove && raises(p, e) && !forgiven(p, v, e, lookupErrors) && v.SameItem(read, e) {
+			return true
+		}
+	}
+	return false
+}
+
+// sameKey reports whether the rival may take out the item that is read: an item
+// with a fixed name is taken out by that name, or with all others.
+func sameKey(pass *rule.ProjectPass, pt *rule.Pattern) bool {
+	p := pass.Program
+	read := p.Value(link.Expr{Func: pt.Second.Site.Func, Value: pt.Second.Key})
+	if read.Kind != facts.Constant {
+		return true
+	}
+	return pass.Races.Rival(pt.View, pt.First, pt.Second, func(a *race.Access) bool {
+		if !shrinks(a) || a.Key == 0 {
+			return shrinks(a)
+		}
+		gone := p.Value(link.Expr{Func: a.Site.Func, Value: a.Key})
+		return gone.Kind == facts.Constant && p.Text(a.Site.Func, gone.Name) == p.Text(pt.Second.Site.Func, read.Name)
+	}) != nil
+}
+
+// gotInOneStep offers `get` or a handler, where the container is surely a dict.
+func gotInOneStep(pass *rule.ProjectPass, pt *rule.Pattern) (finding.Fix, bool) {
+	p := pass.Program
+	if !pt.First.Own() || !pt.Second.Own() || p.Op(pt.First.Site).Kind != facts.Contains {
+		return finding.Fix{}, false
+	}
+	types := p.TypesAt(pt.Second.Path)
+	for _, t := range types {
+		if t.Kind != link.Container || t.Name != "dict" {
+			return finding.Fix{}, false
+		}
+	}
+	if len(types) == 0 {
+		return finding.Fix{}, false
+	}
+	return finding.Fix{Applicability: finding.Safe, Message: "look once", Plans: []edit.Plan{edit.Get{At: pass.At(pt.View.Site(pt.Second)).Span}}}, true
 }

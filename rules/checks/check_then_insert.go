@@ -6,6 +6,7 @@ import (
 	"github.com/ftlint/ftlint/analyzer/edit"
 	"github.com/ftlint/ftlint/analyzer/facts"
 	"github.com/ftlint/ftlint/analyzer/finding"
+	"github.com/ftlint/ftlint/analyzer/known"
 	"github.com/ftlint/ftlint/analyzer/link"
 	"github.com/ftlint/ftlint/analyzer/race"
 	"github.com/ftlint/ftlint/rules/rule"
@@ -134,6 +135,9 @@ func inserted(pass *rule.ProjectPass, r *rule.Relation) worth {
 	if refuses(p, r) {
 		return worth{matter: min(w.matter, Unsure)}
 	}
+	if class, ok := reorders(p, r.Second); ok && w.matter != Matters {
+		return worth{matter: Matters, why: fmt.Sprintf("a `%s` is changed by looking, too, in several steps", class)}
+	}
 	if w.matter != Unsure {
 		return w
 	}
@@ -218,3 +222,41 @@ func plainDict(p *link.Program, e *race.Event) bool {
 
 // dicts are classes whose setdefault stores and gives one value for all.
 var dicts = map[string]bool{"dict": true, "collections.OrderedDict": true, "collections.defaultdict": true}
+
+// reorders gives the class of the container that an act fills, if looking
+// changes it.
+func reorders(p *link.Program, e *race.Event) (string, bool) {
+	fn := p.Function(e.Site.Func)
+	container, ok := contents(p, e.Site.Func, fn, &fn.Ops[e.Site.Op])
+	if !ok {
+		return "", false
+	}
+	for _, t := range p.Types(link.Expr{Func: e.Site.Func, Value: container}) {
+		switch {
+		case t.Kind == link.ExternalInstance && known.ChangedByLooking(t.Name):
+			return t.Name, true
+		case t.Kind == link.Instance && looksAndChanges(p, t.Class):
+			return p.ClassName(t.Class), true
+		}
+	}
+	return "", false
+}
+
+// looksAndChanges reports whether a mapping of the program changes what it
+// holds when a key is looked up, without a lock: its own LRU.
+func looksAndChanges(p *link.Program, class link.Class) bool {
+	f, ok := p.Method(class, "__getitem__")
+	if !ok {
+		return false
+	}
+	fn := p.Function(f)
+	changes := false
+	for i := range fn.Ops {
+		if fn.Ops[i].Kind == facts.With {
+			return false
+		}
+		v, ok := contents(p, f, fn, &fn.Ops[i])
+		changes = changes || ok && fn.Values[v].Kind == facts.Attr && isSelf(p, f, fn.Values[v].A)
+	}
+	return changes
+}

@@ -2,11 +2,14 @@ package checks
 
 import (
 	"fmt"
+	"slices"
 
+	"github.com/ftlint/ftlint/analyzer/edit"
 	"github.com/ftlint/ftlint/analyzer/facts"
 	"github.com/ftlint/ftlint/analyzer/finding"
 	"github.com/ftlint/ftlint/analyzer/link"
 	"github.com/ftlint/ftlint/analyzer/race"
+	"github.com/ftlint/ftlint/analyzer/syntax"
 	"github.com/ftlint/ftlint/rules/rule"
 )
 
@@ -54,21 +57,264 @@ for _ in range(2):
 }
 
 func checkThenRemove(pass *rule.ProjectPass) {
+	p := pass.Program
 	isAct := func(v *race.View, e *race.Event) bool {
-		return e.Action == race.Remove && raises(pass.Program, e) && !forgiven(v, e)
+		return e.Action == race.Remove && raises(p, e) && !forgiven(p, v, e, lookupErrors) && !looksItself(p, v, e)
 	}
-	pass.Relations(isAct, shrinks, func(r *rule.Relation) {
-		if !item(r) || pass.Found(r) == rule.Absent {
+	seen := map[any]bool{}
+	report := func(pt *rule.Pattern, said string) {
+		key := [2]any{pt.Second.Path, pt.View.Func}
+		if seen[key] || replaced(pt) {
 			return
 		}
-		name := pass.Program.Show(r.Second.Path)
-		f := pass.Told(&r.Pattern, tested(r))
+		seen[key] = true
+		r := &rule.Relation{Pattern: *pt}
+		name := p.Show(pt.Second.Path)
+		f := pass.Told(pt, said)
 		f.Message = fmt.Sprintf("`%s` is looked at, then something is taken out of it: %s can both pass the test, and the second one raises", name, meeting(pass, r))
 		f.Label = label(r, "taken out")
-		f.GIL = pass.PatternGIL(&r.Pattern)
+		f.GIL = pass.PatternGIL(pt)
 		f.Help = "take it out in one step that cannot fail, or hold one lock around the test and the removal"
+		if limit(pass, pt) && !shaky(p, pt) {
+			f.Confidence = finding.Possible // at worst too much is taken out
+		}
+		if fix, ok := takenInOneStep(pass, pt); ok {
+			f.Fixes = append(f.Fixes, fix)
+		}
+		pass.Report(f)
+	}
+	snapshot := func(v *race.View, look, act *race.Event) bool { return copied(p, v, look, act) }
+	pass.Steps(isAct, snapshot, shrinks, func(pt *rule.Pattern) { report(pt, "what is in it is copied here") })
+	fits := func(v *race.View, look, act *race.Event) bool { return promises(pass, v, look, act) }
+	pass.Steps(isAct, fits, shrinks, func(pt *rule.Pattern) { report(pt, "tested here") })
+	reinserted(pass, seen)
+}
+
+// promises reports whether a look says that what the act takes out is there: the
+// same key, or for what is taken by its place, that there is anything.
+func promises(pass *rule.ProjectPass, v *race.View, look, act *race.Event) bool {
+	if look.Kind != race.Read {
+		return false
+	}
+	if positional(pass.Program, act) {
+		if look.Item != 0 || look.Action != race.Load && look.Action != race.Peek {
+			return false
+		}
+	} else if !v.SameItem(look, act) {
+		return false
+	}
+	r := rule.Decides(v, look, act)
+	return r != nil && !r.Handled && pass.Found(r) == rule.Present && sure(pass.Program, r)
+}
+
+// positional reports whether a removal takes what stands at a place, whatever
+// it is: `pop()`, `popleft()`, `del xs[0]`.
+func positional(p *link.Program, act *race.Event) bool {
+	if act.Key == 0 {
+		return true
+	}
+	key := p.Value(link.Expr{Func: act.Site.Func, Value: act.Key})
+	if p.Op(act.Site).Kind == facts.Invoke && methodName(p, act.Site) == "popitem" {
+		return true
+	}
+	if fn := p.Function(act.Site.Func); key.Kind == facts.Compute && len(fn.Lists[key.A]) == 1 {
+		key = fn.Values[fn.Lists[key.A][0]] // -1
+	}
+	if key.Kind != facts.Constant || syntax.ConstantKind(key.Op) != syntax.Int || methodName(p, act.Site) == "remove" {
+		return false
+	}
+	for _, t := range p.Types(link.Expr{Func: act.Site.Func, Value: act.Of}) {
+		if t.Name == "dict" || t.Name == "set" || t.Name == "collections.OrderedDict" || t.Name == "collections.defaultdict" {
+			return false
+		}
+	}
+	return true
+}
+
+// methodName gives the name of the method that a site calls.
+func methodName(p *link.Program, s link.Site) string {
+	fn := p.Function(s.Func)
+	op := fn.Ops[s.Op]
+	if op.Kind != facts.Invoke {
+		return ""
+	}
+	return p.Text(s.Func, fn.Values[fn.Values[op.Value].A].Name)
+}
+
+// copied reports whether what the act takes out is one of those that a look
+// has copied: keys from a snapshot.
+func copied(p *link.Program, v *race.View, look, act *race.Event) bool {
+	return look.Action == race.Peek && look.Item == 0 && look.Result != 0 && act.Item != 0 &&
+		p.Op(look.Site).Kind == facts.Invoke && methodName(p, look.Site) != "len" && element(p, v.Func, act.Item, 0) &&
+		race.Depends(p, v.Func, act.Item, look.Result)
+}
+
+// element reports whether a value is an item of what a loop goes through.
+func element(p *link.Program, f link.Func, v facts.ValueID, depth int) bool {
+	if depth > 4 {
+		return false
+	}
+	switch val := p.Value(link.Expr{Func: f, Value: v}); val.Kind {
+	case facts.Element:
+		return true
+	case facts.Unpacked, facts.Attr, facts.Item:
+		return element(p, f, facts.ValueID(val.A), depth+1)
+	case facts.Local:
+		for _, d := range p.VarDefs(f, facts.VarID(val.A)) {
+			if d.Func == f && element(p, f, d.Src, depth+1) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// looksItself reports whether the function that is called looks before it takes
+// out: the pattern is its own, and found there.
+func looksItself(p *link.Program, v *race.View, act *race.Event) bool {
+	if act.Own() {
+		return false
+	}
+	for i := range v.Events {
+		e := &v.Events[i]
+		if e == act {
+			return false
+		}
+		if e.At == act.At && e.Same(act) && e.Kind == race.Read && e.Site.Func == act.Site.Func && testedIn(p, e.Site) {
+			return true
+		}
+	}
+	return false
+}
+
+// testedIn reports whether a test of the site's function depends on what is
+// looked at there.
+func testedIn(p *link.Program, look link.Site) bool {
+	fn := p.Function(look.Func)
+	for i := look.Op; int(i) < len(fn.Ops); i++ {
+		switch op := fn.Ops[i]; op.Kind {
+		case facts.If, facts.Condition, facts.Guard:
+			if race.Depends(p, look.Func, op.Value, fn.Ops[look.Op].Value) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// replaced reports whether the function has stored another object in the
+// meantime: what it takes from is its own by then.
+//
+//	jobs, self.jobs = self.jobs, []
+//	while jobs: jobs.pop()()
+func replaced(pt *rule.Pattern) bool {
+	for i := range pt.View.Events {
+		e := &pt.View.Events[i]
+		if e.Own() && e.Same(pt.Second) && e.Kind == race.Write && e.At >= pt.First.At && e.At < pt.Second.At {
+			return true
+		}
+	}
+	return false
+}
+
+// limit reports whether the test compares a size with more than nothing: if
+// others take something out as well, there is still something left.
+func limit(pass *rule.ProjectPass, pt *rule.Pattern) bool {
+	if !positional(pass.Program, pt.Second) || pt.First.Action != race.Peek {
+		return false
+	}
+	r := rule.Decides(pt.View, pt.First, pt.Second)
+	return r != nil && bounded(pass.Program, pt.View.Func, pass.Program.Op(link.Site{Func: pt.View.Func, Op: r.Test}).Value)
+}
+
+func bounded(p *link.Program, f link.Func, v facts.ValueID) bool {
+	fn := p.Function(f)
+	switch val := fn.Values[v]; val.Kind {
+	case facts.Not:
+		return bounded(p, f, facts.ValueID(val.A))
+	case facts.Either:
+		return slices.ContainsFunc(fn.Lists[val.A], func(w facts.ValueID) bool { return bounded(p, f, w) })
+	case facts.Compare:
+		switch syntax.CmpOperator(val.Op) {
+		case syntax.Gt, syntax.GtE, syntax.Lt, syntax.LtE, syntax.Eq:
+			other := fn.Values[val.B]
+			text := p.Text(f, other.Name)
+			return other.Kind != facts.Constant || text != "0" && text != "1"
+		}
+	}
+	return false
+}
+
+// shaky reports whether a container under a limit may fail all the same: another
+// function empties it, or taking from it is not one step.
+func shaky(p *link.Program, pt *rule.Pattern) bool {
+	for i := range pt.Location.Accesses {
+		if pt.Location.Accesses[i].Action == race.Empty {
+			return true
+		}
+	}
+	return compound(p, pt.Location.Path)
+}
+
+// compound reports whether a container keeps an order beside its contents.
+func compound(p *link.Program, path link.Path) bool {
+	for _, t := range p.TypesAt(path) {
+		if t.Name == "collections.OrderedDict" {
+			return true
+		}
+	}
+	return false
+}
+
+// reinserted finds what is taken out to be put in again: meanwhile it is missing.
+//
+//	recent[key] = recent.pop(key)
+func reinserted(pass *rule.ProjectPass, seen map[any]bool) {
+	p := pass.Program
+	isSecond := func(_ *race.View, e *race.Event) bool { return e.Action == race.Insert && e.Own() }
+	fits := func(v *race.View, first, second *race.Event) bool {
+		return first.Action == race.Remove && first.Own() && v.SameItem(first, second) &&
+			race.Depends(p, v.Func, stored(p, second).Value, first.Result) &&
+			(raises(p, first) && !forgiven(p, v, first, lookupErrors) || compound(p, second.Path))
+	}
+	pass.Steps(isSecond, fits, shrinks, func(pt *rule.Pattern) {
+		key := [2]any{pt.Second.Path, pt.View.Func}
+		if seen[key] {
+			return
+		}
+		seen[key] = true
+		r := &rule.Relation{Pattern: *pt}
+		name := p.Show(pt.Second.Path)
+		f := pass.Told(pt, "taken out here")
+		f.Message = fmt.Sprintf("an item of `%s` is taken out and put in again: %s can meet, and one finds it missing", name, meeting(pass, r))
+		f.Label = label(r, "put in again")
+		f.GIL = pass.PatternGIL(pt)
+		f.Help = "hold one lock from the removal to the insertion, or move the item in one step, as `OrderedDict.move_to_end` does"
 		pass.Report(f)
 	})
+}
+
+// takenInOneStep offers `d.pop(k, None)` and `s.discard(e)`, where the container
+// is surely a dict or a set.
+func takenInOneStep(pass *rule.ProjectPass, pt *rule.Pattern) (finding.Fix, bool) {
+	p := pass.Program
+	if !pt.First.Own() || !pt.Second.Own() || p.Op(pt.First.Site).Kind != facts.Contains || positional(p, pt.Second) {
+		return finding.Fix{}, false
+	}
+	types := p.TypesAt(pt.Second.Path)
+	for _, t := range types {
+		if t.Kind != link.Container || t.Name != "dict" && t.Name != "set" {
+			return finding.Fix{}, false
+		}
+	}
+	if len(types) == 0 {
+		return finding.Fix{}, false
+	}
+	message := "use `pop` with a default"
+	if types[0].Name == "set" {
+		message = "use `discard`"
+	}
+	return finding.Fix{Applicability: finding.Safe, Message: message, Plans: []edit.Plan{edit.Pop{At: pass.At(pt.View.Site(pt.Second)).Span}}}, true
 }
 
 // shrinks: an access after which an item may be gone.
@@ -79,23 +325,17 @@ func shrinks(a *race.Access) bool {
 // raises reports whether a removal fails if there is nothing to remove.
 func raises(p *link.Program, e *race.Event) bool {
 	op := p.Op(e.Site)
-	if op.Kind != facts.Invoke {
-		return true
-	}
 	fn := p.Function(e.Site.Func)
-	call := fn.Values[op.Value]
-	callee, args := fn.Values[call.A], fn.Calls[call.B].Args
-	switch p.Text(e.Site.Func, callee.Name) {
-	case "discard", "clear", "difference_update", "intersection_update":
+	if op.Kind != facts.Invoke {
+		key := p.Value(link.Expr{Func: e.Site.Func, Value: e.Key})
+		return key.Kind != facts.Compute || len(fn.Lists[key.A]) != 3 // a slice may be empty
+	}
+	args := fn.Calls[fn.Values[op.Value].B].Args
+	switch methodName(p, e.Site) {
+	case "discard", "clear", "difference_update", "intersection_update", "symmetric_difference_update":
 		return false
 	case "pop":
 		return len(args) < 2
 	}
 	return true
-}
-
-// forgiven reports whether an exception that the act raises is handled around it.
-func forgiven(v *race.View, e *race.Event) bool {
-	_, ok := v.TryAround(e.At)
-	return ok
 }

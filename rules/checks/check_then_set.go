@@ -2,9 +2,14 @@ package checks
 
 import (
 	"fmt"
+	"strings"
 
+	"github.com/ftlint/ftlint/analyzer/facts"
 	"github.com/ftlint/ftlint/analyzer/finding"
+	"github.com/ftlint/ftlint/analyzer/known"
+	"github.com/ftlint/ftlint/analyzer/link"
 	"github.com/ftlint/ftlint/analyzer/race"
+	"github.com/ftlint/ftlint/analyzer/syntax"
 	"github.com/ftlint/ftlint/rules/rule"
 )
 
@@ -61,41 +66,274 @@ for _ in range(2):
 }
 
 func checkThenSet(pass *rule.ProjectPass) {
-	isAct := func(_ *race.View, e *race.Event) bool {
-		return !itemPath(e) && e.Action == race.Store && e.Kind == race.Write
+	p := pass.Program
+	isAct := func(v *race.View, e *race.Event) bool {
+		return !itemPath(e) && e.Action == race.Store && e.Kind == race.Write && (e.Own() || always(p, e.Site) && !looksItself(p, v, e))
 	}
-	seen := map[any]bool{}
+	var found []*once
+	acts := map[link.Site]bool{} // stores that a test of their own decides
 	pass.Relations(isAct, changes, func(r *rule.Relation) {
-		if r.First.Action.Contents() || !isConstant(pass.Program, r.Second) || pass.Found(r) == rule.Unclear {
+		if r.First.Action.Contents() || r.Handled || replaced(&r.Pattern) || polled(p, r) || aside(p, r) || !flips(pass, r) {
 			return
 		}
-		effect, ok := acts(pass.Program, r)
-		if !ok || !flips(pass, r) {
-			return
+		if effect, ok := effectOf(pass, r); ok {
+			found = append(found, &once{r, effect})
+			acts[r.Second.Site] = true
 		}
-		set := nothing(pass.Program, &r.Second.Access)
-		r.Rival = pass.Races.Rival(r.View, r.First, r.Second, func(a *race.Access) bool { return a.Action == race.Store && nothing(pass.Program, a) == set })
-		if r.Rival == nil {
-			return
-		}
+	})
+	seen := map[any]bool{}
+	for _, o := range found {
+		r := o.Relation
 		key := [2]any{r.Second.Path, r.View.Func}
-		if seen[key] {
-			return
+		r.Rival = pass.Races.Rival(r.View, r.First, r.Second, func(a *race.Access) bool {
+			return acts[a.Site] && nothing(p, a) == nothing(p, &r.Second.Access) && !pass.Apart(r.View.Func, a.Site.Func)
+		})
+		if r.Rival == nil || seen[key] {
+			continue
 		}
 		seen[key] = true
-		name := pass.Program.Show(r.Second.Path)
+		name := p.Show(r.Second.Path)
 		f := pass.Told(&r.Pattern, tested(r))
-		f.Message = fmt.Sprintf("`%s` is tested and then set: %s can both pass the test and call `%s`", name, meeting(pass, r), effect)
+		f.Message = fmt.Sprintf("`%s` is tested and then set: %s can both pass the test and %s", name, meeting(pass, r), o.effect)
 		f.Label = label(r, "set")
 		f.GIL = pass.PatternGIL(&r.Pattern)
 		f.Help = fmt.Sprintf("test and set `%s` under one lock", name)
+		if fix, ok := pass.HoldNew(r.Second.Path, []link.Site{r.First.Site, r.Second.Site}); ok && r.First.Own() && r.Second.Own() {
+			f.Fixes = append(f.Fixes, fix)
+		}
 		pass.Report(f)
-	})
+	}
+}
+
+// once is something that a test and a store are to let happen once, and do not.
+type once struct {
+	*rule.Relation
+	effect string // "call `start`"
+}
+
+// always reports whether a function that is called comes to the site whatever
+// it finds.
+func always(p *link.Program, s link.Site) bool {
+	fn := p.Function(s.Func)
+	for i := range s.Op {
+		switch op := fn.Ops[i]; op.Kind {
+		case facts.If, facts.Else, facts.Except, facts.For, facts.While, facts.Guard:
+			if op.End > s.Op {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// polled reports whether the test is that of a loop, and the store behind it: a
+// flag that ends the loop, and is reset.
+func polled(p *link.Program, r *rule.Relation) bool {
+	test := p.Op(link.Site{Func: r.View.Func, Op: r.Test})
+	return test.Kind == facts.Condition && r.Branch == race.IfFalse
+}
+
+// aside reports whether the store is made where something has failed, and the
+// test is not: the store belongs to the failure.
+func aside(p *link.Program, r *rule.Relation) bool {
+	fn := p.Function(r.View.Func)
+	for i := r.Test; i < r.Second.At; i++ {
+		if fn.Ops[i].Kind == facts.Except && fn.Ops[i].End > r.Second.At {
+			return true
+		}
+	}
+	return false
 }
 
 // flips reports whether the store makes the test fail for whoever comes next:
-// what was absent is set, what was present is taken away.
+// what was absent is set, what was present is taken away, what had one state
+// gets another.
 func flips(pass *rule.ProjectPass, r *rule.Relation) bool {
-	empty := nothing(pass.Program, &r.Second.Access)
-	return empty == (pass.Found(r) == rule.Present)
+	p := pass.Program
+	if told := pass.Found(r); told != rule.Unclear && isConstant(p, r.Second) && direct(p, r) {
+		return nothing(p, &r.Second.Access) == (told == rule.Present)
+	}
+	return moves(p, r)
+}
+
+// moves reports whether the test compares with a state, and the store leaves it
+// or reaches it, so that the test no longer holds:
+//
+//	if self.state == IDLE: self.state = BUSY
+//	if self.pid != getpid(): self.pid = getpid()
+func moves(p *link.Program, r *rule.Relation) bool {
+	fn := p.Function(r.View.Func)
+	test := fn.Values[p.Op(link.Site{Func: r.View.Func, Op: r.Test}).Value]
+	holds := r.Branch == race.IfTrue
+	if test.Kind == facts.Not {
+		test, holds = fn.Values[test.A], !holds
+	}
+	if test.Kind != facts.Compare || !race.Depends(p, r.View.Func, facts.ValueID(test.A), r.First.Result) && facts.ValueID(test.A) != r.First.Result {
+		return false
+	}
+	state := written(p, link.Expr{Func: r.View.Func, Value: facts.ValueID(test.B)})
+	next := written(p, stored(p, r.Second))
+	if state == "" || next == "" {
+		return false
+	}
+	switch syntax.CmpOperator(test.Op) {
+	case syntax.Eq, syntax.Is:
+		return holds && state != next && isMark(p, r.Second) || !holds && state == next
+	case syntax.NotEq, syntax.IsNot:
+		return holds && state == next || !holds && state != next && isMark(p, r.Second)
+	}
+	return false
+}
+
+// written is how a value is written, without the object whose attribute it is.
+func written(p *link.Program, e link.Expr) string {
+	text := p.File(e.Func).Expr(p.Function(e.Func), e.Value)
+	return text[strings.LastIndex(text, ".")+1:]
+}
+
+// isMark reports whether a store is of a constant or of a name for one: IDLE, State.BUSY.
+func isMark(p *link.Program, e *race.Event) bool {
+	if isConstant(p, e) {
+		return true
+	}
+	src := stored(p, e)
+	v := p.Value(src)
+	if v.Kind != facts.Global && v.Kind != facts.Attr {
+		return false
+	}
+	name := p.Text(src.Func, v.Name)
+	return name == strings.ToUpper(name)
+}
+
+// effectOf gives what both threads do if both pass the test: a call that is
+// made for its effect, or the use of a value that only one should get.
+func effectOf(pass *rule.ProjectPass, r *rule.Relation) (string, bool) {
+	p := pass.Program
+	if crashes(p, r) {
+		return "", false // FT206 says so
+	}
+	fn := p.Function(r.View.Func)
+	used := uses(fn)
+	for i := range fn.Ops {
+		at, op := facts.OpID(i), fn.Ops[i]
+		if op.Kind != facts.Invoke || used[op.Value] || r.View.Governs(r.Test, at) != r.Branch || elsewhere(fn, r, at) || beside(fn, r, at) {
+			continue
+		}
+		if at == r.Second.At && !reruns(p, r) || !matters(p, r.View.Func, op.Value) {
+			continue
+		}
+		return fmt.Sprintf("call `%s`", p.File(r.View.Func).Expr(fn, facts.ValueID(fn.Values[op.Value].A))), true
+	}
+	return taken(pass, r)
+}
+
+// reruns reports whether the store is made by running a constructor again.
+func reruns(p *link.Program, r *rule.Relation) bool {
+	return p.Text(r.Second.Site.Func, p.Function(r.Second.Site.Func).Name) == "__init__"
+}
+
+// elsewhere reports whether an op runs only where something has failed, and the
+// store does not.
+func elsewhere(fn *facts.Function, r *rule.Relation, at facts.OpID) bool {
+	for i := r.Test; i < at; i++ {
+		if fn.Ops[i].Kind == facts.Except && fn.Ops[i].End > at && (r.Second.At < i || r.Second.At >= fn.Ops[i].End) {
+			return true
+		}
+	}
+	return false
+}
+
+// beside reports whether the store depends on a further test, and an op does
+// not: then the op is not what the flag stands for.
+func beside(fn *facts.Function, r *rule.Relation, at facts.OpID) bool {
+	for i := r.Test + 1; i < r.Second.At; i++ {
+		op := fn.Ops[i]
+		if (op.Kind == facts.If || op.Kind == facts.Else) && op.End > r.Second.At && (at <= i || at >= op.End) {
+			return true
+		}
+	}
+	return false
+}
+
+// harmlessAgain are methods that may be called twice to the same end, as their
+// name is used: a closed file may be closed, a set event set.
+var harmlessAgain = map[string]bool{
+	"set": true, "clear": true, "notify": true, "notify_all": true, "notifyAll": true, "cancel": true, "close": true, "join": true,
+	"discard": true, "update": true, "setdefault": true, "wakeup": true, "kill": true, "terminate": true, "acquire": true, "release": true,
+	"flush": true, "wait": true, "simplefilter": true, "filterwarnings": true,
+}
+
+// matters reports whether it makes a difference that a call is made twice.
+func matters(p *link.Program, f link.Func, call facts.ValueID) bool {
+	fn := p.Function(f)
+	text := p.File(f).Expr(fn, facts.ValueID(fn.Values[call].A))
+	if callee := fn.Values[fn.Values[call].A]; callee.Kind == facts.Attr && ownContainer(p, f, facts.ValueID(callee.A)) {
+		return false
+	}
+	if strings.HasPrefix(text, "sys.std") {
+		return false
+	}
+	name := strings.TrimLeft(text[strings.LastIndex(text, ".")+1:], "_")
+	for _, shows := range []string{"log", "warn", "debug", "verbose"} {
+		if strings.HasPrefix(name, shows) {
+			return false
+		}
+	}
+	return !known.Reports(name) && !harmlessAgain[name]
+}
+
+// ownContainer reports whether a value is a local variable that holds a
+// container which the function makes.
+func ownContainer(p *link.Program, f link.Func, v facts.ValueID) bool {
+	val := p.Value(link.Expr{Func: f, Value: v})
+	if val.Kind != facts.Local {
+		return false
+	}
+	defs := p.VarDefs(f, facts.VarID(val.A))
+	for _, d := range defs {
+		if kind := p.Value(link.Expr{Func: d.Func, Value: d.Src}).Kind; kind != facts.Display && kind != facts.Built {
+			return false
+		}
+	}
+	return len(defs) > 0
+}
+
+// crashes reports whether the field is read again to be used, between a test
+// that finds an object there and the store that takes it away: then the other
+// thread fails at that, and it is FT206.
+func crashes(p *link.Program, r *rule.Relation) bool {
+	if !nothing(p, &r.Second.Access) {
+		return false
+	}
+	for i := range r.View.Events {
+		e := &r.View.Events[i]
+		if e.Same(r.Second) && e.At > r.First.At && e.At < r.Second.At && again(p, e) {
+			return true
+		}
+	}
+	return false
+}
+
+// taken reports whether the value is taken out of the field, to be used once:
+//
+//	if self.pending:
+//	    job, self.pending = self.pending, None
+func taken(pass *rule.ProjectPass, r *rule.Relation) (string, bool) {
+	p := pass.Program
+	if !nothing(p, &r.Second.Access) || !r.Second.Own() {
+		return "", false
+	}
+	fn := p.Function(r.View.Func)
+	for i := range r.View.Events {
+		e := &r.View.Events[i]
+		if !e.Own() || !e.Same(r.Second) || e.Action != race.Load || e == r.First || e.At >= r.Second.At || e.Result == r.First.Result {
+			continue
+		}
+		for j := e.At; j <= r.Second.At; j++ {
+			if fn.Ops[j].Kind == facts.Bind && fn.Ops[j].Src == e.Result {
+				return "take what it holds", true
+			}
+		}
+	}
+	return "", false
 }

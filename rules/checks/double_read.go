@@ -2,11 +2,15 @@ package checks
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 
+	"github.com/ftlint/ftlint/analyzer/edit"
 	"github.com/ftlint/ftlint/analyzer/facts"
 	"github.com/ftlint/ftlint/analyzer/finding"
 	"github.com/ftlint/ftlint/analyzer/link"
 	"github.com/ftlint/ftlint/analyzer/race"
+	"github.com/ftlint/ftlint/analyzer/source"
 	"github.com/ftlint/ftlint/rules/rule"
 )
 
@@ -64,56 +68,219 @@ def talk(link):
 }
 
 func doubleRead(pass *rule.ProjectPass) {
-	isAct := func(v *race.View, e *race.Event) bool {
-		return e.Action == race.Load && e.Own() && used(pass.Program, e) && !forgiven(v, e)
-	}
-	rival := func(a *race.Access) bool { return nothing(pass.Program, a) }
-	seen := map[any]bool{}
-	pass.Relations(isAct, rival, func(r *rule.Relation) {
-		if r.First.Action != race.Load || !r.First.Own() || pass.Found(r) != rule.Present || rewritten(r) {
+	p := pass.Program
+	isAct := func(v *race.View, e *race.Event) bool { return again(p, e) && !forgiven(p, v, e, attributeErrors) }
+	fits := func(v *race.View, look, act *race.Event) bool { return twiceRead(pass, v, look, act) }
+	idle := idleStores(pass)
+	clears := func(a *race.Access) bool { return nothing(p, a) && !idle[a.Site] }
+	var found clearings
+	pass.Steps(isAct, fits, clears, func(pt *rule.Pattern) {
+		if replaced(pt) || unusable(pass, pt) {
 			return
 		}
-		key := [2]any{r.Second.Path, r.View.Func}
-		if seen[key] {
+		found.add(p, pt)
+	})
+	found.report(pass)
+	indexed(pass)
+	weakReads(pass)
+}
+
+// again reports whether an event reads a name or field of which then an object
+// is expected, or an item of it is taken.
+func again(p *link.Program, e *race.Event) bool {
+	return e.Action == race.Load && e.Own() && used(p, e)
+}
+
+// twiceRead reports whether a first read is tested to find an object there.
+func twiceRead(pass *rule.ProjectPass, v *race.View, look, act *race.Event) bool {
+	if look.Action != race.Load || !look.Own() || look.Result == act.Result {
+		return false
+	}
+	r := rule.Decides(v, look, act)
+	return r != nil && !r.Handled && pass.Found(r) == rule.Present && direct(pass.Program, r) && sure(pass.Program, r)
+}
+
+// unusable reports whether the pattern says nothing after all: what is stored
+// is an empty container, which can be used like a full one; or only private
+// code of the object itself clears the field, in the method that reads it, and
+// only that one thread runs it.
+func unusable(pass *rule.ProjectPass, pt *rule.Pattern) bool {
+	p := pass.Program
+	if pt.Rival.Action == race.Store && p.Value(link.Expr{Func: pt.Rival.Site.Func, Value: p.Op(pt.Rival.Site).Src}).Kind == facts.Display {
+		return !subscripted(p, pt.Second)
+	}
+	name := p.Text(pt.View.Func, p.Function(pt.View.Func).Name)
+	return pt.Location.Claim != nil && pt.Rival.Site.Func == pt.View.Func && strings.HasPrefix(name, "_")
+}
+
+// subscripted reports whether an item of what is read is asked for.
+func subscripted(p *link.Program, e *race.Event) bool {
+	read := p.Op(e.Site).Value
+	for _, v := range p.Function(e.Site.Func).Values {
+		if v.Kind == facts.Item && facts.ValueID(v.A) == read {
+			return true
+		}
+	}
+	return false
+}
+
+// idleStores gives the stores that clear what has just been found clear.
+//
+//	if self.client is None:
+//	    try: self.client = connect()
+//	    except OSError: self.client = None
+func idleStores(pass *rule.ProjectPass) map[link.Site]bool {
+	idle := map[link.Site]bool{}
+	for i := range pass.Races.Views {
+		v := &pass.Races.Views[i]
+		for j := range v.Events {
+			act := &v.Events[j]
+			if !act.Own() || !nothing(pass.Program, &act.Access) {
+				continue
+			}
+			for k := range j {
+				look := &v.Events[k]
+				if look.Action != race.Load || !look.Same(act) {
+					continue
+				}
+				if r := rule.Decides(v, look, act); r != nil && pass.Found(r) == rule.Absent && direct(pass.Program, r) {
+					idle[act.Site] = true
+				}
+			}
+		}
+	}
+	return idle
+}
+
+// clearings gathers the double reads of one location. In a claimed location
+// they are one finding: that it is cleared beside its readers. What the
+// project's own threads run is told function by function.
+type clearings struct {
+	order []*clearing
+	at    map[any]*clearing
+}
+
+type clearing struct {
+	pattern rule.Pattern
+	others  []link.Site // later reads, the same function's and those of others
+}
+
+func (c *clearings) add(p *link.Program, pt *rule.Pattern) {
+	if c.at == nil {
+		c.at = map[any]*clearing{}
+	}
+	key := any([2]any{pt.Second.Path, pt.View.Func})
+	if pt.Location.Claim != nil {
+		key = pt.Second.Path
+	}
+	site := pt.View.Site(pt.Second)
+	if have := c.at[key]; have != nil {
+		if first := have.pattern.View.Site(have.pattern.Second); site != first && !slices.Contains(have.others, site) {
+			have.others = append(have.others, site)
+		}
+		return
+	}
+	found := &clearing{pattern: *pt}
+	c.at[key] = found
+	c.order = append(c.order, found)
+}
+
+func (c *clearings) report(pass *rule.ProjectPass) {
+	p := pass.Program
+	for _, found := range c.order {
+		pt := &found.pattern
+		name := p.Show(pt.Second.Path)
+		f := pass.Told(pt, "tested here")
+		f.Message = fmt.Sprintf("`%s` is tested and then read again: %s may have cleared it in between", name, pass.Who(pt.Rival))
+		f.Label = label(&rule.Relation{Pattern: *pt}, "read again")
+		f.GIL = pass.PatternGIL(pt)
+		f.Help = "read it once into a local variable, and test and use that"
+		for i, site := range found.others {
+			if i == maxOthers {
+				break
+			}
+			f.Related = append(f.Related, finding.Related{Location: pass.At(site), Role: "read", Message: fmt.Sprintf("read again here too, in `%s`", p.LocalName(site.Func))})
+		}
+		if fix, ok := readOnce(pass, found); ok {
+			f.Fixes = append(f.Fixes, fix)
+		}
+		pass.Report(f)
+	}
+}
+
+const maxOthers = 8 // further places that a finding shows
+
+// readOnce offers a local variable for the reads of the finding's function.
+func readOnce(pass *rule.ProjectPass, c *clearing) (finding.Fix, bool) {
+	pt := &c.pattern
+	plan := edit.ReadOnce{Reads: []source.Span{pass.Program.Span(pt.First.Site), pass.Program.Span(pt.Second.Site)}}
+	for _, site := range c.others {
+		if site.Func == pt.View.Func {
+			plan.Reads = append(plan.Reads, pass.Program.Span(site))
+		}
+	}
+	return finding.Fix{Applicability: finding.Safe, Message: "read it once into a local variable", Plans: []edit.Plan{plan}}, true
+}
+
+// indexed finds a size that is looked at before an item is read:
+//
+//	if n < len(lines):
+//	    return lines[n]
+func indexed(pass *rule.ProjectPass) {
+	p := pass.Program
+	isAct := func(v *race.View, e *race.Event) bool {
+		return e.Action == race.Peek && e.Own() && e.Item != 0 && p.Op(e.Site).Kind == facts.Read && !sliced(p, e) && !forgiven(p, v, e, lookupErrors)
+	}
+	fits := func(v *race.View, look, act *race.Event) bool {
+		if !look.Own() || look.Item != 0 || look.Action != race.Peek || methodName(p, look.Site) != "len" {
+			return false
+		}
+		return rule.Decides(v, look, act) != nil
+	}
+	cuts := func(a *race.Access) bool { return shrinks(a) || nothing(p, a) }
+	seen := map[any]bool{}
+	pass.Steps(isAct, fits, cuts, func(pt *rule.Pattern) {
+		key := [2]any{pt.Second.Path, pt.View.Func}
+		if seen[key] || replaced(pt) || !positional(p, pt.Second) && !compared(p, pt) {
 			return
 		}
 		seen[key] = true
-		name := pass.Program.Show(r.Second.Path)
-		f := pass.Told(&r.Pattern, "tested here")
-		f.Message = fmt.Sprintf("`%s` is tested and then read again: %s may have cleared it in between", name, pass.Who(r.Rival))
-		f.Label = label(r, "read again")
-		f.GIL = pass.PatternGIL(&r.Pattern)
-		f.Help = "read it once into a local variable, and test and use that"
+		name := p.Show(pt.Second.Path)
+		f := pass.Told(pt, "its size is looked at here")
+		f.Message = fmt.Sprintf("the size of `%s` is looked at and then an item read: %s may have made it shorter in between", name, pass.Who(pt.Rival))
+		f.Label = label(&rule.Relation{Pattern: *pt}, "read")
+		f.GIL = pass.PatternGIL(pt)
+		f.Help = "catch IndexError, or hold one lock from the look to the read"
 		pass.Report(f)
 	})
+}
+
+// compared reports whether the test holds the size against the index.
+func compared(p *link.Program, pt *rule.Pattern) bool {
+	r := rule.Decides(pt.View, pt.First, pt.Second)
+	return race.Depends(p, pt.View.Func, p.Op(link.Site{Func: pt.View.Func, Op: r.Test}).Value, pt.Second.Item)
+}
+
+// sliced reports whether a slice is read: that may be empty.
+func sliced(p *link.Program, e *race.Event) bool {
+	key := p.Value(link.Expr{Func: e.Site.Func, Value: e.Key})
+	return key.Kind == facts.Compute && len(p.Function(e.Site.Func).Lists[key.A]) == 3
 }
 
 // used reports whether what a read gives is used as an object: something that
 // None has not.
 func used(p *link.Program, e *race.Event) bool {
 	op := p.Op(e.Site)
-	if op.Kind != facts.Read {
-		return false
-	}
-	fn := p.Function(e.Site.Func)
-	for i := int(op.Value) + 1; i < len(fn.Values); i++ {
-		switch v := fn.Values[i]; v.Kind {
-		case facts.Attr, facts.Item, facts.CallOf, facts.Element, facts.Entered:
-			if facts.ValueID(v.A) == op.Value {
-				return true
-			}
-		}
-	}
-	return false
+	return op.Kind == facts.Read && usedAsObject(p.Function(e.Site.Func), op.Value)
 }
 
-// rewritten reports whether the function itself stores to the location between
-// the test and the second read.
-func rewritten(r *rule.Relation) bool {
-	for i := range r.View.Events {
-		e := &r.View.Events[i]
-		if e.Same(r.Second) && e.Kind.Changes() && e.At > r.First.At && e.At < r.Second.At {
-			return true
+func usedAsObject(fn *facts.Function, read facts.ValueID) bool {
+	for i := int(read) + 1; i < len(fn.Values); i++ {
+		switch v := fn.Values[i]; v.Kind {
+		case facts.Attr, facts.Item, facts.CallOf, facts.Element, facts.Entered:
+			if facts.ValueID(v.A) == read {
+				return true
+			}
 		}
 	}
 	return false

@@ -87,6 +87,7 @@ func lazyInit(pass *rule.ProjectPass) {
 		f.Fixes = lockFixes(pass, m)
 		m.report(pass, others[m.Second.Path], f)
 	}
+	lazyProperties(pass)
 }
 
 // stores: an act that binds a name or a field anew.

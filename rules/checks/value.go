@@ -3,6 +3,7 @@ package checks
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/ftlint/ftlint/analyzer/facts"
 	"github.com/ftlint/ftlint/analyzer/known"
@@ -217,6 +218,8 @@ var takes = map[string]bool{"get": true, "pop": true, "popleft": true, "popitem"
 // table knows it.
 func external(name string, args int) (worth, bool) {
 	switch {
+	case strings.HasPrefix(name, "asyncio.") && name != "asyncio.new_event_loop":
+		return worth{matter: Unsure}, true // its loop's thread alone has it
 	case known.IsStateful(name), known.LockOf(name) != nil:
 		return worth{matter: Matters, hard: true, why: fmt.Sprintf("each makes its own `%s`", name)}, true
 	case name == "list" || name == "dict" || name == "set":

@@ -1,13 +1,15 @@
-// Package iteration is family FT3: something is gone through, or advanced, in many
-// steps, while other threads change it or take steps of their own.
 package iteration
 
 import (
 	"fmt"
+	"slices"
 
+	"github.com/ftlint/ftlint/analyzer/edit"
 	"github.com/ftlint/ftlint/analyzer/facts"
 	"github.com/ftlint/ftlint/analyzer/finding"
+	"github.com/ftlint/ftlint/analyzer/link"
 	"github.com/ftlint/ftlint/analyzer/race"
+	"github.com/ftlint/ftlint/analyzer/source"
 	"github.com/ftlint/ftlint/rules/rule"
 )
 
@@ -68,79 +70,125 @@ print(count())
 func iterateWhileChanged(pass *rule.ProjectPass) {
 	for i := range pass.Races.Locations {
 		l := &pass.Races.Locations[i]
-		if w, c := walked(pass, l); w != nil {
-			reportWalk(pass, l, w, c)
+		if walks := walked(pass, l); len(walks) > 0 {
+			reportWalk(pass, l, walks)
 		}
 	}
+	processTables(pass)
 }
 
-// walked gives the first walk over a location's contents that may meet a change
-// of its size, and that change.
-func walked(pass *rule.ProjectPass, l *race.Location) (walk, change *race.Access) {
+// walk is a way through a location's contents and a change that may come meanwhile.
+type walk struct{ walk, change *race.Access }
+
+// walked gives the walks over a location's contents that may meet a change
+// that breaks them, one for each place, in order.
+func walked(pass *rule.ProjectPass, l *race.Location) []walk {
+	var walks []walk
+	seen := map[link.Site]bool{}
 	for _, pair := range l.Pairs {
 		c, w := &l.Accesses[pair.First], &l.Accesses[pair.Second]
-		if w.Action != race.Walk || !resizes(c) || retried(pass, w) {
+		if w.Action != race.Walk || seen[w.Site] || !disturbs(pass.Program, containersOf(pass.Program, w), c) || retried(pass, w.Site) {
 			continue
 		}
-		if walk == nil || before(w, walk) {
-			walk, change = w, c
+		seen[w.Site] = true
+		walks = append(walks, walk{w, c})
+	}
+	slices.SortStableFunc(walks, func(a, b walk) int {
+		if before(a.walk, b.walk) {
+			return -1
 		}
-	}
-	return walk, change
+		return 1
+	})
+	return walks
 }
 
-func before(a, b *race.Access) bool {
-	if a.Site.File != b.Site.File {
-		return a.Site.File < b.Site.File
-	}
-	if a.Site.ID != b.Site.ID {
-		return a.Site.ID < b.Site.ID
-	}
-	return a.Site.Op < b.Site.Op
-}
-
-// resizes: the change moves items or changes their number; storing under a key
-// that exists does not, but nobody can tell.
-func resizes(a *race.Access) bool {
-	switch a.Action {
-	case race.Insert, race.Remove, race.Empty, race.Edit:
-		return true
-	}
-	return false
-}
-
-// retried reports whether a walk stands in a try statement that catches
-// RuntimeError: the code expects it.
-func retried(pass *rule.ProjectPass, w *race.Access) bool {
-	p := pass.Program
-	fn := p.Function(w.Site.Func)
-	for i := int(w.Site.Op) - 1; i >= 0; i-- {
-		try := fn.Ops[i]
-		if try.Kind != facts.Try || try.End <= w.Site.Op {
-			continue
-		}
-		for at := try.End; int(at) < len(fn.Ops) && fn.Ops[at].Kind == facts.Except; at = fn.Ops[at].End {
-			if name := p.File(w.Site.Func).Expr(fn, fn.Ops[at].Value); name == "RuntimeError" || name == "Exception" || fn.Ops[at].Value == 0 {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-func reportWalk(pass *rule.ProjectPass, l *race.Location, w, c *race.Access) {
+func reportWalk(pass *rule.ProjectPass, l *race.Location, walks []walk) {
+	w, c := walks[0].walk, walks[0].change
 	name := pass.Program.Show(l.Path)
 	f := pass.Start(l, w)
 	pass.Meet(&f, l, w, c)
 	f.Message = fmt.Sprintf("`%s` is gone through step by step while %s may change it", name, pass.Who(c))
 	f.Label = "gone through here"
 	f.Help = "go through a copy that is made in one step, as `list(…)` of a dict, list or set, or hold one lock around the loop and the changes"
-	seen := map[any]bool{w.Site: true}
-	for _, pair := range l.Pairs {
-		if x := &l.Accesses[pair.Second]; x.Action == race.Walk && resizes(&l.Accesses[pair.First]) && !seen[x.Site] && !retried(pass, x) {
-			seen[x.Site] = true
-			f.Related = append(f.Related, finding.Related{Location: pass.At(x.Site), Role: "read", Message: "and here"})
-		}
+	if l.Claim != nil && l.Claim.Kind == race.LibraryClaim && registered(pass, l) {
+		f.Confidence = finding.Possible
+	}
+	for _, other := range walks[1:] {
+		f.Related = append(f.Related, finding.Related{Location: pass.At(other.walk.Site), Role: "read", Message: "and here"})
+	}
+	if fix, ok := copied(pass, walks); ok {
+		f.Fixes = append(f.Fixes, fix)
 	}
 	pass.Report(f)
+}
+
+// registered reports whether the project itself changes the location only while
+// modules are imported, if at all: whoever else calls the functions that change
+// it does so in good time, as far as anybody can tell.
+func registered(pass *rule.ProjectPass, l *race.Location) bool {
+	for i := range l.Accesses {
+		a := &l.Accesses[i]
+		if !a.Kind.Changes() {
+			continue
+		}
+		for _, call := range pass.Program.Callers(a.Site.Func) {
+			if call.ID != 0 {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// copied is the fix: the walks of the finding's file go through a copy, where
+// the container's exact class is one that list() copies in one step.
+func copied(pass *rule.ProjectPass, walks []walk) (finding.Fix, bool) {
+	p := pass.Program
+	fix := finding.Fix{Applicability: finding.Safe, Message: "go through a copy that is made in one step"}
+	for _, w := range walks {
+		a := w.walk
+		if a.Site.File != walks[0].walk.Site.File {
+			continue
+		}
+		at, ok := throughOne(p, a)
+		if !ok || !copyable(p, a) {
+			return finding.Fix{}, false
+		}
+		fix.Plans = append(fix.Plans, edit.Copy{Of: at, Call: "list"})
+	}
+	return fix, true
+}
+
+// copyable: the classes of which, or of whose views, list() is one step.
+func copyable(p *link.Program, a *race.Access) bool {
+	types := p.Types(link.Expr{Func: a.Site.Func, Value: a.Of})
+	for _, t := range types {
+		switch t.Name {
+		case "list", "dict", "set", "collections.defaultdict", "collections.Counter":
+		default:
+			return false
+		}
+	}
+	return len(types) > 0
+}
+
+// throughOne gives the place of what is gone through: the container or a view of it.
+func throughOne(p *link.Program, a *race.Access) (source.Span, bool) {
+	fn := p.Function(a.Site.Func)
+	op := p.Op(a.Site)
+	over := op.Value
+	if op.Kind == facts.Invoke {
+		args := fn.Calls[fn.Values[op.Value].B].Args
+		if len(args) == 0 {
+			return source.Span{}, false
+		}
+		over = args[0].Value
+	}
+	if over != a.Of {
+		view, ok := callee(p, link.Expr{Func: a.Site.Func, Value: over})
+		if !ok || view.Kind != facts.Attr || facts.ValueID(view.A) != a.Of {
+			return source.Span{}, false
+		}
+	}
+	return spanOf(p, a.Site, over)
 }

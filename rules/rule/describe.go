@@ -19,9 +19,13 @@ import (
 // The rule adds what it means.
 func (pass *ProjectPass) Start(l *race.Location, a *race.Access) finding.Finding {
 	p := pass.Program
+	sure := finding.Likely
+	if l.Claim != nil && l.Claim.Weak {
+		sure = finding.Possible
+	}
 	return finding.Finding{
 		Location:   pass.At(a.Site),
-		Confidence: finding.Likely,
+		Confidence: sure,
 		Evidence:   evidence(l),
 		Subject:    p.Qualified(l.Path),
 		Function:   p.QualifiedName(a.Site.Func),
