@@ -15,9 +15,9 @@ import (
 //	self.total += 1             always: it is two steps
 //	self.items.append(x)        if the other side does more under the lock than one step
 //	self.items = []             as well, unless it sets a flag
-//	for x in self.items: …      if the other side changes what is gone through
 //
-// Under a guard that is declared everything but a single look does.
+// Under a guard that is declared everything but a single look does. Going through
+// what is changed under the guard is a hazard of its own, whatever the guard.
 func (l *Location) Unguarded(p *link.Program, guard lock.Held) []Pair {
 	u := unguarded{p: p, l: l, guard: guard, steps: stepsOf(l, guard)}
 	var out []Pair
@@ -42,7 +42,7 @@ type unguarded struct {
 // needs reports whether the first access needs the guard against the second one.
 func (u *unguarded) needs(first, second int) bool {
 	a, b := &u.l.Accesses[first], &u.l.Accesses[second]
-	if holds(a, u.guard) || a.Kind == Read && a.Action != Walk || u.setsUp(a) || u.afterwards(a) {
+	if holds(a, u.guard) || a.Kind == Read && (a.Action != Walk || !u.l.declared) || u.setsUp(a) {
 		return false
 	}
 	switch {
@@ -50,80 +50,30 @@ func (u *unguarded) needs(first, second int) bool {
 		return true
 	case a.Kind == Update:
 		return true
-	case a.Kind == Read: // a local may hold what has been swapped out
-		return holds(b, u.guard) && b.Kind == Mutate && u.p.Value(link.Expr{Func: a.Site.Func, Value: a.Of}).Kind != facts.Local
 	case a.Kind == Write:
 		return u.steps.under(b, u.guard) && !a.Flag(u.p)
 	}
 	return u.steps.under(b, u.guard) || u.steps.alone[a.Site.Func] && holds(b, u.guard)
 }
 
-// setsUp reports whether an access belongs to making the object, or to making
-// it again: it stands in a function that makes the lock, too; in one outside of
-// the class that stores to its private attribute; or in a private one that nobody calls.
+// setsUp reports whether an access belongs to making the object ready: it stores
+// to its private attribute from outside of its class, or stands in a private
+// function that nobody calls.
 func (u *unguarded) setsUp(a *Access) bool {
-	if u.makes(a.Site.Func) {
-		return true
-	}
-	name := u.p.Text(a.Site.Func, u.p.Function(a.Site.Func).Name)
-	if a.Entry == nil && private(name) && !u.p.IsProperty(a.Site.Func) && len(u.p.Callers(a.Site.Func)) == 0 {
+	f := a.Site.Func
+	fn := u.p.Function(f)
+	outer := u.p.Function(link.Func{File: f.File, ID: fn.Outer}).Kind
+	if a.Entry == nil && private(u.p.Text(f, fn.Name)) && outer != facts.Def && !u.p.IsProperty(f) && len(u.p.Callers(f)) == 0 {
 		return true
 	}
 	r := u.l.Path.Root
-	if a.Kind != Write || r.Kind != link.SelfRoot || !private(u.l.Path.Last().Name()) {
+	if a.Kind != Write || r.Kind != link.SelfRoot || u.l.Path.Len == 0 {
 		return false
 	}
-	_, class, ok := u.p.EnclosingSelf(a.Site.Func)
-	of := link.Class{File: r.File, ID: facts.ClassID(r.ID)}
-	return !ok || !slices.Contains(u.p.MRO(class), of) && !slices.Contains(u.p.MRO(of), class)
-}
-
-// makes reports whether a function stores the guard itself.
-func (u *unguarded) makes(f link.Func) bool {
-	path := u.guard.Path
-	var defs []link.Def
-	switch r := path.Root; {
-	case r.Kind == link.GlobalRoot && path.Len == 0:
-		defs = u.p.GlobalDefs(r.File, r.Name.String())
-	case ofClass(r) && path.Len == 1:
-		defs = u.p.FieldDefs(link.Class{File: r.File, ID: facts.ClassID(r.ID)}, path.Last().Name())
-	}
-	return slices.ContainsFunc(defs, func(d link.Def) bool { return d.Func == f && u.p.Function(f).Kind == facts.Def })
-}
-
-// afterwards reports whether an access clears up after a function has said
-// under the guard, once and for all, that there is an end:
-//
-//	with self._lock:
-//	    self._closed = True
-//	self._worker.join()
-//	self._worker = None      # nobody makes another one
-func (u *unguarded) afterwards(a *Access) bool {
-	if a.Kind != Write {
-		return false
-	}
-	f := a.Site.Func
-	fn := u.p.Function(f)
-	told := false
-	lock.Walk(u.p, a.Frame, nil, func(i facts.OpID, held []lock.Held) {
-		op := fn.Ops[i]
-		told = told || i < a.Site.Op && op.Kind == facts.Write && lock.Holds(held, u.guard) && isTrue(u.p, link.Expr{Func: f, Value: op.Src}) && u.forGood(f, op)
-	})
-	return told
-}
-
-// forGood reports whether an attribute that an op sets to True is never set to
-// anything else but where the object is made.
-func (u *unguarded) forGood(f link.Func, op facts.Op) bool {
-	target := u.p.Value(link.Expr{Func: f, Value: op.Value})
 	_, class, ok := u.p.EnclosingSelf(f)
-	if !ok || target.Kind != facts.Attr {
-		return false
-	}
-	return !slices.ContainsFunc(u.p.FieldDefs(class, u.p.Text(f, target.Name)), func(d link.Def) bool {
-		fn := u.p.Function(d.Func)
-		return fn.Kind == facts.Def && u.p.Text(d.Func, fn.Name) != "__init__" && !isTrue(u.p, link.Expr{Func: d.Func, Value: d.Src})
-	})
+	of := link.Class{File: r.File, ID: facts.ClassID(r.ID)}
+	outside := !ok || !slices.Contains(u.p.MRO(class), of) && !slices.Contains(u.p.MRO(of), class)
+	return outside && private(u.l.Path.Last().Name())
 }
 
 // steps tells which functions and critical sections do more than one thing to a

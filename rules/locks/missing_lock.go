@@ -106,8 +106,8 @@ func report(pass *rule.ProjectPass, l *race.Location, guard lock.Held, pairs []r
 	f := pass.Start(l, a)
 	pass.Meet(&f, l, a, b)
 	without := fmt.Sprintf("without `%s`", guard.Name)
-	if len(a.Held) > 0 {
-		without = fmt.Sprintf("under `%s` instead of `%s`", a.Held[0].Name, guard.Name)
+	if other, ok := instead(a); ok && other.Name != guard.Name {
+		without = fmt.Sprintf("under `%s` instead of `%s`", other.Name, guard.Name)
 	}
 	f.Message = fmt.Sprintf("`%s` is %s here %s, which guards it elsewhere", name, done(a), without)
 	f.Label = fmt.Sprintf("%s, while %s may be at it", without, pass.Who(b))
@@ -126,6 +126,16 @@ func report(pass *rule.ProjectPass, l *race.Location, guard lock.Held, pairs []r
 		}
 	}
 	pass.Report(f)
+}
+
+// instead gives the lock that the access's own function takes for it.
+func instead(a *race.Access) (lock.Held, bool) {
+	for _, h := range a.Held {
+		if h.Site.Func == a.Site.Func {
+			return h, true
+		}
+	}
+	return lock.Held{}, false
 }
 
 // hold is the fix: the guard around all unguarded changes of the finding's file.
