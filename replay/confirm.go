@@ -38,7 +38,7 @@ func (e *experiment) follow() {
 	r.Replay.Schedule = s.String()
 	r.Replay.Verdict = finding.NotConfirmed
 	r.Diverged = e.trace(s)
-	if o := e.traced; r.Diverged == "" && o != nil && (o.Status == machine.Deadlock || !e.allowed[o.Key()]) {
+	if o := e.traced; r.Diverged == "" && o != nil && e.wrong(o) {
 		r.Replay.Verdict = finding.Confirmed
 		e.describe(o)
 	}
@@ -128,16 +128,54 @@ func (e *experiment) describe(o *explore.Outcome) {
 	switch {
 	case o.Status == machine.Deadlock:
 		r.Replay.Kind, r.Replay.Outcome = "deadlock", r.deadlock(o)
-	case !e.values[o.Observed]:
-		r.Replay.Kind = "lost update"
+	case !e.values[o.Observed] && len(r.Endings) == 0:
+		r.Replay.Kind = wrongValue(r.Finding.Code)
 		r.Replay.Outcome = fmt.Sprintf("expected %s, observed %s", either(r.Expected), o.Observed)
 	case len(r.Endings) > 0 && o.Status == machine.Finished:
 		r.Replay.Kind, r.Replay.Outcome = "exception", strings.Join(r.Endings, "; ")
 	case len(r.Endings) > 0:
 		r.Replay.Kind, r.Replay.Outcome = "lost wake-up", strings.Join(r.Endings, "; ")
 	default:
-		r.Replay.Kind, r.Replay.Outcome = "stale read", "an output that no allowed run has"
+		r.Replay.Kind, r.Replay.Outcome = wrongView(r.Finding.Code), "no allowed run shows "+seen(o)
 	}
+}
+
+// wrongValue names what is wrong with a shared value, by what the rule is about.
+func wrongValue(code string) string {
+	switch code {
+	case "FT201", "FT202", "FT203":
+		return "built twice"
+	case "FT204", "FT205", "FT206", "FT207", "FT210", "FT303", "FT612":
+		return "stale read"
+	}
+	return "lost update"
+}
+
+// wrongView names what is wrong with what threads saw.
+func wrongView(code string) string {
+	if kind := wrongValue(code); kind != "lost update" {
+		return kind
+	}
+	return "stale read"
+}
+
+// seen tells what the threads of an outcome saw, and what they left.
+func seen(o *explore.Outcome) string {
+	var parts []string
+	if o.Seen != "" {
+		parts = append(parts, "main: "+o.Seen)
+	}
+	for i, t := range o.Threads {
+		for _, text := range []string{t.Seen, strings.TrimSpace(t.Output)} {
+			if text != "" {
+				parts = append(parts, Lane(i+1)+": "+text)
+			}
+		}
+	}
+	if o.Observed != "" {
+		parts = append(parts, "in the end "+o.Observed)
+	}
+	return strings.Join(parts, ", ")
 }
 
 func (r *Report) deadlock(o *explore.Outcome) string {

@@ -58,8 +58,16 @@ func Run(ctx context.Context, files *source.Set, f *finding.Finding, opt Options
 	return Examine(ctx, files, f, opt).Replay
 }
 
+// replayable are the codes whose findings are replayed: what the rule says
+// goes wrong shows in a value, an exception or a deadlock.
+var replayable = map[string]bool{
+	"FT101": true, "FT102": true, "FT103": true, "FT104": true, "FT107": true,
+	"FT201": true, "FT202": true, "FT203": true, "FT204": true, "FT205": true, "FT206": true, "FT207": true, "FT210": true,
+	"FT303": true, "FT501": true, "FT506": true, "FT612": true,
+}
+
 // Replayable says whether findings of a code are replayed at all.
-func Replayable(code string) bool { return code == "FT101" || code == "FT102" }
+func Replayable(code string) bool { return replayable[code] }
 
 // Examine replays a finding and reports all about it. It never panics and
 // never fails: what goes wrong is part of the report.
@@ -109,7 +117,16 @@ func attempt(ctx context.Context, files *source.Set, f *finding.Finding, opt Opt
 	m := machine.New(program, machine.DefaultLimits)
 	defer m.Close()
 	m.Watch(h.Subject)
-	e := &experiment{ctx: ctx, report: r, machine: m, opt: opt, allowed: map[string]bool{}}
+	e := &experiment{ctx: ctx, report: r, machine: m, yardstick: m, opt: opt, allowed: map[string]bool{}}
+	if h.Yardstick != "" {
+		program, err := machine.Compile(h.Yardstick)
+		if err != nil {
+			return r.refuseUnsupported(err)
+		}
+		e.yardstick = machine.New(program, machine.DefaultLimits)
+		defer e.yardstick.Close()
+		e.yardstick.Watch(h.Subject)
+	}
 	e.run()
 	return r
 }
@@ -134,12 +151,14 @@ type experiment struct {
 	ctx     context.Context
 	report  *Report
 	machine *machine.Machine
-	opt     Options
-	allowed map[string]bool
-	values  map[string]bool // allowed values of the subject
-	races   int
-	fault   string           // of the runs that are no runs of the program
-	traced  *explore.Outcome // of the last trace
+	// yardstick runs what is allowed: mostly the same program, atomic.
+	yardstick *machine.Machine
+	opt       Options
+	allowed   map[string]bool
+	values    map[string]bool // allowed values of the subject
+	races     int
+	fault     string           // of the runs that are no runs of the program
+	traced    *explore.Outcome // of the last trace
 }
 
 func (e *experiment) search(mode machine.Mode) *explore.Search {
@@ -167,7 +186,7 @@ func (e *experiment) run() {
 	}
 	r.Replay.Exhaustive = complete
 	r.Replay.Verdict = finding.NotConfirmed
-	if complete && e.races > 0 {
+	if complete && e.races > 0 && !r.Harness.Guesses {
 		r.Replay.Verdict = finding.Benign
 		e.askGIL()
 	}
@@ -183,6 +202,9 @@ func sliceFault(o *explore.Outcome) string {
 			}
 		}
 		return false
+	}
+	if fault := guessFault(o); fault != "" {
+		return "something raised " + fault
 	}
 	if o.Error != "" {
 		return "the main thread raised " + o.Error
@@ -203,6 +225,7 @@ func sliceFault(o *explore.Outcome) string {
 func (e *experiment) findAllowed() bool {
 	r := e.report
 	s := e.search(machine.Mode{Atomic: true})
+	s.Machine = e.yardstick
 	s.MostCuts = 1
 	deadlock, sound := false, false
 	e.values = map[string]bool{}
@@ -253,7 +276,7 @@ func (e *experiment) hunt(mode machine.Mode) (found explore.Schedule, outcome *e
 		s.Budget.Schedules -= total
 		s.Budget.Time -= time.Since(start)
 		s.Run(e.ctx, st, func(o *explore.Outcome) bool {
-			if o.Status != machine.Deadlock && e.allowed[o.Key()] {
+			if !e.wrong(o) {
 				return false
 			}
 			found, outcome = append(found[:0], st.Schedule...), o
@@ -277,10 +300,39 @@ func (e *experiment) hunt(mode machine.Mode) (found explore.Schedule, outcome *e
 	}
 }
 
+// wrong says whether an outcome is one that no correct run has. A fault of the
+// values that stand for unknown ones proves nothing.
+func (e *experiment) wrong(o *explore.Outcome) bool {
+	if o.Status == machine.Deadlock {
+		return true
+	}
+	if e.report.Finding.Code == "FT506" {
+		return false
+	}
+	return !e.allowed[o.Key()] && guessFault(o) == ""
+}
+
+// guessFault is an exception that a value which stands for an unknown one has
+// raised.
+func guessFault(o *explore.Outcome) string {
+	if strings.Contains(o.Error, machine.Unknown) {
+		return o.Error
+	}
+	for _, t := range o.Threads {
+		if strings.Contains(t.Error, machine.Unknown) {
+			return t.Error
+		}
+	}
+	return ""
+}
+
 // askGIL looks for a failing schedule among those that the GIL of CPython 3.10
 // and later lets happen.
 func (e *experiment) askGIL() {
 	r := e.report
+	if r.Harness.Guesses {
+		return // whether an unknown call lets others in is not known
+	}
 	reason := r.Replay.Reason
 	_, outcome, _, complete := e.hunt(machine.Mode{GIL: true})
 	r.Replay.Reason = reason

@@ -141,9 +141,13 @@ func (r *reader) classAt(at uint32) ClassID {
 // read judges each sentence of a remark that mentions threads.
 func (r *reader) read(found []Promise, m remark, class ClassID) []Promise {
 	body := r.text[m.span.Start:m.span.End]
+	before := len(found)
 	for at := 0; at < len(body); {
 		end := at + sentenceEnd(body[at:])
 		if sentence := body[at:end]; strings.Contains(sentence, "hread") {
+			if _, denied := judge(sentence, false); m.method && denied {
+				return found[:before] // how threads come to what they must not use
+			}
 			if claimed, denied := judge(sentence, m.method); claimed {
 				lead := opening(sentence)
 				trail := max(lead, len(strings.TrimRight(sentence, " \t\r\n\f\"'#")))

@@ -68,7 +68,9 @@ func TestPromises(t *testing.T) {
 		"        # between threads\n" +
 		"        x = 'thread-safe'\n" +
 		"    def f(self):\n" +
-		"        '''This method is thread-safe.'''\n"
+		"        '''This method is thread-safe.'''\n" +
+		"    def g(self):\n" +
+		"        '''Run it from another thread.\n\n        Objects are not thread-safe.\n        '''\n"
 	file := source.NewFile("a.py", text)
 	tree := syntax.Parse(file.Text)
 	f := Extract(file, tree, bind.Bind(tree))

@@ -68,6 +68,9 @@ func (f *finder) rival(first, second *Event, accept func(*Access) bool) *Access 
 		return nil
 	}
 	section := Section(first, second)
+	if f.roles != nil { // an event of a view has been composed, and nobody has asked yet who runs it
+		second.role = f.roles.of(second.Site.Func)
+	}
 	for i := range l.Accesses {
 		b := &l.Accesses[i]
 		if accept(b) && !f.excludes(l, section, b) && f.meet(l, &second.Access, b) {
@@ -84,4 +87,19 @@ func (r *Races) Meet(l *Location, a, b *Access) bool {
 		return r.claimed.meet(l, a, b)
 	}
 	return r.spawned.meet(l, a, b)
+}
+
+// Meeting gives an access that accept is true of and that another thread may
+// make while one is at a; locks are not looked at. nil if there is none.
+func (r *Races) Meeting(l *Location, a *Access, accept func(*Access) bool) *Access {
+	f := r.spawned
+	if l.Claim != nil {
+		f = r.claimed
+	}
+	for i := range l.Accesses {
+		if b := &l.Accesses[i]; accept(b) && f.meet(l, a, b) {
+			return b
+		}
+	}
+	return nil
 }

@@ -193,8 +193,10 @@ func compareSite(a, b *Access) int {
 // one object.
 func (f *finder) meet(l *Location, a, b *Access) bool {
 	switch {
+	case f.siblings.apart(l, a, b):
+		return false
 	case a.Entry == nil && b.Entry == nil:
-		return l.Claim != nil && !(a.Loop && b.Loop) && (a.role == nil || a.role != b.role || a.role.Many)
+		return l.Claim != nil && !(a.Loop && b.Loop) && (a.role == nil || a.role != b.role || a.role.Many && !f.ownRun(l.Path, a.role))
 	case a.Entry != nil && b.Entry != nil && a.Entry != b.Entry:
 		return !thread.InTurn(a.Entry, b.Entry) && f.overlap(a.Entry, b.Entry) && f.oneObject(l.Path, a.Entry, b.Entry)
 	case a.Entry == b.Entry:
@@ -211,6 +213,14 @@ func (f *finder) meet(l *Location, a, b *Access) bool {
 		}
 	}
 	return f.phase(a.Entry, b) == thread.During
+}
+
+// ownRun reports whether a location is a field of the thread object whose `run`
+// the entry's threads execute: each has one of its own.
+func (f *finder) ownRun(path link.Path, e *thread.Entry) bool {
+	_, class, method := f.p.Self(e.Target.Func)
+	return method && path.Root.Kind == link.SelfRoot && f.runsItself(e.Target.Func) &&
+		slices.Contains(f.p.MRO(class), link.Class{File: path.Root.File, ID: facts.ClassID(path.Root.ID)})
 }
 
 // phase places code that no entry runs against an entry's threads.
@@ -235,13 +245,44 @@ func (f *finder) overlap(a, b *thread.Entry) bool {
 }
 
 // oneObject reports whether the threads of two entries mean the same object by
-// the path. What a function makes and returns is another one for each caller.
+// the path. What a function makes and returns is another one for each caller,
+// and an object is not of two sister classes.
 func (f *finder) oneObject(path link.Path, a, b *thread.Entry) bool {
+	if f.sisters(path, a.Target.Func, b.Target.Func) {
+		return false
+	}
+	if a.Target.Func == b.Target.Func && path.Root.Kind == link.SelfRoot && f.runsItself(a.Target.Func) {
+		return false // a thread starts once, so the objects of two starts are two
+	}
 	maker := link.Func{File: path.Root.File, ID: path.Root.Func}
 	if path.Root.Kind != link.AllocRoot || a.Spawn.Func == b.Spawn.Func {
 		return true
 	}
 	return f.encloses(maker, a.Spawn.Func) && f.encloses(maker, b.Spawn.Func)
+}
+
+// sisters reports whether two methods are those of different classes that have
+// the path's class as their base, and neither of which is the other's base.
+func (f *finder) sisters(path link.Path, a, b link.Func) bool {
+	_, x, method := f.p.Self(a)
+	_, y, other := f.p.Self(b)
+	if !method || !other || path.Root.Kind != link.SelfRoot {
+		return false
+	}
+	base := link.Class{File: path.Root.File, ID: facts.ClassID(path.Root.ID)}
+	xs, ys := f.p.MRO(x), f.p.MRO(y)
+	return !slices.Contains(xs, y) && !slices.Contains(ys, x) && slices.Contains(xs, base) && slices.Contains(ys, base)
+}
+
+// runsItself reports whether a function is the `run` of a thread's own class.
+func (f *finder) runsItself(target link.Func) bool {
+	fn := f.p.Function(target)
+	if fn.Class == 0 || f.p.Text(target, fn.Name) != "run" {
+		return false
+	}
+	return slices.ContainsFunc(f.p.ExternalBases(link.Class{File: target.File, ID: fn.Class}), func(base string) bool {
+		return known.Canonical(base) == "threading.Thread"
+	})
 }
 
 // common reports whether all threads of an entry mean the same object by the

@@ -57,6 +57,7 @@ type Outcome struct {
 	Status   machine.Status
 	Observed string   // the subject's value
 	Error    string   // of the main thread
+	Seen     string   // what the main thread observed
 	Threads  []Ending // of the others, in the order of their start
 	Cycle    []Wait   // of a deadlock
 }
@@ -68,6 +69,7 @@ type Ending struct {
 	Waits  string // what it waits for, for ever
 	Line   int    // where it does
 	Output string
+	Seen   string // what it observed
 }
 
 // Wait says that a thread waits for another.
@@ -76,9 +78,9 @@ type Wait struct{ Thread, For, Line int }
 // Key tells outcomes apart.
 func (o *Outcome) Key() string {
 	var b strings.Builder
-	b.WriteString(o.Status.String() + "|" + o.Error + "|" + o.Observed)
+	b.WriteString(o.Status.String() + "|" + o.Error + "|" + o.Observed + "|" + o.Seen)
 	for _, t := range o.Threads {
-		b.WriteString("|" + t.Error + "|" + t.Waits + "|" + t.Output)
+		b.WriteString("|" + t.Error + "|" + t.Waits + "|" + t.Output + "|" + t.Seen)
 	}
 	return b.String()
 }
@@ -155,7 +157,15 @@ func (s *Search) outcome(r machine.Result) Outcome {
 	if r.Status == machine.Deadlock {
 		o.Cycle = cycle(r.Threads)
 	}
-	o.Observed, s.Unsettled = s.Machine.Observe()
+	var seen []string
+	o.Observed, seen, s.Unsettled = s.Machine.Observe()
+	for i, text := range seen {
+		if i == 0 {
+			o.Seen = text
+		} else if i <= len(o.Threads) {
+			o.Threads[i-1].Seen = text
+		}
+	}
 	return o
 }
 

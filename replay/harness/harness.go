@@ -51,7 +51,9 @@ import (
 // Harness is a closed program.
 type Harness struct {
 	Text        string
-	Rows        []int // for each line of Text the row of the file that it comes from, 0 for none
+	Yardstick   string // the program whose outcomes are allowed, "": Text with atomic regions
+	Guesses     bool   // it has values that stand for unknown ones
+	Rows        []int  // for each line of Text the row of the file that it comes from, 0 for none
 	File        source.FileID
 	Regions     []machine.Region // by lines of Text
 	Subject     machine.Subject

@@ -16,22 +16,47 @@ func (s *slicer) callText(fn *function) string {
 		}) + ")"
 	}
 	if fn.def.Name == "__init__" {
-		return s.instanceText(fn.class)
+		return s.instance(fn.class)
 	}
 	if s.hasDecorator(fn, "staticmethod") || s.hasDecorator(fn, "classmethod") {
 		refuse(s.rowOf(fn.def), "a static or class method that starts threads")
 	}
-	return s.instanceText(fn.class) + "." + fn.def.Name + "(" + s.argumentsFor(fn, 1, func(c *syntax.Call) bool {
+	on := s.instance(fn.class)
+	if s.hasDecorator(fn, "property") || s.hasDecorator(fn, "cached_property") {
+		return on + "." + fn.def.Name
+	}
+	return on + "." + fn.def.Name + "(" + s.argumentsFor(fn, 1, func(c *syntax.Call) bool {
 		a, ok := c.Func.(*syntax.Attribute)
 		return ok && a.Attr == fn.def.Name
 	}) + ")"
 }
 
-// targetText is a function that a thread can run: without arguments.
-func (s *slicer) targetText(fn *function) string {
-	text := s.callText(fn)
-	s.need(fn)
-	return text
+// instance names the object of a class that the harness makes. All calls of
+// methods of the class, and of the classes that it derives from, share it.
+func (s *slicer) instance(c *syntax.ClassDef) string {
+	for _, sh := range s.shared {
+		if s.derives(s.classes[sh.class], c, 0) {
+			return sh.name
+		}
+	}
+	name := "shared_" + strings.ToLower(strings.TrimLeft(c.Name, "_"))
+	s.shared = append(s.shared, sharedObject{c.Name, name, s.instanceText(c), s.rowOf(c)})
+	return name
+}
+
+func (s *slicer) derives(c, from *syntax.ClassDef, depth int) bool {
+	if c == nil || depth > 20 {
+		return false
+	}
+	if c == from {
+		return true
+	}
+	for _, b := range c.Bases {
+		if s.derives(s.classes[lastName(b)], from, depth+1) {
+			return true
+		}
+	}
+	return false
 }
 
 func (s *slicer) need(fn *function) {
@@ -90,14 +115,20 @@ func (s *slicer) argumentsFor(fn *function, bound int, isCall func(*syntax.Call)
 		s.mention(c, s.scopeAt(nil))
 		return false
 	})
-	if !found {
-		names := a.Args
-		if len(a.PosOnly) > 0 {
-			names = a.PosOnly
-		}
-		refuse(s.rowOf(fn.def), "parameter %s of %s, for which no call in the file gives a value that is known,", names[min(bound, len(names)-1)].Name, fn.def.Name)
+	if found {
+		return text
 	}
-	return text
+	var parts []string
+	all := append(append([]*syntax.Arg(nil), a.PosOnly...), a.Args...)
+	for i := bound; i < len(all)-len(a.Defaults); i++ {
+		parts = append(parts, s.given(fn, all[i]))
+	}
+	for i, k := range a.KwOnly {
+		if a.KwDefaults[i] == nil {
+			parts = append(parts, k.Name+"="+s.given(fn, k))
+		}
+	}
+	return strings.Join(parts, ", ")
 }
 
 // closed says whether the arguments of a call mean the same at module level:

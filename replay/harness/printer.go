@@ -6,6 +6,7 @@ import (
 
 	"github.com/ftlint/ftlint/analyzer/bind"
 	"github.com/ftlint/ftlint/analyzer/syntax"
+	"github.com/ftlint/ftlint/replay/machine"
 )
 
 // printer writes statements as Python 3.4, one a line, and keeps which row of
@@ -23,6 +24,13 @@ type printer struct {
 	lines map[syntax.Stmt]lineRange
 	order []block
 	notes map[string]bool
+
+	tests    map[*syntax.While]int // where the test of a loop stands, if in its body
+	snapshot bool                  // go over copies, where the finding says that one should
+
+	loop    *syntax.While // the loop whose body comes next
+	unknown bool          // something unknown is used
+	prelude bool          // what unknown things are is printed
 }
 
 type lineRange struct{ first, last int }
@@ -31,28 +39,27 @@ type lineRange struct{ first, last int }
 type block struct {
 	stmts []syntax.Stmt
 	scope bind.ScopeID
+	of    *syntax.While // whose body it is, if its test stands in it
 }
 
 func (s *slicer) print() *Harness {
-	p := &printer{s: s, sliced: true, lines: map[syntax.Stmt]lineRange{}, notes: map[string]bool{}}
-	threaded := false
-	for _, c := range s.calls {
-		threaded = threaded || c.threaded
+	s.findPatterns()
+	p := &printer{s: s}
+	p.program()
+	if p.unknown {
+		p = &printer{s: s, prelude: true}
+		p.program()
 	}
-	if threaded {
-		p.line("import threading")
+	yardstick := &printer{s: s, prelude: p.prelude, snapshot: true}
+	if yardstick.program(); yardstick.out.String() == p.out.String() {
+		yardstick.out.Reset()
 	}
-	p.block(s.mod.Body)
-	for i, c := range s.calls {
-		p.row = c.row
-		if !c.threaded {
-			p.line(c.text)
-			continue
-		}
-		p.callThreaded(c, i)
+	h := &Harness{Text: p.out.String(), Yardstick: yardstick.out.String(), Rows: p.rows, File: s.id, Subject: s.subject.machine(), Guesses: p.prelude}
+	h.Subject.Identity = s.identity()
+	h.Regions = p.patternRegions()
+	if s.finding.Code == "FT101" || s.finding.Code == "FT102" {
+		h.Regions = p.regions()
 	}
-	h := &Harness{Text: p.out.String(), Rows: p.rows, File: s.id, Subject: s.subject.machine()}
-	h.Regions = p.regions()
 	for n := range p.notes {
 		h.Assumptions = append(h.Assumptions, n)
 	}
@@ -61,29 +68,63 @@ func (s *slicer) print() *Harness {
 	return h
 }
 
-// callThreaded runs a function that nobody is seen to run in a thread in two.
-// Methods of one class get one object.
-func (p *printer) callThreaded(c call, i int) {
-	target := strings.TrimSuffix(c.text, "()")
-	if target == c.text {
-		refuse(c.row, "a function with parameters, which no thread of this file runs,")
-	}
-	object, method, isMethod := strings.Cut(target, ").")
-	if isMethod {
-		name := "shared_" + strings.ToLower(object[:strings.IndexByte(object, '(')])
-		if i == 0 || !strings.HasPrefix(p.s.calls[i-1].text, object+")") {
-			p.line(name + " = " + object + ")")
+// program prints the whole harness.
+func (p *printer) program() {
+	p.sliced, p.lines, p.notes = true, map[syntax.Stmt]lineRange{}, map[string]bool{}
+	p.tests = map[*syntax.While]int{}
+	if p.prelude {
+		for _, text := range strings.SplitAfter(strings.TrimSuffix(prelude, "\n"), "\n") {
+			p.line(strings.TrimSuffix(text, "\n"))
 		}
-		target = name + "." + method
-	}
-	thread := "thread_" + string(rune('a'+i))
-	p.line(thread + " = threading.Thread(target=" + target + ")")
-	if i == len(p.s.calls)-1 {
-		for j := range p.s.calls {
-			p.line("thread_" + string(rune('a'+j)) + ".start()")
+		if _, bound := p.s.table.Lookup(bind.ModuleScope, "open"); !bound {
+			p.line("open = Unknown('open', None, True)")
 		}
 	}
-	p.note("two threads call this at the same time")
+	var threaded []call
+	for _, c := range p.s.calls {
+		if c.threaded {
+			threaded = append(threaded, c)
+		}
+	}
+	if len(threaded) > 0 {
+		p.line("import threading")
+	}
+	p.block(p.s.mod.Body)
+	p.givens()
+	for _, sh := range p.s.shared {
+		p.row = sh.row
+		p.line(sh.name + " = " + sh.text)
+	}
+	for _, c := range p.s.calls {
+		if p.row = c.row; !c.threaded {
+			p.line(c.text)
+		}
+	}
+	p.callThreaded(threaded)
+}
+
+// callThreaded runs functions that nobody is seen to run in threads of their
+// own, at the same time.
+func (p *printer) callThreaded(calls []call) {
+	for i, c := range calls {
+		p.row = c.row
+		role := "role_" + string(rune('a'+i))
+		p.suiteOf("def "+role+"():", "_observe("+c.text+")")
+		p.line("thread_" + string(rune('a'+i)) + " = threading.Thread(target=" + role + ")")
+	}
+	for i := range calls {
+		p.line("thread_" + string(rune('a'+i)) + ".start()")
+	}
+	if len(calls) > 0 {
+		p.note("two threads call this at the same time")
+	}
+}
+
+func (p *printer) suiteOf(head, body string) {
+	p.line(head)
+	p.indent++
+	p.line(body)
+	p.indent--
 }
 
 func (p *printer) note(text string) { p.notes[text] = true }
@@ -95,7 +136,8 @@ func (p *printer) line(text string) {
 
 // block prints statements, and `pass` if none stays.
 func (p *printer) block(stmts []syntax.Stmt) {
-	p.order = append(p.order, block{stmts, p.scope})
+	p.order = append(p.order, block{stmts, p.scope, p.loop})
+	p.loop = nil
 	n := len(p.rows)
 	for _, st := range stmts {
 		if p.sliced && !p.s.keep[st] {
@@ -120,6 +162,10 @@ func (p *printer) block(stmts []syntax.Stmt) {
 
 func (p *printer) suite(head string, stmts []syntax.Stmt) {
 	p.line(head)
+	p.body(stmts)
+}
+
+func (p *printer) body(stmts []syntax.Stmt) {
 	p.indent++
 	p.block(stmts)
 	p.indent--
@@ -218,6 +264,10 @@ func (p *printer) exprStmt(st *syntax.ExprStmt) {
 			return
 		}
 	}
+	if c, ok := st.Value.(*syntax.Call); ok {
+		p.line(p.asEffect(c))
+		return
+	}
 	p.line(p.expr(st.Value))
 }
 
@@ -250,17 +300,44 @@ func (p *printer) forStmt(st *syntax.For) {
 	if st.Async {
 		p.refuse(st, "async for")
 	}
-	p.suite("for "+p.target(st.Target)+" in "+p.iterable(st.Iter)+":", st.Body)
+	p.suite("for "+p.target(st.Target)+" in "+p.copied(st.Iter, p.iterable(st.Iter))+":", st.Body)
 	if len(st.Orelse) > 0 && p.anyStays(st.Orelse) {
 		p.suite("else:", st.Orelse)
 	}
+}
+
+// copied is what the yardstick goes over.
+func (p *printer) copied(e syntax.Expr, text string) string {
+	if p.snapshot && p.s.copies(e) {
+		return "list(" + text + ")"
+	}
+	return text
 }
 
 // while cuts an endless loop to two rounds: nothing that stands behind it is
 // ever reached, so the function returns.
 func (p *printer) while(st *syntax.While) {
 	if !isTrue(st.Test) || leaves(st.Body) || p.scope == bind.ModuleScope {
-		p.suite("while "+p.expr(st.Test)+":", st.Body)
+		if p.s.splitsLoop(st) && len(st.Orelse) == 0 {
+			p.line("while True:")
+			p.indent++
+			p.tests[st] = len(p.rows) + 1
+			p.suiteOf("if not "+p.operand(st.Test)+":", "break")
+			p.indent--
+			p.loop = st
+			p.body(st.Body)
+		} else if c, ok := st.Test.(*syntax.Call); ok && p.prelude && p.scope != bind.ModuleScope {
+			p.temps++
+			turns := "_turns_" + itoa(p.temps)
+			p.line(turns + " = 0")
+			p.line("while _again(" + p.expr(c) + ", " + turns + "):")
+			p.indent++
+			p.line(turns + " += 1")
+			p.indent--
+			p.body(st.Body)
+		} else {
+			p.suite("while "+p.expr(st.Test)+":", st.Body)
+		}
 		if len(st.Orelse) > 0 && p.anyStays(st.Orelse) {
 			p.suite("else:", st.Orelse)
 		}
@@ -317,7 +394,7 @@ func (p *printer) try(st *syntax.Try) {
 		p.row = p.s.rowOf(h)
 		head := "except"
 		if h.Type != nil {
-			head += " " + p.expr(h.Type)
+			head += " " + p.handled(h.Type)
 		}
 		if h.Name != "" {
 			head += " as " + p.name(h, h.Name)
@@ -376,6 +453,13 @@ func (p *printer) isDriver(f *syntax.FunctionDef) bool {
 func (p *printer) decorators(list []syntax.Expr) []string {
 	var apply []string
 	for _, d := range list {
+		of := d
+		if c, ok := d.(*syntax.Call); ok {
+			of = c.Func
+		}
+		if pt := path(of); pt != "" && p.s.foreign(head(pt)) {
+			p.refuse(d, "the decorator "+pt+", which is not known,")
+		}
 		text := p.expr(d)
 		if _, ok := d.(*syntax.Name); !ok {
 			p.temps++
@@ -420,6 +504,15 @@ func (p *printer) importStmt(st *syntax.Import) {
 		if p.sliced && !p.wanted(aliasName(a)) {
 			continue
 		}
+		if !machine.HasModule(a.Name) {
+			name, label := a.AsName, a.Name
+			if name == "" {
+				name, _, _ = strings.Cut(a.Name, ".")
+				label = name
+			}
+			p.unknownImport(name, label)
+			continue
+		}
 		p.line("import " + importText(a))
 	}
 }
@@ -440,12 +533,15 @@ func (p *printer) importFrom(st *syntax.ImportFrom) {
 	if st.Module == "__future__" {
 		return
 	}
-	if st.Level > 0 {
-		p.refuse(st, "a relative import")
-	}
 	var names []string
 	for _, a := range st.Names {
-		if !p.sliced || a.Name == "*" || p.wanted(aliasName(a)) {
+		switch {
+		case p.sliced && a.Name != "*" && !p.wanted(aliasName(a)):
+		case a.Name == "*":
+			p.refuse(st, "import *")
+		case st.Level > 0 || !machine.HasModule(st.Module) || !machine.ModuleHas(st.Module, a.Name):
+			p.unknownImport(aliasName(a), a.Name)
+		default:
 			names = append(names, importText(a))
 		}
 	}

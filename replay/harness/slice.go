@@ -30,8 +30,20 @@ type slicer struct {
 	attrs   map[string]bool      // attributes that somebody uses
 	changed bool
 
-	allThreads  bool // the drivers' other threads belong to the program
+	others      int           // sides of the finding that the harness calls itself, beside the threads
+	allThreads  bool          // the drivers' other threads belong to the program
+	patterns    []pattern     // steps that the finding says should be one
+	copied      []source.Span // what it says should be copied before it is gone over
+	shared      []sharedObject
+	invented    map[string]string // arguments that nobody gives, and what they are
+	inventions  []string          // their names in order
 	assumptions []string
+}
+
+// sharedObject is one that the harness makes, for all that call its methods.
+type sharedObject struct {
+	class, name, text string
+	row               int
 }
 
 // function is a top-level function or a method.
@@ -229,12 +241,16 @@ func (s *slicer) addOther(chain finding.Chain, spawned int) {
 		}
 		s.assumptions = append(s.assumptions, fn.def.Name+" is called while the threads run")
 		s.calls = append(s.calls, call{text: s.callText(fn), row: s.rowOf(fn.def)})
+		s.need(fn)
+		s.others++
 		return
 	}
 	if fn == nil {
 		refuse(s.row(chain[0].Span.Start), "module level, which runs once")
 	}
-	s.calls = append(s.calls, call{text: s.targetText(fn), threaded: true, row: s.rowOf(fn.def)})
+	text := s.callText(fn)
+	s.need(fn)
+	s.calls = append(s.calls, call{text: text, threaded: true, row: s.rowOf(fn.def)})
 }
 
 // callsOf finds calls of a function in a driver, by its name.
@@ -382,7 +398,9 @@ func (s *slicer) invoke(d *driver) {
 	}
 	text := s.callText(d.fn)
 	row := s.rowOf(d.fn.def)
-	s.calls = append([]call{{text: text, row: row}}, s.calls...)
+	if d.fn.def.Name != "__init__" || d.fn.class == nil {
+		s.calls = append([]call{{text: text, row: row}}, s.calls...)
+	}
 	if !s.once(d) {
 		return
 	}
@@ -390,13 +408,10 @@ func (s *slicer) invoke(d *driver) {
 		s.assumptions = append(s.assumptions, d.fn.def.Name+" runs once at a time")
 		return
 	}
-	s.assumptions = append(s.assumptions, d.fn.def.Name+" is called twice")
-	if i := strings.LastIndex(text, ")."); d.fn.class != nil && i > 0 {
-		// The same object twice.
-		s.calls[0].text = "shared = " + text[:i+1]
-		s.calls = append(s.calls, call{text: "shared" + text[i+1:], row: row}, call{text: "shared" + text[i+1:], row: row})
-		return
+	if s.others > 0 {
+		return // the finding's other side is called beside the thread
 	}
+	s.assumptions = append(s.assumptions, d.fn.def.Name+" is called twice")
 	s.calls = append(s.calls, call{text: text, row: row})
 }
 

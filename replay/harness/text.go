@@ -207,9 +207,9 @@ func (p *printer) generators(gens []syntax.Comprehension) string {
 		}
 		text += " for " + p.target(g.Target) + " in "
 		if p.driverLevel() {
-			text += p.iterable(g.Iter)
+			text += p.copied(g.Iter, p.iterable(g.Iter))
 		} else {
-			text += p.operand(g.Iter)
+			text += p.copied(g.Iter, p.operand(g.Iter))
 		}
 		for _, c := range g.Ifs {
 			text += " if " + p.operand(c)

@@ -11,10 +11,11 @@ import (
 // change them, so that all runs share them.
 var library = map[string]*Module{}
 
-func knownModule(name string) bool { return library[name] != nil }
+// HasModule says whether the machine has a module.
+func HasModule(name string) bool { return library[name] != nil }
 
-// moduleHas says whether a module of ours has a name.
-func moduleHas(module, name string) bool { return library[module].names[name] != nil }
+// ModuleHas says whether a module that the machine has has a name.
+func ModuleHas(module, name string) bool { return library[module].names[name] != nil }
 
 func firstPart(name string) string {
 	head, _, _ := strings.Cut(name, ".")

@@ -400,7 +400,7 @@ func (c *compiler) importStmt(s *ast.Import) execFn {
 	for _, a := range s.Names {
 		name, store := string(a.Name), c.storeName(importedName(a))
 		whole := a.AsName != ""
-		if !knownModule(name) {
+		if !HasModule(name) {
 			c.unsupported("import " + name)
 		}
 		execs = append(execs, func(f *frame) {
@@ -424,13 +424,13 @@ func (c *compiler) importFrom(s *ast.ImportFrom) execFn {
 	if module == "__future__" {
 		return func(*frame) signal { return goOn }
 	}
-	if s.Level > 0 || !knownModule(module) {
+	if s.Level > 0 || !HasModule(module) {
 		c.unsupported("import " + module)
 	}
 	var execs []func(f *frame)
 	for _, a := range s.Names {
 		name, store := string(a.Name), c.storeName(importedName(a))
-		if name == "*" || !moduleHas(module, name) {
+		if name == "*" || !ModuleHas(module, name) {
 			c.unsupported(module + "." + name)
 		}
 		execs = append(execs, func(f *frame) { store(f, library[module].names[name]) })

@@ -6,6 +6,8 @@ type Subject struct {
 	Global string
 	Class  string // "": of any class of the program
 	Attr   string
+
+	Identity map[string]bool // classes: whether two of its instances are one is told
 }
 
 // watched says whether instances of a class are observed.
@@ -30,8 +32,11 @@ func (m *Machine) Watch(s Subject) { m.subject = s }
 // Observe gives the subject's value after a run: for an attribute, that of
 // each instance that has it, in the order in which they were made, thread by
 // thread, or else that of the class. It is "" if there is none.
-func (m *Machine) Observe() (string, *UnsupportedError) {
+//
+// seen is what each thread observed, by number.
+func (m *Machine) Observe() (subject string, seen []string, err *UnsupportedError) {
 	var values []Value
+	ran := m.threads
 	s := &m.subject
 	if s.Global != "" {
 		if i, ok := m.program.index[s.Global]; ok && m.globals[i].v != nil {
@@ -54,16 +59,21 @@ func (m *Machine) Observe() (string, *UnsupportedError) {
 			}
 		}
 	}
-	return m.alone(func(th *Thread) string {
+	subject, err = m.alone(func(th *Thread) string {
+		d := th.newDumper()
 		text := ""
 		for i, v := range values {
 			if i > 0 {
 				text += ", "
 			}
-			text += th.repr(v)
+			text += d.text(v, 0)
+		}
+		for _, t := range ran {
+			seen = append(seen, d.observed(t))
 		}
 		return text
 	})
+	return subject, seen, err
 }
 
 // alone runs f on a thread of its own after a run; what it raises is the

@@ -42,7 +42,8 @@ type Thread struct {
 	error *Instance // that ended it
 	value *Instance // the Thread object, nil for the main thread
 
-	watched []*Instance // of the subject's class, that it made
+	watched  []*Instance // of the subject's class, that it made
+	observed []Value     // what the harness had it observe
 }
 
 // waiter is something that a thread can wait for.

@@ -6,6 +6,7 @@ import (
 	"github.com/ftlint/ftlint/analyzer/edit"
 	"github.com/ftlint/ftlint/analyzer/finding"
 	"github.com/ftlint/ftlint/analyzer/link"
+	"github.com/ftlint/ftlint/analyzer/lock"
 	"github.com/ftlint/ftlint/analyzer/race"
 	"github.com/ftlint/ftlint/rules/rule"
 )
@@ -15,9 +16,10 @@ var BrokenDoubleCheck = &rule.Rule{
 	Code: "FT203", Name: "broken-double-check", Severity: finding.Error, Since: "0.2.0",
 	Project: brokenDoubleCheck,
 	Doc: rule.Doc{
-		Title: "something is tested without a lock and made under it, but not tested again there",
+		Title: "something is tested without a lock and made under it, but not tested again there, or seen before it is ready",
 		Why: "Double-checked locking tests first without the lock, to be quick, and once more under it, to be right. " +
-			"Without the second test, every thread that passed the first one waits for the lock, and then makes the object again.",
+			"Without the second test, every thread that passed the first one waits for the lock, and then makes the object again. " +
+			"And what is stored before it is ready is used as it is by those who pass by the lock.",
 		Bad: `import socket
 import threading
 
@@ -51,9 +53,9 @@ def connect():
 for _ in range(2):
     threading.Thread(target=connect).start()
 `,
-		Fix: "Test again under the lock, before the object is made, or take the lock before the first test.",
+		Fix: "Test again under the lock, before the object is made, or take the lock before the first test. Make the object ready in a local variable, and store it last.",
 		Limits: "A result that is equal whoever computes it may be stored twice, and is left alone; so is one that was computed before the lock was taken, unless it has a state of its own (FT201, FT202). " +
-			"That other threads see an object which is tested rightly, but is stored before it is ready, is not found.",
+			"Test, lock and store must be in one function.",
 		Sources: []string{
 			"https://docs.python.org/3.14/library/threading.html#lock-objects",
 			"https://py-free-threading.github.io/porting/",
@@ -82,6 +84,71 @@ func brokenDoubleCheck(pass *rule.ProjectPass) {
 		f.Fixes = lockFixes(pass, m)
 		m.report(pass, others[m.Second.Path], f)
 	}
+	readyLate(pass, isAct)
+}
+
+// readyLate reports what is tested rightly, without the lock and again under
+// it, but is stored before it is ready: who tests without the lock takes it as
+// it is.
+//
+//	if self.table is None:
+//	    with self.lock:
+//	        if self.table is None:
+//	            self.table = Table()
+//	            self.table.load()
+func readyLate(pass *rule.ProjectPass, isAct func(*race.View, *race.Event) bool) {
+	told := map[link.Site]bool{}
+	for i := range pass.Races.Views {
+		v := &pass.Races.Views[i]
+		for j := range v.Events {
+			act := &v.Events[j]
+			if !act.Own() || len(act.Held) == 0 || told[act.Site] || !isAct(v, act) || isConstant(pass.Program, act) {
+				continue
+			}
+			if r, held := fastPath(pass, v, act); r != nil {
+				if what, ok := finishes(pass.Program, r, false); ok {
+					told[act.Site] = true
+					reportLate(pass, r, held, what)
+				}
+			}
+		}
+	}
+}
+
+// fastPath gives the relation of an act with a look that decides it without the
+// lock that the act is made under.
+func fastPath(pass *rule.ProjectPass, v *race.View, act *race.Event) (*rule.Relation, lock.Held) {
+	l := pass.Races.Location(v, act)
+	if l == nil {
+		return nil, lock.Held{}
+	}
+	for i := range v.Events {
+		look := &v.Events[i]
+		if look.At >= act.At || !look.Own() || look.Kind != race.Read || !look.Same(act) || look.Action.Contents() != act.Action.Contents() {
+			continue
+		}
+		for _, test := range v.Decided(look) {
+			branch := v.Governs(test, act.At)
+			if test >= act.At || branch == race.Always {
+				continue
+			}
+			r := &rule.Relation{Pattern: rule.Pattern{Location: l, View: v, First: look, Second: act, Rival: &look.Access}, Test: test, Branch: branch}
+			if held, _, ok := acquired(pass.Program, r); ok && !held.Guess && item(r) && missing(pass.Program, r) {
+				return r, held
+			}
+		}
+	}
+	return nil, lock.Held{}
+}
+
+func reportLate(pass *rule.ProjectPass, r *rule.Relation, held lock.Held, what string) {
+	name := pass.Program.Show(r.Second.Path)
+	f := pass.Told(&r.Pattern, tested(r))
+	f.Message = fmt.Sprintf("`%s` is stored before it is ready: who finds it without `%s` uses it before `%s` is done", name, held.Name, what)
+	f.Label = "stored here, and seen by those who hold no lock"
+	f.GIL = finding.UnsafeAnyway
+	f.Help = fmt.Sprintf("make it ready in a local variable, and store it in `%s` last", name)
+	pass.Report(f)
 }
 
 // broken reports whether a making is FT203: the lock is taken after the test,

@@ -96,7 +96,9 @@ func checkThenInsert(pass *rule.ProjectPass) {
 			f.Confidence = finding.Possible
 		}
 		f.Help = "hold one lock from the test to the insertion"
-		if settles(pass.Program, m.Second) {
+		if key, ok := comparedByPython(pass.Program, m.Second); ok {
+			f.Help += fmt.Sprintf(" (`setdefault` would not do: to compare keys it runs `%s`, which lets other threads in)", key)
+		} else if settles(pass.Program, m.Second) {
 			f.Help = fmt.Sprintf("let `%s.setdefault` decide whose value stays, or hold one lock from the test to the insertion", name)
 		}
 		f.Fixes = insertFixes(pass, m)
@@ -125,7 +127,7 @@ func inserted(pass *rule.ProjectPass, r *rule.Relation) worth {
 	if marks(p, r.Second) {
 		w = worth{}
 		if effect, ok := acts(p, r); ok && r.First.Item != 0 && !library(r) {
-			w = worth{matter: Matters, why: fmt.Sprintf("`%s` is called by both", effect)}
+			w = worth{matter: Unsure, why: fmt.Sprintf("`%s` is called by both", effect)}
 		}
 		if told(p, r) && !library(r) {
 			w = worth{matter: Matters, why: "both are told that they were the first"}
@@ -211,6 +213,9 @@ func plainDict(p *link.Program, e *race.Event) bool {
 	if val.Kind != facts.Item {
 		return false
 	}
+	if _, ok := comparedByPython(p, e); ok {
+		return false
+	}
 	types := p.Types(link.Expr{Func: e.Site.Func, Value: facts.ValueID(val.A)})
 	for _, t := range types {
 		if t.Kind != link.Container && t.Kind != link.ExternalInstance || !dicts[t.Name] {
@@ -218,6 +223,28 @@ func plainDict(p *link.Program, e *race.Event) bool {
 		}
 	}
 	return len(types) > 0
+}
+
+// comparedByPython gives the method of the program that runs when the key of an
+// act is compared with others: an operation of a dict is one step only for keys
+// whose `__eq__` and `__hash__` are not Python code (CPython's thread safety
+// guarantees; issue 145875).
+func comparedByPython(p *link.Program, e *race.Event) (string, bool) {
+	val := p.Value(link.Expr{Func: e.Site.Func, Value: p.Op(e.Site).Value})
+	if val.Kind != facts.Item {
+		return "", false
+	}
+	for _, t := range p.Types(link.Expr{Func: e.Site.Func, Value: facts.ValueID(val.B)}) {
+		if t.Kind != link.Instance {
+			continue
+		}
+		for _, name := range []string{"__eq__", "__hash__"} {
+			if f, ok := p.Method(t.Class, name); ok {
+				return p.LocalName(f), true
+			}
+		}
+	}
+	return "", false
 }
 
 // dicts are classes whose setdefault stores and gives one value for all.

@@ -109,7 +109,7 @@ func made(pass *rule.ProjectPass, r *rule.Relation) worth {
 	if effect, ok := begins(pass.Program, r); ok && matter == Unsure {
 		return worth{matter: Matters, why: fmt.Sprintf("`%s` is called by both", effect)}
 	}
-	if what, ok := finishes(pass.Program, r); ok {
+	if what, ok := finishes(pass.Program, r, true); ok {
 		return worth{matter: Matters, why: fmt.Sprintf("others see it before `%s` is done", what)}
 	}
 	return worth{matter: matter}

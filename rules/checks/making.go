@@ -22,29 +22,118 @@ type making struct {
 	worth
 }
 
-// makings gives those of the relations that accept is true of, one for each
+// makings gives those of the makings that accept is true of, one for each
 // location: the one that its function shows best. others are the further acts.
 func makings(pass *rule.ProjectPass, isAct func(*race.View, *race.Event) bool, accept func(*making) bool) (found []making, others map[link.Path][]*rule.Relation) {
 	at := map[link.Path]int{}
 	others = map[link.Path][]*rule.Relation{}
-	pass.Relations(isAct, changes, func(r *rule.Relation) {
+	for _, r := range relations(pass) {
 		m := making{Relation: r}
-		if r.First.Kind != race.Read || split(r) || retested(r) || !near(pass.Program, r) || !missing(pass.Program, r) || !accept(&m) {
-			return
+		if !isAct(r.View, r.Second) || !accept(&m) {
+			continue
 		}
 		i, ok := at[r.Second.Path]
 		if !ok {
 			at[r.Second.Path] = len(found)
 			found = append(found, m)
-			return
+			continue
 		}
 		have := found[i]
 		if cmp.Or(cmp.Compare(m.matter, have.matter), cmp.Compare(calls(have.Relation), calls(r))) > 0 {
 			found[i], m = m, have
 		}
 		others[r.Second.Path] = append(others[r.Second.Path], m.Relation)
-	})
+	}
 	return found, others
+}
+
+// relationsOf keeps the relations for the rules that share them.
+type relationsOf struct {
+	races *race.Races
+	all   []*rule.Relation
+}
+
+// relations gives the relations in which a look finds nothing and the act
+// stores something that another thread may store, too.
+func relations(pass *rule.ProjectPass) []*rule.Relation {
+	kept := link.Side(pass.Program, func(*link.Program) *relationsOf { return new(relationsOf) })
+	if kept.races == pass.Races {
+		return kept.all
+	}
+	*kept = relationsOf{races: pass.Races}
+	visit := func(r *rule.Relation) {
+		if r.First.Kind != race.Read || split(r) || retested(r) || !near(pass.Program, r) || !missing(pass.Program, r) {
+			return
+		}
+		if r.Rival = other(pass, r); r.Rival != nil {
+			kept.all = append(kept.all, r)
+		}
+	}
+	isInsert := inserts(pass.Program)
+	isAct := func(v *race.View, e *race.Event) bool { return isInsert(v, e) || stores(v, e) }
+	pass.Relations(isAct, changes, visit)
+	defaults(pass, isAct, visit)
+	return kept.all
+}
+
+// other gives the access that makes it, too: the act itself on another thread,
+// or one in another function that looks before it acts. Who only takes away
+// makes nothing twice.
+func other(pass *rule.ProjectPass, r *rule.Relation) *race.Access {
+	same := func(a *race.Access) bool { return a.Site == r.Second.Site }
+	if a := pass.Races.Rival(r.View, r.First, r.Second, same); a != nil {
+		return a
+	}
+	return pass.Races.Rival(r.View, r.First, r.Second, func(a *race.Access) bool {
+		return (a.Action == race.Store || a.Action == race.Insert) && !nothing(pass.Program, a) && slices.ContainsFunc(r.Location.Accesses, func(look race.Access) bool {
+			return look.Kind == race.Read && look.Site.Func == a.Site.Func && look.Site.Op < a.Site.Op
+		})
+	})
+}
+
+// defaults visits the acts whose value is the old one, if there is one:
+//
+//	self.session = self.session or Session()
+func defaults(pass *rule.ProjectPass, isAct func(*race.View, *race.Event) bool, visit func(*rule.Relation)) {
+	p := pass.Program
+	for i := range pass.Races.Views {
+		v := &pass.Races.Views[i]
+		fn := p.Function(v.Func)
+		for j := range v.Events {
+			act := &v.Events[j]
+			if !act.Own() || fn.Ops[act.At].Kind != facts.Write || !isAct(v, act) {
+				continue
+			}
+			either := fn.Values[fn.Ops[act.At].Src]
+			if either.Kind != facts.Either || facts.EitherKind(either.Op) == facts.EitherAnd {
+				continue
+			}
+			for k := j - 1; k >= 0; k-- {
+				look := &v.Events[k]
+				if test, ok := guards(p, v, look, act, fn.Lists[either.A]); ok {
+					visit(&rule.Relation{Pattern: rule.Pattern{Location: pass.Races.Location(v, act), View: v, First: look, Second: act}, Test: test, Branch: v.Governs(test, test+1)})
+					break
+				}
+			}
+		}
+	}
+}
+
+// guards gives the test of an expression whose one part is what a look has
+// read, and whose other part is evaluated only if that is nothing.
+func guards(p *link.Program, v *race.View, look, act *race.Event, parts []facts.ValueID) (facts.OpID, bool) {
+	old := func(part facts.ValueID) bool { return alike(p, v.Func, part, look.Result) }
+	if !look.Own() || look.Kind != race.Read || !look.Same(act) || !slices.ContainsFunc(parts, old) {
+		return 0, false
+	}
+	fn := p.Function(v.Func)
+	for _, test := range v.Decided(look) {
+		block := fn.Ops[test]
+		if block.Kind == facts.Guard && block.End <= act.At && slices.ContainsFunc(fn.Ops[test:block.End], func(op facts.Op) bool { return op.Kind == facts.Invoke }) {
+			return test, true
+		}
+	}
+	return 0, false
 }
 
 func calls(r *rule.Relation) int { return int(r.First.Calls) + int(r.Second.Calls) }

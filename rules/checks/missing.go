@@ -18,7 +18,7 @@ func missing(p *link.Program, r *rule.Relation) bool {
 	if r.Handled {
 		return catches(p, f, r.Test, r.Second.At, r.First.Action)
 	}
-	v := vacancy{p: p, f: f, fn: p.Function(f), on: r.First.Result}
+	v := vacancy{p: p, f: f, fn: p.Function(f), on: r.First.Result, at: r.First.At}
 	told := v.told(p.Op(link.Site{Func: f, Op: r.Test}).Value, 0)
 	if r.Branch == race.IfFalse {
 		told = -told
@@ -32,6 +32,7 @@ type vacancy struct {
 	f  link.Func
 	fn *facts.Function
 	on facts.ValueID
+	at facts.OpID // of the look
 }
 
 // told gives what is there if the test value is true.
@@ -59,7 +60,7 @@ func (t vacancy) told(v facts.ValueID, depth int) rule.Found {
 		}
 	case facts.Local:
 		for _, d := range t.p.VarDefs(t.f, facts.VarID(val.A)) {
-			if d.Func != t.f {
+			if d.Func != t.f || d.Op < t.at { // bound before the look
 				continue
 			}
 			if told := t.told(d.Src, depth+1); told != rule.Unclear {

@@ -109,7 +109,7 @@ func (s *stale) question(site link.Site, question string) {
 			if !race.Depends(s.p, f, op.Value, call) {
 				continue
 			}
-			told := vacancy{p: s.p, f: f, fn: fn, on: call}.told(op.Value, 0)
+			told := vacancy{p: s.p, f: f, fn: fn, on: call, at: site.Op}.told(op.Value, 0)
 			s.acts(view, site, test, object, question, told)
 		}
 	}

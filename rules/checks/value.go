@@ -194,7 +194,7 @@ func (j *judge) call(e link.Expr, val facts.Value, depth int) worth {
 	}
 	if last == "__new__" && len(j.open) == 0 {
 		if _, class, ok := j.p.EnclosingSelf(e.Func); ok {
-			return worth{matter: Matters, hard: true, why: fmt.Sprintf("each makes its own `%s`", j.p.ClassName(class))}
+			return worth{matter: Matters, why: fmt.Sprintf("each makes its own `%s`", j.p.ClassName(class))}
 		}
 	}
 	callees, resolved := j.p.Callees(e)
@@ -252,7 +252,7 @@ func (j *judge) returned(f link.Func, depth int) worth {
 			continue
 		}
 		given := worth{}
-		if !keeps(fn, op.Value) {
+		if kind := fn.Values[op.Value].Kind; kind != facts.Attr && kind != facts.Global && !keeps(fn, op.Value) {
 			given = j.value(link.Expr{Func: f, Value: op.Value}, depth)
 		}
 		there = there || given.matter == Harmless && fn.Values[op.Value].Kind != facts.Constant

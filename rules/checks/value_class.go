@@ -90,18 +90,22 @@ func (j *judge) field(class, k link.Class, name string, d link.Def) worth {
 }
 
 // constructs reports whether a function runs only while an object is made: it
-// is a constructor, or only constructors call it.
+// is a constructor, or only constructors call it, and functions that have just
+// made the object.
 func (j *judge) constructs(f link.Func, depth int) bool {
 	name := j.p.Text(f, j.p.Function(f).Name)
 	if known.Constructors[name] || name == "__attrs_post_init__" || strings.Contains(name, "init") {
 		return true
 	}
-	if depth > 2 || !strings.HasPrefix(name, "_") {
+	if depth > 2 {
 		return false
 	}
 	callers := j.p.Callers(f)
 	for _, site := range callers {
-		if !j.constructs(site.Func, depth+1) {
+		fn := j.p.Function(site.Func)
+		callee := fn.Values[fn.Values[fn.Ops[site.Op].Value].A]
+		onNew := callee.Kind == facts.Attr && madeHere(j.p, site.Func, facts.ValueID(callee.A))
+		if !onNew && !j.constructs(site.Func, depth+1) {
 			return false
 		}
 	}
@@ -157,12 +161,14 @@ func (j *judge) fills(class, k link.Class, name string) bool {
 		functions := j.p.Files[file.File].Functions
 		for i := range functions {
 			f := link.Func{File: file.File, ID: facts.FuncID(i)}
-			if functions[i].Kind != facts.Def || j.constructs(f, 0) {
+			if functions[i].Kind != facts.Def {
 				continue
 			}
-			if _, self, method := j.p.EnclosingSelf(f); changesField(j.p, f, name, func() bool {
+			own := func() bool {
+				_, self, method := j.p.EnclosingSelf(f)
 				return !method || self == k || self == class
-			}) {
+			}
+			if changesField(j.p, f, name, own) && !j.constructs(f, 0) {
 				return true
 			}
 		}

@@ -76,23 +76,28 @@ func begun(p *link.Program, r *rule.Relation) bool {
 }
 
 // finishes reports whether the object that an act has stored is made ready only
-// afterwards, when others see it already, and gives what is done to it.
+// afterwards, when others see it already, and gives what is done to it: an
+// attribute is set, or a method is called for its effect; begins narrows these
+// to what starts or announces something.
 //
 //	self.context = SSLContext()
 //	self.context.verify_mode = CERT_REQUIRED
-func finishes(p *link.Program, r *rule.Relation) (string, bool) {
+func finishes(p *link.Program, r *rule.Relation, begins bool) (string, bool) {
 	if !r.Second.Own() {
 		return "", false
 	}
-	fn := p.Function(r.View.Func)
+	f := r.View.Func
+	fn := p.Function(f)
 	act := fn.Ops[r.Second.At]
+	used := uses(fn)
 	for i := r.Second.At + 1; int(i) < len(fn.Ops); i++ {
 		op := fn.Ops[i]
 		val := fn.Values[op.Value]
 		switch op.Kind {
 		case facts.Write:
 		case facts.Invoke:
-			if val = fn.Values[val.A]; !known.Begins(lastOf(p, link.Expr{Func: r.View.Func, Value: op.Value})) {
+			last := lastOf(p, link.Expr{Func: f, Value: op.Value})
+			if val = fn.Values[val.A]; used[op.Value] || known.Reports(last) || begins && !known.Begins(last) {
 				continue
 			}
 		default:
@@ -102,11 +107,11 @@ func finishes(p *link.Program, r *rule.Relation) (string, bool) {
 			continue
 		}
 		on := facts.ValueID(val.A)
-		if !alike(p, r.View.Func, on, act.Value) && !boundTo(fn, fn.Values[on], act.Src) {
+		if !alike(p, f, on, act.Value) && !boundTo(fn, fn.Values[on], act.Src) && !(fn.Values[act.Src].Kind == facts.Local && alike(p, f, on, act.Src)) {
 			continue
 		}
 		if r.Handled && r.View.Handles(r.Test, i) || !r.Handled && r.View.Governs(r.Test, i) == r.Branch {
-			return p.File(r.View.Func).Expr(fn, on) + "." + p.Text(r.View.Func, val.Name), true
+			return p.File(f).Expr(fn, on) + "." + p.Text(f, val.Name), true
 		}
 	}
 	return "", false

@@ -84,14 +84,19 @@ type walk struct{ walk, change *race.Access }
 // that breaks them, one for each place, in order.
 func walked(pass *rule.ProjectPass, l *race.Location) []walk {
 	var walks []walk
-	seen := map[link.Site]bool{}
+	at := map[link.Site]int{}
 	for _, pair := range l.Pairs {
 		c, w := &l.Accesses[pair.First], &l.Accesses[pair.Second]
-		if w.Action != race.Walk || seen[w.Site] || !disturbs(pass.Program, containersOf(pass.Program, w), c) || retried(pass, w.Site) {
+		if w.Action != race.Walk || !disturbs(pass.Program, containersOf(pass.Program, w), c) || !sure(pass.Program, w) || !sure(pass.Program, c) ||
+			swapped(l, w) || refills(l, c) || retried(pass, w.Site) {
 			continue
 		}
-		seen[w.Site] = true
-		walks = append(walks, walk{w, c})
+		if i, seen := at[w.Site]; !seen {
+			at[w.Site] = len(walks)
+			walks = append(walks, walk{w, c})
+		} else if walks[i].alone() {
+			walks[i].change = c
+		}
 	}
 	slices.SortStableFunc(walks, func(a, b walk) int {
 		if before(a.walk, b.walk) {
@@ -102,7 +107,47 @@ func walked(pass *rule.ProjectPass, l *race.Location) []walk {
 	return walks
 }
 
+// alone reports whether only the walking function itself changes the container:
+// two threads would have to be in it.
+func (w walk) alone() bool { return w.walk.Site.Func == w.change.Site.Func }
+
+// sure reports whether an access cannot be about another object: a variable
+// that is bound once, or no variable.
+func sure(p *link.Program, a *race.Access) bool {
+	val := p.Value(link.Expr{Func: a.Site.Func, Value: a.Of})
+	return val.Kind != facts.Local || len(p.VarDefs(a.Site.Func, facts.VarID(val.A))) <= 1
+}
+
+// swapped reports whether a walk goes through a container that its function has
+// taken out of the location before, and put another one there.
+//
+//	with self.lock:
+//	    todo, self.todo = self.todo, []
+//	for job in todo: …
+func swapped(l *race.Location, w *race.Access) bool {
+	return slices.ContainsFunc(l.Accesses, func(a race.Access) bool {
+		return a.Action == race.Store && a.Site.Func == w.Site.Func && a.Site.Op < w.Site.Op && takenBefore(l, w, a.Site.Op)
+	})
+}
+
+// takenBefore: the slot is not read any more between the store and the walk.
+func takenBefore(l *race.Location, w *race.Access, store facts.OpID) bool {
+	return !slices.ContainsFunc(l.Accesses, func(a race.Access) bool {
+		return a.Action == race.Load && a.Site.Func == w.Site.Func && a.Site.Op > store && a.Site.Op <= w.Site.Op
+	})
+}
+
+// refills reports whether a change is made to a container that its function has
+// just put there: whoever goes through the one before goes on undisturbed.
+func refills(l *race.Location, c *race.Access) bool {
+	return slices.ContainsFunc(l.Accesses, func(a race.Access) bool {
+		return a.Action == race.Store && a.Site.Func == c.Site.Func && a.Site.Op < c.Site.Op
+	})
+}
+
 func reportWalk(pass *rule.ProjectPass, l *race.Location, walks []walk) {
+	first := slices.IndexFunc(walks, func(w walk) bool { return !w.alone() })
+	walks[0], walks[max(first, 0)] = walks[max(first, 0)], walks[0] // one that two functions tell of speaks
 	w, c := walks[0].walk, walks[0].change
 	name := pass.Program.Show(l.Path)
 	f := pass.Start(l, w)
@@ -110,7 +155,8 @@ func reportWalk(pass *rule.ProjectPass, l *race.Location, walks []walk) {
 	f.Message = fmt.Sprintf("`%s` is gone through step by step while %s may change it", name, pass.Who(c))
 	f.Label = "gone through here"
 	f.Help = "go through a copy that is made in one step, as `list(…)` of a dict, list or set, or hold one lock around the loop and the changes"
-	if l.Claim != nil && l.Claim.Kind == race.LibraryClaim && registered(pass, l) {
+	many := w.Entry != nil && w.Entry.Together
+	if l.Claim != nil && l.Claim.Kind == race.LibraryClaim && registered(pass, l) || walks[0].alone() && !many {
 		f.Confidence = finding.Possible
 	}
 	for _, other := range walks[1:] {

@@ -1,0 +1,70 @@
+package race
+
+import (
+	"slices"
+
+	"github.com/ftlint/ftlint/analyzer/facts"
+	"github.com/ftlint/ftlint/analyzer/link"
+	"github.com/ftlint/ftlint/analyzer/source"
+)
+
+// siblings tells which methods are never run on one object, since no class has
+// both among its bases.
+//
+//	class Cache: ...
+//	class Blocks(Cache):  def fetch(self): self.misses += 1
+//	class Ahead(Cache):   def fetch(self): self.misses += 1     another object's
+type siblings struct {
+	p     *link.Program
+	below map[link.Class][]link.Class // those with the class among their bases, and itself
+}
+
+// apart reports whether two accesses to a field are to that of two objects,
+// because each method goes through its own `self`.
+func (s *siblings) apart(l *Location, a, b *Access) bool {
+	if l.Path.Root.Kind != link.SelfRoot || a.Site.Func == b.Site.Func {
+		return false
+	}
+	first, ok := s.own(l.home(), a)
+	if !ok {
+		return false
+	}
+	second, ok := s.own(l.home(), b)
+	return ok && first != second && !s.related(first, second)
+}
+
+func (s *siblings) related(a, b link.Class) bool {
+	return slices.ContainsFunc(s.from(a), func(class link.Class) bool { return slices.Contains(s.p.MRO(class), b) })
+}
+
+// from gives a class and those below it.
+func (s *siblings) from(class link.Class) []link.Class {
+	if s.below == nil {
+		s.below = map[link.Class][]link.Class{}
+		for i, file := range s.p.Files {
+			for j := range file.Classes {
+				k := link.Class{File: source.FileID(i), ID: facts.ClassID(j + 1)}
+				for _, base := range s.p.MRO(k) {
+					s.below[base] = append(s.below[base], k)
+				}
+			}
+		}
+	}
+	return s.below[class]
+}
+
+// own gives the class of the method that makes an access, if that is to an
+// attribute of its own self, which the class at home brings.
+func (s *siblings) own(home link.Class, a *Access) (link.Class, bool) {
+	f := a.Site.Func
+	fn := s.p.Function(f)
+	val := fn.Values[a.Of]
+	for val.Kind == facts.Item {
+		val = fn.Values[val.A]
+	}
+	if val.Kind != facts.Attr || fn.Values[val.A].Kind != facts.Local {
+		return link.Class{}, false
+	}
+	self, class, ok := s.p.Self(f)
+	return class, ok && facts.VarID(fn.Values[val.A].A) == self && slices.Contains(s.p.MRO(class), home)
+}

@@ -1,0 +1,239 @@
+package harness
+
+import (
+	"strings"
+	"unicode"
+
+	"github.com/ftlint/ftlint/analyzer/source"
+	"github.com/ftlint/ftlint/analyzer/syntax"
+	"github.com/ftlint/ftlint/replay/machine"
+)
+
+// pattern is what a finding of two steps says: they are meant to be one.
+type pattern struct{ first, second source.Span }
+
+// findPatterns reads the steps off the finding: the related place that comes
+// before the primary one in its function. Which of them it is depends on the
+// rule; FT101 and FT102 have their regions by data flow, FT506 needs none.
+func (s *slicer) findPatterns() {
+	f := s.finding
+	switch f.Code {
+	case "FT101", "FT102", "FT506":
+		return
+	case "FT303":
+		s.copied = append(s.copied, f.Span)
+		for _, r := range f.Related {
+			if r.Role == "read" && r.File == s.id {
+				s.copied = append(s.copied, r.Span)
+			}
+		}
+		return
+	case "FT501", "FT103", "FT104":
+		s.patterns = append(s.patterns, pattern{f.Span, f.Span})
+	}
+	in := s.enclosing(f.Span)
+	for _, r := range f.Related {
+		if r.File != s.id || r.Role == "lock" || r.Role == "spawn" || s.enclosing(r.Span) != in {
+			continue
+		}
+		switch {
+		case r.Role == "site" || f.Code == "FT501":
+			s.patterns = append(s.patterns, pattern{r.Span, r.Span})
+		case r.Span.Start <= f.Span.Start:
+			s.patterns = append(s.patterns, pattern{r.Span, f.Span})
+		}
+	}
+}
+
+// splitsLoop says whether a pattern begins in the test of a loop and ends in
+// its body: its region is one round, not the loop.
+func (s *slicer) splitsLoop(st *syntax.While) bool {
+	test, whole := st.Test.Extent(), st.Extent()
+	for _, pt := range s.patterns {
+		if test.Contains(pt.first) && whole.Contains(pt.second) && !test.Contains(pt.second) {
+			return true
+		}
+	}
+	return false
+}
+
+// copies says whether what a loop goes over is what a finding says changes
+// meanwhile: the yardstick goes over a copy.
+func (s *slicer) copies(iter syntax.Expr) bool {
+	for _, at := range s.copied {
+		if iter.Extent().Contains(at) || at.Contains(iter.Extent()) {
+			return isContainer(iter)
+		}
+	}
+	return false
+}
+
+// isContainer says whether a copy of what an expression stands for is one step.
+func isContainer(e syntax.Expr) bool {
+	if c, ok := e.(*syntax.Call); ok {
+		a, ok := c.Func.(*syntax.Attribute)
+		if !ok || len(c.Args)+len(c.Keywords) > 0 {
+			return false
+		}
+		switch a.Attr {
+		case "items", "keys", "values":
+			return path(a.Value) != ""
+		}
+		return false
+	}
+	return path(e) != ""
+}
+
+// patternRegions finds, for each pattern, the least run of statements of one
+// block that holds both steps.
+func (p *printer) patternRegions() []machine.Region {
+	var out []machine.Region
+	for _, pt := range p.s.patterns {
+		if r, ok := p.regionOf(pt); ok {
+			out = append(out, r)
+		}
+	}
+	if p.s.finding.Code == "FT501" {
+		// What holds the lock is atomic too, or else the other side would see
+		// into it.
+		for _, b := range p.order {
+			for _, st := range b.stmts {
+				lines, printed := p.lines[st]
+				if w, ok := st.(*syntax.With); ok && printed && p.touches(w) {
+					out = append(out, machine.Region{First: lines.first, Last: lines.last})
+				}
+			}
+		}
+	}
+	return out
+}
+
+// touches says whether a statement mentions the subject.
+func (p *printer) touches(n syntax.Node) bool {
+	found := false
+	syntax.Inspect(n, func(m syntax.Node) bool {
+		switch m := m.(type) {
+		case *syntax.Name:
+			found = found || m.ID == p.s.subject.global
+		case *syntax.Attribute:
+			found = found || m.Attr == p.s.subject.attr
+		}
+		return !found
+	})
+	return found
+}
+
+func (p *printer) regionOf(pt pattern) (machine.Region, bool) {
+	var best machine.Region
+	found := false
+	for _, b := range p.order {
+		first, second := holder(b.stmts, pt.first), holder(b.stmts, pt.second)
+		if second < 0 {
+			continue
+		}
+		if first < 0 {
+			// The test of a loop stands in its body.
+			line, ok := p.tests[b.of]
+			if !ok || !b.of.Test.Extent().Contains(pt.first) {
+				continue
+			}
+			return machine.Region{First: line, Last: p.lines[b.stmts[second]].last}, true
+		}
+		from, ok1 := p.lines[b.stmts[first]]
+		to, ok2 := p.lines[b.stmts[second]]
+		if !ok1 || !ok2 || defines(b.stmts[first]) || defines(b.stmts[second]) {
+			continue
+		}
+		r := machine.Region{First: from.first, Last: to.last}
+		if !found || r.Last-r.First < best.Last-best.First {
+			best, found = r, true
+		}
+	}
+	return best, found
+}
+
+// holder gives the statement that a place is in, -1 for none.
+func holder(stmts []syntax.Stmt, at source.Span) int {
+	for i, st := range stmts {
+		if st.Extent().Contains(at) {
+			return i
+		}
+	}
+	return -1
+}
+
+// identity lists the classes of which it matters whether two objects are one:
+// those whose objects change after they are made. Of foreign ones it is guessed
+// by the name: a class, or what opens a connection.
+func (s *slicer) identity() map[string]bool {
+	ids := map[string]bool{}
+	for _, name := range sorted(s.classes) {
+		if s.changes(s.classes[name]) {
+			ids[name] = true
+		}
+	}
+	s.mod.Inspect(func(n syntax.Node) bool {
+		c, ok := n.(*syntax.Call)
+		if !ok {
+			return true
+		}
+		pt := path(c.Func)
+		last := lastName(c.Func)
+		if pt == "" || !s.foreign(head(pt)) || foreignValues[last] {
+			return true
+		}
+		if foreignStates[last] || unicode.IsUpper([]rune(last)[0]) && strings.ToUpper(last) != last {
+			ids[last+"()"] = true
+		}
+		return true
+	})
+	return ids
+}
+
+var (
+	foreignValues = map[string]bool{"Path": true, "PurePath": true, "Decimal": true, "Fraction": true, "UUID": true, "ZoneInfo": true, "Template": true, "Version": true}
+	foreignStates = map[string]bool{"create_connection": true, "connect": true, "socket": true, "client": true, "resource": true}
+)
+
+// changes says whether the objects of a class change after they are made.
+func (s *slicer) changes(c *syntax.ClassDef) bool {
+	changes := false
+	for _, st := range c.Body {
+		f, ok := st.(*syntax.FunctionDef)
+		if !ok {
+			continue
+		}
+		if f.Name == "__eq__" {
+			return false
+		}
+		syntax.Inspect(f, func(n syntax.Node) bool {
+			switch n := n.(type) {
+			case *syntax.AugAssign:
+				_, attr := n.Target.(*syntax.Attribute)
+				changes = changes || attr
+			case *syntax.Assign:
+				for _, t := range n.Targets {
+					if _, attr := t.(*syntax.Attribute); attr {
+						changes = changes || f.Name != "__init__" || growing(n.Value)
+					}
+				}
+			}
+			return true
+		})
+	}
+	return changes
+}
+
+// growing says whether a value is a new container, or a lock.
+func growing(e syntax.Expr) bool {
+	switch e := e.(type) {
+	case *syntax.List, *syntax.Dict, *syntax.Set:
+		return true
+	case *syntax.Call:
+		switch lastName(e.Func) {
+		case "list", "dict", "set", "deque", "defaultdict", "OrderedDict", "Queue", "Lock", "RLock", "Condition", "Event", "Semaphore":
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,243 @@
+package harness
+
+import (
+	"strings"
+
+	"github.com/ftlint/ftlint/analyzer/bind"
+	"github.com/ftlint/ftlint/analyzer/syntax"
+	"github.com/ftlint/ftlint/replay/machine"
+)
+
+// What lies outside of the file is unknown: modules that the machine does not
+// have, and arguments that nobody in the file gives. In the harness it is an
+// object that accepts most operations. It is true, holds two elements, and
+// equals what has the same origin if it was given; what a foreign function
+// makes equals nothing else. It stands in for no lock: what may order threads
+// is refused. It is written in Python, so that what runs is what can be read.
+const prelude = `class UnknownError(Exception):
+    pass
+class Unknown:
+    def __init__(self, label, of=None, given=False):
+        self._label = label
+        self._of = of
+        self._given = given
+    def __getattr__(self, name):
+        if name in ('acquire', 'release', 'wait', 'wait_for', 'notify', 'notify_all', 'result', 'lock', 'locked'):
+            raise UnknownError('Unknown ' + self._label + '.' + name)
+        return Unknown(name, self, self._given)
+    def __call__(self, *args, **kwargs):
+        return Unknown(self._label + '()', self._of, self._given)
+    def __iter__(self):
+        return iter([Unknown(self._label + '[0]', self, self._given), Unknown(self._label + '[1]', self, self._given)])
+    def __getitem__(self, key):
+        return Unknown(self._label + '[]', self, self._given)
+    def __setitem__(self, key, value):
+        pass
+    def __len__(self):
+        return 2
+    def __bool__(self):
+        return True
+    def __eq__(self, other):
+        return self is other or type(other) is Unknown and self._given and other._given and self._label == other._label
+    def __hash__(self):
+        return hash(self._label)
+    def __enter__(self):
+        if not self._label.endswith('()') or 'lock' in self._label.lower():
+            raise UnknownError('Unknown ' + self._label + ' as a context manager')
+        return self
+    def __exit__(self, kind, value, traceback):
+        return False
+    def __str__(self):
+        return self._label
+def _again(value, turns):
+    return bool(value) and not (type(value) is Unknown and turns >= 2)
+`
+
+// given is the name of an argument that nobody in the file gives.
+func (s *slicer) given(fn *function, param *syntax.Arg) string {
+	name := "given_" + param.Name
+	if s.invented == nil {
+		s.invented = map[string]string{}
+	}
+	if s.invented[name] == "" {
+		s.invented[name] = s.invent(fn, param)
+		s.inventions = append(s.inventions, name)
+	}
+	return name
+}
+
+// invent chooses a value by the annotation of a parameter, or by what is done
+// with it.
+func (s *slicer) invent(fn *function, param *syntax.Arg) string {
+	unknown := "Unknown(" + quoted(param.Name) + ", None, True)"
+	switch lastName(param.Annotation) {
+	case "int":
+		return s.number(fn, param)
+	case "float":
+		return "1.0"
+	case "str":
+		return quoted(param.Name)
+	case "bytes":
+		return "b" + quotedBytes(param.Name)
+	case "bool":
+		return "True"
+	case "dict", "Dict":
+		return "{}"
+	}
+	if param.Annotation == nil && s.isNumber(fn, param.Name) {
+		return s.number(fn, param)
+	}
+	return unknown
+}
+
+// number is one, or two for what says how often something is done.
+func (s *slicer) number(fn *function, param *syntax.Arg) string {
+	n := "1"
+	syntax.Inspect(fn.def, func(m syntax.Node) bool {
+		if c, ok := m.(*syntax.Call); ok && lastName(c.Func) == "range" {
+			for _, a := range c.Args {
+				if lastName(a) == param.Name {
+					n = "2"
+				}
+			}
+		}
+		return true
+	})
+	return n
+}
+
+// isNumber says whether a parameter, or the attribute that keeps it, is
+// computed with.
+func (s *slicer) isNumber(fn *function, name string) bool {
+	names := map[string]bool{name: true}
+	attrs := map[string]bool{}
+	syntax.Inspect(fn.def, func(n syntax.Node) bool {
+		if a, ok := n.(*syntax.Assign); ok {
+			if v, ok := a.Value.(*syntax.Name); ok && v.ID == name {
+				for _, t := range a.Targets {
+					if at, ok := t.(*syntax.Attribute); ok {
+						attrs[at.Attr] = true
+					}
+				}
+			}
+		}
+		return true
+	})
+	is := func(e syntax.Expr) bool {
+		switch e := e.(type) {
+		case *syntax.Name:
+			return names[e.ID]
+		case *syntax.Attribute:
+			return attrs[e.Attr]
+		}
+		return false
+	}
+	found := false
+	look := func(n syntax.Node) bool {
+		switch n := n.(type) {
+		case *syntax.BinOp:
+			_, text := n.Left.(*syntax.Constant)
+			text = text && n.Left.(*syntax.Constant).Kind == syntax.Str
+			found = found || (is(n.Left) || is(n.Right)) && !text
+		case *syntax.AugAssign:
+			found = found || is(n.Value)
+		case *syntax.Compare:
+			for i, op := range n.Ops {
+				switch op {
+				case syntax.Lt, syntax.LtE, syntax.Gt, syntax.GtE:
+					found = found || is(n.Left) || is(n.Comparators[i])
+				}
+			}
+		case *syntax.Call:
+			if lastName(n.Func) == "range" || lastName(n.Func) == "Semaphore" {
+				for _, a := range n.Args {
+					found = found || is(a)
+				}
+			}
+		}
+		return !found
+	}
+	syntax.Inspect(fn.def, look)
+	if !found && len(attrs) > 0 {
+		names = map[string]bool{}
+		s.mod.Inspect(look)
+	}
+	return found
+}
+
+// foreign says whether a global of the file is what a module has that the
+// machine does not have.
+func (s *slicer) foreign(name string) bool {
+	found := false
+	for _, st := range s.mod.Body {
+		switch st := st.(type) {
+		case *syntax.Import:
+			for _, a := range st.Names {
+				found = found || aliasName(a) == name && !machine.HasModule(a.Name)
+			}
+		case *syntax.ImportFrom:
+			for _, a := range st.Names {
+				found = found || aliasName(a) == name && (st.Level > 0 || !machine.HasModule(st.Module) || !machine.ModuleHas(st.Module, a.Name))
+			}
+		}
+	}
+	return found
+}
+
+// unknownImport prints what an import binds that the machine does not have.
+func (p *printer) unknownImport(name, label string) {
+	p.unknown = true
+	p.note("`" + label + "` is not known: it does what it is asked, and orders no threads")
+	p.line(name + " = Unknown(" + quoted(label) + ")")
+}
+
+// givens prints the arguments that were invented.
+func (p *printer) givens() {
+	for _, name := range p.s.inventions {
+		text := p.s.invented[name]
+		p.row = 0
+		p.line(name + " = " + text)
+		if strings.HasPrefix(text, "Unknown(") {
+			p.unknown = true
+			text = "something unknown"
+		}
+		p.note("the argument " + strings.TrimPrefix(name, "given_") + " is " + text)
+	}
+}
+
+// handled prints the classes of an except clause; those of unknown modules are
+// never raised here.
+func (p *printer) handled(e syntax.Expr) string {
+	switch e := e.(type) {
+	case *syntax.Tuple:
+		var parts []string
+		for _, x := range e.Elts {
+			parts = append(parts, p.handled(x))
+		}
+		return "(" + strings.Join(parts, ", ") + ",)"
+	default:
+		if pt := path(e); pt != "" && p.s.foreign(head(pt)) {
+			p.unknown = true
+			return "UnknownError"
+		}
+		return p.expr(e)
+	}
+}
+
+// asEffect prints a call that is made for its effect. If it turns out to be one
+// of something unknown, it is observed.
+func (p *printer) asEffect(c *syntax.Call) string {
+	text := p.expr(c)
+	if !p.prelude {
+		return text
+	}
+	switch f := c.Func.(type) {
+	case *syntax.Attribute:
+		return "_effect(" + text + ")"
+	case *syntax.Name:
+		if _, place := p.s.table.Resolve(p.scope, f.ID); place == bind.Own || place == bind.Captured {
+			return "_effect(" + text + ")"
+		}
+	}
+	return text
+}

@@ -1,0 +1,209 @@
+package machine
+
+import (
+	"sort"
+	"strings"
+)
+
+// dumper writes values down with all that they hold, so that two ends of the
+// program can be compared. It runs no code of the program. Objects whose
+// identity matters are numbered in the order in which they come: whether two
+// threads have one object or two is told, which of them made it is not.
+type dumper struct {
+	th      *Thread
+	numbers map[*Instance]int
+	counts  map[string]int
+	on      map[Value]bool // on the way to what is written
+	size    int
+}
+
+const (
+	mostDumped = 4096 // bytes of one value
+	mostNested = 8
+)
+
+func (th *Thread) newDumper() *dumper {
+	return &dumper{th: th, numbers: map[*Instance]int{}, counts: map[string]int{}, on: map[Value]bool{}}
+}
+
+func (d *dumper) text(v Value, depth int) string {
+	if d.size > mostDumped {
+		return "..."
+	}
+	if depth > mostNested || d.on[v] {
+		return "<" + typeName(v) + ">"
+	}
+	text := ""
+	switch v := v.(type) {
+	case *List, *Dict, *Set, *Deque, *Tuple, *Queue, *Instance:
+		d.on[v] = true
+		text = d.holder(v, depth+1)
+		delete(d.on, v)
+	case noneType, Bool, Int, *Big, Float, Str, Bytes, *Range:
+		text = d.th.repr(v)
+	case *Function:
+		text = "<function " + v.name + ">"
+	case *Class:
+		text = "<class " + shortName(v.name) + ">"
+	case *BoundMethod:
+		text = "<method>"
+	default:
+		text = "<" + typeName(v) + ">"
+	}
+	d.size += len(text)
+	return text
+}
+
+func (d *dumper) holder(v Value, depth int) string {
+	switch v := v.(type) {
+	case *List:
+		return "[" + d.list(v.items, depth) + "]"
+	case *Deque:
+		return "deque([" + d.list(v.items, depth) + "])"
+	case *Queue:
+		return "<" + typeName(v) + " [" + d.list(v.items, depth) + "]>"
+	case *Tuple:
+		if len(v.items) == 1 {
+			return "(" + d.text(v.items[0], depth) + ",)"
+		}
+		return "(" + d.list(v.items, depth) + ")"
+	case *Set:
+		if v.d.n == 0 {
+			return "set()"
+		}
+		return "{" + d.entries(&v.d, depth) + "}"
+	case *Dict:
+		return "{" + d.entries(v, depth) + "}"
+	case *Instance:
+		return d.instance(v, depth)
+	}
+	return ""
+}
+
+func (d *dumper) list(items []Value, depth int) string {
+	var parts []string
+	for _, v := range items {
+		parts = append(parts, d.text(v, depth))
+	}
+	return strings.Join(parts, ", ")
+}
+
+// entries writes them in the order of their keys' texts: the order of insertion
+// is seldom what a program is about.
+func (d *dumper) entries(of *Dict, depth int) string {
+	var parts []string
+	type pair struct {
+		key string
+		val Value
+	}
+	var pairs []pair
+	for i := range of.entries {
+		if e := &of.entries[i]; e.live {
+			pairs = append(pairs, pair{d.text(e.key, depth), e.val})
+		}
+	}
+	sort.SliceStable(pairs, func(i, j int) bool { return pairs[i].key < pairs[j].key })
+	for _, p := range pairs {
+		if of.kind == setMarker {
+			parts = append(parts, p.key)
+			continue
+		}
+		parts = append(parts, p.key+": "+d.text(p.val, depth))
+	}
+	return strings.Join(parts, ", ")
+}
+
+func (d *dumper) instance(o *Instance, depth int) string {
+	if o.cls.name == Unknown {
+		label, _ := o.attrs.get(unknownLabel).(Str)
+		return string(label)
+	}
+	for _, c := range o.cls.mro {
+		if c.builtin && c != objectClass {
+			return "<" + shortName(o.cls.name) + " object>" // an exception, a thread
+		}
+	}
+	name := shortName(o.cls.name)
+	n, seen := d.numbers[o]
+	if !seen {
+		d.counts[name]++
+		n = d.counts[name]
+		d.numbers[o] = n
+	}
+	id := ""
+	if d.th.m.subject.Identity[name] {
+		id = "#" + itoa(n)
+	}
+	if seen && id != "" {
+		return name + id
+	}
+	slots := append([]*slot(nil), o.attrs.slots...)
+	sort.SliceStable(slots, func(i, j int) bool { return slots[i].name < slots[j].name })
+	var parts []string
+	for _, s := range slots {
+		if s.v != nil {
+			parts = append(parts, s.name+"="+d.text(s.v, depth))
+		}
+	}
+	return name + id + "(" + strings.Join(parts, ", ") + ")"
+}
+
+// Unknown is the class, written in the program itself, of what is not known
+// about the world outside it: what is known of such a value is its origin.
+const (
+	Unknown      = "Unknown"
+	unknownLabel = "_label"
+	unknownOf    = "_of"
+)
+
+func init() {
+	define("_observe", 1, 1, func(th *Thread, a []Value) Value {
+		th.observed = append(th.observed, a[0])
+		return None
+	})
+	// _effect is told of the value of a call that is made for its effect: a call
+	// of something unknown is kept, with the object that it was made on.
+	define("_effect", 1, 1, func(th *Thread, a []Value) Value {
+		if o, ok := a[0].(*Instance); ok && o.cls.name == Unknown {
+			th.observed = append(th.observed, effect{o})
+		}
+		return None
+	})
+}
+
+// effect is a call of something unknown.
+type effect struct{ call *Instance }
+
+func (effect) class() *Class { return noneClass }
+
+func (d *dumper) effect(e effect) string {
+	text := d.text(e.call, 0)
+	on, ok := e.call.attrs.get(unknownOf).(*Instance)
+	if !ok {
+		return text
+	}
+	name := d.text(on, 0)
+	if _, made := on.attrs.get(unknownOf).(*Instance); !made && !strings.HasSuffix(name, ")") {
+		return name + "." + text // given from outside: which object it is is not in question
+	}
+	n, seen := d.numbers[on]
+	if !seen {
+		d.counts[name]++
+		n = d.counts[name]
+		d.numbers[on] = n
+	}
+	return name + "#" + itoa(n) + "." + text
+}
+
+// observed writes down what a thread has observed.
+func (d *dumper) observed(th *Thread) string {
+	var parts []string
+	for _, v := range th.observed {
+		if e, ok := v.(effect); ok {
+			parts = append(parts, d.effect(e))
+			continue
+		}
+		parts = append(parts, d.text(v, 0))
+	}
+	return strings.Join(parts, "; ")
+}

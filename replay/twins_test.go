@@ -1,0 +1,140 @@
+package replay_test
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/ftlint/ftlint/analyzer"
+	"github.com/ftlint/ftlint/analyzer/finding"
+	"github.com/ftlint/ftlint/analyzer/source"
+	"github.com/ftlint/ftlint/replay"
+	"github.com/stretchr/testify/require"
+	"golang.org/x/tools/txtar"
+)
+
+func open(t testing.TB, path string) *source.Set {
+	t.Helper()
+	data, err := os.ReadFile(path)
+	require.NoError(t, err)
+	var files []*source.File
+	for _, f := range txtar.Parse(data).Files {
+		if strings.HasSuffix(f.Name, ".py") {
+			files = append(files, source.NewFile(f.Name, string(f.Data)))
+		}
+	}
+	return source.NewSet(files...)
+}
+
+func check(t testing.TB, files *source.Set) *analyzer.Result {
+	t.Helper()
+	result, err := analyzer.Check(context.Background(), files, analyzer.Options{})
+	require.NoError(t, err)
+	return result
+}
+
+// TestSafeTwins replays what the analyzer finds in the small racy programs, and
+// forces the same findings on their safe twins: those are never confirmed.
+func TestSafeTwins(t *testing.T) {
+	racy, err := filepath.Glob("../testdata/small/racy_*.txtar")
+	require.NoError(t, err)
+	require.NotEmpty(t, racy)
+	found, confirmed, forced := 0, 0, 0
+	for _, path := range racy {
+		result := check(t, open(t, path))
+		for i := range result.Findings {
+			f := &result.Findings[i]
+			if !replay.Replayable(f.Code) {
+				continue
+			}
+			found++
+			r := replay.Run(context.Background(), result.Files, f, replay.Options{Schedules: 2000})
+			if r.Verdict == finding.Confirmed {
+				confirmed++
+			}
+			twin := strings.Replace(path, "racy_", "safe_", 1)
+			if _, err := os.Stat(twin); err != nil {
+				continue
+			}
+			safe := check(t, open(t, twin))
+			g, ok := moved(t, result.Files, safe.Files, f)
+			if !ok {
+				continue
+			}
+			forced++
+			rep := replay.Examine(context.Background(), safe.Files, g, replay.Options{Schedules: 2000})
+			require.NotEqual(t, finding.Confirmed, rep.Replay.Verdict, "%s: %s: %s\n%s", twin, f.Message, rep.Replay.Outcome, harnessText(rep))
+			t.Logf("%s %s: %s %s; forced on its twin: %s %s", filepath.Base(path), f.Code, r.Verdict, r.Reason, rep.Replay.Verdict, rep.Replay.Reason)
+		}
+	}
+	safe, err := filepath.Glob("../testdata/small/safe_*.txtar")
+	require.NoError(t, err)
+	for _, path := range safe {
+		result := check(t, open(t, path))
+		for i := range result.Findings {
+			f := &result.Findings[i]
+			r := replay.Run(context.Background(), result.Files, f, replay.Options{Schedules: 2000})
+			require.NotEqual(t, finding.Confirmed, r.Verdict, "%s: %s: %s", path, f.Message, r.Outcome)
+		}
+	}
+	t.Logf("%d findings, %d confirmed, %d forced on the twin", found, confirmed, forced)
+	require.Greater(t, 3*confirmed, found)
+	require.Greater(t, 2*forced, found)
+}
+
+// moved is a finding at the places of another program that have the same text,
+// else at those of the lines that have.
+func moved(t testing.TB, from, to *source.Set, f *finding.Finding) (*finding.Finding, bool) {
+	t.Helper()
+	g := *f
+	ok := true
+	place := func(l finding.Location) finding.Location {
+		a, err := from.Open(l.File)
+		require.NoError(t, err)
+		for id := range to.Len() {
+			if to.Path(source.FileID(id)) != from.Path(l.File) {
+				continue
+			}
+			b, err := to.Open(source.FileID(id))
+			require.NoError(t, err)
+			text := a.Text[l.Span.Start:l.Span.End]
+			first, _, _ := strings.Cut(text, "\n")
+			for _, text := range []string{text, first} {
+				if at := strings.Index(b.Text, text); at >= 0 {
+					// Of several the one that has as many before it.
+					for range strings.Count(a.Text[:l.Span.Start], text) {
+						if next := strings.Index(b.Text[at+1:], text); next >= 0 {
+							at += 1 + next
+						}
+					}
+					return finding.Location{File: source.FileID(id), Span: source.Span{Start: uint32(at), End: uint32(at + len(text))}}
+				}
+			}
+		}
+		ok = false
+		return l
+	}
+	g.Location = place(f.Location)
+	g.Related = nil
+	for _, r := range f.Related {
+		was := ok
+		r.Location = place(r.Location)
+		if !ok {
+			ok = was // a place less
+			continue
+		}
+		g.Related = append(g.Related, r)
+	}
+	g.Chains = nil
+	for _, chain := range f.Chains {
+		var c finding.Chain
+		for _, fr := range chain {
+			fr.Location = place(fr.Location)
+			c = append(c, fr)
+		}
+		g.Chains = append(g.Chains, c)
+	}
+	return &g, ok
+}
