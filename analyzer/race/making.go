@@ -13,7 +13,7 @@ import (
 func (f *finder) settled(l *Location) bool {
 	n := len(l.Accesses)
 	l.Accesses = slices.DeleteFunc(l.Accesses, func(a Access) bool {
-		return a.Kind.Changes() && !holds(&a, l.guard) && (f.makes(l, a.Site.Func) || f.sets(&a) || f.afterwards(l, &a))
+		return a.Kind.Changes() && !holds(&a, l.guard) && (f.remakes(l, a.Site.Func) || f.sets(&a) || f.afterwards(l, &a))
 	})
 	return len(l.Accesses) < n
 }
@@ -25,8 +25,8 @@ func (f *finder) sets(a *Access) bool {
 	return fn.Kind == facts.Def && len(fn.Params) == 2 && src.Kind == facts.Local && facts.VarID(src.A) == fn.Params[1].Var && len(fn.Ops) <= 2
 }
 
-// makes reports whether a function stores the guard itself.
-func (f *finder) makes(l *Location, fn link.Func) bool {
+// remakes reports whether a function stores the guard itself.
+func (f *finder) remakes(l *Location, fn link.Func) bool {
 	var defs []link.Def
 	switch r := l.guard.Path.Root; {
 	case r.Kind == link.GlobalRoot && l.guard.Path.Len == 0:

@@ -53,7 +53,8 @@ func (u *unguarded) needs(first, second int) bool {
 	case a.Kind == Write:
 		return u.steps.under(b, u.guard) && !a.Flag(u.p)
 	}
-	return u.steps.under(b, u.guard) || u.steps.alone[a.Site.Func] && holds(b, u.guard)
+	long := a.Action == Empty || a.Action == Edit || u.steps.alone[a.Site.Func]
+	return u.steps.under(b, u.guard) || long && holds(b, u.guard)
 }
 
 // setsUp reports whether an access belongs to making the object ready: it stores
@@ -105,21 +106,32 @@ func stepsOf(l *Location, guard lock.Held) steps {
 type tally[K comparable] map[K]*count
 
 type count struct {
-	first         link.Site
-	changes, many bool
-	long          bool // one access is more than one step by itself
+	first         link.Site // access to the contents
+	many, changes bool      // more than one place, and one of them changes them
+	loads, stores bool      // of the slot
+	long          bool      // one access is more than one step by itself
 }
 
-// more notes an access, and reports whether there is more than one step.
+// more notes an access, and reports whether there is more than one step. To load
+// the slot is the beginning of a step that looks at the contents.
 func (t tally[K]) more(k K, a *Access) bool {
-	if t[k] == nil {
-		t[k] = &count{first: a.Site}
-	}
 	x := t[k]
-	x.changes = x.changes || a.Kind.Changes()
-	x.many = x.many || a.Site != x.first
+	if x == nil {
+		x = &count{}
+		t[k] = x
+	}
 	x.long = x.long || a.Kind == Update || a.Action == Walk || a.Action == Edit
-	return x.long || x.many && x.changes
+	switch {
+	case !a.Action.Contents():
+		x.loads = x.loads || a.Kind == Read
+		x.stores = x.stores || a.Kind != Read
+	case x.first == link.Site{}:
+		x.first, x.changes = a.Site, a.Kind.Changes()
+	default:
+		x.many = x.many || a.Site != x.first
+		x.changes = x.changes || a.Kind.Changes()
+	}
+	return x.long || x.many && x.changes || x.stores && x.loads
 }
 
 // under reports whether an access is part of more than one step under the guard.

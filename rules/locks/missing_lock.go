@@ -76,7 +76,7 @@ third.start()
 		Fix: "Take the same lock here. If the place is safe for a reason that the code does not show, say so in a comment with `ftlint: ignore[FT501]`. " +
 			"`--fix --unsafe-fixes` takes the lock where it can be named, no other lock is held, and nothing that is called there takes it.",
 		Limits: "A lock counts as a location's guard if it is held at two accesses or more outside of construction, one of which changes the location, and at half " +
-			"or more of the changes; or at all but one of three accesses or fewer. A single read without the lock is not reported, nor is a plain store if all that the lock guards is one look " +
+			"or more of the changes; or at all but one of three accesses or fewer; or if a comment says so: `# ftlint: guarded-by(lock)`. A single read without the lock is not reported, nor is a plain store if all that the lock guards is one look " +
 			"at the value, nor the setting of a flag to True or False. Only threads that the project " +
 			"starts itself are seen.",
 		Sources: []string{
@@ -97,6 +97,25 @@ func missingLock(pass *rule.ProjectPass) {
 			report(pass, l, guard, pairs)
 		}
 	}
+	for _, v := range lock.NewCallers(pass.Program).Violations() {
+		violated(pass, v)
+	}
+}
+
+// violated reports a call of a function that declares to be called with a lock.
+func violated(pass *rule.ProjectPass, v lock.Violation) {
+	p := pass.Program
+	name := p.LocalName(v.Callee)
+	pass.Report(finding.Finding{
+		Location:   pass.At(v.Call),
+		Message:    fmt.Sprintf("`%s` is called here without `%s`, which it requires", name, v.Lock.Name),
+		Label:      fmt.Sprintf("`%s` is not held", v.Lock.Name),
+		Confidence: finding.Likely,
+		Evidence:   finding.Declared,
+		Subject:    p.QualifiedName(v.Callee),
+		Function:   p.QualifiedName(v.Call.Func),
+		Help:       fmt.Sprintf("hold `%s` here, or let callers hold it: `# ftlint: requires(%s)`", v.Lock.Name, v.Lock.Name),
+	})
 }
 
 func report(pass *rule.ProjectPass, l *race.Location, guard lock.Held, pairs []race.Pair) {
