@@ -76,9 +76,9 @@ third.start()
 		Fix: "Take the same lock here. If the place is safe for a reason that the code does not show, say so in a comment with `ftlint: ignore[FT501]`. " +
 			"`--fix --unsafe-fixes` takes the lock where it can be named, no other lock is held, and nothing that is called there takes it.",
 		Limits: "A lock counts as a location's guard if it is held at two accesses or more outside of construction, one of which changes the location, and at half " +
-			"or more of the changes; or at all but one of three accesses or fewer; or if a comment says so: `# ftlint: guarded-by(lock)`. A single read without the lock is not reported, nor is a plain store if all that the lock guards is one look " +
-			"at the value, nor the setting of a flag to True or False. Only threads that the project " +
-			"starts itself are seen.",
+			"or more of the changes; or at all but one of three accesses or fewer; or if a comment says so: `# ftlint: guarded-by(lock)`. A single read without the lock is not reported, nor is a store or one step that changes a container if all that is done " +
+			"under the lock is one step, too; nor the setting of a flag to True or False, a setter that only stores, or what makes the lock itself anew. " +
+			"Going through a container without the lock is FT303.",
 		Sources: []string{
 			"https://docs.python.org/3/library/threading.html#lock-objects",
 			"Savage et al., Eraser: A Dynamic Data Race Detector for Multithreaded Programs, 1997",
