@@ -299,9 +299,18 @@ var newest = syntax.Version{Minor: 14}
 // that no other value depends on.
 func (a *Access) Flag(p *link.Program) bool {
 	op := p.Op(a.Site)
-	v := p.Value(link.Expr{Func: a.Site.Func, Value: op.Src})
-	kind := syntax.ConstantKind(v.Op)
-	return a.Kind == Write && op.Kind == facts.Write && v.Kind == facts.Constant && (kind == syntax.True || kind == syntax.False)
+	src := link.Expr{Func: a.Site.Func, Value: op.Src}
+	return a.Kind == Write && op.Kind == facts.Write && (isTrue(p, src) || constant(p, src) == syntax.False)
+}
+
+func isTrue(p *link.Program, e link.Expr) bool { return constant(p, e) == syntax.True }
+
+// constant gives the kind of a constant; that of None for what is none.
+func constant(p *link.Program, e link.Expr) syntax.ConstantKind {
+	if v := p.Value(e); v.Kind == facts.Constant {
+		return syntax.ConstantKind(v.Op)
+	}
+	return syntax.None
 }
 
 // Numeric reports whether an Update makes a new object, so that one of two
