@@ -92,7 +92,7 @@ func walked(pass *rule.ProjectPass, l *race.Location) []walk {
 	for _, pair := range l.Pairs {
 		c, w := &l.Accesses[pair.First], &l.Accesses[pair.Second]
 		if w.Action != race.Walk || !disturbs(pass.Program, containersOf(pass.Program, w), c) || !sure(pass.Program, w) || !sure(pass.Program, c) ||
-			swapped(l, w) || refills(l, c) || retried(pass, w.Site) {
+			swapped(l, w) || refills(pass.Program, c) || retried(pass, w.Site) {
 			continue
 		}
 		if i, seen := at[w.Site]; !seen {
@@ -143,9 +143,12 @@ func takenBefore(l *race.Location, w *race.Access, store facts.OpID) bool {
 
 // refills reports whether a change is made to a container that its function has
 // just put there: whoever goes through the one before goes on undisturbed.
-func refills(l *race.Location, c *race.Access) bool {
-	return slices.ContainsFunc(l.Accesses, func(a race.Access) bool {
-		return a.Action == race.Store && a.Site.Func == c.Site.Func && a.Site.Op < c.Site.Op
+func refills(p *link.Program, c *race.Access) bool {
+	fn := p.Function(c.Site.Func)
+	file := p.File(c.Site.Func)
+	name := file.Expr(fn, c.Of)
+	return slices.ContainsFunc(fn.Ops[:c.Site.Op], func(op facts.Op) bool {
+		return op.Kind == facts.Write && op.Flags&facts.Augmented == 0 && file.Expr(fn, op.Value) == name
 	})
 }
 
