@@ -123,9 +123,30 @@ func (n *noter) invoke(op facts.Op) {
 				key = args[0].Value
 			}
 			n.contents(do, receiver, key)
+			n.source(n.p.Text(n.fr.Func, callee.Name), args)
 		}
 	}
 	n.consume(op.Value, callee, args)
+}
+
+// source notes that a container is gone through to fill another one: `extend`
+// and `update` lock the one that they change, and that from which they take only
+// if it is exactly a built-in one.
+func (n *noter) source(method string, args []facts.Arg) {
+	if !known.TakesFrom(method) {
+		return
+	}
+	for _, a := range args {
+		if a.Name != 0 || a.Mapping {
+			continue
+		}
+		v, view, ok := iterated(n.p, n.fr.Func, a.Value)
+		if class, many := containerClass(n.p, link.Expr{Func: n.fr.Func, Value: v}); ok && many && (view != "" || known.LockedAsSource(class)) {
+			n.contents(Peek, v, 0)
+		} else if ok && many {
+			n.contents(Walk, v, 0)
+		}
+	}
 }
 
 // consume notes what a call does to the containers among its arguments:
@@ -278,9 +299,18 @@ var newest = syntax.Version{Minor: 14}
 // that no other value depends on.
 func (a *Access) Flag(p *link.Program) bool {
 	op := p.Op(a.Site)
-	v := p.Value(link.Expr{Func: a.Site.Func, Value: op.Src})
-	kind := syntax.ConstantKind(v.Op)
-	return a.Kind == Write && op.Kind == facts.Write && v.Kind == facts.Constant && (kind == syntax.True || kind == syntax.False)
+	src := link.Expr{Func: a.Site.Func, Value: op.Src}
+	return a.Kind == Write && op.Kind == facts.Write && (isTrue(p, src) || constant(p, src) == syntax.False)
+}
+
+func isTrue(p *link.Program, e link.Expr) bool { return constant(p, e) == syntax.True }
+
+// constant gives the kind of a constant; that of None for what is none.
+func constant(p *link.Program, e link.Expr) syntax.ConstantKind {
+	if v := p.Value(e); v.Kind == facts.Constant {
+		return syntax.ConstantKind(v.Op)
+	}
+	return syntax.None
 }
 
 // Numeric reports whether an Update makes a new object, so that one of two

@@ -2,6 +2,7 @@ package race
 
 import (
 	"github.com/ftlint/ftlint/analyzer/link"
+	"github.com/ftlint/ftlint/analyzer/lock"
 	"github.com/ftlint/ftlint/analyzer/thread"
 )
 
@@ -12,6 +13,9 @@ type Location struct {
 	Claim    *Claim   // who says that it is shared; nil: the project's own threads reach it
 	Accesses []Access // in order of site; those of threads first
 	Pairs    []Pair
+
+	guard    lock.Held
+	declared bool // by a comment: `# ftlint: guarded-by(lock)`
 }
 
 // Pair is two accesses, by index, of which First changes the location. They may

@@ -138,6 +138,18 @@ func (f *finder) pair(l *Location) {
 		l.Accesses = l.Accesses[:maxAccesses]
 		f.truncated++
 	}
+	f.match(l)
+	if len(l.Pairs) == 0 {
+		return
+	}
+	if f.findGuard(l); f.settled(l) {
+		l.Pairs = l.Pairs[:0]
+		f.match(l)
+	}
+}
+
+// match makes the pairs.
+func (f *finder) match(l *Location) {
 	for i := range l.Accesses {
 		if !l.Accesses[i].Kind.Changes() {
 			continue

@@ -58,8 +58,12 @@ def serve():
 threading.Thread(target=serve).start()
 print(count())
 `,
-		Fix:    "Go through a copy that is made in one step: `list(d)`, `list(d.items())`, `sorted(s)`, `d.copy()` of an exact built-in container. Or hold the lock that guards the changes around the loop.",
-		Limits: "A loop whose RuntimeError is caught and that tries again is left alone. Only containers whose class is known are seen. `list()` of a weak container is no single step.",
+		Fix: "Go through a copy that is made in one step: `list(d)`, `list(d.items())`, `sorted(s)`, `d.copy()` of an exact built-in container; `--fix` does that. Or hold the lock that guards the changes around the loop. " +
+			"Of a deque, an `OrderedDict` or a weak container there is no such copy: they need the lock.",
+		Limits: "A list goes by position: appending to it, taking from its end and storing at an index do not break a loop and are not reported. Storing under one of the dict's own keys does not change its size. " +
+			"A loop whose RuntimeError is caught by name, one over a container that was swapped for another one before, and changes to one that was just put there are left alone. Only containers whose class is known are seen; " +
+			"that reading an item of a `defaultdict` inserts it is not. `sys.modules` and the views of `os.environ` are shared with all code of the process, so a loop over them is reported whatever else the project does. " +
+			"A registry that the project itself fills only while modules are imported, and a change that only the walking function makes, are of low confidence and not shown by default.",
 		Sources: []string{
 			"https://docs.python.org/3.14/library/threadsafety.html",
 			"https://py-free-threading.github.io/porting/",
@@ -88,7 +92,7 @@ func walked(pass *rule.ProjectPass, l *race.Location) []walk {
 	for _, pair := range l.Pairs {
 		c, w := &l.Accesses[pair.First], &l.Accesses[pair.Second]
 		if w.Action != race.Walk || !disturbs(pass.Program, containersOf(pass.Program, w), c) || !sure(pass.Program, w) || !sure(pass.Program, c) ||
-			swapped(l, w) || refills(l, c) || retried(pass, w.Site) {
+			swapped(l, w) || refills(pass.Program, c) || retried(pass, w.Site) {
 			continue
 		}
 		if i, seen := at[w.Site]; !seen {
@@ -139,9 +143,12 @@ func takenBefore(l *race.Location, w *race.Access, store facts.OpID) bool {
 
 // refills reports whether a change is made to a container that its function has
 // just put there: whoever goes through the one before goes on undisturbed.
-func refills(l *race.Location, c *race.Access) bool {
-	return slices.ContainsFunc(l.Accesses, func(a race.Access) bool {
-		return a.Action == race.Store && a.Site.Func == c.Site.Func && a.Site.Op < c.Site.Op
+func refills(p *link.Program, c *race.Access) bool {
+	fn := p.Function(c.Site.Func)
+	file := p.File(c.Site.Func)
+	name := file.Expr(fn, c.Of)
+	return slices.ContainsFunc(fn.Ops[:c.Site.Op], func(op facts.Op) bool {
+		return op.Kind == facts.Write && op.Flags&facts.Augmented == 0 && file.Expr(fn, op.Value) == name
 	})
 }
 
