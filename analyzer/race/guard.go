@@ -50,7 +50,7 @@ func (l *Location) bySite() []*Access {
 	return out
 }
 
-// locks gives the locks that are held at some access, in order.
+// locks gives the locks that are held at some access, the object's own first.
 func (l *Location) locks() []lock.Held {
 	var all []lock.Held
 	for _, a := range l.Accesses {
@@ -60,7 +60,17 @@ func (l *Location) locks() []lock.Held {
 			}
 		}
 	}
+	slices.SortStableFunc(all, func(a, b lock.Held) int { return l.strange(a) - l.strange(b) })
 	return all
+}
+
+// strange is 0 for a lock of the object that the location is in: where several
+// would do, that is the one that its author means.
+func (l *Location) strange(h lock.Held) int {
+	if h.Path.Root == l.Path.Root {
+		return 0
+	}
+	return 1
 }
 
 // ofOne reports whether a lock belongs to one of many objects, and the location
