@@ -27,3 +27,21 @@ func Ends(function string) bool {
 	}
 	return false
 }
+
+// TakesFrom reports whether a container's method of this name fills it with what
+// it finds in its arguments.
+func TakesFrom(method string) bool {
+	return method == "extend" || method == "update" || method == "extendleft"
+}
+
+// LockedAsSource reports whether a container of exactly that class does not change
+// while another one is filled from it, or is none that notices. The documentation
+// ("Thread safety guarantees") names list, tuple, set, frozenset, dict and the
+// views of a dict for list.extend; a list may grow under any reader.
+func LockedAsSource(class string) bool {
+	switch class {
+	case "list", "tuple", "set", "frozenset", "dict", "bytearray":
+		return true
+	}
+	return false
+}

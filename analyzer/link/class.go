@@ -14,6 +14,7 @@ type classInfo struct {
 	all      []Func           // what the class body defines, setters and overwritten ones too
 	body     map[string][]Def // what the class body binds
 	fields   map[string][]Def // what methods store in attributes of self
+	shared   map[string][]Def // what class methods store in attributes of the class
 	declared map[string]Expr  // annotations of attributes
 	open     bool             // its bases are being sought, since a depth
 	since    uint32
@@ -101,6 +102,7 @@ func (p *Program) FieldDefs(c Class, name string) []Def {
 	var defs []Def
 	for _, k := range p.MRO(c) {
 		defs = extended(defs, p.fieldsOf(k)[name])
+		defs = extended(defs, p.class(k).shared[name])
 		defs = extended(defs, p.class(k).body[name])
 	}
 	return defs
@@ -115,12 +117,19 @@ func extended(defs, more []Def) []Def {
 	return append(defs, more...)
 }
 
+// classDefs gives what the class body and its class methods bind a name to.
+func (p *Program) classDefs(c Class, name string) []Def {
+	p.fieldsOf(c)
+	info := p.class(c)
+	return extended(extended(nil, info.body[name]), info.shared[name])
+}
+
 func (p *Program) fieldsOf(c Class) map[string][]Def {
 	info := p.class(c)
 	if info.fields != nil {
 		return info.fields
 	}
-	info.fields = map[string][]Def{}
+	info.fields, info.shared = map[string][]Def{}, map[string][]Def{}
 	for _, m := range info.all {
 		for _, f := range p.Within(m) {
 			p.indexFields(info, f, m)
@@ -154,7 +163,11 @@ func (p *Program) indexFields(info *classInfo, f, m Func) {
 				info.declared[name] = Expr{f, op.Src}
 				continue
 			}
-			info.fields[name] = append(info.fields[name], Def{Site{f, facts.OpID(i)}, op.Src})
+			home := info.fields
+			if p.IsClassMethod(m) {
+				home = info.shared
+			}
+			home[name] = append(home[name], Def{Site{f, facts.OpID(i)}, op.Src})
 		}
 	}
 }

@@ -477,7 +477,7 @@ func (p *Program) classHome(c Class, name string) (Class, bool) {
 		}
 	}
 	for _, k := range p.MRO(c) {
-		if len(p.class(k).body[name]) > 0 {
+		if len(p.classDefs(k, name)) > 0 {
 			return k, true
 		}
 	}

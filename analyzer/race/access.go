@@ -123,9 +123,30 @@ func (n *noter) invoke(op facts.Op) {
 				key = args[0].Value
 			}
 			n.contents(do, receiver, key)
+			n.source(n.p.Text(n.fr.Func, callee.Name), args)
 		}
 	}
 	n.consume(op.Value, callee, args)
+}
+
+// source notes that a container is gone through to fill another one: `extend`
+// and `update` lock the one that they change, and that from which they take only
+// if it is exactly a built-in one.
+func (n *noter) source(method string, args []facts.Arg) {
+	if !known.TakesFrom(method) {
+		return
+	}
+	for _, a := range args {
+		if a.Name != 0 || a.Mapping {
+			continue
+		}
+		v, view, ok := iterated(n.p, n.fr.Func, a.Value)
+		if class, many := containerClass(n.p, link.Expr{Func: n.fr.Func, Value: v}); ok && many && (view != "" || known.LockedAsSource(class)) {
+			n.contents(Peek, v, 0)
+		} else if ok && many {
+			n.contents(Walk, v, 0)
+		}
+	}
 }
 
 // consume notes what a call does to the containers among its arguments:

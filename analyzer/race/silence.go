@@ -24,6 +24,7 @@ type silences struct {
 	importTime   answers[link.Func]
 	loops        map[link.Class]bool
 	own          map[field]bool
+	calls        map[string]*namedCalls
 	decorators   map[string][]link.Expr // of what is defined at import, by last name
 	inner        map[string]bool        // last names of decorators of what functions define
 }
@@ -41,7 +42,7 @@ type field struct {
 func newSilences(files int) silences {
 	return silences{
 		files: make([]uint8, files), toolkit: make([]uint8, files),
-		loops: map[link.Class]bool{}, own: map[field]bool{},
+		calls: map[string]*namedCalls{}, loops: map[link.Class]bool{}, own: map[field]bool{},
 	}
 }
 

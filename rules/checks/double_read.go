@@ -11,6 +11,7 @@ import (
 	"github.com/ftlint/ftlint/analyzer/link"
 	"github.com/ftlint/ftlint/analyzer/race"
 	"github.com/ftlint/ftlint/analyzer/source"
+	"github.com/ftlint/ftlint/analyzer/syntax"
 	"github.com/ftlint/ftlint/rules/rule"
 )
 
@@ -267,7 +268,8 @@ func measures(p *link.Program, f link.Func, v, container facts.ValueID) bool {
 	case facts.Either:
 		return slices.ContainsFunc(fn.Lists[val.A], some)
 	case facts.Compare:
-		return some(facts.ValueID(val.A)) || some(facts.ValueID(val.B))
+		op := syntax.CmpOperator(val.Op)
+		return op != syntax.In && op != syntax.NotIn && (some(facts.ValueID(val.A)) || some(facts.ValueID(val.B)))
 	case facts.CallOf:
 		callee, args := fn.Values[val.A], fn.Calls[val.B].Args
 		return callee.Kind == facts.Global && p.Text(f, callee.Name) == "len" && len(args) == 1 && p.File(f).Expr(fn, args[0].Value) == p.File(f).Expr(fn, container)
@@ -278,7 +280,11 @@ func measures(p *link.Program, f link.Func, v, container facts.ValueID) bool {
 // compared reports whether the test holds the size against the index.
 func compared(p *link.Program, pt *rule.Pattern) bool {
 	r := rule.Decides(pt.View, pt.First, pt.Second)
-	return race.Depends(p, pt.View.Func, p.Op(link.Site{Func: pt.View.Func, Op: r.Test}).Value, pt.Second.Item)
+	fn := p.Function(pt.View.Func)
+	test := fn.Values[p.Op(link.Site{Func: pt.View.Func, Op: r.Test}).Value]
+	index := p.File(pt.View.Func).Expr(fn, pt.Second.Item)
+	is := func(v uint32) bool { return p.File(pt.View.Func).Expr(fn, facts.ValueID(v)) == index }
+	return test.Kind == facts.Compare && (is(test.A) || is(test.B))
 }
 
 // sliced reports whether a slice is read: that may be empty.

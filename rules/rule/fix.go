@@ -116,7 +116,7 @@ func lastName(path link.Path) string {
 }
 
 // owner gives the location without its items, and if it is an attribute its
-// name, and whether the object is the method's own at all the sites.
+// name, and whether the object is the method's own where each section begins.
 func (pass *ProjectPass) owner(location link.Path, sections [][]link.Site) (path link.Path, name string, own bool) {
 	path = container(location)
 	if path.Len == 0 {

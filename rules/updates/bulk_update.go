@@ -61,7 +61,7 @@ def play(rounds):
 `,
 		Fix: "Sort a copy and store that (`scores = sorted(scores)`), so that readers have the old list or the new one; or hold one lock in the writer and in the readers.",
 		Limits: "Of `insert`, `pop(i)` and `*=` only those are said that a reader may meet which takes an item or a slice by its position, in a function of its own. " +
-			"Readers that go through the container step by step are FT303's.",
+			"Readers that go through the container step by step are FT303's, and so is a container that `extend` or `update` takes from without locking it.",
 		Sources: []string{
 			"https://docs.python.org/3.14/library/threadsafety.html",
 			"https://github.com/python/cpython/issues/153852",

@@ -53,7 +53,7 @@ class Outbox:
             self.mails.clear()
         return mails
 `,
-		Fix:    "Hold one lock around both steps and around every addition. A `collections.deque` or `queue.SimpleQueue` that is emptied item by item (`while True: try: q.popleft()`) needs none.",
+		Fix: "Hold one lock around both steps and around every addition. A `collections.deque` or `queue.SimpleQueue` that is emptied item by item (`while True: try: q.popleft()`) needs none.",
 		Limits: "Only if some other code adds to the container, or counts up the number, with no lock in common. What is set aside and put back later is left alone; " +
 			"the buffers of code that reads a stream, and what a `close` works off, are reported as possible only.",
 		Sources: []string{
