@@ -2,6 +2,7 @@
 package rules
 
 import (
+	"github.com/ftlint/ftlint/rules/borrowed"
 	"github.com/ftlint/ftlint/rules/checks"
 	"github.com/ftlint/ftlint/rules/iteration"
 	"github.com/ftlint/ftlint/rules/lifetime"
@@ -19,7 +20,9 @@ var all = []*rule.Rule{
 	updates.AttributeUpdate,
 	updates.ItemUpdate,
 	updates.CapturedUpdate,
+	updates.BulkUpdate,
 	updates.SnapshotThenReset,
+	updates.EarlyPublication,
 	checks.CheckThenInsert,
 	checks.LazyInit,
 	checks.BrokenDoubleCheck,
@@ -27,11 +30,15 @@ var all = []*rule.Rule{
 	checks.StaleCheck,
 	checks.DoubleRead,
 	checks.CheckThenSet,
+	checks.SplitCriticalSection,
+	checks.LostCallback,
 	checks.CheckThenGet,
 	iteration.SharedIterator,
 	iteration.UnlockedNext,
 	iteration.IterateWhileChanged,
 	iteration.SharedStream,
+	iteration.EscapingLiveState,
+	borrowed.BorrowedElement,
 	locks.MissingLock,
 	locks.LockPerCall,
 	locks.UnreleasedLock,

@@ -59,3 +59,18 @@ func TestLockOf(t *testing.T) {
 	assert.True(t, LockOf("threading.RLock").Reentrant)
 	assert.Nil(t, LockOf("asyncio.Lock"))
 }
+
+func TestObjectsWithAStateByName(t *testing.T) {
+	for _, name := range []string{"Client", "HTTPSession", "_Pool", "create_engine", "open_connection", "ThreadedConnectionPool"} {
+		assert.True(t, MakesStateful(name), name)
+	}
+	for _, name := range []string{"", "_", "__", "client", "get_session", "engine", "Point", "create", "Sessions", "engine_name"} {
+		assert.False(t, MakesStateful(name), name)
+	}
+	for _, class := range []string{"cachetools.LRUCache", "zict.LRU", "cachetools.TTLCache", "lru_dict", "lru.LRU"} {
+		assert.True(t, ChangedByLooking(class), class)
+	}
+	for _, class := range []string{"", ".", "dict", "collections.OrderedDict", "cachetools.Cache", "plural.Dict"} {
+		assert.False(t, ChangedByLooking(class), class)
+	}
+}

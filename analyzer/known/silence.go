@@ -12,7 +12,7 @@ var SilentDirectories = map[string]bool{
 
 // SilentModules are files of that kind.
 var SilentModules = map[string]bool{
-	"conftest": true, "setup": true, "tests": true, "test": true, "__main__": true, "noxfile": true, "fabfile": true,
+	"conftest": true, "setup": true, "testing": true, "tests": true, "test": true, "__main__": true, "noxfile": true, "fabfile": true,
 }
 
 // OneUserBases are classes that one person uses at a time: debuggers, command
@@ -61,6 +61,7 @@ const werkzeugDoc = "https://werkzeug.palletsprojects.com/en/stable/local/"
 // OneThreadToolkits are modules whose objects belong to the thread that runs
 // the user interface.
 var OneThreadToolkits = map[string]string{
+	"turtle":  "https://docs.python.org/3/library/turtle.html",
 	"tkinter": "https://docs.python.org/3/library/tkinter.html#threading-model",
 	"PyQt5":   "https://doc.qt.io/qt-5/thread-basics.html",
 	"PyQt6":   "https://doc.qt.io/qt-6/thread-basics.html",
@@ -73,6 +74,14 @@ var OneThreadToolkits = map[string]string{
 // that only constructors call belongs to them, public or not.
 var SetUpWords = map[string]bool{
 	"init": true, "initialize": true, "initialise": true, "setup": true, "configure": true, "create": true, "build": true,
+}
+
+// RegisterWords are first words of functions that a program calls while it is
+// set up. A registry that only such functions change stays as it is afterwards,
+// as far as its authors go; nothing keeps a late caller away.
+var RegisterWords = map[string]bool{
+	"register": true, "unregister": true, "deregister": true, "install": true, "uninstall": true, "setup": true, "configure": true,
+	"enable": true, "disable": true, "ready": true, "init": true, "initialize": true, "initialise": true, "teardown": true,
 }
 
 // DecoratedNames are what people call the parameter of a decorator.

@@ -23,6 +23,7 @@ type Spawner struct {
 	Serial    bool // one thread runs all such targets, in turn
 	Started   bool // runs at once; else when `start` is called
 	Waits     bool // the call returns when the target has
+	One       bool // the program has one such thread: all Serial targets of the callee share it
 	Lends     bool // the coroutine that hands a method of its own over awaits it
 	Framework bool // somebody else's threads run it: what is handed over is meant for them
 	Words     string
@@ -89,7 +90,7 @@ var Spawners = []Spawner{
 	{Callee: "anyio.to_thread.run_sync", TargetPos: 0, TargetKey: "func", Args: ArgRest, Pool: true, Started: true, Words: "a worker of anyio's pool", Source: "https://anyio.readthedocs.io/en/stable/threads.html"},
 	{Callee: "trio.to_thread.run_sync", TargetPos: 0, TargetKey: "sync_fn", Args: ArgRest, Pool: true, Started: true, Words: "a worker of trio's pool", Source: "https://trio.readthedocs.io/en/stable/reference-core.html#trio.to_thread.run_sync"},
 	{Callee: "starlette.concurrency.run_in_threadpool", TargetPos: 0, TargetKey: "func", Args: ArgRest, Pool: true, Started: true, Words: "a worker of Starlette's pool", Source: "https://www.starlette.io/threadpool/"},
-	{Callee: "asgiref.sync.sync_to_async", TargetPos: 0, TargetKey: "func", Serial: true, Started: true, Lends: true, Words: "the thread for synchronous code", Source: "https://docs.djangoproject.com/en/stable/topics/async/#sync-to-async"},
+	{Callee: "asgiref.sync.sync_to_async", TargetPos: 0, TargetKey: "func", Serial: true, One: true, Started: true, Lends: true, Words: "the thread for synchronous code", Source: "https://docs.djangoproject.com/en/stable/topics/async/#sync-to-async"},
 	{Callee: "twisted.internet.threads.deferToThread", TargetPos: 0, TargetKey: "f", Args: ArgRest, Pool: true, Started: true, Words: "a worker of the reactor's pool", Source: twistedDoc},
 	{Callee: "twisted.internet.reactor.callInThread", TargetPos: 0, Args: ArgRest, Pool: true, Started: true, Words: "a worker of the reactor's pool", Source: twistedDoc},
 	{Callee: "eventlet.tpool.execute", TargetPos: 0, Args: ArgRest, Pool: true, Started: true, Waits: true, Words: "a worker of eventlet's pool", Source: "https://eventlet.readthedocs.io/en/latest/threading.html"},

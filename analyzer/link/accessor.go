@@ -70,7 +70,7 @@ func (p *Program) propertyCall(d Def) (get, set, del Func, ok bool) {
 func (p *Program) hasAttr(c Class, name string) bool {
 	for _, k := range p.MRO(c) {
 		info := p.class(k)
-		if _, ok := info.methods[name]; ok || len(info.body[name]) > 0 || len(p.fieldsOf(k)[name]) > 0 {
+		if _, ok := info.methods[name]; ok || len(p.classDefs(k, name)) > 0 || len(p.fieldsOf(k)[name]) > 0 {
 			return true
 		}
 	}

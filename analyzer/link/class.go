@@ -1,6 +1,8 @@
 package link
 
 import (
+	"slices"
+
 	"github.com/ftlint/ftlint/analyzer/facts"
 )
 
@@ -12,6 +14,7 @@ type classInfo struct {
 	all      []Func           // what the class body defines, setters and overwritten ones too
 	body     map[string][]Def // what the class body binds
 	fields   map[string][]Def // what methods store in attributes of self
+	shared   map[string][]Def // what class methods store in attributes of the class
 	declared map[string]Expr  // annotations of attributes
 	open     bool             // its bases are being sought, since a depth
 	since    uint32
@@ -98,10 +101,27 @@ func (p *Program) Method(c Class, name string) (Func, bool) {
 func (p *Program) FieldDefs(c Class, name string) []Def {
 	var defs []Def
 	for _, k := range p.MRO(c) {
-		defs = append(defs, p.fieldsOf(k)[name]...)
-		defs = append(defs, p.class(k).body[name]...)
+		defs = extended(defs, p.fieldsOf(k)[name])
+		defs = extended(defs, p.class(k).shared[name])
+		defs = extended(defs, p.class(k).body[name])
 	}
 	return defs
+}
+
+// extended is append that copies nothing where there is nothing before: mostly
+// one class has all definitions. The result is not to be changed.
+func extended(defs, more []Def) []Def {
+	if len(defs) == 0 {
+		return slices.Clip(more)
+	}
+	return append(defs, more...)
+}
+
+// classDefs gives what the class body and its class methods bind a name to.
+func (p *Program) classDefs(c Class, name string) []Def {
+	p.fieldsOf(c)
+	info := p.class(c)
+	return extended(extended(nil, info.body[name]), info.shared[name])
 }
 
 func (p *Program) fieldsOf(c Class) map[string][]Def {
@@ -109,7 +129,7 @@ func (p *Program) fieldsOf(c Class) map[string][]Def {
 	if info.fields != nil {
 		return info.fields
 	}
-	info.fields = map[string][]Def{}
+	info.fields, info.shared = map[string][]Def{}, map[string][]Def{}
 	for _, m := range info.all {
 		for _, f := range p.Within(m) {
 			p.indexFields(info, f, m)
@@ -143,7 +163,11 @@ func (p *Program) indexFields(info *classInfo, f, m Func) {
 				info.declared[name] = Expr{f, op.Src}
 				continue
 			}
-			info.fields[name] = append(info.fields[name], Def{Site{f, facts.OpID(i)}, op.Src})
+			home := info.fields
+			if p.IsClassMethod(m) {
+				home = info.shared
+			}
+			home[name] = append(home[name], Def{Site{f, facts.OpID(i)}, op.Src})
 		}
 	}
 }

@@ -212,7 +212,7 @@ func (p *Program) argument(fr *Frame, v facts.VarID) (bound, bool) {
 // trail is what one evaluation has used up, and the variables that it is in.
 type trail struct {
 	left   int
-	inside int // how many of active are in use
+	inside int                   // how many of active are in use
 	active [maxHops + 1]variable // each step on the way may be one
 }
 
@@ -477,7 +477,7 @@ func (p *Program) classHome(c Class, name string) (Class, bool) {
 		}
 	}
 	for _, k := range p.MRO(c) {
-		if len(p.class(k).body[name]) > 0 {
+		if len(p.classDefs(k, name)) > 0 {
 			return k, true
 		}
 	}

@@ -394,6 +394,10 @@ func (p *Program) addCallTypes(set *typeSet, e Expr, v facts.Value) {
 				set.add(externalInstance(t.Name, e))
 			}
 		case ExternalMethod:
+			if known.StreamOf(t.Name) != nil { // sqlite3.connect(path).cursor()
+				set.add(externalInstance(t.Name, e))
+				continue
+			}
 			p.addContainerCall(set, e, t)
 		}
 	}

@@ -1,6 +1,8 @@
 package lock
 
 import (
+	"slices"
+
 	"github.com/ftlint/ftlint/analyzer/facts"
 	"github.com/ftlint/ftlint/analyzer/link"
 )
@@ -20,6 +22,7 @@ func NewCallers(p *link.Program) *Callers {
 // Entered gives the locks that all known callers of f hold when they call it,
 // as paths in f's static frame; none if nobody is known to call it. Those that
 // its decorators take, and those that it declares to require, are among them.
+// A constructor need not hold its object's own locks: nobody else has it yet.
 func (c *Callers) Entered(f link.Func) []Held {
 	if held, ok := c.entered[f]; ok {
 		return held
@@ -27,10 +30,15 @@ func (c *Callers) Entered(f link.Func) []Held {
 	own := tableOf(c.p).intrinsicOf(f)
 	c.entered[f] = own // a cycle holds nothing more
 	var all []Held
+	var making []link.Site
 	first := true
 	for _, site := range c.p.Callers(f) {
 		if site.Func == f {
 			continue // it holds then what it held when it was entered, or more
+		}
+		if c.making(site) {
+			making = append(making, site)
+			continue
 		}
 		if held := c.at(site, f); first {
 			all, first = held, false
@@ -41,6 +49,10 @@ func (c *Callers) Entered(f link.Func) []Held {
 			break
 		}
 	}
+	for _, site := range making {
+		held := c.at(site, f)
+		all = slices.DeleteFunc(slices.Clone(all), func(h Held) bool { return !h.PerInstance() && !Holds(held, h) })
+	}
 	for _, h := range own {
 		if find(all, h.Path) < 0 {
 			all = append(all, h)
@@ -48,6 +60,18 @@ func (c *Callers) Entered(f link.Func) []Held {
 	}
 	c.entered[f] = all
 	return all
+}
+
+// making reports whether a call is one of self, by its constructor.
+func (c *Callers) making(site link.Site) bool {
+	self, _, ok := c.p.Self(site.Func)
+	if !ok || c.p.Text(site.Func, c.p.Function(site.Func).Name) != "__init__" {
+		return false
+	}
+	fn := c.p.Function(site.Func)
+	callee := fn.Values[fn.Values[c.p.Op(site).Value].A]
+	object := fn.Values[callee.A]
+	return callee.Kind == facts.Attr && object.Kind == facts.Local && facts.VarID(object.A) == self
 }
 
 // at gives what is held at a call, as far as the callee can name it.
@@ -59,12 +83,27 @@ func (c *Callers) at(site link.Site, callee link.Func) []Held {
 	fr := c.p.Static(site.Func)
 	var out []Held
 	for _, h := range held {
-		if path, ok := c.rename(fr, site, callee, h.Path); ok && !h.Fresh {
+		if h.Fresh {
+			continue
+		}
+		if path, ok := c.rename(fr, site, callee, h.Path); ok {
 			h.Path = path
+			out = append(out, h)
+		} else if field := h.field(); field.Len > 0 && c.elsewhere(callee, field) {
+			h.Path, h.Field, h.Guess = field, field, true
 			out = append(out, h)
 		}
 	}
 	return out
+}
+
+// elsewhere reports whether an attribute belongs to another class than a
+// function's own: there the class's name for it means the lock that the caller
+// holds, as far as there is one such object.
+func (c *Callers) elsewhere(f link.Func, field link.Path) bool {
+	of := link.Class{File: field.Root.File, ID: facts.ClassID(field.Root.ID)}
+	_, class, ok := c.p.EnclosingSelf(f)
+	return !ok || !slices.Contains(c.p.MRO(class), of) && !slices.Contains(c.p.MRO(of), class)
 }
 
 // heldAt gives what is held at a call of a function of which no activation is
@@ -94,6 +133,10 @@ func (c *Callers) rename(fr *link.Frame, site link.Site, callee link.Func, path 
 	switch path.Root.Kind {
 	case link.GlobalRoot, link.ClassRoot, link.ExternalRoot:
 		return path, true
+	case link.VarRoot, link.AllocRoot: // of a function around both
+		if home := (link.Func{File: path.Root.File, ID: path.Root.Func}); home != site.Func && c.encloses(home, callee) {
+			return path, true
+		}
 	}
 	call := link.Expr{Func: site.Func, Value: c.p.Op(site).Value}
 	callees, _ := c.p.Callees(call)
@@ -128,6 +171,16 @@ func (c *Callers) rename(fr *link.Frame, site link.Site, callee link.Func, path 
 		}
 	}
 	return link.Path{}, false
+}
+
+// encloses reports whether a function is defined within another one.
+func (c *Callers) encloses(outer, f link.Func) bool {
+	for f.File == outer.File && f.ID != 0 {
+		if f.ID = c.p.Function(f).Outer; f == outer {
+			return true
+		}
+	}
+	return false
 }
 
 // within gives rest as a path of self.

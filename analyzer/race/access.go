@@ -41,14 +41,15 @@ type Access struct {
 }
 
 // effects gives the accesses of one op of a frame's function, as far as their
-// locations are changed anywhere; nil stands for all.
-func effects(p *link.Program, changed changes, fr *link.Frame, i facts.OpID, held []lock.Held) []Access {
+// locations are changed anywhere; nil stands for all. They are put in place of
+// what buf holds.
+func effects(buf []Access, p *link.Program, changed changes, fr *link.Frame, i facts.OpID, held []lock.Held) []Access {
 	fn := p.Function(fr.Func)
 	op := fn.Ops[i]
 	if changed != nil && op.Kind <= facts.Delete && !changed.matter(p, fr.Func, op.Value) {
-		return nil
+		return buf[:0]
 	}
-	n := noter{p: p, fr: fr, fn: fn, site: link.Site{Func: fr.Func, Op: i}, held: held}
+	n := noter{p: p, fr: fr, fn: fn, site: link.Site{Func: fr.Func, Op: i}, held: held, out: buf[:0]}
 	switch op.Kind {
 	case facts.Read:
 		n.slot(Load, op.Value)
@@ -122,9 +123,30 @@ func (n *noter) invoke(op facts.Op) {
 				key = args[0].Value
 			}
 			n.contents(do, receiver, key)
+			n.source(n.p.Text(n.fr.Func, callee.Name), args)
 		}
 	}
 	n.consume(op.Value, callee, args)
+}
+
+// source notes that a container is gone through to fill another one: `extend`
+// and `update` lock the one that they change, and that from which they take only
+// if it is exactly a built-in one.
+func (n *noter) source(method string, args []facts.Arg) {
+	if !known.TakesFrom(method) {
+		return
+	}
+	for _, a := range args {
+		if a.Name != 0 || a.Mapping {
+			continue
+		}
+		v, view, ok := iterated(n.p, n.fr.Func, a.Value)
+		if class, many := containerClass(n.p, link.Expr{Func: n.fr.Func, Value: v}); ok && many && (view != "" || known.LockedAsSource(class)) {
+			n.contents(Peek, v, 0)
+		} else if ok && many {
+			n.contents(Walk, v, 0)
+		}
+	}
 }
 
 // consume notes what a call does to the containers among its arguments:
@@ -151,6 +173,13 @@ func consumer(p *link.Program, call link.Expr) *known.Consumer {
 			return row
 		}
 	}
+	if callee := p.Value(link.Expr{Func: call.Func, Value: facts.ValueID(p.Value(call).A)}); callee.Kind == facts.Attr {
+		for _, t := range p.Types(link.Expr{Func: call.Func, Value: facts.ValueID(callee.A)}) {
+			if t.Kind == link.Immutable { // ", ".join(names)
+				return known.ConsumerOf(t.Name + "." + p.Text(call.Func, callee.Name))
+			}
+		}
+	}
 	return nil
 }
 
@@ -163,7 +192,7 @@ func (n *noter) walk(v facts.ValueID, depth int) {
 		return
 	}
 	val := n.fn.Values[v]
-	if val.Kind != facts.CallOf && Position(n.p, link.Expr{Func: n.fr.Func, Value: v}) != "" {
+	if n.position(v) {
 		n.contents(Advance, v, 0)
 	}
 	if val.Kind == facts.Local {
@@ -201,6 +230,10 @@ func (n *noter) argument(row *known.Consumer, arg facts.ValueID) {
 		n.advance(arg)
 		return
 	}
+	if n.position(arg) {
+		n.contents(Advance, arg, 0)
+		return
+	}
 	v, view, ok := iterated(n.p, n.fr.Func, arg)
 	if !ok {
 		if row.Effect&known.Walks != 0 {
@@ -225,6 +258,26 @@ func (n *noter) argument(row *known.Consumer, arg facts.ValueID) {
 	}
 }
 
+// position reports whether a value is an iterator or a stream that was made before.
+// Of a parameter of a thread's function the thread's arguments say it.
+func (n *noter) position(v facts.ValueID) bool {
+	e := link.Expr{Func: n.fr.Func, Value: v}
+	switch n.fn.Values[v].Kind {
+	case facts.Local, facts.Captured, facts.Global, facts.Attr, facts.Item:
+	default:
+		return false
+	}
+	if types := n.p.Types(e); len(types) > 0 || n.fr.Thread == 0 {
+		return Position(n.p, e) != ""
+	}
+	for _, path := range n.p.Paths(n.fr, v) {
+		if PositionOf(n.p, n.p.TypesAt(path)) != "" {
+			return true
+		}
+	}
+	return false
+}
+
 // advance notes that an iterator is asked for its next item. What next() is
 // called on is one, also where its class is not known; of the classes of the
 // program the code itself says what it does.
@@ -246,9 +299,18 @@ var newest = syntax.Version{Minor: 14}
 // that no other value depends on.
 func (a *Access) Flag(p *link.Program) bool {
 	op := p.Op(a.Site)
-	v := p.Value(link.Expr{Func: a.Site.Func, Value: op.Src})
-	kind := syntax.ConstantKind(v.Op)
-	return a.Kind == Write && op.Kind == facts.Write && v.Kind == facts.Constant && (kind == syntax.True || kind == syntax.False)
+	src := link.Expr{Func: a.Site.Func, Value: op.Src}
+	return a.Kind == Write && op.Kind == facts.Write && (isTrue(p, src) || constant(p, src) == syntax.False)
+}
+
+func isTrue(p *link.Program, e link.Expr) bool { return constant(p, e) == syntax.True }
+
+// constant gives the kind of a constant; that of None for what is none.
+func constant(p *link.Program, e link.Expr) syntax.ConstantKind {
+	if v := p.Value(e); v.Kind == facts.Constant {
+		return syntax.ConstantKind(v.Op)
+	}
+	return syntax.None
 }
 
 // Numeric reports whether an Update makes a new object, so that one of two

@@ -44,7 +44,7 @@ func actionOf(o *known.Operation) (Action, bool) {
 		return Advance, true
 	case e&known.Clears != 0:
 		return Empty, true
-	case e&known.Removes != 0:
+	case e&known.Removes != 0 && e&known.Inserts == 0: // a full deque drops an item for the one it gets
 		return Remove, true
 	case e&(known.Inserts|known.Replaces) != 0 && e&(known.Walks|known.Reorders) == 0:
 		return Insert, true
@@ -60,10 +60,31 @@ func actionOf(o *known.Operation) (Action, bool) {
 
 // Position gives the class of an expression that is an iterator, a generator or
 // a stream, which are gone through once: who goes on, goes on for all. It is
-// "" if the expression is none, or one that threads may share: itertools.count.
+// "" if the expression is none, may be something else as well, or may be shared:
+// itertools.count.
 func Position(p *link.Program, e link.Expr) string {
+	home, id := e.Func, facts.VarID(0)
+	switch v := p.Value(e); v.Kind {
+	case facts.Local:
+		id = facts.VarID(v.A)
+	case facts.Captured:
+		home.ID, id = facts.FuncID(v.A), facts.VarID(v.B)
+	default:
+		return PositionOf(p, p.Types(e))
+	}
+	defs := p.VarDefs(home, id)
+	for _, d := range defs {
+		if len(defs) > 1 && len(p.Types(link.Expr{Func: d.Func, Value: d.Src})) == 0 {
+			return "" // now this, now that: `if backwards: words = reversed(words)`
+		}
+	}
+	return PositionOf(p, p.Types(e))
+}
+
+// PositionOf is Position of what has one of these types.
+func PositionOf(p *link.Program, types []link.Type) string {
 	class := ""
-	for _, t := range p.Types(e) {
+	for _, t := range types {
 		name := t.Name
 		switch t.Kind {
 		case link.Suspended:
@@ -76,7 +97,7 @@ func Position(p *link.Program, e link.Expr) string {
 			continue
 		}
 		if known.Method(name, "next") == nil && known.StreamOf(name) == nil || harmless[name] {
-			return "" // now this, now that: a list or what goes through it
+			return ""
 		}
 		class = name
 	}

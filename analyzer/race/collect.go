@@ -25,6 +25,7 @@ type explorer struct {
 	visited map[activation]bool
 	enters  map[*link.Frame][]lock.Held
 	out     []Access
+	buf     []Access // of one op
 	signals []lock.Held
 	skip    func(link.Site) bool
 }
@@ -55,7 +56,8 @@ func (x *explorer) run(fr *link.Frame, held []lock.Held) {
 		if x.skip != nil && fr.Parent == nil && x.skip(site) {
 			return
 		}
-		for _, a := range effects(x.p, x.changed, fr, i, held) {
+		x.buf = effects(x.buf, x.p, x.changed, fr, i, held)
+		for _, a := range x.buf {
 			if a.Entry = x.entry; !own.has(i) && !constructing(x.p, fr, a.Path) {
 				x.out = append(x.out, a)
 			}

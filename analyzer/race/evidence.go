@@ -36,6 +36,8 @@ type Claim struct {
 	Weak bool
 
 	part     bool     // it need not be about all of the object's state
+	instance bool     // it rests on one object, which a global holds
+	item     bool     // the object is one of many in a container, each of which has its own users
 	life     bool     // it rests on what starts and stops threads
 	purposes []string // of the locks it rests on: what they are named for is claimed in any case
 }

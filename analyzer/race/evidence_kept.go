@@ -59,6 +59,7 @@ func compareClasses(a, b link.Class) int {
 // keeps finds what an owner builds and stores in itself, and calls without a lock.
 func (c *claims) keeps(owner link.Class) {
 	built := map[link.Class]link.Site{}
+	items := map[link.Class]bool{} // kept only as items of containers
 	for _, id := range c.membersOf(owner) {
 		f := link.Func{File: owner.File, ID: id}
 		fn := c.p.Function(f)
@@ -70,6 +71,7 @@ func (c *claims) keeps(owner link.Class) {
 			for fn.Values[v].Kind == facts.Item {
 				v = facts.ValueID(fn.Values[v].A)
 			}
+			item := v != op.Value
 			if _, _, ok := c.selfAttr(f, v); !ok {
 				continue
 			}
@@ -77,6 +79,9 @@ func (c *claims) keeps(owner link.Class) {
 				if t.Kind == link.Instance && t.Class != owner && t.At.Value != 0 && c.within(t.At.Func, owner) {
 					if _, have := built[t.Class]; !have {
 						built[t.Class] = link.Site{Func: f, Op: facts.OpID(i)}
+						items[t.Class] = item
+					} else if !item {
+						items[t.Class] = false
 					}
 				}
 			}
@@ -90,7 +95,7 @@ func (c *claims) keeps(owner link.Class) {
 	for _, class := range slices.SortedFunc(maps.Keys(built), compareClasses) {
 		if called[class] {
 			claim := c.at(built[class], DeclaredClaim, "`"+c.p.ClassName(owner)+"`, which threads share, keeps a `"+c.p.ClassName(class)+"`")
-			claim.part = true
+			claim.part, claim.item = true, items[class]
 			c.kept[class] = *claim
 		}
 	}

@@ -33,7 +33,7 @@ func (c *claims) Global(file source.FileID, name string) (Claim, bool) {
 }
 
 func (c *claims) globalClaim(g globalName) *Claim {
-	if c.silentFile(g.file) || c.proxy(g) {
+	if c.silentFile(g.file) || c.proxy(g) || c.ofToolkit(g.file) || c.ofScript(g) {
 		return nil
 	}
 	use := c.usesOf(g.file)[g.name]
@@ -46,6 +46,20 @@ func (c *claims) globalClaim(g globalName) *Claim {
 		}
 	}
 	return nil
+}
+
+// ofScript reports whether a global is bound only where the module runs as a
+// script: nobody else's threads see it.
+func (c *claims) ofScript(g globalName) bool {
+	module := link.Func{File: g.file}
+	guards := regions(c.mainGuards(module))
+	defs := c.p.GlobalDefs(g.file, g.name)
+	for _, d := range defs {
+		if d.Site.Func != module || !guards.has(d.Site.Op) {
+			return false
+		}
+	}
+	return len(defs) > 0
 }
 
 // proxy reports whether a global stands for another object in each thread.
@@ -154,7 +168,7 @@ func (c *claims) moduleLock(file source.FileID) *Claim {
 // class that a function makes is a new one each time.
 func (c *claims) ClassState(class link.Class, attr string) (Claim, bool) {
 	facet := c.p.ClassFacts(class)
-	if c.silentFile(class.File) || c.forTests(class) || c.perThread(class) || !c.atImport(link.Func{File: class.File, ID: facet.Outer}) {
+	if c.silentFile(class.File) || c.ofToolkit(class.File) || c.forTests(class) || c.perThread(class) || !c.atImport(link.Func{File: class.File, ID: facet.Outer}) {
 		return Claim{}, false
 	}
 	if !c.classLevel(class, attr) {
@@ -245,7 +259,7 @@ func (c *claims) Instance(class link.Class) (Claim, bool) {
 		c.instances = map[link.Class]Claim{}
 		c.findInstances()
 	}
-	if c.perThread(class) {
+	if c.perThread(class) || c.ofToolkit(class.File) {
 		return Claim{}, false
 	}
 	if claim, ok := c.instances[class]; ok {
@@ -317,6 +331,7 @@ func (c *claims) constructs(f link.Func, fn *facts.Function, v facts.ValueID, na
 	return false
 }
 
+// bound claims the class, and its bases, of what is stored to a global.
 func (c *claims) bound(at link.Site) {
 	op := c.p.Op(at)
 	name := lastText(c.p, at.Func, op.Value)
@@ -326,7 +341,9 @@ func (c *claims) bound(at link.Site) {
 		}
 		for _, k := range c.p.MRO(t.Class) {
 			if _, ok := c.instances[k]; !ok {
-				c.instances[k] = *c.at(at, LibraryClaim, "`"+name+"` of `"+c.p.Modules[at.File]+"` holds a `"+c.p.ClassName(t.Class)+"`, which all callers share")
+				claim := c.at(at, LibraryClaim, "`"+name+"` of `"+c.p.Modules[at.File]+"` holds a `"+c.p.ClassName(t.Class)+"`, which all callers share")
+				claim.instance = true
+				c.instances[k] = *claim
 			}
 		}
 	}

@@ -88,7 +88,7 @@ func (f *finder) findSpawned(entries []thread.Entry) {
 func (f *finder) findClaimed(entries []thread.Entry) {
 	claims := newClaims(f.p)
 	claims.serve(entries)
-	s := &sweep{p: f.p, callers: f.callers, claims: claims, changed: f.changed, claimed: map[link.Path]*Claim{}, at: map[link.Path]int{}}
+	s := &sweep{p: f.p, callers: f.callers, claims: claims, changed: f.changed, claimed: map[link.Path]*Claim{}, at: map[link.Path]int{}, done: map[link.Func][]Access{}}
 	f.index, f.field = newIndex(f.p, f.callers, nil), s.field
 	for _, l := range s.sweepAll() {
 		f.at[l.Path] = len(f.locations)
@@ -172,17 +172,45 @@ func (f *finder) viewCallers(s *sweep) {
 }
 
 // viewThreads makes the views of the activations in which the project's threads
-// touch one raced location more than once, themselves or through what they call.
+// touch one raced location more than once, themselves or through what they call,
+// or store to two that belong together.
 func (f *finder) viewThreads() {
 	leads := f.leads()
 	seen := map[activation]bool{}
 	touched := map[touch]int{}
-	f.activations(func(fr *link.Frame, a *Access) { touched[touch{fr, a.Path}]++ })
+	stored := map[touch]link.Path{} // to what belongs together: one path, or none if there are several
 	f.activations(func(fr *link.Frame, a *Access) {
-		if touched[touch{fr, a.Path}] > 1 {
+		touched[touch{fr, a.Path}]++
+		if a.Kind == Write && fr == a.Frame {
+			t := touch{fr, Owner(a.Path)}
+			if one, ok := stored[t]; ok && one != a.Path {
+				stored[t] = link.Path{}
+			} else if !ok {
+				stored[t] = a.Path
+			}
+		}
+	})
+	several := func(fr *link.Frame, a *Access) bool {
+		if a.Kind != Write || fr != a.Frame {
+			return false
+		}
+		return stored[touch{fr, Owner(a.Path)}] == link.Path{}
+	}
+	f.activations(func(fr *link.Frame, a *Access) {
+		if touched[touch{fr, a.Path}] > 1 || several(fr, a) {
 			f.viewActivation(fr, a, leads, seen)
 		}
 	})
+}
+
+// Owner gives what a location belongs to: the object whose field it is, or the
+// module whose global.
+func Owner(path link.Path) link.Path {
+	if path.Len > 0 {
+		return path.Base()
+	}
+	path.Root.Name = 0
+	return path
 }
 
 type touch struct {

@@ -100,14 +100,16 @@ func (w *flow) viaLocal(val facts.Value, depth int, follow func(facts.ValueID, i
 	return false
 }
 
-// copies: list(x), dict(x) and their like hand on the same contents.
+// copies: list(x), dict(x) and their like hand on the same contents, and so do
+// iterators over them: `self.items = reversed(self.items)`.
 func (w *flow) copies(call facts.Value) bool {
 	callee := w.fn.Values[call.A]
 	if callee.Kind != facts.Global && callee.Kind != facts.Attr {
 		return false
 	}
 	switch w.p.Text(w.f, callee.Name) {
-	case "list", "dict", "set", "tuple", "frozenset", "copy", "deepcopy", "str", "bytes", "int", "float", "bool":
+	case "list", "dict", "set", "tuple", "frozenset", "copy", "deepcopy", "str", "bytes", "int", "float", "bool",
+		"iter", "reversed", "sorted", "enumerate", "cast", "proxy", "ref":
 		return true
 	}
 	return false

@@ -3,36 +3,61 @@ package race
 import (
 	"slices"
 
+	"github.com/ftlint/ftlint/analyzer/facts"
 	"github.com/ftlint/ftlint/analyzer/link"
 	"github.com/ftlint/ftlint/analyzer/lock"
 )
 
-// Guard gives the lock that guards the location, by what most of the code does:
-// it is held at two accesses or more, one of which changes the location, and
-// at half or more of those that do; or there are three accesses at most and it
-// is held at all but one.
-func (l *Location) Guard() (lock.Held, bool) {
-	for _, h := range l.locks() {
-		held, changes, heldChanges := 0, 0, 0
-		sites := l.bySite()
-		for _, a := range sites {
-			has := holds(a, h)
-			if has {
-				held++
-			}
-			if a.Kind.Changes() {
-				changes++
-				if has {
-					heldChanges++
-				}
-			}
+// Guard gives the lock that guards the location, by what a comment says or most
+// of the code does: it is held at two accesses or more, one of which changes
+// the location, and at half or more of those that do; or there are three
+// accesses at most and it is held at all but one.
+//
+// Of several the one that belongs to the location is taken, self._lock for
+// self.items: another object's may be held for something else. Its place is where
+// it is held for a change.
+func (l *Location) Guard() (lock.Held, bool) { return l.guard, l.guard.Path.Root.Kind != link.NoRoot }
+
+// findGuard finds the guard, once the accesses are known.
+func (f *finder) findGuard(l *Location) {
+	if h, ok := lock.Declared(f.p, l.Path); ok {
+		l.guard, l.declared = h, true
+		return
+	}
+	sites := l.bySite()
+	most := 0
+	for _, h := range f.locks(l) {
+		n := votes(sites, h)
+		if n > 0 && f.owns(h, l.Path) {
+			n += len(sites)
 		}
-		few := len(sites) <= 3 && held >= 1 && held == len(sites)-1 && heldChanges > 0
-		if held >= 2 && heldChanges > 0 && 2*heldChanges >= changes && held < len(sites) || few {
-			return h, true
+		if n > most {
+			l.guard, most = h, n
 		}
 	}
-	return lock.Held{}, false
+}
+
+// votes says at how many accesses a lock is held, if those tell that it guards
+// the location; 0 if they do not.
+func votes(sites []*Access, h lock.Held) int {
+	held, changes, heldChanges := 0, 0, 0
+	for _, a := range sites {
+		has := holds(a, h)
+		if has {
+			held++
+		}
+		if a.Kind.Changes() {
+			changes++
+			if has {
+				heldChanges++
+			}
+		}
+	}
+	few := len(sites) <= 3 && held == len(sites)-1
+	if held == len(sites) || heldChanges == 0 || !few && (held < 2 || 2*heldChanges < changes) {
+		return 0
+	}
+	return held
 }
 
 // bySite gives one access a site: the least protected one.
@@ -50,17 +75,61 @@ func (l *Location) bySite() []*Access {
 	return out
 }
 
-// locks gives the locks that are held at some access, in order.
-func (l *Location) locks() []lock.Held {
+// locks gives the locks that are held at some access and may be its guard, in
+// order. Another object's lock is one only where the function that has the
+// access takes it: what callers hold is there for them.
+func (f *finder) locks(l *Location) []lock.Held {
 	var all []lock.Held
-	for _, a := range l.Accesses {
+	for i := range l.Accesses {
+		a := &l.Accesses[i]
 		for _, h := range a.Held {
-			if !h.Guess && !h.Fresh && !l.ofOne(h) && !lock.Holds(all, h) {
+			if h.Guess || h.Fresh || l.ofOne(h) || lock.Holds(all, h) {
+				continue
+			}
+			if h.Site.Func == a.Site.Func || f.owns(h, l.Path) {
 				all = append(all, h)
 			}
 		}
 	}
 	return all
+}
+
+// owns reports whether a lock and a location belong to one object, class or
+// module.
+func (f *finder) owns(h lock.Held, location link.Path) bool {
+	location = container(location)
+	for _, path := range []link.Path{h.Path, h.Field} {
+		a, b := path.Root, location.Root
+		switch {
+		case path.Len == 0 && location.Len == 0:
+			if a.Kind == link.GlobalRoot && b.Kind == link.GlobalRoot && a.File == b.File {
+				return true
+			}
+		case path.Len == 0 || location.Len == 0:
+		case path.Base() == location.Base():
+			return true
+		case path.Len == 1 && location.Len == 1 && ofClass(a) && ofClass(b):
+			if f.akin(link.Class{File: a.File, ID: facts.ClassID(a.ID)}, link.Class{File: b.File, ID: facts.ClassID(b.ID)}) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func ofClass(r link.Root) bool { return r.Kind == link.SelfRoot || r.Kind == link.ClassRoot }
+
+// akin reports whether one class is the other one, or inherits from it.
+func (f *finder) akin(a, b link.Class) bool {
+	return slices.Contains(f.p.MRO(a), b) || slices.Contains(f.p.MRO(b), a)
+}
+
+// container gives the location whose contents a path is among.
+func container(path link.Path) link.Path {
+	for path.Len > 0 && path.Last().IsItem() {
+		path = path.Base()
+	}
+	return path
 }
 
 // ofOne reports whether a lock belongs to one of many objects, and the location
@@ -71,44 +140,4 @@ func (l *Location) ofOne(h lock.Held) bool {
 
 func holds(a *Access, l lock.Held) bool {
 	return lock.Holds(a.Held, l)
-}
-
-// Unguarded gives the pairs of the location in which one side changes it
-// without the guard, as (that side, the other), the first in file order first.
-// A plain store of one value needs the lock only if the other side does more
-// under it than look once; setting a flag needs none.
-func (l *Location) Unguarded(p *link.Program, guard lock.Held) []Pair {
-	var out []Pair
-	steps := l.inSteps(guard)
-	bare := func(a, b *Access) bool {
-		return a.Kind.Changes() && !holds(a, guard) && (a.Kind != Write || steps[b.Site.Func] && !a.Flag(p))
-	}
-	for _, pair := range l.Pairs {
-		a, b := &l.Accesses[pair.First], &l.Accesses[pair.Second]
-		if bare(a, b) {
-			out = append(out, pair)
-		} else if bare(b, a) {
-			out = append(out, Pair{pair.Second, pair.First})
-		}
-	}
-	slices.SortStableFunc(out, func(x, y Pair) int { return compareSite(&l.Accesses[x.First], &l.Accesses[y.First]) })
-	return out
-}
-
-// inSteps gives the functions that do more than one thing to the location under
-// the lock: they update it, change what it holds, or read it and store to it.
-// Another thread's store in between would be lost or break them.
-func (l *Location) inSteps(guard lock.Held) map[link.Func]bool {
-	reads, steps := map[link.Func]bool{}, map[link.Func]bool{}
-	for i := range l.Accesses {
-		if a := &l.Accesses[i]; holds(a, guard) && a.Kind == Read {
-			reads[a.Site.Func] = true
-		}
-	}
-	for i := range l.Accesses {
-		if a := &l.Accesses[i]; holds(a, guard) && (a.Kind > Write || a.Kind == Write && reads[a.Site.Func]) {
-			steps[a.Site.Func] = true
-		}
-	}
-	return steps
 }

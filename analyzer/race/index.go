@@ -20,6 +20,7 @@ type index struct {
 	globals map[string]bool // names of globals, and of attributes of what globals hold
 	fields  map[string]bool // names of attributes of self and of classes
 	at      map[link.Path][]Access
+	buf     []Access                    // of one op
 	held    map[link.Func][][]lock.Held // by op
 	owned   map[link.Func]regions
 	signals []lock.Held
@@ -88,7 +89,8 @@ func (x *index) function(f link.Func, global, field []bool) {
 		if fr == nil {
 			fr = x.p.Static(f)
 		}
-		for _, a := range effects(x.p, nil, fr, facts.OpID(i), nil) {
+		x.buf = effects(x.buf, x.p, nil, fr, facts.OpID(i), nil)
+		for _, a := range x.buf {
 			if x.wanted[a.Path] {
 				x.at[a.Path] = append(x.at[a.Path], a)
 			}

@@ -2,6 +2,7 @@ package race
 
 import (
 	"github.com/ftlint/ftlint/analyzer/link"
+	"github.com/ftlint/ftlint/analyzer/lock"
 	"github.com/ftlint/ftlint/analyzer/thread"
 )
 
@@ -12,6 +13,9 @@ type Location struct {
 	Claim    *Claim   // who says that it is shared; nil: the project's own threads reach it
 	Accesses []Access // in order of site; those of threads first
 	Pairs    []Pair
+
+	guard    lock.Held
+	declared bool // by a comment: `# ftlint: guarded-by(lock)`
 }
 
 // Pair is two accesses, by index, of which First changes the location. They may
@@ -64,6 +68,9 @@ func (f *finder) rival(first, second *Event, accept func(*Access) bool) *Access 
 		return nil
 	}
 	section := Section(first, second)
+	if f.roles != nil { // an event of a view has been composed, and nobody has asked yet who runs it
+		second.role = f.roles.of(second.Site.Func)
+	}
 	for i := range l.Accesses {
 		b := &l.Accesses[i]
 		if accept(b) && !f.excludes(l, section, b) && f.meet(l, &second.Access, b) {
@@ -80,4 +87,19 @@ func (r *Races) Meet(l *Location, a, b *Access) bool {
 		return r.claimed.meet(l, a, b)
 	}
 	return r.spawned.meet(l, a, b)
+}
+
+// Meeting gives an access that accept is true of and that another thread may
+// make while one is at a; locks are not looked at. nil if there is none.
+func (r *Races) Meeting(l *Location, a *Access, accept func(*Access) bool) *Access {
+	f := r.spawned
+	if l.Claim != nil {
+		f = r.claimed
+	}
+	for i := range l.Accesses {
+		if b := &l.Accesses[i]; accept(b) && f.meet(l, a, b) {
+			return b
+		}
+	}
+	return nil
 }

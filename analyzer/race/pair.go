@@ -138,6 +138,18 @@ func (f *finder) pair(l *Location) {
 		l.Accesses = l.Accesses[:maxAccesses]
 		f.truncated++
 	}
+	f.match(l)
+	if len(l.Pairs) == 0 {
+		return
+	}
+	if f.findGuard(l); f.settled(l) {
+		l.Pairs = l.Pairs[:0]
+		f.match(l)
+	}
+}
+
+// match makes the pairs.
+func (f *finder) match(l *Location) {
 	for i := range l.Accesses {
 		if !l.Accesses[i].Kind.Changes() {
 			continue
@@ -184,7 +196,7 @@ func (f *finder) meet(l *Location, a, b *Access) bool {
 	case f.siblings.apart(l, a, b):
 		return false
 	case a.Entry == nil && b.Entry == nil:
-		return l.Claim != nil && !(a.Loop && b.Loop) && (a.role == nil || a.role != b.role || a.role.Many)
+		return l.Claim != nil && !(a.Loop && b.Loop) && (a.role == nil || a.role != b.role || a.role.Many && !f.ownRun(l.Path, a.role))
 	case a.Entry != nil && b.Entry != nil && a.Entry != b.Entry:
 		return !thread.InTurn(a.Entry, b.Entry) && f.overlap(a.Entry, b.Entry) && f.oneObject(l.Path, a.Entry, b.Entry)
 	case a.Entry == b.Entry:
@@ -201,6 +213,14 @@ func (f *finder) meet(l *Location, a, b *Access) bool {
 		}
 	}
 	return f.phase(a.Entry, b) == thread.During
+}
+
+// ownRun reports whether a location is a field of the thread object whose `run`
+// the entry's threads execute: each has one of its own.
+func (f *finder) ownRun(path link.Path, e *thread.Entry) bool {
+	_, class, method := f.p.Self(e.Target.Func)
+	return method && path.Root.Kind == link.SelfRoot && f.runsItself(e.Target.Func) &&
+		slices.Contains(f.p.MRO(class), link.Class{File: path.Root.File, ID: facts.ClassID(path.Root.ID)})
 }
 
 // phase places code that no entry runs against an entry's threads.
@@ -225,8 +245,12 @@ func (f *finder) overlap(a, b *thread.Entry) bool {
 }
 
 // oneObject reports whether the threads of two entries mean the same object by
-// the path. What a function makes and returns is another one for each caller.
+// the path. What a function makes and returns is another one for each caller,
+// and an object is not of two sister classes.
 func (f *finder) oneObject(path link.Path, a, b *thread.Entry) bool {
+	if f.sisters(path, a.Target.Func, b.Target.Func) {
+		return false
+	}
 	if a.Target.Func == b.Target.Func && path.Root.Kind == link.SelfRoot && f.runsItself(a.Target.Func) {
 		return false // a thread starts once, so the objects of two starts are two
 	}
@@ -235,6 +259,19 @@ func (f *finder) oneObject(path link.Path, a, b *thread.Entry) bool {
 		return true
 	}
 	return f.encloses(maker, a.Spawn.Func) && f.encloses(maker, b.Spawn.Func)
+}
+
+// sisters reports whether two methods are those of different classes that have
+// the path's class as their base, and neither of which is the other's base.
+func (f *finder) sisters(path link.Path, a, b link.Func) bool {
+	_, x, method := f.p.Self(a)
+	_, y, other := f.p.Self(b)
+	if !method || !other || path.Root.Kind != link.SelfRoot {
+		return false
+	}
+	base := link.Class{File: path.Root.File, ID: facts.ClassID(path.Root.ID)}
+	xs, ys := f.p.MRO(x), f.p.MRO(y)
+	return !slices.Contains(xs, y) && !slices.Contains(ys, x) && slices.Contains(xs, base) && slices.Contains(ys, base)
 }
 
 // runsItself reports whether a function is the `run` of a thread's own class.

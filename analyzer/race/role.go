@@ -52,7 +52,7 @@ func (r *roles) find(f link.Func) *thread.Entry {
 	if len(callers) == 0 {
 		return r.targets[f]
 	}
-	if !strings.HasPrefix(r.p.Text(f, r.p.Function(f).Name), "_") {
+	if !r.private(f) {
 		return nil
 	}
 	var role *thread.Entry
@@ -64,4 +64,13 @@ func (r *roles) find(f link.Func) *thread.Entry {
 		role = e
 	}
 	return role
+}
+
+// private: by its name, or that of its class.
+func (r *roles) private(f link.Func) bool {
+	fn := r.p.Function(f)
+	if fn.Class != 0 && strings.HasPrefix(r.p.ClassName(link.Class{File: f.File, ID: fn.Class}), "_") {
+		return true
+	}
+	return strings.HasPrefix(r.p.Text(f, fn.Name), "_")
 }

@@ -25,28 +25,32 @@ func (s *siblings) apart(l *Location, a, b *Access) bool {
 	if l.Path.Root.Kind != link.SelfRoot || a.Site.Func == b.Site.Func {
 		return false
 	}
-	home := link.Class{File: l.Path.Root.File, ID: facts.ClassID(l.Path.Root.ID)}
-	first, ok := s.own(home, a)
+	first, ok := s.own(l.home(), a)
 	if !ok {
 		return false
 	}
-	second, ok := s.own(home, b)
+	second, ok := s.own(l.home(), b)
 	return ok && first != second && !s.related(first, second)
 }
 
 func (s *siblings) related(a, b link.Class) bool {
+	return slices.ContainsFunc(s.from(a), func(class link.Class) bool { return slices.Contains(s.p.MRO(class), b) })
+}
+
+// from gives a class and those below it.
+func (s *siblings) from(class link.Class) []link.Class {
 	if s.below == nil {
 		s.below = map[link.Class][]link.Class{}
 		for i, file := range s.p.Files {
 			for j := range file.Classes {
-				class := link.Class{File: source.FileID(i), ID: facts.ClassID(j + 1)}
-				for _, k := range s.p.MRO(class) {
-					s.below[k] = append(s.below[k], class)
+				k := link.Class{File: source.FileID(i), ID: facts.ClassID(j + 1)}
+				for _, base := range s.p.MRO(k) {
+					s.below[base] = append(s.below[base], k)
 				}
 			}
 		}
 	}
-	return slices.ContainsFunc(s.below[a], func(class link.Class) bool { return slices.Contains(s.p.MRO(class), b) })
+	return s.below[class]
 }
 
 // own gives the class of the method that makes an access, if that is to an

@@ -1,6 +1,7 @@
 package race
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -17,11 +18,13 @@ type silences struct {
 	root         string // the directory that all files share
 	rooted       bool
 	files        []uint8 // 0: not asked, 1: no, 2: silent
+	toolkit      []uint8 // the same
 	functions    answers[link.Func]
 	constructing answers[construction]
 	importTime   answers[link.Func]
 	loops        map[link.Class]bool
 	own          map[field]bool
+	calls        map[string]*namedCalls
 	decorators   map[string][]link.Expr // of what is defined at import, by last name
 	inner        map[string]bool        // last names of decorators of what functions define
 }
@@ -38,8 +41,8 @@ type field struct {
 
 func newSilences(files int) silences {
 	return silences{
-		files: make([]uint8, files),
-		loops: map[link.Class]bool{}, own: map[field]bool{},
+		files: make([]uint8, files), toolkit: make([]uint8, files),
+		calls: map[string]*namedCalls{}, loops: map[link.Class]bool{}, own: map[field]bool{},
 	}
 }
 
@@ -139,17 +142,29 @@ func (c *claims) mainGuards(module link.Func) [][2]facts.OpID {
 		if op.Kind != facts.If {
 			continue
 		}
-		test := fn.Values[op.Value]
-		if test.Kind != facts.Compare || syntax.CmpOperator(test.Op) != syntax.Eq {
-			continue
-		}
-		for _, side := range [...]uint32{test.A, test.B} {
-			if v := fn.Values[side]; v.Kind == facts.Global && c.p.Text(module, v.Name) == "__name__" {
-				guards = append(guards, [2]facts.OpID{facts.OpID(i), op.End})
-			}
+		if c.isMain(module, op.Value) {
+			guards = append(guards, [2]facts.OpID{facts.OpID(i), op.End})
 		}
 	}
 	return guards
+}
+
+// isMain reports whether a test holds only in the script: `__name__ == "__main__"`,
+// alone or with other conditions.
+func (c *claims) isMain(module link.Func, v facts.ValueID) bool {
+	fn := c.p.Function(module)
+	test := fn.Values[v]
+	named := func(side uint32) bool {
+		v := fn.Values[side]
+		return v.Kind == facts.Global && c.p.Text(module, v.Name) == "__name__"
+	}
+	switch {
+	case test.Kind == facts.Compare && syntax.CmpOperator(test.Op) == syntax.Eq:
+		return named(test.A) || named(test.B)
+	case test.Kind == facts.Either && facts.EitherKind(test.Op) == facts.EitherAnd:
+		return slices.ContainsFunc(fn.Lists[test.A], func(v facts.ValueID) bool { return c.isMain(module, v) })
+	}
+	return false
 }
 
 // forCheckers gives the parts of a module that only type checkers read.
@@ -220,6 +235,20 @@ func (c *claims) forTests(class link.Class) bool {
 	}
 	return slices.ContainsFunc(c.p.MRO(class), func(k link.Class) bool { return forOneUser(c.dottedClass(k)) })
 }
+
+// ofToolkit reports whether a file works with a toolkit that has one thread:
+// what it keeps is that thread's, if nobody says otherwise.
+func (c *claims) ofToolkit(file source.FileID) bool {
+	if c.silences.toolkit[file] == 0 {
+		c.silences.toolkit[file] = 1
+		if c.p.ImportsAny(file, toolkits...) {
+			c.silences.toolkit[file] = 2
+		}
+	}
+	return c.silences.toolkit[file] == 2
+}
+
+var toolkits = slices.Collect(maps.Keys(known.OneThreadToolkits))
 
 func forOneUser(dotted string) bool {
 	if known.OneUserBases[dotted] != "" || strings.HasSuffix(dotted, "TestCase") {

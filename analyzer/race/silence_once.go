@@ -141,10 +141,40 @@ func (c *claims) decoratorMade(f link.Func) bool {
 // that one may call, has not been called at import.
 func (c *claims) mayImport(f link.Func, name string, depth int) bool {
 	const maxDepth = 3
-	return depth < maxDepth && slices.ContainsFunc(c.p.InvokesOf(name), func(site link.Site) bool {
-		caller := c.p.Function(site.Func)
-		return caller.Kind <= facts.ClassBody || site.File == f.File && caller.Kind == facts.Def && c.mayImport(site.Func, c.p.Text(site.Func, caller.Name), depth+1)
+	if depth == maxDepth {
+		return false
+	}
+	calls := c.callsOf(name)
+	return calls.atImport || slices.ContainsFunc(calls.from[f.File], func(caller link.Func) bool {
+		return c.mayImport(caller, c.p.Text(caller, c.p.Function(caller).Name), depth+1)
 	})
+}
+
+// namedCalls is where a name is called: by a module's or class's body, or else
+// by which functions of a file.
+type namedCalls struct {
+	atImport bool
+	from     map[source.FileID][]link.Func
+}
+
+func (c *claims) callsOf(name string) *namedCalls {
+	if calls := c.silences.calls[name]; calls != nil {
+		return calls
+	}
+	calls := &namedCalls{from: map[source.FileID][]link.Func{}}
+	for _, site := range c.p.InvokesOf(name) {
+		switch kind := c.p.Function(site.Func).Kind; {
+		case kind <= facts.ClassBody:
+			calls.atImport = true
+		case kind == facts.Def:
+			callers := calls.from[site.File]
+			if n := len(callers); n == 0 || callers[n-1] != site.Func {
+				calls.from[site.File] = append(callers, site.Func)
+			}
+		}
+	}
+	c.silences.calls[name] = calls
+	return calls
 }
 
 // calledLater reports whether functions call a decorator, too.

@@ -1,6 +1,9 @@
 package race
 
 import (
+	"cmp"
+	"slices"
+
 	"github.com/ftlint/ftlint/analyzer/facts"
 	"github.com/ftlint/ftlint/analyzer/link"
 	"github.com/ftlint/ftlint/analyzer/lock"
@@ -22,6 +25,7 @@ type summaries struct {
 	leads   map[link.Func]uint8
 	raced   func(link.Path) bool
 	of      map[link.Func][]Event
+	buf     []Access // of one op
 }
 
 func (s *summaries) events(f link.Func) []Event {
@@ -30,14 +34,14 @@ func (s *summaries) events(f link.Func) []Event {
 	}
 	s.of[f] = nil
 	fr := s.p.Static(f)
-	own := owned(s.p, f)
+	out, own := owned(s.p, f), s.own(f)
 	var events []Event
 	lock.Walk(s.p, fr, nil, func(i facts.OpID, held []lock.Held) {
-		if len(events) >= maxEvents || own.has(i) {
+		if len(events) >= maxEvents || out.has(i) {
 			return
 		}
-		for _, a := range effects(s.p, s.changed, fr, i, held) {
-			if s.sweep.name(fr, &a) && s.raced(a.Path) {
+		for _, a := range own.at(i) {
+			if a.Held = held; s.raced(a.Path) {
 				events = append(events, Event{Access: a, Object: a.object, At: i, Item: a.Key, Result: result(s.p.Op(a.Site))})
 			}
 		}
@@ -45,6 +49,38 @@ func (s *summaries) events(f link.Func) []Event {
 	})
 	s.of[f] = events
 	return events
+}
+
+// inOrder are the accesses of a function to claimed locations, in order of ops.
+type inOrder []Access
+
+// at gives those of an op.
+func (n inOrder) at(i facts.OpID) []Access {
+	compare := func(a Access, i facts.OpID) int { return cmp.Compare(a.Site.Op, i) }
+	lo, found := slices.BinarySearchFunc(n, i, compare)
+	if !found {
+		return nil
+	}
+	hi, _ := slices.BinarySearchFunc(n, i+1, compare)
+	return n[lo:hi]
+}
+
+// own gives the accesses that a function itself makes. Most are swept already.
+func (s *summaries) own(f link.Func) inOrder {
+	if swept, ok := s.sweep.done[f]; ok {
+		return swept
+	}
+	var out inOrder
+	fr := s.p.Static(f)
+	for i := range s.p.Function(f).Ops {
+		s.buf = effects(s.buf, s.p, s.changed, fr, facts.OpID(i), nil)
+		for _, a := range s.buf {
+			if s.sweep.name(fr, &a) {
+				out = append(out, a)
+			}
+		}
+	}
+	return out
 }
 
 // callees adds what the functions do that an op enters.

@@ -21,6 +21,8 @@ type sweep struct {
 	claimed map[link.Path]*Claim // nil: nobody claims it
 	at      map[link.Path]int
 	found   []Location
+	done    map[link.Func][]Access // those of a function that has been swept
+	buf     []Access               // of one op
 }
 
 // sweepAll gives the claimed locations that some function changes, with their
@@ -54,6 +56,7 @@ func (x *sweep) function(f link.Func, changed []bool) {
 		return
 	}
 	silent, asked := false, false
+	x.done[f] = nil
 	t := toucher{p: x.p, f: f, fn: fn, changed: changed}
 	for i := range fn.Ops {
 		if !t.touches(&fn.Ops[i]) {
@@ -63,6 +66,7 @@ func (x *sweep) function(f link.Func, changed []bool) {
 			silent, asked = x.claims.Silent(f), true
 		}
 		if silent {
+			delete(x.done, f)
 			return
 		}
 		x.op(f, facts.OpID(i))
@@ -71,7 +75,8 @@ func (x *sweep) function(f link.Func, changed []bool) {
 
 func (x *sweep) op(f link.Func, i facts.OpID) {
 	fr := x.p.Static(f)
-	for _, a := range effects(x.p, x.changed, fr, i, nil) {
+	x.buf = effects(x.buf, x.p, x.changed, fr, i, nil)
+	for _, a := range x.buf {
 		if !x.name(fr, &a) {
 			continue
 		}
@@ -82,6 +87,7 @@ func (x *sweep) op(f link.Func, i facts.OpID) {
 			x.found = append(x.found, Location{Path: a.Path, Claim: x.claimed[a.Path]})
 		}
 		x.found[at].Accesses = append(x.found[at].Accesses, a)
+		x.done[f] = append(x.done[f], a)
 	}
 }
 

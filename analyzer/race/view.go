@@ -66,6 +66,7 @@ type viewer struct {
 	leads   map[link.Func]uint8 // calls down to a raced access, plus 1
 	path    func(*link.Frame, *Access) bool
 	frames  int
+	buf     []Access // of one op
 }
 
 // view walks a frame and composes what it calls.
@@ -79,7 +80,8 @@ func (x *viewer) view(fr *link.Frame, held []lock.Held, depth uint8) []Event {
 		if len(events) >= maxEvents || own.has(i) {
 			return
 		}
-		for _, a := range effects(x.p, x.changed, fr, i, held) {
+		x.buf = effects(x.buf, x.p, x.changed, fr, i, held)
+		for _, a := range x.buf {
 			if x.path(fr, &a) {
 				events = append(events, Event{Access: a, Object: a.object, At: i, Item: a.Key, Result: result(x.p.Op(link.Site{Func: fr.Func, Op: i}))})
 			}
@@ -223,6 +225,40 @@ const (
 // Governs says under which outcome of a test the op of the view's function
 // runs: inside of its block, in its else, or after a block that leaves.
 func (v *View) Governs(test, op facts.OpID) Branch { return governs(v.p.Function(v.Func), test, op) }
+
+// Together reports whether one run of the view's function may come from one op
+// to a later one: they are not in two branches of a test, and no block between
+// them leaves.
+func (v *View) Together(first, second facts.OpID) bool {
+	fn := v.p.Function(v.Func)
+	for i := range first {
+		block := fn.Ops[i]
+		if block.End <= first || block.End > second {
+			continue
+		}
+		switch block.Kind {
+		case facts.If, facts.Else, facts.Except, facts.For, facts.While, facts.With, facts.Try:
+			if leaves(fn, i) {
+				return false
+			}
+			if next := fn.Ops[block.End]; block.Kind == facts.If && next.Kind == facts.Else && second < next.End {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// InLoop reports whether op is in a `for` that begins after another op.
+func (v *View) InLoop(after, op facts.OpID) bool {
+	fn := v.p.Function(v.Func)
+	for i := after + 1; i < op; i++ {
+		if fn.Ops[i].Kind == facts.For && fn.Ops[i].End > op {
+			return true
+		}
+	}
+	return false
+}
 
 // Handles reports whether op runs in a handler of the try statement whose body
 // the event is in.

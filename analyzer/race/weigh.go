@@ -2,7 +2,9 @@ package race
 
 import (
 	"slices"
+	"strings"
 
+	"github.com/ftlint/ftlint/analyzer/facts"
 	"github.com/ftlint/ftlint/analyzer/known"
 	"github.com/ftlint/ftlint/analyzer/link"
 )
@@ -10,20 +12,87 @@ import (
 // weigh finds out whether something speaks for a location itself where its
 // claim is about the object: the object's lock is named for it; some code holds
 // a lock at it; it holds many things, and whoever has the object may change
-// which, while a thread of it runs.
+// which, while a thread of it runs; it is that of the one object that is shared.
 //
 //	self._teardown_lock = Lock()     declares that threads share the object;
 //	self.sock.close()                says nothing about `sock`, if no lock is ever held there
 func (f *finder) weigh(l *Location) {
 	c := l.Claim
-	if !c.part {
-		return
+	switch {
+	case c.Kind == LibraryClaim && f.onlyRegistered(l):
+		c.Weak = true
+	case c.instance:
+		c.Weak = f.madeElsewhere(l.home()) && !slices.ContainsFunc(l.Accesses, func(a Access) bool {
+			return a.Kind.Changes() && f.calledOnGlobal(a.Site.Func, 0)
+		})
+	case c.item:
+		c.Weak = true
+	case c.part:
+		c.Weak = !f.concerned(l)
 	}
-	name := lastName(l.Path)
-	named := slices.ContainsFunc(c.purposes, func(purpose string) bool { return known.ForPurpose(name, purpose) })
-	c.Weak = !named && !slices.ContainsFunc(l.Accesses, func(a Access) bool {
-		fn := a.Site.Func
-		return len(a.Held) > 0 || f.calledLocked(fn) || c.life && a.Kind == Mutate && !private(f.p.Text(fn, f.p.Function(fn).Name))
+}
+
+// concerned: the claim of an object is about this part of its state.
+func (f *finder) concerned(l *Location) bool {
+	c, name := l.Claim, lastName(l.Path)
+	return slices.ContainsFunc(c.purposes, func(purpose string) bool { return known.ForPurpose(name, purpose) }) ||
+		slices.ContainsFunc(l.Accesses, func(a Access) bool {
+			fn := a.Site.Func
+			return len(a.Held) > 0 || f.calledLocked(fn) || c.life && a.Kind == Mutate && !private(f.p.Text(fn, f.p.Function(fn).Name))
+		})
+}
+
+// home is the class that brings a field.
+func (l *Location) home() link.Class {
+	return link.Class{File: l.Path.Root.File, ID: facts.ClassID(l.Path.Root.ID)}
+}
+
+// onlyRegistered: only functions that a program calls while it is set up change
+// the location.
+func (f *finder) onlyRegistered(l *Location) bool {
+	return !slices.ContainsFunc(l.Accesses, func(a Access) bool {
+		name := f.p.Text(a.Site.Func, f.p.Function(a.Site.Func).Name)
+		return a.Kind.Changes() && (strings.HasPrefix(name, "__") || !known.RegisterWords[firstWord(name)])
+	})
+}
+
+// madeElsewhere reports whether a function makes an object of the class, or of
+// one below it, that it does not store to a global.
+func (f *finder) madeElsewhere(class link.Class) bool {
+	return slices.ContainsFunc(f.siblings.from(class), func(k link.Class) bool {
+		return slices.ContainsFunc(f.p.InvokesOf(f.p.ClassName(k)), func(s link.Site) bool { return f.makes(s, k) && !f.storedToGlobal(s) })
+	})
+}
+
+func (f *finder) makes(s link.Site, class link.Class) bool {
+	return f.p.Function(s.Func).Kind == facts.Def && slices.ContainsFunc(f.p.Types(link.Expr{Func: s.Func, Value: f.p.Op(s).Value}), func(t link.Type) bool {
+		return t.Kind == link.Instance && t.Class == class
+	})
+}
+
+func (f *finder) storedToGlobal(s link.Site) bool {
+	fn, made := f.p.Function(s.Func), f.p.Op(s).Value
+	return slices.ContainsFunc(fn.Ops, func(op facts.Op) bool {
+		return op.Kind == facts.Write && op.Src == made && fn.Values[op.Value].Kind == facts.Global
+	})
+}
+
+// calledOnGlobal reports whether a method is called on what a global holds, by
+// itself or by another method of its object.
+func (f *finder) calledOnGlobal(m link.Func, depth int) bool {
+	const maxCalls = 3
+	return depth < maxCalls && slices.ContainsFunc(f.p.Callers(m), func(s link.Site) bool {
+		fn := f.p.Function(s.Func)
+		callee := fn.Values[fn.Values[f.p.Op(s).Value].A]
+		if callee.Kind != facts.Attr {
+			return false
+		}
+		on := fn.Values[callee.A]
+		if on.Kind == facts.Global {
+			return !slices.ContainsFunc(f.p.Types(link.Expr{Func: s.Func, Value: facts.ValueID(callee.A)}), func(t link.Type) bool { return t.Kind == link.ClassObject })
+		}
+		self, _, ok := f.p.Self(s.Func)
+		return ok && on.Kind == facts.Local && facts.VarID(on.A) == self && f.calledOnGlobal(s.Func, depth+1)
 	})
 }
 

@@ -27,6 +27,7 @@ type Entry struct {
 	Resolved  bool   // the target is the only one that the call can mean
 
 	worker  link.Expr   // the call that makes the pool of one worker that runs it
+	lane    string      // what runs all its targets on the one thread that the program has for it
 	awaited bool        // Join suspends a coroutine: others go on meanwhile
 	ended   []link.Site // calls in other functions that wait for the thread
 }

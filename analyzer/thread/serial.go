@@ -12,7 +12,15 @@ import (
 // never run at once: the only worker of a pool, or the main thread.
 func InTurn(a, b *Entry) bool {
 	onMain := func(e *Entry) bool { return e.Kind == known.Interrupt || e.Kind == known.Exit }
-	return onMain(a) && onMain(b) || a.worker.Value != 0 && a.worker == b.worker
+	return onMain(a) && onMain(b) || a.lane != "" && a.lane == b.lane || a.worker.Value != 0 && a.worker == b.worker
+}
+
+// lane names the one thread of a program that runs what the spawner is given.
+func lane(s *known.Spawner) string {
+	if s.One {
+		return s.Callee
+	}
+	return ""
 }
 
 // Serial reports whether at most one thread at a time is in any of the

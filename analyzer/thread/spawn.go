@@ -240,7 +240,7 @@ func (f *finder) handed(h *handing, w way) bool {
 		}
 		e := Entry{
 			Spawn: w.sites[0], Via: w.sites[1:], Target: c, Kind: s.Kind, Framework: s.Framework, Own: c.Fresh || s.Lends && f.isSelf(c.Receiver),
-			Words: s.Words, Resolved: only && len(callees) == 1, worker: h.worker,
+			Words: s.Words, Resolved: only && len(callees) == 1, worker: h.worker, lane: lane(s),
 		}
 		f.life(&e, h.site, s, h.callee)
 		f.many(&e, h.site, s, h.callee)

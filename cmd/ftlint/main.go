@@ -14,6 +14,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"runtime"
 	"runtime/pprof"
 	"strings"
 
@@ -53,7 +54,10 @@ type terminal struct {
 }
 
 func main() {
-	os.Exit(run(os.Args[1:]))
+	reserve := calmCollector()
+	status := run(os.Args[1:])
+	runtime.KeepAlive(reserve)
+	os.Exit(status)
 }
 
 func run(args []string) int {

@@ -131,7 +131,7 @@ func gotInOneStep(pass *rule.ProjectPass, pt *rule.Pattern) (finding.Fix, bool) 
 	}
 	types := p.TypesAt(pt.Second.Path)
 	for _, t := range types {
-		if t.Kind != link.Container || t.Name != "dict" {
+		if !exact(t) || t.Name != "dict" {
 			return finding.Fix{}, false
 		}
 	}

@@ -69,8 +69,9 @@ for _ in range(2):
     threading.Thread(target=serve).start()
 `,
 		Fix: "Hold one lock from the look to the insertion. If making the object twice is harmless, `table.setdefault(key, make())` stores one of them in a single step and returns that one to everybody.",
-		Limits: "Caches of results that are equal whoever computes them are left alone: numbers, strings, compiled patterns, values of which nothing is known to change later. " +
-			"Two tests under one lock, the second right before the insertion, are seen; a lock that only some callers hold is not a protection.",
+		Limits: "Caches of results that are equal whoever computes them are left alone: numbers, strings, compiled patterns, objects whose methods do not change them, unless the container changes with each look, as an LRU does. " +
+			"A key that is only marked (`seen.add(key)`) is reported where the function answers whether it was the first; so is a value that was handed in. " +
+			"Two tests under one lock, the second right before the insertion, are seen; a lock that only some callers hold is not a protection. One finding names all places that fill a container.",
 		Sources: []string{
 			"https://docs.python.org/3.14/library/threadsafety.html",
 			"https://py-free-threading.github.io/porting/",
@@ -80,7 +81,7 @@ for _ in range(2):
 
 func checkThenInsert(pass *rule.ProjectPass) {
 	found, others := makings(pass, inserts(pass.Program), func(m *making) bool {
-		if !item(m.Relation) || broken(pass, m) {
+		if !oneKey(pass.Program, m.Relation) || broken(pass, m) {
 			return false
 		}
 		m.worth = inserted(pass, m.Relation)

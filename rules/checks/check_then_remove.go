@@ -220,7 +220,7 @@ func replaced(pt *rule.Pattern) bool {
 // limit reports whether the test compares a size with more than nothing: if
 // others take something out as well, there is still something left.
 func limit(pass *rule.ProjectPass, pt *rule.Pattern) bool {
-	if !positional(pass.Program, pt.Second) || pt.First.Action != race.Peek {
+	if !positional(pass.Program, pt.Second) || pt.First.Item != 0 {
 		return false
 	}
 	r := rule.Decides(pt.View, pt.First, pt.Second)
@@ -303,7 +303,7 @@ func takenInOneStep(pass *rule.ProjectPass, pt *rule.Pattern) (finding.Fix, bool
 	}
 	types := p.TypesAt(pt.Second.Path)
 	for _, t := range types {
-		if t.Kind != link.Container || t.Name != "dict" && t.Name != "set" {
+		if !exact(t) || t.Name != "dict" && t.Name != "set" {
 			return finding.Fix{}, false
 		}
 	}
@@ -316,6 +316,10 @@ func takenInOneStep(pass *rule.ProjectPass, pt *rule.Pattern) (finding.Fix, bool
 	}
 	return finding.Fix{Applicability: finding.Safe, Message: message, Plans: []edit.Plan{edit.Pop{At: pass.At(pt.View.Site(pt.Second)).Span}}}, true
 }
+
+// exact reports whether a type is that of a container, and no class of the
+// program that is derived from it.
+func exact(t link.Type) bool { return t.Kind == link.Container || t.Kind == link.ExternalInstance }
 
 // shrinks: an access after which an item may be gone.
 func shrinks(a *race.Access) bool {

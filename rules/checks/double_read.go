@@ -11,6 +11,7 @@ import (
 	"github.com/ftlint/ftlint/analyzer/link"
 	"github.com/ftlint/ftlint/analyzer/race"
 	"github.com/ftlint/ftlint/analyzer/source"
+	"github.com/ftlint/ftlint/analyzer/syntax"
 	"github.com/ftlint/ftlint/rules/rule"
 )
 
@@ -232,10 +233,11 @@ func indexed(pass *rule.ProjectPass) {
 		return e.Action == race.Peek && e.Own() && e.Item != 0 && p.Op(e.Site).Kind == facts.Read && !sliced(p, e) && !forgiven(p, v, e, lookupErrors)
 	}
 	fits := func(v *race.View, look, act *race.Event) bool {
-		if !look.Own() || look.Item != 0 || look.Action != race.Peek || methodName(p, look.Site) != "len" {
+		if !look.Own() || look.Item != 0 || look.Action != race.Peek && look.Action != race.Load {
 			return false
 		}
-		return rule.Decides(v, look, act) != nil
+		r := rule.Decides(v, look, act)
+		return r != nil && measures(p, v.Func, p.Op(link.Site{Func: v.Func, Op: r.Test}).Value, look.Of)
 	}
 	cuts := func(a *race.Access) bool { return shrinks(a) || nothing(p, a) }
 	seen := map[any]bool{}
@@ -255,10 +257,34 @@ func indexed(pass *rule.ProjectPass) {
 	})
 }
 
+// measures reports whether a test compares the size of a container, or asks
+// whether there is anything in it.
+func measures(p *link.Program, f link.Func, v, container facts.ValueID) bool {
+	fn := p.Function(f)
+	some := func(w facts.ValueID) bool { return measures(p, f, w, container) }
+	switch val := fn.Values[v]; val.Kind {
+	case facts.Not:
+		return some(facts.ValueID(val.A))
+	case facts.Either:
+		return slices.ContainsFunc(fn.Lists[val.A], some)
+	case facts.Compare:
+		op := syntax.CmpOperator(val.Op)
+		return op != syntax.In && op != syntax.NotIn && (some(facts.ValueID(val.A)) || some(facts.ValueID(val.B)))
+	case facts.CallOf:
+		callee, args := fn.Values[val.A], fn.Calls[val.B].Args
+		return callee.Kind == facts.Global && p.Text(f, callee.Name) == "len" && len(args) == 1 && p.File(f).Expr(fn, args[0].Value) == p.File(f).Expr(fn, container)
+	}
+	return v == container
+}
+
 // compared reports whether the test holds the size against the index.
 func compared(p *link.Program, pt *rule.Pattern) bool {
 	r := rule.Decides(pt.View, pt.First, pt.Second)
-	return race.Depends(p, pt.View.Func, p.Op(link.Site{Func: pt.View.Func, Op: r.Test}).Value, pt.Second.Item)
+	fn := p.Function(pt.View.Func)
+	test := fn.Values[p.Op(link.Site{Func: pt.View.Func, Op: r.Test}).Value]
+	index := p.File(pt.View.Func).Expr(fn, pt.Second.Item)
+	is := func(v uint32) bool { return p.File(pt.View.Func).Expr(fn, facts.ValueID(v)) == index }
+	return test.Kind == facts.Compare && (is(test.A) || is(test.B))
 }
 
 // sliced reports whether a slice is read: that may be empty.

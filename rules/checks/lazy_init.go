@@ -57,8 +57,9 @@ def get_service():
 for _ in range(2):
     threading.Thread(target=get_service).start()
 `,
-		Fix:    "Make the object at import, or hold a lock from the test to the store. Testing once more under the lock keeps the common case free of it.",
-		Limits: "A value that is the same whoever computes it, and that nobody changes, may be made twice without harm, and is left alone. So is a flag that is set, which is FT207.",
+		Fix: "Make the object at import, or hold a lock from the test to the store. Testing once more under the lock keeps the common case free of it.",
+		Limits: "A value that is the same whoever computes it, and that nobody changes, may be made twice without harm, and is left alone; so is what another function keeps already, what a guard forbids to set twice (`if self.x: raise`), and a flag, which is FT207. " +
+			"What is taken for an object with a state is told by its class, or by its name if the class is not known (`Client`, `create_engine`).",
 		Sources: []string{
 			"https://docs.python.org/3.14/library/threadsafety.html",
 			"https://py-free-threading.github.io/porting/",

@@ -22,24 +22,21 @@ type making struct {
 	worth
 }
 
-// makings gives those of the relations that accept is true of, one for each
+// makings gives those of the makings that accept is true of, one for each
 // location: the one that its function shows best. others are the further acts.
 func makings(pass *rule.ProjectPass, isAct func(*race.View, *race.Event) bool, accept func(*making) bool) (found []making, others map[link.Path][]*rule.Relation) {
 	at := map[link.Path]int{}
 	others = map[link.Path][]*rule.Relation{}
-	visit := func(r *rule.Relation) {
+	for _, r := range relations(pass) {
 		m := making{Relation: r}
-		if r.First.Kind != race.Read || split(r) || retested(r) || !near(pass.Program, r) || !missing(pass.Program, r) {
-			return
-		}
-		if r.Rival = other(pass, r); r.Rival == nil || !accept(&m) {
-			return
+		if !isAct(r.View, r.Second) || !accept(&m) {
+			continue
 		}
 		i, ok := at[r.Second.Path]
 		if !ok {
 			at[r.Second.Path] = len(found)
 			found = append(found, m)
-			return
+			continue
 		}
 		have := found[i]
 		if cmp.Or(cmp.Compare(m.matter, have.matter), cmp.Compare(calls(have.Relation), calls(r))) > 0 {
@@ -47,9 +44,47 @@ func makings(pass *rule.ProjectPass, isAct func(*race.View, *race.Event) bool, a
 		}
 		others[r.Second.Path] = append(others[r.Second.Path], m.Relation)
 	}
+	return found, others
+}
+
+// relationsOf keeps the relations for the rules that share them.
+type relationsOf struct {
+	races *race.Races
+	all   []*rule.Relation
+}
+
+// relations gives the relations in which a look finds nothing and the act
+// stores something that another thread may store, too.
+func relations(pass *rule.ProjectPass) []*rule.Relation {
+	kept := link.Side(pass.Program, func(*link.Program) *relationsOf { return new(relationsOf) })
+	if kept.races == pass.Races {
+		return kept.all
+	}
+	*kept = relationsOf{races: pass.Races}
+	visit := func(r *rule.Relation) {
+		if r.First.Kind != race.Read || split(r) || retested(r) || !near(pass.Program, r) || !missing(pass.Program, r) {
+			return
+		}
+		if r.Rival = other(pass, r); r.Rival != nil {
+			kept.all = append(kept.all, r)
+		}
+	}
+	isInsert := inserts(pass.Program)
+	isAct := func(v *race.View, e *race.Event) bool { return isInsert(v, e) || stores(v, e) }
 	pass.Relations(isAct, changes, visit)
 	defaults(pass, isAct, visit)
-	return found, others
+	return kept.all
+}
+
+// oneKey is item, for keys that are computed alike by pure functions, too:
+// `id(x)`, `str(x)`.
+func oneKey(p *link.Program, r *rule.Relation) bool {
+	if item(r) {
+		return true
+	}
+	f := r.View.Func
+	return p.Value(link.Expr{Func: f, Value: r.Second.Item}).Kind == facts.CallOf &&
+		pureCall(p, link.Expr{Func: f, Value: r.Second.Item}) && alike(p, f, r.First.Item, r.Second.Item)
 }
 
 // other gives the access that makes it, too: the act itself on another thread,

@@ -161,12 +161,14 @@ func (j *judge) fills(class, k link.Class, name string) bool {
 		functions := j.p.Files[file.File].Functions
 		for i := range functions {
 			f := link.Func{File: file.File, ID: facts.FuncID(i)}
-			if functions[i].Kind != facts.Def || j.constructs(f, 0) {
+			if functions[i].Kind != facts.Def {
 				continue
 			}
-			if _, self, method := j.p.EnclosingSelf(f); changesField(j.p, f, name, func() bool {
+			own := func() bool {
+				_, self, method := j.p.EnclosingSelf(f)
 				return !method || self == k || self == class
-			}) {
+			}
+			if changesField(j.p, f, name, own) && !j.constructs(f, 0) {
 				return true
 			}
 		}

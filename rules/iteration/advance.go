@@ -11,6 +11,7 @@ import (
 	"github.com/ftlint/ftlint/analyzer/lock"
 	"github.com/ftlint/ftlint/analyzer/race"
 	"github.com/ftlint/ftlint/analyzer/syntax"
+	"github.com/ftlint/ftlint/analyzer/thread"
 	"github.com/ftlint/ftlint/rules/rule"
 )
 
@@ -55,7 +56,7 @@ func positions(pass *rule.ProjectPass, visit func(*position)) {
 			}
 			return 1
 		})
-		pos.class = classOf(pass.Program, pos.moves)
+		pos.class = classOf(pass.Program, &pos)
 		visit(&pos)
 	}
 }
@@ -69,18 +70,36 @@ func oneEach(p *link.Program, l *race.Location, a, b *race.Access) bool {
 			return true
 		}
 	}
-	if l.Claim != nil || a.Entry == nil || a.Entry != b.Entry {
+	return l.Claim == nil && !(given(p, l.Path.Root, a.Entry) && given(p, l.Path.Root, b.Entry))
+}
+
+// given reports whether a thread gets the object that a path starts from at its
+// start: a global, what the code around its start has, the object whose method
+// it runs. What it makes on its way is its own, more often than not.
+func given(p *link.Program, root link.Root, e *thread.Entry) bool {
+	if e == nil {
+		return true
+	}
+	home := link.Func{File: root.File, ID: root.Func}
+	own := func(class link.Class) bool {
+		_, self, ok := p.EnclosingSelf(e.Target.Func)
+		return ok && slices.Contains(p.MRO(self), class)
+	}
+	switch root.Kind {
+	case link.VarRoot, link.AllocRoot:
+		if home.ID == 0 || slices.Contains(p.Within(home), e.Spawn.Func) {
+			return true
+		}
+		for _, t := range p.Types(link.Expr{Func: home, Value: facts.ValueID(root.ID)}) {
+			if root.Kind == link.AllocRoot && t.Kind == link.Instance && own(t.Class) {
+				return true
+			}
+		}
 		return false
-	}
-	home := link.Func{File: l.Path.Root.File, ID: l.Path.Root.Func}
-	switch l.Path.Root.Kind {
-	case link.VarRoot:
-		return home != a.Entry.Spawn.Func && !slices.Contains(p.Within(home), a.Entry.Spawn.Func)
 	case link.SelfRoot:
-		_, class, ok := p.EnclosingSelf(a.Entry.Target.Func)
-		return !ok || !slices.Contains(p.MRO(class), link.Class{File: l.Path.Root.File, ID: facts.ClassID(l.Path.Root.ID)})
+		return own(link.Class{File: root.File, ID: facts.ClassID(root.ID)})
 	}
-	return false
+	return true
 }
 
 // name is how the code calls the position: the name of its location, or of the
@@ -93,13 +112,13 @@ func (pos *position) name(p *link.Program) string {
 }
 
 // classOf gives the class of what is moved, by the place that knows it.
-func classOf(p *link.Program, moves []move) string {
-	for _, m := range moves {
+func classOf(p *link.Program, pos *position) string {
+	for _, m := range pos.moves {
 		if class := race.Position(p, link.Expr{Func: m.one.Site.Func, Value: m.one.Of}); class != "" {
 			return class
 		}
 	}
-	return ""
+	return race.PositionOf(p, p.TypesAt(pos.Path))
 }
 
 // whole reports whether an access is a call that the stream locks for its

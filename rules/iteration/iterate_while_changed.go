@@ -58,8 +58,12 @@ def serve():
 threading.Thread(target=serve).start()
 print(count())
 `,
-		Fix:    "Go through a copy that is made in one step: `list(d)`, `list(d.items())`, `sorted(s)`, `d.copy()` of an exact built-in container. Or hold the lock that guards the changes around the loop.",
-		Limits: "A loop whose RuntimeError is caught and that tries again is left alone. Only containers whose class is known are seen. `list()` of a weak container is no single step.",
+		Fix: "Go through a copy that is made in one step: `list(d)`, `list(d.items())`, `sorted(s)`, `d.copy()` of an exact built-in container; `--fix` does that. Or hold the lock that guards the changes around the loop. " +
+			"Of a deque, an `OrderedDict` or a weak container there is no such copy: they need the lock.",
+		Limits: "A list goes by position: appending to it, taking from its end and storing at an index do not break a loop and are not reported. Storing under one of the dict's own keys does not change its size. " +
+			"A loop whose RuntimeError is caught by name, one over a container that was swapped for another one before, and changes to one that was just put there are left alone. Only containers whose class is known are seen; " +
+			"that reading an item of a `defaultdict` inserts it is not. `sys.modules` and the views of `os.environ` are shared with all code of the process, so a loop over them is reported whatever else the project does. " +
+			"A registry that the project itself fills only while modules are imported, and a change that only the walking function makes, are of low confidence and not shown by default.",
 		Sources: []string{
 			"https://docs.python.org/3.14/library/threadsafety.html",
 			"https://py-free-threading.github.io/porting/",
@@ -84,14 +88,19 @@ type walk struct{ walk, change *race.Access }
 // that breaks them, one for each place, in order.
 func walked(pass *rule.ProjectPass, l *race.Location) []walk {
 	var walks []walk
-	seen := map[link.Site]bool{}
+	at := map[link.Site]int{}
 	for _, pair := range l.Pairs {
 		c, w := &l.Accesses[pair.First], &l.Accesses[pair.Second]
-		if w.Action != race.Walk || seen[w.Site] || !disturbs(pass.Program, containersOf(pass.Program, w), c) || retried(pass, w.Site) {
+		if w.Action != race.Walk || !disturbs(pass.Program, containersOf(pass.Program, w), c) || !sure(pass.Program, w) || !sure(pass.Program, c) ||
+			swapped(l, w) || refills(pass.Program, c) || retried(pass, w.Site) {
 			continue
 		}
-		seen[w.Site] = true
-		walks = append(walks, walk{w, c})
+		if i, seen := at[w.Site]; !seen {
+			at[w.Site] = len(walks)
+			walks = append(walks, walk{w, c})
+		} else if walks[i].alone() {
+			walks[i].change = c
+		}
 	}
 	slices.SortStableFunc(walks, func(a, b walk) int {
 		if before(a.walk, b.walk) {
@@ -102,7 +111,50 @@ func walked(pass *rule.ProjectPass, l *race.Location) []walk {
 	return walks
 }
 
+// alone reports whether only the walking function itself changes the container:
+// two threads would have to be in it.
+func (w walk) alone() bool { return w.walk.Site.Func == w.change.Site.Func }
+
+// sure reports whether an access cannot be about another object: a variable
+// that is bound once, or no variable.
+func sure(p *link.Program, a *race.Access) bool {
+	val := p.Value(link.Expr{Func: a.Site.Func, Value: a.Of})
+	return val.Kind != facts.Local || len(p.VarDefs(a.Site.Func, facts.VarID(val.A))) <= 1
+}
+
+// swapped reports whether a walk goes through a container that its function has
+// taken out of the location before, and put another one there.
+//
+//	with self.lock:
+//	    todo, self.todo = self.todo, []
+//	for job in todo: …
+func swapped(l *race.Location, w *race.Access) bool {
+	return slices.ContainsFunc(l.Accesses, func(a race.Access) bool {
+		return a.Action == race.Store && a.Site.Func == w.Site.Func && a.Site.Op < w.Site.Op && takenBefore(l, w, a.Site.Op)
+	})
+}
+
+// takenBefore: the slot is not read any more between the store and the walk.
+func takenBefore(l *race.Location, w *race.Access, store facts.OpID) bool {
+	return !slices.ContainsFunc(l.Accesses, func(a race.Access) bool {
+		return a.Action == race.Load && a.Site.Func == w.Site.Func && a.Site.Op > store && a.Site.Op <= w.Site.Op
+	})
+}
+
+// refills reports whether a change is made to a container that its function has
+// just put there: whoever goes through the one before goes on undisturbed.
+func refills(p *link.Program, c *race.Access) bool {
+	fn := p.Function(c.Site.Func)
+	file := p.File(c.Site.Func)
+	name := file.Expr(fn, c.Of)
+	return slices.ContainsFunc(fn.Ops[:c.Site.Op], func(op facts.Op) bool {
+		return op.Kind == facts.Write && op.Flags&facts.Augmented == 0 && file.Expr(fn, op.Value) == name
+	})
+}
+
 func reportWalk(pass *rule.ProjectPass, l *race.Location, walks []walk) {
+	first := slices.IndexFunc(walks, func(w walk) bool { return !w.alone() })
+	walks[0], walks[max(first, 0)] = walks[max(first, 0)], walks[0] // one that two functions tell of speaks
 	w, c := walks[0].walk, walks[0].change
 	name := pass.Program.Show(l.Path)
 	f := pass.Start(l, w)
@@ -110,7 +162,8 @@ func reportWalk(pass *rule.ProjectPass, l *race.Location, walks []walk) {
 	f.Message = fmt.Sprintf("`%s` is gone through step by step while %s may change it", name, pass.Who(c))
 	f.Label = "gone through here"
 	f.Help = "go through a copy that is made in one step, as `list(…)` of a dict, list or set, or hold one lock around the loop and the changes"
-	if l.Claim != nil && l.Claim.Kind == race.LibraryClaim && registered(pass, l) {
+	many := w.Entry != nil && w.Entry.Together
+	if l.Claim != nil && l.Claim.Kind == race.LibraryClaim && registered(pass, l) || walks[0].alone() && !many {
 		f.Confidence = finding.Possible
 	}
 	for _, other := range walks[1:] {

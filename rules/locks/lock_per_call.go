@@ -134,9 +134,9 @@ func perObject(pass *rule.ProjectPass, l *race.Location, a, b *race.Access, h lo
 	pass.Report(f)
 }
 
-// done says what an access that changes a location does to it.
+// done says what an access does to its location.
 func done(a *race.Access) string {
-	return map[race.Kind]string{race.Write: "written", race.Update: "updated", race.Mutate: "changed"}[a.Kind]
+	return map[race.Kind]string{race.Read: "gone through", race.Write: "written", race.Update: "updated", race.Mutate: "changed"}[a.Kind]
 }
 
 // gil says whether the GIL hid what a change without a lock may lose.

@@ -76,9 +76,9 @@ third.start()
 		Fix: "Take the same lock here. If the place is safe for a reason that the code does not show, say so in a comment with `ftlint: ignore[FT501]`. " +
 			"`--fix --unsafe-fixes` takes the lock where it can be named, no other lock is held, and nothing that is called there takes it.",
 		Limits: "A lock counts as a location's guard if it is held at two accesses or more outside of construction, one of which changes the location, and at half " +
-			"or more of the changes; or at all but one of three accesses or fewer. A single read without the lock is not reported, nor is a plain store if all that the lock guards is one look " +
-			"at the value, nor the setting of a flag to True or False. Only threads that the project " +
-			"starts itself are seen.",
+			"or more of the changes; or at all but one of three accesses or fewer; or if a comment says so: `# ftlint: guarded-by(lock)`. A single read without the lock is not reported, nor is a store or one step that changes a container if all that is done " +
+			"under the lock is one step, too; nor the setting of a flag to True or False, a setter that only stores, or what makes the lock itself anew. " +
+			"Going through a container without the lock is FT303.",
 		Sources: []string{
 			"https://docs.python.org/3/library/threading.html#lock-objects",
 			"Savage et al., Eraser: A Dynamic Data Race Detector for Multithreaded Programs, 1997",
@@ -97,6 +97,25 @@ func missingLock(pass *rule.ProjectPass) {
 			report(pass, l, guard, pairs)
 		}
 	}
+	for _, v := range lock.NewCallers(pass.Program).Violations() {
+		violated(pass, v)
+	}
+}
+
+// violated reports a call of a function that declares to be called with a lock.
+func violated(pass *rule.ProjectPass, v lock.Violation) {
+	p := pass.Program
+	name := p.LocalName(v.Callee)
+	pass.Report(finding.Finding{
+		Location:   pass.At(v.Call),
+		Message:    fmt.Sprintf("`%s` is called here without `%s`, which it requires", name, v.Lock.Name),
+		Label:      fmt.Sprintf("`%s` is not held", v.Lock.Name),
+		Confidence: finding.Likely,
+		Evidence:   finding.Declared,
+		Subject:    p.QualifiedName(v.Callee),
+		Function:   p.QualifiedName(v.Call.Func),
+		Help:       fmt.Sprintf("hold `%s` here, or let callers hold it: `# ftlint: requires(%s)`", v.Lock.Name, v.Lock.Name),
+	})
 }
 
 func report(pass *rule.ProjectPass, l *race.Location, guard lock.Held, pairs []race.Pair) {
@@ -106,8 +125,8 @@ func report(pass *rule.ProjectPass, l *race.Location, guard lock.Held, pairs []r
 	f := pass.Start(l, a)
 	pass.Meet(&f, l, a, b)
 	without := fmt.Sprintf("without `%s`", guard.Name)
-	if len(a.Held) > 0 {
-		without = fmt.Sprintf("under `%s` instead of `%s`", a.Held[0].Name, guard.Name)
+	if other, ok := instead(a); ok && other.Name != guard.Name {
+		without = fmt.Sprintf("under `%s` instead of `%s`", other.Name, guard.Name)
 	}
 	f.Message = fmt.Sprintf("`%s` is %s here %s, which guards it elsewhere", name, done(a), without)
 	f.Label = fmt.Sprintf("%s, while %s may be at it", without, pass.Who(b))
@@ -126,6 +145,16 @@ func report(pass *rule.ProjectPass, l *race.Location, guard lock.Held, pairs []r
 		}
 	}
 	pass.Report(f)
+}
+
+// instead gives the lock that the access's own function takes for it.
+func instead(a *race.Access) (lock.Held, bool) {
+	for _, h := range a.Held {
+		if h.Site.Func == a.Site.Func {
+			return h, true
+		}
+	}
+	return lock.Held{}, false
 }
 
 // hold is the fix: the guard around all unguarded changes of the finding's file.

@@ -116,19 +116,18 @@ func lastName(path link.Path) string {
 }
 
 // owner gives the location without its items, and if it is an attribute its
-// name, and whether the object is the method's own at all the sites.
+// name, and whether the object is the method's own where each section begins.
 func (pass *ProjectPass) owner(location link.Path, sections [][]link.Site) (path link.Path, name string, own bool) {
 	path = container(location)
 	if path.Len == 0 {
 		return path, "", false
 	}
 	for _, sites := range sections {
-		for _, s := range sites {
-			base, ok := pass.base(s, path)
-			method, _, isMethod := pass.Program.EnclosingSelf(s.Func)
-			if !ok || !isMethod || !pass.isSelf(link.Expr{Func: s.Func, Value: base}, method) {
-				return path, "", false
-			}
+		s := sites[0] // the others may be about what belongs to it
+		base, ok := pass.base(s, path)
+		method, _, isMethod := pass.Program.EnclosingSelf(s.Func)
+		if !ok || !isMethod || !pass.isSelf(link.Expr{Func: s.Func, Value: base}, method) {
+			return path, "", false
 		}
 	}
 	return path, path.Last().Name(), true
@@ -144,7 +143,12 @@ func (pass *ProjectPass) base(s link.Site, path link.Path) (facts.ValueID, bool)
 				return facts.ValueID(val.A), true
 			}
 			v = facts.ValueID(val.A)
-		case facts.Item, facts.CallOf, facts.Compare:
+		case facts.CallOf:
+			v = facts.ValueID(val.A)
+			if args := fn.Calls[val.B].Args; fn.Values[v].Kind != facts.Attr && len(args) > 0 {
+				v = args[0].Value // next(self.jobs)
+			}
+		case facts.Item, facts.Compare:
 			v = facts.ValueID(val.A)
 		default:
 			return 0, false

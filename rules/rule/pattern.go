@@ -110,6 +110,9 @@ func (pass *ProjectPass) relation(v *race.View, at int, isRival func(*race.Acces
 		if r == nil {
 			continue
 		}
+		if Resumed(look, act) {
+			return nil
+		}
 		rival := pass.Races.Rival(v, look, act, func(a *race.Access) bool { return isRival(a) && !pass.Apart(v.Func, a.Site.Func) })
 		if rival == nil {
 			return nil

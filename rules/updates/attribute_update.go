@@ -49,8 +49,10 @@ print(crawler.pages)
 `,
 		Fix: "Give the object a lock and hold it wherever the attribute changes. A counter that threads only add to can be one per thread, summed at the end.",
 		Limits: "An object counts as shared if the spawn hands it to several threads, if it hangs on a global, or if other methods of the same object may be " +
-			"called while its thread runs. Objects that each thread gets for itself are left alone, and so are containers that `+=` changes in place. " +
-			"An attribute that a lock guards elsewhere is reported as FT501 instead.",
+			"called while its thread runs; or if its class keeps a lock, says that threads use it, or hangs on a global that public functions change. " +
+			"Objects that each thread gets for itself are left alone, and so are containers that `+=` changes in place. " +
+			"A number that is only shown or logged, and what is counted while a stream is read, is reported as possible only; where no thread is seen, so is what is " +
+			"rewritten rather than counted (`self.path = self.path.lower()`, `self.flags |= bit`). An attribute that a lock guards elsewhere is reported as FT501 instead.",
 		Sources: []string{
 			"https://docs.python.org/3.14/library/threadsafety.html",
 			"https://docs.python.org/3/howto/free-threading-python.html",

@@ -51,8 +51,8 @@ print(served)
 `,
 		Fix: "Hold one lock around every statement that changes the global; or let each thread count in a local variable and add up the results " +
 			"after the join; or take numbers from `next(itertools.count())`, which is atomic.",
-		Limits: "Only threads that the project starts itself are seen. Threads are found behind names, attributes, arguments, lambdas and bound methods, " +
-			"not behind `getattr` or a registry. `+=` on a list, set or dict is left alone: it changes the container in place, under the container's own lock. " +
+		Limits: "Threads are found behind names, attributes, arguments, lambdas and bound methods, not behind a registry. Where none is seen, a global counts that " +
+			"functions of a module change which takes a lock of its own, or that any caller of the module can change; one that is only shown is reported as possible only. `+=` on a list, set or dict is left alone: it changes the container in place, under the container's own lock. " +
 			"A global that a lock guards elsewhere is reported as FT501 instead.",
 		Sources: []string{
 			"https://docs.python.org/3.14/library/threadsafety.html",

@@ -2,6 +2,8 @@ package updates
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/ftlint/ftlint/analyzer/facts"
 	"github.com/ftlint/ftlint/analyzer/finding"
@@ -51,8 +53,9 @@ class Outbox:
             self.mails.clear()
         return mails
 `,
-		Fix:    "Hold one lock around both steps and around every addition. A `collections.deque` or `queue.SimpleQueue` that is emptied item by item (`while True: try: q.popleft()`) needs none.",
-		Limits: "Only if some other code adds to the container, or counts up the number, with no lock in common.",
+		Fix: "Hold one lock around both steps and around every addition. A `collections.deque` or `queue.SimpleQueue` that is emptied item by item (`while True: try: q.popleft()`) needs none.",
+		Limits: "Only if some other code adds to the container, or counts up the number, with no lock in common. What is set aside and put back later is left alone; " +
+			"the buffers of code that reads a stream, and what a `close` works off, are reported as possible only.",
 		Sources: []string{
 			"https://docs.python.org/3.14/library/threadsafety.html",
 			"https://py-free-threading.github.io/porting/",
@@ -65,35 +68,50 @@ func snapshotThenReset(pass *rule.ProjectPass) {
 	for i := range pass.Races.Views {
 		v := &pass.Races.Views[i]
 		for j := range v.Events {
-			if pt := snapshot(pass, v, j); pt != nil && !pt.Inside() {
-				key := [2]any{pt.Second.Path, v.Func}
-				if !seen[key] {
-					seen[key] = true
-					reportReset(pass, pt)
-				}
+			pt := snapshot(pass, v, j)
+			if pt == nil || pt.Inside() {
+				continue
+			}
+			if key := [2]any{pt.Second.Path, v.Func}; !seen[key] {
+				seen[key] = true
+				reportReset(pass, pt)
 			}
 		}
 	}
 }
 
-// snapshot gives the pattern whose second step is a reset.
+// snapshot gives the pattern whose second step is a reset. Either step may be
+// made by a helper that does just that: what is further down is about something
+// else.
 func snapshot(pass *rule.ProjectPass, v *race.View, at int) *rule.Pattern {
 	reset := &v.Events[at]
-	if !resets(pass.Program, reset) {
+	if reset.Calls > 1 || !resets(pass.Program, reset) || !counted(pass, v, reset) {
 		return nil
 	}
 	for i := at - 1; i >= 0; i-- {
 		take := &v.Events[i]
-		if !take.Same(reset) || take.At == reset.At || !takes(pass.Program, v, take) {
+		if take.Calls+reset.Calls > 1 || !take.Same(reset) || take.At == reset.At && take.Calls > 0 || !takes(pass.Program, v, take) {
 			continue
 		}
 		rival := pass.Races.Rival(v, take, reset, adds)
-		if rival == nil {
+		if rival == nil || restores(pass.Program, v, take, at) {
 			return nil
 		}
 		return &rule.Pattern{Location: pass.Races.Location(v, reset), View: v, First: take, Second: reset, Rival: rival}
 	}
 	return nil
+}
+
+// restores reports whether what was taken is put back later: it is set aside, not
+// taken away.
+func restores(p *link.Program, v *race.View, take *race.Event, after int) bool {
+	for i := after + 1; i < len(v.Events); i++ {
+		e := &v.Events[i]
+		if e.Own() && take.Own() && e.Action == race.Store && e.Same(take) && race.Depends(p, v.Func, p.Op(e.Site).Src, take.Result) {
+			return true
+		}
+	}
+	return false
 }
 
 // resets reports whether an access leaves an empty container, or zero.
@@ -120,7 +138,8 @@ func empty(p *link.Program, e link.Expr) bool {
 			return false
 		}
 		for _, t := range p.Types(e) {
-			if _, ok := known.Containers[t.Name]; ok && t.Kind == link.ExternalInstance {
+			name := t.Name[strings.LastIndexByte(t.Name, '.')+1:]
+			if _, ok := known.Containers[t.Name]; ok && (t.Kind == link.ExternalInstance || t.Kind == link.Container) && name == p.Text(e.Func, p.Function(e.Func).Values[v.A].Name) {
 				return true
 			}
 		}
@@ -129,21 +148,39 @@ func empty(p *link.Program, e link.Expr) bool {
 }
 
 // takes reports whether an access keeps what is there: the object itself or a
-// copy is bound to a name, stored, returned or handed on.
+// copy is bound to a name, stored, returned or handed on, or its items are
+// worked off one by one.
 func takes(p *link.Program, v *race.View, e *race.Event) bool {
-	if e.Result == 0 || e.Kind != race.Read || e.Item != 0 {
+	if e.Kind != race.Read || e.Item != 0 && !slice(p.Function(v.Func), e.Item) {
 		return false
 	}
-	fn := p.Function(v.Func)
-	for _, op := range fn.Ops {
-		switch op.Kind {
-		case facts.Bind, facts.Write:
-			if op.Src == e.Result || copied(p, v.Func, op.Src, e.Result) {
-				return true
-			}
-		}
+	if !e.Own() {
+		return returns(p, e) && keeps(p, v.Func, e.Result)
 	}
-	return false
+	return e.Action == race.Walk || keeps(p, v.Func, e.Result)
+}
+
+// slice reports whether a key is a slice: x[:].
+func slice(fn *facts.Function, key facts.ValueID) bool {
+	v := fn.Values[key]
+	return v.Kind == facts.Compute && v.Op == 0 && len(fn.Lists[v.A]) == 3
+}
+
+// returns reports whether the function of an access returns what it reads, or a
+// copy of that.
+func returns(p *link.Program, e *race.Event) bool {
+	f := e.Site.Func
+	read := p.Op(e.Site).Value
+	return slices.ContainsFunc(p.Function(f).Ops, func(op facts.Op) bool {
+		return op.Kind == facts.Return && op.Value != 0 && (op.Value == read || copied(p, f, op.Value, read))
+	})
+}
+
+// keeps reports whether a function binds or stores a value, or a copy of it.
+func keeps(p *link.Program, f link.Func, v facts.ValueID) bool {
+	return v != 0 && slices.ContainsFunc(p.Function(f).Ops, func(op facts.Op) bool {
+		return (op.Kind == facts.Bind || op.Kind == facts.Write) && (op.Src == v || copied(p, f, op.Src, v))
+	})
 }
 
 // copied reports whether a value is a copy of another: list(x), x.copy(), sorted(x).
@@ -169,9 +206,50 @@ func adds(a *race.Access) bool {
 func reportReset(pass *rule.ProjectPass, pt *rule.Pattern) {
 	name := pass.Program.Show(pt.Second.Path)
 	f := pass.Told(pt, "taken here")
+	if doubtfulReset(pass.Program, pt) {
+		f.Confidence = finding.Possible
+	}
 	f.Message = fmt.Sprintf("what is in `%s` is taken, then it is reset: what %s adds in between is lost", name, pass.Who(pt.Rival))
 	f.Label = "reset here"
 	f.GIL = pass.PatternGIL(pt)
 	f.Help = fmt.Sprintf("hold one lock around both steps and around every addition to `%s`", name)
+	if fix, ok := swap(pass, pt); ok {
+		f.Fixes = append(f.Fixes, fix)
+	}
 	pass.Report(f)
+}
+
+// swap is the fix: both steps, and the addition that was seen, under one new
+// lock. Where a lock is held, it is another one that is missing.
+func swap(pass *rule.ProjectPass, pt *rule.Pattern) (finding.Fix, bool) {
+	if !pt.First.Own() || !pt.Second.Own() || len(pt.First.Held)+len(pt.Second.Held)+len(pt.Rival.Held) > 0 || pt.Rival.Site.File != pt.View.Func.File {
+		return finding.Fix{}, false
+	}
+	sections := [][]link.Site{{pt.View.Site(pt.First), pt.View.Site(pt.Second)}}
+	for i := range pt.Location.Accesses {
+		a := &pt.Location.Accesses[i]
+		if !adds(a) || a.Site.Func == pt.View.Func {
+			continue
+		}
+		if len(a.Held) > 0 || a.Site.File != pt.View.Func.File {
+			return finding.Fix{}, false
+		}
+		section := []link.Site{a.Site}
+		if a.Kind == race.Update {
+			section = []link.Site{a.From, a.Site}
+		}
+		sections = append(sections, section)
+	}
+	return pass.HoldNew(pt.Location.Path, sections...)
+}
+
+// doubtfulReset: the buffers of who reads a stream, which one thread does; what
+// is worked off when everything ends; a number of one object, where nobody says
+// that threads share it.
+func doubtfulReset(p *link.Program, pt *rule.Pattern) bool {
+	claim := pt.Location.Claim
+	if readsStream(p, pt.View.Func, 0) || pt.First.Action == race.Walk && claim != nil && known.Ends(p.Text(pt.View.Func, p.Function(pt.View.Func).Name)) {
+		return true
+	}
+	return claim != nil && claim.Kind == race.LibraryClaim && pt.Second.Action == race.Store && pt.Rival.Kind == race.Update
 }

@@ -6,10 +6,12 @@ package updates
 
 import (
 	"fmt"
+	"slices"
 
+	"github.com/ftlint/ftlint/analyzer/facts"
 	"github.com/ftlint/ftlint/analyzer/finding"
-	"github.com/ftlint/ftlint/analyzer/known"
 	"github.com/ftlint/ftlint/analyzer/link"
+	"github.com/ftlint/ftlint/analyzer/lock"
 	"github.com/ftlint/ftlint/analyzer/race"
 	"github.com/ftlint/ftlint/rules/rule"
 )
@@ -44,7 +46,7 @@ func updatesOf(pass *rule.ProjectPass, l *race.Location) []lostUpdate {
 	var out []lostUpdate
 	at := map[link.Func]int{}
 	note := func(update, other *race.Access) {
-		if update.Kind != race.Update || !other.Kind.Changes() || other.Kind == race.Mutate || !update.Numeric(pass.Program) {
+		if update.Kind != race.Update || !other.Kind.Changes() || other.Kind == race.Mutate || !update.Numeric(pass.Program) || remakes(pass.Program, other, update.Held) {
 			return
 		}
 		i, ok := at[update.Site.Func]
@@ -67,6 +69,21 @@ func updatesOf(pass *rule.ProjectPass, l *race.Location) []lostUpdate {
 	return out
 }
 
+// remakes reports whether the function of an access makes one of the locks anew:
+// it sets the object up, as a constructor does or after a fork.
+func remakes(p *link.Program, a *race.Access, locks []lock.Held) bool {
+	fn := p.Function(a.Site.Func)
+	return slices.ContainsFunc(locks, func(h lock.Held) bool {
+		if h.Path.Len == 0 || h.Path.Last().IsItem() {
+			return false
+		}
+		return slices.ContainsFunc(fn.Ops, func(op facts.Op) bool {
+			to := fn.Values[op.Value]
+			return op.Kind == facts.Write && to.Kind == facts.Attr && p.Text(a.Site.Func, to.Name) == h.Path.Last().Name() && fn.Values[op.Src].Kind == facts.CallOf
+		})
+	})
+}
+
 func contains(all []*race.Access, a *race.Access) bool {
 	for _, x := range all {
 		if x.Site == a.Site {
@@ -81,9 +98,7 @@ func (u *lostUpdate) report(pass *rule.ProjectPass, name string) {
 	f := pass.Start(u.location, u.update)
 	pass.Meet(&f, u.location, u.update, u.other)
 	f.GIL = pass.GIL(u.update)
-	if !u.matters(pass) {
-		f.Confidence = finding.Possible
-	}
+	u.weigh(pass, &f)
 	f.Message = fmt.Sprintf("`%s` is read and written back in two steps: when %s, updates are lost", name, u.meeting(pass))
 	f.Label = "reads, computes, writes back, " + held(u.update)
 	if u.update.From.Op+1 < u.update.Site.Op && pass.At(u.update.From).Span.End <= pass.At(u.update.Site).Span.Start {
@@ -112,25 +127,6 @@ func (u *lostUpdate) hold(pass *rule.ProjectPass) (finding.Fix, bool) {
 		sections = append(sections, []link.Site{a.From, a.Site})
 	}
 	return pass.HoldNew(u.location.Path, sections...)
-}
-
-// matters reports whether somebody looks at the value other than to show it: a
-// count that is only logged may be a little wrong.
-func (u *lostUpdate) matters(pass *rule.ProjectPass) bool {
-	p := pass.Program
-	from := map[link.Site]bool{}
-	for i := range u.location.Accesses {
-		if a := &u.location.Accesses[i]; a.Kind == race.Update {
-			from[a.From] = true
-		}
-	}
-	for i := range u.location.Accesses {
-		a := &u.location.Accesses[i]
-		if a.Kind == race.Read && !from[a.Site] && !known.Describes(p.Text(a.Site.Func, p.Function(a.Site.Func).Name)) {
-			return true
-		}
-	}
-	return u.location.Claim == nil
 }
 
 func held(a *race.Access) string {

@@ -1,0 +1,208 @@
+package updates
+
+import (
+	"strings"
+
+	"github.com/ftlint/ftlint/analyzer/facts"
+	"github.com/ftlint/ftlint/analyzer/finding"
+	"github.com/ftlint/ftlint/analyzer/known"
+	"github.com/ftlint/ftlint/analyzer/link"
+	"github.com/ftlint/ftlint/analyzer/race"
+	"github.com/ftlint/ftlint/analyzer/syntax"
+	"github.com/ftlint/ftlint/rules/rule"
+)
+
+// This file asks how much a lost update matters. A number that is only shown
+// may be a little wrong. Where no thread of the project is seen, an update must
+// count, in something that others go by; what rewrites a value once, as
+// `self.path = normalise(self.path)`, is hardly meant to be done by two at once,
+// and who reads from a stream reads alone: two would tear its messages apart
+// whatever the counters do.
+
+func (u *lostUpdate) doubtful(pass *rule.ProjectPass) bool {
+	if !u.matters(pass) || readsStream(pass.Program, u.update.Site.Func, 0) {
+		return true
+	}
+	claim := u.location.Claim
+	return claim != nil && (!u.counts(pass.Program) || claim.Kind == race.LibraryClaim && !u.goneBy(pass.Program))
+}
+
+// matters reports whether somebody looks at the value other than to show it.
+// What a thread of the project counts and nobody reads yet may be meant for
+// other code.
+func (u *lostUpdate) matters(pass *rule.ProjectPass) bool {
+	p := pass.Program
+	from := map[link.Site]bool{}
+	for i := range u.location.Accesses {
+		if a := &u.location.Accesses[i]; a.Kind == race.Update {
+			from[a.From] = true
+		}
+	}
+	read := false
+	for i := range u.location.Accesses {
+		a := &u.location.Accesses[i]
+		if a.Kind != race.Read {
+			continue
+		}
+		if from[a.Site] {
+			if reused(p, a) {
+				return true
+			}
+			continue
+		}
+		if read = true; !shows(p, a) {
+			return true
+		}
+	}
+	return u.location.Claim == nil && !read
+}
+
+// reused reports whether a function goes on with the old value or the new one
+// that it holds in a variable: `n = self.n; self.n = n + 1; return n`.
+func reused(p *link.Program, a *race.Access) bool {
+	fn := p.Function(a.Site.Func)
+	for _, op := range fn.Ops[a.Site.Op+1:] {
+		if op.Kind == facts.Return && op.Value != 0 && race.Depends(p, a.Site.Func, op.Value, p.Op(a.Site).Value) {
+			return true
+		}
+	}
+	return false
+}
+
+// shows reports whether a read is for people only: it is made in a function
+// that describes, or its value goes into a call that reports.
+func shows(p *link.Program, a *race.Access) bool {
+	fn := p.Function(a.Site.Func)
+	if fn.Kind != facts.ModuleBody && known.Describes(p.Text(a.Site.Func, fn.Name)) {
+		return true
+	}
+	value := p.Op(a.Site).Value
+	for _, op := range fn.Ops[a.Site.Op+1:] {
+		switch op.Kind {
+		case facts.Read:
+			if op.Value == value {
+				return false // what follows is about the other read
+			}
+		case facts.Invoke:
+			call := fn.Values[op.Value]
+			for _, arg := range fn.Calls[call.B].Args {
+				if race.Depends(p, a.Site.Func, arg.Value, value) {
+					callee := fn.Values[call.A]
+					return callee.Kind == facts.Attr && known.Reports(p.Text(a.Site.Func, callee.Name))
+				}
+			}
+		case facts.If, facts.Condition, facts.Guard, facts.While, facts.Return:
+			if op.Value != 0 && race.Depends(p, a.Site.Func, op.Value, value) {
+				return false
+			}
+		case facts.Write:
+			if race.Depends(p, a.Site.Func, op.Src, value) {
+				return false
+			}
+		}
+	}
+	return false
+}
+
+// counts reports whether the new value is the old one and something more, or
+// less: a number goes up or down, a container is copied with something added.
+// Setting a bit is none: whoever does it leaves it set.
+func (u *lostUpdate) counts(p *link.Program) bool {
+	f := u.update.Site.Func
+	op := p.Op(u.update.Site)
+	fn := p.Function(f)
+	v := fn.Values[op.Src]
+	for depth := 0; v.Kind == facts.Local && depth < 4; depth++ { // n = self.n + 1; self.n = n
+		defs := p.VarDefs(f, facts.VarID(v.A))
+		at := -1
+		for i, d := range defs {
+			if d.Func == f && fn.Values[d.Src].Kind == facts.Compute {
+				at = i
+			}
+		}
+		if at < 0 {
+			return false
+		}
+		v = fn.Values[defs[at].Src]
+	}
+	if v.Kind != facts.Compute || v.Op == 1+uint8(syntax.BitOr) {
+		return false
+	}
+	for _, operand := range fn.Lists[v.A] {
+		c := fn.Values[operand]
+		if c.Kind != facts.Constant {
+			continue
+		}
+		switch syntax.ConstantKind(c.Op) {
+		case syntax.Str, syntax.Bytes:
+			return false
+		}
+	}
+	return true
+}
+
+// goneBy reports whether the program goes by a number that callers share: it is
+// the class's or the module's, or a function counts and returns it, as who hands
+// out identities does, or it decides a branch.
+func (u *lostUpdate) goneBy(p *link.Program) bool {
+	if k := u.location.Path.Root.Kind; k == link.GlobalRoot || k == link.ClassRoot {
+		return true
+	}
+	for i := range u.location.Accesses {
+		a := &u.location.Accesses[i]
+		if a.Kind != race.Read {
+			continue
+		}
+		fn := p.Function(a.Site.Func)
+		for _, op := range fn.Ops[a.Site.Op:] {
+			switch op.Kind {
+			case facts.Return:
+				if a.Site.Func != u.update.Site.Func {
+					continue
+				}
+			case facts.If, facts.Condition, facts.Guard, facts.While:
+			default:
+				continue
+			}
+			if op.Value != 0 && race.Depends(p, a.Site.Func, op.Value, p.Op(a.Site).Value) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+const maxStreamCalls = 2
+
+// readsStream reports whether a function reads from a socket, pipe or file
+// that it does not open itself, directly or through what it calls.
+func readsStream(p *link.Program, f link.Func, depth int) bool {
+	fn := p.Function(f)
+	for _, op := range fn.Ops {
+		if op.Kind != facts.Invoke {
+			continue
+		}
+		callee := fn.Values[fn.Values[op.Value].A]
+		if callee.Kind != facts.Attr {
+			continue
+		}
+		name := strings.TrimLeft(p.Text(f, callee.Name), "_")
+		callees, _ := p.Callees(link.Expr{Func: f, Value: op.Value})
+		if (len(callees) == 0 || strings.HasPrefix(name, "recv")) && known.ReadsStream(name) && fn.Values[callee.A].Kind == facts.Attr {
+			return true
+		}
+		if depth < maxStreamCalls && len(callees) == 1 && callees[0].Func != f && callees[0].Func.File == f.File {
+			if readsStream(p, callees[0].Func, depth+1) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// weigh lowers the confidence of an update that hardly matters.
+func (u *lostUpdate) weigh(pass *rule.ProjectPass, f *finding.Finding) {
+	if u.doubtful(pass) {
+		f.Confidence = finding.Possible
+	}
+}
