@@ -113,7 +113,7 @@ func (r *Report) switches() int {
 // describe says what is wrong with an outcome.
 func (e *experiment) describe(o *explore.Outcome) {
 	r := e.report
-	r.Observed = o.Observed
+	r.Observed, r.Outcome = o.Observed, o
 	for i, t := range o.Threads {
 		switch {
 		case t.Error != "":

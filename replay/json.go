@@ -29,6 +29,7 @@ type (
 		Witness     []jsonStep   `json:"witness"`
 		Assumptions []string     `json:"assumptions"`
 		Reason      *string      `json:"reason"`
+		Reproduced  *string      `json:"reproduced"`
 	}
 	jsonPosition struct {
 		Row    int `json:"row"`
@@ -65,7 +66,7 @@ func (r *Report) json(files *source.Set) jsonReport {
 	j := jsonReport{
 		Code: f.Code, Filename: files.Path(f.File), Verdict: v.Verdict.String(), Kind: orNull(v.Kind), Schedule: orNull(v.Schedule),
 		Threads: v.Threads, Switches: v.Switches, Schedules: v.Schedules, Exhaustive: v.Exhaustive, GIL: r.GIL.String(),
-		Expected: append([]string{}, r.Expected...), Witness: []jsonStep{}, Assumptions: append([]string{}, v.Assumptions...), Reason: orNull(v.Reason),
+		Expected: append([]string{}, r.Expected...), Witness: []jsonStep{}, Assumptions: append([]string{}, v.Assumptions...), Reason: orNull(v.Reason), Reproduced: orNull(r.Reproduced),
 	}
 	if r.Diverged != "" {
 		j.Reason = &r.Diverged

@@ -31,17 +31,19 @@ const (
 // Report is all that a replay found out. Replay is the part that a finding
 // carries.
 type Report struct {
-	Finding  *finding.Finding
-	Replay   *finding.Replay
-	GIL      finding.GIL
-	Harness  *harness.Harness // nil if there is none
-	Expected []string         // allowed values of the shared variable, sorted
-	Observed string           // what the witness shows in their place
-	Lanes    []string         // the threads of the witness by number: the main thread, A, B, …
-	Steps    []Step           // the witness
-	Endings  []string         // how its threads ended, if not well
-	Diverged string           // how a given schedule does not fit
-	Bound    int              // preemptions of the last complete search, -1 for all
+	Finding    *finding.Finding
+	Replay     *finding.Replay
+	GIL        finding.GIL
+	Harness    *harness.Harness // nil if there is none
+	Expected   []string         // allowed values of the shared variable, sorted
+	Observed   string           // what the witness shows in their place
+	Outcome    *explore.Outcome // of the witness
+	Lanes      []string         // the threads of the witness by number: the main thread, A, B, …
+	Steps      []Step           // the witness
+	Endings    []string         // how its threads ended, if not well
+	Reproduced string           // what a real Python showed, if one was asked
+	Diverged   string           // how a given schedule does not fit
+	Bound      int              // preemptions of the last complete search, -1 for all
 }
 
 // Step is one step of the witness.
@@ -78,22 +80,33 @@ func Examine(ctx context.Context, files *source.Set, f *finding.Finding, opt Opt
 	if opt.Time == 0 {
 		opt.Time = defaultTime
 	}
-	r := attempt(ctx, files, f, opt, harness.Build)
-	if r.Replay.Verdict != finding.NotReplayable {
-		return r
+	var first *Report
+	for _, world := range harness.Worlds {
+		r := attempt(ctx, f, opt, func() (*harness.Harness, error) { return harness.Build(files, f, world) })
+		if r.Replay.Verdict == finding.NotReplayable {
+			// A thread that has nothing to do with the finding may be the reason.
+			less := attempt(ctx, f, opt, func() (*harness.Harness, error) { return harness.BuildAlone(files, f, world) })
+			if less.Replay.Verdict != finding.NotReplayable {
+				less.Replay.Assumptions = append(less.Replay.Assumptions, "other threads are left out ("+r.Replay.Reason+")")
+				r = less
+			}
+		}
+		if first == nil || better(r, first) {
+			first = r
+		}
+		if r.Replay.Verdict == finding.Confirmed || r.Harness == nil || !r.Harness.Guesses {
+			break
+		}
 	}
-	// A thread that has nothing to do with the finding may be the reason.
-	if less := attempt(ctx, files, f, opt, harness.BuildAlone); less.Replay.Verdict != finding.NotReplayable {
-		less.Replay.Assumptions = append(less.Replay.Assumptions, "other threads are left out ("+r.Replay.Reason+")")
-		return less
-	}
-	return r
+	return first
 }
 
-// builder makes a harness.
-type builder func(*source.Set, *finding.Finding) (*harness.Harness, error)
+// better says whether one world told more than another.
+func better(r, than *Report) bool {
+	return r.Replay.Verdict == finding.Confirmed || than.Replay.Verdict == finding.NotReplayable && r.Replay.Verdict != finding.NotReplayable
+}
 
-func attempt(ctx context.Context, files *source.Set, f *finding.Finding, opt Options, build builder) (r *Report) {
+func attempt(ctx context.Context, f *finding.Finding, opt Options, build func() (*harness.Harness, error)) (r *Report) {
 	r = &Report{Finding: f, Replay: &finding.Replay{}}
 	defer func() {
 		// The last line of defence of a machine that runs foreign code.
@@ -104,7 +117,7 @@ func attempt(ctx context.Context, files *source.Set, f *finding.Finding, opt Opt
 	if !Replayable(f.Code) {
 		return r.refuse("replay of %s findings", f.Code)
 	}
-	h, err := build(files, f)
+	h, err := build()
 	if err != nil {
 		return r.refuse("%s", err)
 	}

@@ -188,6 +188,9 @@ func (p *textPrinter) rest() {
 	if v.Schedule != "" {
 		p.linef("schedule: %s", v.Schedule)
 	}
+	if p.r.Reproduced != "" {
+		p.linef("on a real Python: %s", p.r.Reproduced)
+	}
 	for _, a := range v.Assumptions {
 		p.linef("assumed: %s", a)
 	}

@@ -24,6 +24,8 @@ type replayCommand struct {
 	Schedule     string `help:"Run this schedule, as a report names it, instead of searching for one that fails." placeholder:"ft1:…"`
 	Budget       int    `help:"How many schedules to run at most for each finding." placeholder:"N"`
 	ShowHarness  bool   `help:"Print the program that runs, too."`
+	Emit         string `help:"Write a Python program that shows the confirmed finding on any CPython 3.8 or later. FILE of several gets a number." placeholder:"FILE"`
+	Python       string `help:"Run that program with this Python, and say whether it shows it." placeholder:"PATH"`
 	OutputFormat string `help:"How to print: text or json." enum:"text,json" default:"text" placeholder:"FORMAT"`
 }
 
@@ -79,6 +81,7 @@ func (c *replayCommand) Run(t *terminal) error {
 
 func (c *replayCommand) replay(t *terminal, files *source.Set, picked []*finding.Finding) error {
 	var reports []*replay.Report
+	emitted := 0
 	for _, f := range picked {
 		r := replay.Examine(t, files, f, replay.Options{Schedules: c.Budget, Schedule: c.Schedule})
 		if err := t.Err(); err != nil {
@@ -86,6 +89,10 @@ func (c *replayCommand) replay(t *terminal, files *source.Set, picked []*finding
 		}
 		if r.Replay.Verdict == finding.Confirmed {
 			t.status = found
+			emitted++
+			if err := c.reproduce(t, r, emitted); err != nil {
+				return err
+			}
 		}
 		reports = append(reports, r)
 		if c.OutputFormat == "json" {

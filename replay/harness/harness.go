@@ -85,14 +85,16 @@ func (r *Refusal) Error() string {
 
 // Build makes the harness of a finding, with all threads that its drivers
 // start. An error is a *Refusal.
-func Build(files *source.Set, f *finding.Finding) (*Harness, error) { return build(files, f, true) }
-
-// BuildAlone is Build without the threads that the finding does not name.
-func BuildAlone(files *source.Set, f *finding.Finding) (*Harness, error) {
-	return build(files, f, false)
+func Build(files *source.Set, f *finding.Finding, w World) (*Harness, error) {
+	return build(files, f, w, true)
 }
 
-func build(files *source.Set, f *finding.Finding, allThreads bool) (h *Harness, err error) {
+// BuildAlone is Build without the threads that the finding does not name.
+func BuildAlone(files *source.Set, f *finding.Finding, w World) (*Harness, error) {
+	return build(files, f, w, false)
+}
+
+func build(files *source.Set, f *finding.Finding, w World, allThreads bool) (h *Harness, err error) {
 	defer func() {
 		if r := recover(); r != nil {
 			refusal, ok := r.(*Refusal)
@@ -103,8 +105,9 @@ func build(files *source.Set, f *finding.Finding, allThreads bool) (h *Harness, 
 		}
 	}()
 	s := newSlicer(files, f)
-	s.allThreads = allThreads
+	s.allThreads, s.world = allThreads, w
 	s.findDrivers()
+	s.fill()
 	s.slice()
 	return s.print(), nil
 }

@@ -280,7 +280,7 @@ func (s *slicer) simpleStays(d *driver, st syntax.Stmt) bool {
 			return true
 		}
 	}
-	if s.mayOrder(d, st) {
+	if s.mayOrder(d, st) || d.fn != nil && s.prepares(d, st) {
 		return true
 	}
 	if on := path(receiver(st)); on != "" && on != "self" {
@@ -304,6 +304,26 @@ func (s *slicer) simpleStays(d *driver, st syntax.Stmt) bool {
 		}
 	}
 	return false
+}
+
+// prepares says whether a statement of a driver does something to the subject
+// before the threads start, is what the finding is about, or the constructor of
+// a base class.
+func (s *slicer) prepares(d *driver, st syntax.Stmt) bool {
+	at := st.Extent()
+	if at.Contains(s.finding.Span) {
+		return true
+	}
+	if es, ok := st.(*syntax.ExprStmt); ok && d.fn.def.Name == "__init__" {
+		if c, ok := es.Value.(*syntax.Call); ok && lastName(c.Func) == "__init__" {
+			return true
+		}
+	}
+	if at.Start >= d.first() || s.subject.global == "" && s.subject.attr == "" {
+		return false
+	}
+	acc := s.accessesOf(st, s.scopeAt(d.fn))
+	return acc.reads || acc.writes
 }
 
 // signals are the methods by which one thread lets another go on.

@@ -15,7 +15,7 @@ func (s *slicer) lift() {
 			caller, ok := s.commonCaller(tops)
 			if !ok {
 				for _, d := range tops {
-					if d.fn != nil && len(s.callers(d.fn)) > 0 {
+					if d.fn != nil && s.anyWaits(s.callers(d.fn)) {
 						refuse(s.rowOf(d.fn.def), "several functions that start threads, and nobody who calls them all,")
 					}
 				}
@@ -113,6 +113,16 @@ func (s *slicer) liftTo(caller *function, tops []*driver) {
 			}
 		}
 	}
+}
+
+// anyWaits says whether one of some functions waits for threads.
+func (s *slicer) anyWaits(fns []*function) bool {
+	for _, fn := range fns {
+		if _, waits := s.waits(&driver{fn: fn}); waits {
+			return true
+		}
+	}
+	return false
 }
 
 // waits finds a join in a driver.

@@ -33,10 +33,12 @@ func (s *slicer) findPatterns() {
 	}
 	in := s.enclosing(f.Span)
 	for _, r := range f.Related {
-		if r.File != s.id || r.Role == "lock" || r.Role == "spawn" || s.enclosing(r.Span) != in {
+		if r.File != s.id || r.Role == "lock" || r.Role == "spawn" {
 			continue
 		}
 		switch {
+		case s.enclosing(r.Span) != in: // what the other side does is one step
+			s.patterns = append(s.patterns, pattern{r.Span, r.Span})
 		case r.Role == "site" || f.Code == "FT501":
 			s.patterns = append(s.patterns, pattern{r.Span, r.Span})
 		case r.Span.Start <= f.Span.Start:
@@ -177,9 +179,8 @@ func (s *slicer) identity() map[string]bool {
 		if !ok {
 			return true
 		}
-		pt := path(c.Func)
 		last := lastName(c.Func)
-		if pt == "" || !s.foreign(head(pt)) || foreignValues[last] {
+		if last == "" || foreignValues[last] {
 			return true
 		}
 		if foreignStates[last] || unicode.IsUpper([]rune(last)[0]) && strings.ToUpper(last) != last {
@@ -234,6 +235,7 @@ func growing(e syntax.Expr) bool {
 		case "list", "dict", "set", "deque", "defaultdict", "OrderedDict", "Queue", "Lock", "RLock", "Condition", "Event", "Semaphore":
 			return true
 		}
+		return foreignStates[lastName(e.Func)]
 	}
 	return false
 }

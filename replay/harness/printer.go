@@ -76,6 +76,10 @@ func (p *printer) program() {
 		for _, text := range strings.SplitAfter(strings.TrimSuffix(prelude, "\n"), "\n") {
 			p.line(strings.TrimSuffix(text, "\n"))
 		}
+		for _, text := range p.s.world.lines() {
+			p.line(text)
+		}
+		p.s.world.note(p)
 		if _, bound := p.s.table.Lookup(bind.ModuleScope, "open"); !bound {
 			p.line("open = Unknown('open', None, True)")
 		}
@@ -94,6 +98,10 @@ func (p *printer) program() {
 	for _, sh := range p.s.shared {
 		p.row = sh.row
 		p.line(sh.name + " = " + sh.text)
+	}
+	for _, text := range p.s.fills {
+		p.line(text)
+		p.note("before, `" + text + "` is called")
 	}
 	for _, c := range p.s.calls {
 		if p.row = c.row; !c.threaded {

@@ -35,8 +35,11 @@ type slicer struct {
 	patterns    []pattern     // steps that the finding says should be one
 	copied      []source.Span // what it says should be copied before it is gone over
 	shared      []sharedObject
-	invented    map[string]string // arguments that nobody gives, and what they are
-	inventions  []string          // their names in order
+	world       World
+	roles       map[*syntax.FunctionDef]bool // what the harness itself runs in threads
+	fills       []string                     // calls that fill the subject before
+	invented    map[string]string            // arguments that nobody gives, and what they are
+	inventions  []string                     // their names in order
 	assumptions []string
 }
 
@@ -91,7 +94,7 @@ func newSlicer(files *source.Set, f *finding.Finding) *slicer {
 	}
 	s := &slicer{file: file, id: id, finding: f, mod: syntax.Parse(file.Text),
 		functions: map[string]*function{}, classes: map[string]*syntax.ClassDef{}, parents: map[*syntax.FunctionDef]*function{},
-		keep: map[syntax.Stmt]bool{}, whole: map[syntax.Stmt]bool{}, globals: map[string]bool{}, attrs: map[string]bool{}}
+		roles: map[*syntax.FunctionDef]bool{}, keep: map[syntax.Stmt]bool{}, whole: map[syntax.Stmt]bool{}, globals: map[string]bool{}, attrs: map[string]bool{}}
 	if len(s.mod.Errors) > 0 {
 		refuse(s.row(s.mod.Errors[0].Start), "a syntax error")
 	}
@@ -250,6 +253,7 @@ func (s *slicer) addOther(chain finding.Chain, spawned int) {
 	}
 	text := s.callText(fn)
 	s.need(fn)
+	s.roles[fn.def] = true
 	s.calls = append(s.calls, call{text: text, threaded: true, row: s.rowOf(fn.def)})
 }
 
@@ -398,6 +402,13 @@ func (s *slicer) invoke(d *driver) {
 	}
 	text := s.callText(d.fn)
 	row := s.rowOf(d.fn.def)
+	if starter := s.starterOf(d); starter != nil {
+		s.need(starter)
+		s.calls = append([]call{{text: s.callText(starter), row: s.rowOf(starter.def)}}, s.calls...)
+		if d.fn.def.Name == "__init__" {
+			return
+		}
+	}
 	if d.fn.def.Name != "__init__" || d.fn.class == nil {
 		s.calls = append([]call{{text: text, row: row}}, s.calls...)
 	}
@@ -411,8 +422,40 @@ func (s *slicer) invoke(d *driver) {
 	if s.others > 0 {
 		return // the finding's other side is called beside the thread
 	}
+	if d.fn.def.Name == "__init__" {
+		return
+	}
 	s.assumptions = append(s.assumptions, d.fn.def.Name+" is called twice")
 	s.calls = append(s.calls, call{text: text, row: row})
+}
+
+// starterOf is the method that starts the threads which another method of the
+// class makes.
+func (s *slicer) starterOf(d *driver) *function {
+	if d.fn.class == nil || s.starts(d.fn) {
+		return nil
+	}
+	for _, name := range sorted(s.functions) {
+		if f := s.functions[name]; f.class == d.fn.class && f != d.fn && s.starts(f) {
+			return f
+		}
+	}
+	return nil
+}
+
+// starts says whether a function starts a thread that exists, or gives a pool
+// something to do.
+func (s *slicer) starts(fn *function) bool {
+	found := false
+	syntax.Inspect(fn.def, func(n syntax.Node) bool {
+		if c, ok := n.(*syntax.Call); ok {
+			if a, ok := c.Func.(*syntax.Attribute); ok && (a.Attr == "start" && len(c.Args) == 0 || a.Attr == "submit" || a.Attr == "map") {
+				found = true
+			}
+		}
+		return !found
+	})
+	return found
 }
 
 // repeats says whether a spawn makes several threads: it is in a loop or a

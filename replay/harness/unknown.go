@@ -17,26 +17,30 @@ import (
 const prelude = `class UnknownError(Exception):
     pass
 class Unknown:
-    def __init__(self, label, of=None, given=False):
+    def __init__(self, label, of=None, given=False, args=None):
         self._label = label
         self._of = of
         self._given = given
+        self._args = args
     def __getattr__(self, name):
         if name in ('acquire', 'release', 'wait', 'wait_for', 'notify', 'notify_all', 'result', 'lock', 'locked'):
             raise UnknownError('Unknown ' + self._label + '.' + name)
         return Unknown(name, self, self._given)
     def __call__(self, *args, **kwargs):
-        return Unknown(self._label + '()', self._of, self._given)
+        return Unknown(self._label + '()', self._of, self._given, args)
     def __iter__(self):
-        return iter([Unknown(self._label + '[0]', self, self._given), Unknown(self._label + '[1]', self, self._given)])
+        first = Unknown(self._label + '[0]', self, self._given)
+        if _alike:
+            return iter([first, first])
+        return iter([first, Unknown(self._label + '[1]', self, self._given)])
     def __getitem__(self, key):
         return Unknown(self._label + '[]', self, self._given)
     def __setitem__(self, key, value):
-        pass
+        raise UnknownError('Unknown ' + self._label + '[]')
     def __len__(self):
         return 2
     def __bool__(self):
-        return True
+        return _true
     def __eq__(self, other):
         return self is other or type(other) is Unknown and self._given and other._given and self._label == other._label
     def __hash__(self):
@@ -49,6 +53,34 @@ class Unknown:
         return False
     def __str__(self):
         return self._label
+    def __int__(self):
+        return 1
+    def __index__(self):
+        return 1
+    def __float__(self):
+        return 1.0
+    def __add__(self, other):
+        return _known(self, other) + other
+    def __radd__(self, other):
+        return other + _known(self, other)
+    def __sub__(self, other):
+        return _known(self, other) - other
+    def __rsub__(self, other):
+        return other - _known(self, other)
+    def __lt__(self, other):
+        return _known(self, other) < other
+    def __le__(self, other):
+        return _known(self, other) <= other
+    def __gt__(self, other):
+        return _known(self, other) > other
+    def __ge__(self, other):
+        return _known(self, other) >= other
+def _known(value, like):
+    if type(like) is int or type(like) is float:
+        return 1
+    if type(like) is str:
+        return value._label
+    raise UnknownError('Unknown ' + value._label + ' computed with')
 def _again(value, turns):
     return bool(value) and not (type(value) is Unknown and turns >= 2)
 `
@@ -202,6 +234,37 @@ func (p *printer) givens() {
 			text = "something unknown"
 		}
 		p.note("the argument " + strings.TrimPrefix(name, "given_") + " is " + text)
+	}
+}
+
+// World says what unknown things are like.
+type World struct {
+	Alike bool // the elements of one are equal
+	False bool // they are false
+}
+
+// Worlds are tried in this order.
+var Worlds = []World{{}, {Alike: true}, {Alike: true, False: true}}
+
+func (w World) lines() []string {
+	lines := []string{"_alike = False", "_true = True"}
+	if w.Alike {
+		lines[0] = "_alike = True"
+	}
+	if w.False {
+		lines[1] = "_true = False"
+	}
+	return lines
+}
+
+func (w World) note(p *printer) {
+	switch {
+	case w.False:
+		p.note("what is not known is false, and two of a kind are equal")
+	case w.Alike:
+		p.note("what is not known is true, and two of a kind are equal")
+	default:
+		p.note("what is not known is true")
 	}
 }
 

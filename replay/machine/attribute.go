@@ -98,7 +98,9 @@ func (th *Thread) instanceAttr(o *Instance, name string) Value {
 		own = o.attrs.place(name) // so that a later store is seen to conflict
 	}
 	if own != nil {
-		th.touch(&own.sh, false)
+		if o.cls.name != Unknown { // those never change
+			th.touch(&own.sh, false)
+		}
 		if own.v != nil {
 			if th.m.tracing {
 				th.saw(own.v)
@@ -338,6 +340,9 @@ func (th *Thread) setattr(o Value, name string, v Value, at int32) {
 		if set, where := o.cls.find("__setattr__"); set != nil && !where.builtin {
 			th.call(set.v, []Value{o, Str(name), v}, nil)
 			return
+		}
+		if o.cls.name == Unknown && name != unknownLabel && name != unknownOf && name != unknownGiven && name != unknownArgs {
+			th.unsupported("setting " + name + " of something unknown")
 		}
 		th.storeAttr(o, name, v)
 	case *Class:

@@ -116,6 +116,9 @@ func (d *dumper) entries(of *Dict, depth int) string {
 func (d *dumper) instance(o *Instance, depth int) string {
 	if o.cls.name == Unknown {
 		label, _ := o.attrs.get(unknownLabel).(Str)
+		if given, _ := o.attrs.get(unknownGiven).(Bool); !bool(given) && d.th.m.subject.Identity[string(label)] {
+			return string(label) + "#" + itoa(d.number(o, string(label)))
+		}
 		return string(label)
 	}
 	for _, c := range o.cls.mro {
@@ -124,12 +127,8 @@ func (d *dumper) instance(o *Instance, depth int) string {
 		}
 	}
 	name := shortName(o.cls.name)
-	n, seen := d.numbers[o]
-	if !seen {
-		d.counts[name]++
-		n = d.counts[name]
-		d.numbers[o] = n
-	}
+	_, seen := d.numbers[o]
+	n := d.number(o, name)
 	id := ""
 	if d.th.m.subject.Identity[name] {
 		id = "#" + itoa(n)
@@ -154,6 +153,8 @@ const (
 	Unknown      = "Unknown"
 	unknownLabel = "_label"
 	unknownOf    = "_of"
+	unknownGiven = "_given"
+	unknownArgs  = "_args"
 )
 
 func init() {
@@ -165,19 +166,26 @@ func init() {
 	// of something unknown is kept, with the object that it was made on.
 	define("_effect", 1, 1, func(th *Thread, a []Value) Value {
 		if o, ok := a[0].(*Instance); ok && o.cls.name == Unknown {
-			th.observed = append(th.observed, effect{o})
+			args := ""
+			if given, ok := o.attrs.get(unknownArgs).(*Tuple); ok {
+				args = th.newDumper().list(given.items, 1)
+			}
+			th.observed = append(th.observed, effect{o, args})
 		}
 		return None
 	})
 }
 
-// effect is a call of something unknown.
-type effect struct{ call *Instance }
+// effect is a call of something unknown, and what its arguments were then.
+type effect struct {
+	call *Instance
+	args string
+}
 
 func (effect) class() *Class { return noneClass }
 
 func (d *dumper) effect(e effect) string {
-	text := d.text(e.call, 0)
+	text := strings.TrimSuffix(d.text(e.call, 0), ")") + e.args + ")"
 	on, ok := e.call.attrs.get(unknownOf).(*Instance)
 	if !ok {
 		return text
@@ -186,13 +194,21 @@ func (d *dumper) effect(e effect) string {
 	if _, made := on.attrs.get(unknownOf).(*Instance); !made && !strings.HasSuffix(name, ")") {
 		return name + "." + text // given from outside: which object it is is not in question
 	}
-	n, seen := d.numbers[on]
+	if strings.Contains(name, "#") {
+		return name + "." + text
+	}
+	return name + "#" + itoa(d.number(on, name)) + "." + text
+}
+
+// number tells objects apart.
+func (d *dumper) number(o *Instance, name string) int {
+	n, seen := d.numbers[o]
 	if !seen {
 		d.counts[name]++
 		n = d.counts[name]
-		d.numbers[on] = n
+		d.numbers[o] = n
 	}
-	return name + "#" + itoa(n) + "." + text
+	return n
 }
 
 // observed writes down what a thread has observed.

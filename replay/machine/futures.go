@@ -80,7 +80,7 @@ func (e *Executor) submit(th *Thread, fn Value, args []Value, kw []kwarg) *Futur
 		reused := e.made >= e.workers // in truth it is one that idles
 		site, name := th.site, "ThreadPoolExecutor-0_"+itoa(e.made)
 		e.made++
-		e.threads = append(e.threads, th.start(name, true, func(w *Thread) {
+		e.threads = append(e.threads, th.start(name, false, func(w *Thread) {
 			w.site = site
 			if reused {
 				w.acquire(&e.ended)

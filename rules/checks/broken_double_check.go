@@ -67,7 +67,7 @@ func brokenDoubleCheck(pass *rule.ProjectPass) {
 	isInsert := inserts(pass.Program)
 	isAct := func(v *race.View, e *race.Event) bool { return isInsert(v, e) || stores(v, e) }
 	found, others := makings(pass, isAct, func(m *making) bool {
-		if isConstant(pass.Program, m.Second) || m.Second.Action.Contents() && !item(m.Relation) || m.First.Action.Contents() != m.Second.Action.Contents() || !broken(pass, m) {
+		if isConstant(pass.Program, m.Second) || m.Second.Action.Contents() && !oneKey(pass.Program, m.Relation) || m.First.Action.Contents() != m.Second.Action.Contents() || !broken(pass, m) {
 			return false
 		}
 		m.matter, m.why = twice(pass, m.Relation)
@@ -133,7 +133,7 @@ func fastPath(pass *rule.ProjectPass, v *race.View, act *race.Event) (*rule.Rela
 				continue
 			}
 			r := &rule.Relation{Pattern: rule.Pattern{Location: l, View: v, First: look, Second: act, Rival: &look.Access}, Test: test, Branch: branch}
-			if held, _, ok := acquired(pass.Program, r); ok && !held.Guess && item(r) && missing(pass.Program, r) {
+			if held, _, ok := acquired(pass.Program, r); ok && !held.Guess && oneKey(pass.Program, r) && missing(pass.Program, r) {
 				return r, held
 			}
 		}

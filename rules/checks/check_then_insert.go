@@ -81,7 +81,7 @@ for _ in range(2):
 
 func checkThenInsert(pass *rule.ProjectPass) {
 	found, others := makings(pass, inserts(pass.Program), func(m *making) bool {
-		if !item(m.Relation) || broken(pass, m) {
+		if !oneKey(pass.Program, m.Relation) || broken(pass, m) {
 			return false
 		}
 		m.worth = inserted(pass, m.Relation)

@@ -76,6 +76,17 @@ func relations(pass *rule.ProjectPass) []*rule.Relation {
 	return kept.all
 }
 
+// oneKey is item, for keys that are computed alike by pure functions, too:
+// `id(x)`, `str(x)`.
+func oneKey(p *link.Program, r *rule.Relation) bool {
+	if item(r) {
+		return true
+	}
+	f := r.View.Func
+	return p.Value(link.Expr{Func: f, Value: r.Second.Item}).Kind == facts.CallOf &&
+		pureCall(p, link.Expr{Func: f, Value: r.Second.Item}) && alike(p, f, r.First.Item, r.Second.Item)
+}
+
 // other gives the access that makes it, too: the act itself on another thread,
 // or one in another function that looks before it acts. Who only takes away
 // makes nothing twice.

@@ -1,0 +1,400 @@
+"""A race that ftlint found, shown on the Python that runs this file.
+
+The program below runs again and again. A tracer holds each thread before
+each of its bytecode instructions, and only one thread at a time goes on. The
+switches are those of the schedule that ftlint found; before which instruction
+of its line a switch happens is tried out. It ends with status 1 as soon as the
+outcome is the wrong one that ftlint foretold, and with 0 if it never is.
+"""
+import builtins
+import concurrent.futures
+import os
+import sys
+import threading
+import time
+
+#: what was found
+FINDING = None  # @FINDING
+#: who goes on for whom, at which line: (thread, line, next thread), 0 is the main thread
+SWITCHES = []  # @SWITCHES
+#: the shared variable: global, class, attribute; and the classes whose objects are told apart
+SUBJECT = None  # @SUBJECT
+IDENTITY = set()  # @IDENTITY
+#: what a correct run can leave in it, and the wrong outcome:
+#: value, how the main thread ended, what it saw, and for each thread how it ended, waited, what it printed and saw
+EXPECTED = []  # @EXPECTED
+WRONG = None  # @WRONG
+SECONDS = float(os.environ.get("REPRODUCER_SECONDS", "30"))
+
+SOURCE = ""  # @SOURCE
+
+FILE = "harness.py"
+CODE = compile(SOURCE, FILE, "exec")
+QUIET = 0.02  # seconds without a step after which a thread is taken to wait
+STUCK = 0.5  # seconds without a step after which all are
+real_start, real_join = threading.Thread.start, threading.Thread.join
+real_wait, real_sleep = threading.Condition.wait, time.sleep
+real_print, real_build = print, builtins.__build_class__
+real_pool = concurrent.futures.ThreadPoolExecutor
+TIMEOUT = 0.05  # a wait with a time limit ends then
+
+
+class Run:
+    """One run of the program, with switches at chosen instructions."""
+
+    def __init__(self, offsets):
+        self.offsets = offsets
+        self.condition = threading.Condition(threading.Lock())
+        self.turn = 0
+        self.threads = []  # those of the program in the order of their start
+        self.parked, self.done, self.waiting = set(), set(), set()
+        self.steps = self.at = self.skipped = 0
+        self.errors, self.outputs, self.seen, self.made = {}, {}, {}, {}
+        self.over, self.pools = False, []
+
+    def me(self):
+        return getattr(threading.current_thread(), "_number", None)
+
+    def step(self, line):
+        """Called before each instruction of the program."""
+        number = self.me()
+        if number is None or self.over:
+            return
+        with self.condition:
+            self.steps += 1
+            self.waiting.discard(number)
+            if self.turn == number and self.at < len(SWITCHES):
+                who, where, to = SWITCHES[self.at]
+                if who == number and where == line:
+                    if self.skipped == self.offsets[self.at]:
+                        self.switch(to)
+                    else:
+                        self.skipped += 1
+            self.park(number)
+
+    def park(self, number):
+        if self.turn == number:
+            return
+        self.parked.add(number)
+        self.condition.notify_all()
+        while self.turn != number and not self.over:
+            self.condition.wait(1)
+        self.parked.discard(number)
+
+    def switch(self, to):
+        self.at += 1
+        self.skipped = 0
+        self.turn = to
+        self.condition.notify_all()
+
+    def give_up(self, number):
+        """Whose turn it is waits or has ended."""
+        if self.turn != number:
+            return
+        if self.at < len(SWITCHES) and SWITCHES[self.at][0] == number and SWITCHES[self.at][2] not in self.done:
+            self.switch(SWITCHES[self.at][2])
+            return
+        ready = sorted(self.parked - self.done)
+        if ready:
+            self.turn = ready[0]
+            self.condition.notify_all()
+
+    def leave(self, number):
+        with self.condition:
+            self.done.add(number)
+            self.steps += 1
+            self.give_up(number)
+
+    def waits(self):
+        """The thread is about to wait for another one."""
+        number = self.me()
+        if number is None:
+            return
+        with self.condition:
+            self.waiting.add(number)
+            self.give_up(number)
+
+    def watch(self):
+        """Passes the turn on when who has it waits; says whether all do."""
+        steps, since = -1, time.monotonic()
+        while True:
+            with self.condition:
+                if len(self.done) == len(self.threads) + 1:
+                    return True
+                now = time.monotonic()
+                if self.steps != steps:
+                    steps, since = self.steps, now
+                elif now - since > STUCK:
+                    return False
+                elif now - since > QUIET:
+                    if self.turn not in self.parked:
+                        self.waiting.add(self.turn)
+                        self.give_up(self.turn)
+                    elif self.turn in self.done or self.turn > len(self.threads):
+                        self.give_up(self.turn)
+                self.condition.wait(QUIET / 4)
+
+    def tracer(self, frame, event, arg):
+        if frame.f_code.co_filename != FILE:
+            return None
+        if event == "call":
+            frame.f_trace_opcodes = True
+            if frame.f_code.co_name == "__init__" and frame.f_code.co_varnames:
+                self.make(frame.f_locals.get(frame.f_code.co_varnames[0]))
+        elif event == "opcode":
+            self.step(frame.f_lineno)
+        return self.tracer
+
+    def make(self, made):
+        mine = self.made.setdefault(self.me(), [])
+        if not any(made is other for other in mine):
+            mine.append(made)
+
+    def body(self, number, function):
+        threading.current_thread()._number = number
+        with self.condition:
+            self.park(number)
+        sys.settrace(self.tracer)
+        try:
+            function()
+        except BaseException as exception:
+            self.errors[number] = told(exception)
+        finally:
+            sys.settrace(None)
+            if number == 0:
+                for pool in self.pools:  # as the end of the interpreter does
+                    pool.shutdown(wait=False)
+            self.leave(number)
+
+
+def told(exception):
+    text = str(exception)
+    return type(exception).__name__ + (": " + text if text else "")
+
+
+def run(offsets):
+    """Runs the program once; gives the outcome."""
+    this = Run(offsets)
+
+    def start(thread):
+        if this.me() is None:
+            return real_start(thread)
+        function = thread.run
+        with this.condition:
+            this.threads.append(thread)
+            number = len(this.threads)
+        thread.run = lambda: this.body(number, function)
+        thread.daemon = True
+        real_start(thread)
+
+    def join(thread, timeout=None):
+        this.waits()
+        real_join(thread, timeout)
+
+    def observe(value):
+        this.seen.setdefault(this.me(), []).append(("value", value))
+
+    def effect(value):
+        if type(value).__name__ == "Unknown":
+            this.seen.setdefault(this.me(), []).append(("effect", value, Dump().items(value._args or ())))
+
+    def show(*values, sep=" ", end="\n", file=None, flush=False):
+        this.outputs[this.me()] = this.outputs.get(this.me(), "") + sep.join(map(str, values)) + end
+
+    class Pool(real_pool):
+        def __init__(self, *arguments, **options):
+            super().__init__(*arguments, **options)
+            this.pools.append(self)
+
+    def wait(condition, timeout=None):
+        return real_wait(condition, timeout if timeout is None else min(timeout, TIMEOUT))
+
+    def build_class(*arguments, **keywords):
+        built = real_build(*arguments, **keywords)
+        if isinstance(built, type) and built.__module__ == "__main__" and built.__init__ is object.__init__:
+            built.__init__ = lambda made: this.make(made)  # its objects shall be seen too
+        return built
+
+    show.builtin = True
+    names = {"__name__": "__main__"}
+    builtins._observe, builtins._effect, builtins.print = observe, effect, show
+    builtins.__build_class__ = build_class
+    threading.Thread.start, threading.Thread.join = start, join
+    threading.Condition.wait, time.sleep = wait, lambda seconds: None  # sleep orders nothing
+    concurrent.futures.ThreadPoolExecutor = concurrent.futures.thread.ThreadPoolExecutor = Pool
+    main = threading.Thread(target=this.body, args=(0, lambda: exec(CODE, names)), daemon=True)
+    try:
+        real_start(main)
+        ended = this.watch()
+    finally:
+        with this.condition:
+            this.over = True
+            this.condition.notify_all()
+        threading.Thread.start, threading.Thread.join = real_start, real_join
+        threading.Condition.wait, time.sleep = real_wait, real_sleep
+        builtins.print, builtins.__build_class__ = real_print, real_build
+    for thread in [main] + this.threads if ended else []:
+        real_join(thread, 5)
+    return outcome(this, names, ended)
+
+
+def outcome(this, names, ended):
+    dump = Dump()
+    attribute = SUBJECT["attribute"]
+    values = []
+    if SUBJECT["global"] in names:
+        values.append(names[SUBJECT["global"]])
+    for number in range(len(this.threads) + 1):
+        for made in this.made.get(number, []):
+            if attribute and watched(type(made)) and attribute in getattr(made, "__dict__", {}):
+                values.append(made.__dict__[attribute])
+    if attribute and not values:
+        for kind in list(names.values()):
+            if isinstance(kind, type) and watched(kind) and attribute in kind.__dict__:
+                values.append(kind.__dict__[attribute])
+    value = ", ".join(dump.text(value) for value in values)
+    threads = []
+    seen = dump.seen(this, 0)
+    for number in range(1, len(this.threads) + 1):
+        waits = not ended and number not in this.done
+        threads.append((this.errors.get(number, ""), waits, this.outputs.get(number, ""), dump.seen(this, number)))
+    return value, this.errors.get(0, ""), seen, threads
+
+
+def watched(kind):
+    if kind.__module__ != "__main__" or kind.__name__ == "Unknown":
+        return False
+    return not SUBJECT["class"] or any(base.__name__ == SUBJECT["class"] for base in kind.__mro__)
+
+
+class Dump:
+    """Writes values down with all that they hold, as ftlint does."""
+
+    def __init__(self):
+        self.numbers, self.counts, self.on, self.keep = {}, {}, set(), []
+
+    def number(self, value, name):
+        if id(value) not in self.numbers:
+            self.keep.append(value)
+            self.counts[name] = self.counts.get(name, 0) + 1
+            self.numbers[id(value)] = self.counts[name]
+        return self.numbers[id(value)]
+
+    def seen(self, this, number):
+        return "; ".join(self.effect(*entry[1:]) if entry[0] == "effect" else self.text(entry[1]) for entry in this.seen.get(number, []))
+
+    def effect(self, call, arguments):
+        text = self.text(call)
+        text = (text[:-1] if text.endswith(")") else text) + arguments + ")"
+        on = call._of
+        if on is None:
+            return text
+        name = self.text(on)
+        if on._of is None and not name.endswith(")") or "#" in name:
+            return name + "." + text
+        return name + "#" + str(self.number(on, name)) + "." + text
+
+    def items(self, values, depth=0):
+        return ", ".join(self.text(value, depth) for value in values)
+
+    def text(self, value, depth=0):
+        kind = type(value)
+        if depth > 8 or id(value) in self.on:
+            return "<" + kind.__name__ + ">"
+        if value is None or kind in (bool, int, float, str, bytes, range):
+            return repr(value)
+        if kind.__name__ == "function" and hasattr(value, "builtin"):
+            return "<builtin_function_or_method>"
+        if kind.__name__ == "function":
+            return "<function " + value.__name__ + ">"
+        if isinstance(value, type):
+            return "<class " + value.__name__ + ">"
+        self.on.add(id(value))
+        try:
+            return self.holder(value, kind, depth + 1)
+        finally:
+            self.on.discard(id(value))
+
+    def holder(self, value, kind, depth):
+        name = kind.__name__
+        if kind is list:
+            return "[" + self.items(value, depth) + "]"
+        if kind is tuple:
+            return "(" + self.items(value, depth) + (",)" if len(value) == 1 else ")")
+        if name == "deque":
+            return "deque([" + self.items(value, depth) + "])"
+        if name in ("Queue", "LifoQueue", "PriorityQueue"):
+            return "<" + name + " [" + self.items(value.queue, depth) + "]>"
+        if kind in (set, frozenset):
+            return "{" + ", ".join(sorted(self.text(item, depth) for item in value)) + "}" if value else "set()"
+        if isinstance(value, dict):
+            pairs = sorted(((self.text(key, depth), item) for key, item in value.items()), key=lambda pair: pair[0])
+            return "{" + ", ".join(key + ": " + self.text(item, depth) for key, item in pairs) + "}"
+        if kind.__module__ != "__main__":
+            return "<" + name + ">"
+        return self.instance(value, name, depth)
+
+    def instance(self, value, name, depth):
+        if name == "Unknown":
+            if not value._given and value._label in IDENTITY:
+                return value._label + "#" + str(self.number(value, value._label))
+            return value._label
+        if type(value).__mro__[1:-1] and any(base.__module__ != "__main__" for base in type(value).__mro__[1:-1]):
+            return "<" + name + " object>"
+        seen = id(value) in self.numbers
+        number = "#" + str(self.number(value, name))
+        if name not in IDENTITY:
+            number = ""
+        elif seen:
+            return name + number
+        fields = sorted(getattr(value, "__dict__", {}).items())
+        return name + number + "(" + ", ".join(key + "=" + self.text(item, depth) for key, item in fields) + ")"
+
+
+def plans(count):
+    """The numbers of instructions to skip before each switch, small sums first."""
+    def parts(total, of):
+        if of == 1:
+            yield (total,)
+            return
+        for first in range(total + 1):
+            for rest in parts(total - first, of - 1):
+                yield (first,) + rest
+
+    if count == 0:
+        yield ()
+        return
+    for total in range(400):
+        yield from parts(total, count)
+
+
+def main():
+    end = time.monotonic() + SECONDS
+    runs, other = 0, None
+    for offsets in plans(len(SWITCHES)):
+        got = run(offsets)
+        runs += 1
+        if got == WRONG:
+            print(FINDING)
+            print("expected: " + " or ".join(EXPECTED))
+            print("observed: " + got[0])
+            for number, thread in enumerate(got[3], 1):
+                if thread[0]:
+                    print("thread %d raised %s" % (number, thread[0]))
+                elif thread[1]:
+                    print("thread %d waits for ever" % number)
+                if thread[3]:
+                    print("thread %d saw %s" % (number, thread[3]))
+            print("shown in run %d of this process, on Python %s" % (runs, sys.version.split()[0]))
+            sys.stdout.flush()
+            os._exit(1)
+        other = got
+        if time.monotonic() > end:
+            break
+    print("not shown in %d runs; the last left %r" % (runs, other))
+    sys.stdout.flush()
+    os._exit(0)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,101 @@
+"""Emits the reproducers of all findings that replay confirms in the test
+archives, and runs them on the Pythons that are given: no `confirmed` may be one
+that a real Python does not show.
+
+    python tools/reproducers.py --ftlint ./ftlint [--runs 1] [--archives GLOB ...] PYTHON ...
+
+Prints one line for each archive that has findings, with the verdicts and how many
+runs of each Python showed the race, and the totals. The exit status is 1 if one
+was not shown.
+"""
+import argparse
+import collections
+import glob
+import json
+import os
+import re
+import subprocess
+import sys
+import tempfile
+
+DEFAULT = ["testdata/replay/*.txtar", "testdata/small/*.txtar", "testdata/rules/*/*.txtar"]
+
+
+def unpack(path, into):
+    with open(path, encoding="utf-8") as f:
+        parts = re.split(r"^-- (.+?) --\n", f.read(), flags=re.M)
+    for name, text in zip(parts[1::2], parts[2::2]):
+        target = os.path.join(into, name)
+        os.makedirs(os.path.dirname(target), exist_ok=True)
+        with open(target, "w", encoding="utf-8") as f:
+            f.write(text)
+
+
+def replay(ftlint, directory, emit):
+    done = subprocess.run([ftlint, "replay", "--all", "--isolated", "--output-format", "json", "--emit", emit, "."],
+                          cwd=directory, capture_output=True, text=True, timeout=600)
+    if done.returncode not in (0, 1):
+        sys.exit("%s: %s" % (directory, done.stderr))
+    return json.loads(done.stdout or "[]")
+
+
+def shown(python, program, runs):
+    count = 0
+    for _ in range(runs):
+        try:
+            done = subprocess.run([python, "-I", program], capture_output=True, text=True, timeout=120)
+        except subprocess.TimeoutExpired:
+            continue
+        count += done.returncode == 1 and "shown in run" in done.stdout or done.returncode < 0
+    return count
+
+
+def kept(reason):
+    """A reason without its names."""
+    return re.sub(r" at line \d+$", "", re.sub(r"`[^`]*`", "…", reason))
+
+
+def main():
+    arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    arguments.add_argument("--ftlint", default="ftlint")
+    arguments.add_argument("--runs", type=int, default=1)
+    arguments.add_argument("--archives", nargs="*", default=DEFAULT)
+    arguments.add_argument("pythons", nargs="*")
+    given = arguments.parse_args()
+    verdicts, reasons = collections.Counter(), collections.Counter()
+    agreed, asked = collections.Counter(), 0
+    for path in sorted(p for pattern in given.archives for p in glob.glob(pattern)):
+        name = os.path.splitext("/".join(path.split(os.sep)[-2:]))[0]
+        with tempfile.TemporaryDirectory() as directory:
+            unpack(path, directory)
+            number = 0
+            with tempfile.TemporaryDirectory() as programs:
+                for report in replay(os.path.abspath(given.ftlint), directory, os.path.join(programs, "r.py")):
+                    verdicts[report["code"], report["verdict"]] += 1
+                    if report["verdict"] == "not replayable":
+                        reasons[kept(report["reason"])] += 1
+                    line = "%-45s %s %-14s %s" % (name, report["code"], report["verdict"], report["reason"] or report["kind"] or "")
+                    if report["verdict"] == "confirmed":
+                        number += 1
+                        asked += 1
+                        program = os.path.join(programs, "r.py" if number == 1 else "r-%d.py" % number)
+                        for python in given.pythons:
+                            count = shown(python, program, given.runs)
+                            agreed[python] += count == given.runs
+                            line += "  %d/%d" % (count, given.runs)
+                    print(line, flush=True)
+    print()
+    codes = sorted({code for code, _ in verdicts})
+    print("| code | findings | confirmed | not confirmed | benign | not replayable |\n|---|---|---|---|---|---|")
+    for code in codes:
+        row = [verdicts[code, verdict] for verdict in ("confirmed", "not confirmed", "benign", "not replayable")]
+        print("| %s | %d | %s |" % (code, sum(row), " | ".join(map(str, row))))
+    for reason, count in reasons.most_common():
+        print("%4d %s" % (count, reason))
+    for python in given.pythons:
+        print("%s: %d of %d confirmed findings shown in %d of %d runs" % (python, agreed[python], asked, given.runs, given.runs))
+    sys.exit(any(agreed[python] < asked for python in given.pythons))
+
+
+if __name__ == "__main__":
+    main()
