@@ -80,20 +80,52 @@ func (f *finder) storedToGlobal(s link.Site) bool {
 // calledOnGlobal reports whether a method is called on what a global holds, by
 // itself or by another method of its object.
 func (f *finder) calledOnGlobal(m link.Func, depth int) bool {
-	const maxCalls = 3
-	return depth < maxCalls && slices.ContainsFunc(f.p.Callers(m), func(s link.Site) bool {
+	const maxCalls = 4
+	if depth == maxCalls {
+		return false
+	}
+	return slices.ContainsFunc(f.p.Callers(m), func(s link.Site) bool {
 		fn := f.p.Function(s.Func)
 		callee := fn.Values[fn.Values[f.p.Op(s).Value].A]
-		if callee.Kind != facts.Attr {
-			return false
+		return callee.Kind == facts.Attr && f.onGlobal(s.Func, facts.ValueID(callee.A), depth)
+	}) || f.enteredOnGlobal(m, depth)
+}
+
+// onGlobal reports whether an object is what a global holds, or a method's own
+// self, where that method is called on one.
+func (f *finder) onGlobal(fn link.Func, v facts.ValueID, depth int) bool {
+	val := f.p.Function(fn).Values[v]
+	switch val.Kind {
+	case facts.Global:
+		return !slices.ContainsFunc(f.p.Types(link.Expr{Func: fn, Value: v}), func(t link.Type) bool { return t.Kind == link.ClassObject })
+	case facts.Either:
+		return slices.ContainsFunc(f.p.Function(fn).Lists[val.A], func(alt facts.ValueID) bool { return f.onGlobal(fn, alt, depth) })
+	case facts.Local:
+		if self, _, ok := f.p.Self(fn); ok && facts.VarID(val.A) == self {
+			return f.calledOnGlobal(fn, depth+1)
 		}
-		on := fn.Values[callee.A]
-		if on.Kind == facts.Global {
-			return !slices.ContainsFunc(f.p.Types(link.Expr{Func: s.Func, Value: facts.ValueID(callee.A)}), func(t link.Type) bool { return t.Kind == link.ClassObject })
+		defs := f.p.VarDefs(fn, facts.VarID(val.A))
+		return len(defs) == 1 && defs[0].Func == fn && defs[0].Src != v && f.onGlobal(fn, defs[0].Src, depth)
+	}
+	return false
+}
+
+// enteredOnGlobal is calledOnGlobal of the methods that `with` calls.
+func (f *finder) enteredOnGlobal(m link.Func, depth int) bool {
+	name := f.p.Text(m, f.p.Function(m).Name)
+	_, class, ok := f.p.Self(m)
+	if !ok || name != "__enter__" && name != "__exit__" {
+		return false
+	}
+	for _, k := range f.p.Within(link.Func{File: class.File, ID: f.p.ClassFacts(class).Body}) {
+		fn := f.p.Function(k)
+		for _, op := range fn.Ops {
+			if op.Kind == facts.With && fn.Values[op.Value].Kind == facts.Local && f.onGlobal(k, op.Value, depth) {
+				return true
+			}
 		}
-		self, _, ok := f.p.Self(s.Func)
-		return ok && on.Kind == facts.Local && facts.VarID(on.A) == self && f.calledOnGlobal(s.Func, depth+1)
-	})
+	}
+	return false
 }
 
 // calledLocked reports whether a call of a function is made with a lock held.
