@@ -68,7 +68,8 @@ type claims struct {
 	moduleLocks map[source.FileID]*Claim
 	instances   map[link.Class]Claim
 	silences    silences
-	served      map[link.Class]*thread.Entry // classes whose instances a framework calls from its threads
+	entries     func() []thread.Entry        // waits until they are known; nil: none
+	served      map[link.Class]*thread.Entry // classes whose instances a framework calls from its threads; see serving
 }
 
 func newClaims(p *link.Program) *claims {
@@ -84,10 +85,14 @@ func newClaims(p *link.Program) *claims {
 	}
 }
 
-// serve notes the classes whose methods a framework calls from threads of its
+// serving gives the classes whose methods a framework calls from threads of its
 // own, on one object at a time or many: those it makes anew each time are apart.
-func (c *claims) serve(entries []thread.Entry) {
+func (c *claims) serving() map[link.Class]*thread.Entry {
+	if c.served != nil || c.entries == nil {
+		return c.served
+	}
 	c.served = map[link.Class]*thread.Entry{}
+	entries := c.entries()
 	for i := range entries {
 		e := &entries[i]
 		if !e.Framework || e.Own || e.Kind != known.Parallel {
@@ -97,6 +102,7 @@ func (c *claims) serve(entries []thread.Entry) {
 			c.served[class] = e
 		}
 	}
+	return c.served
 }
 
 // Class reports whether instances of a class are meant to be shared.
@@ -145,7 +151,7 @@ func (c *claims) own(class link.Class) *Claim {
 		}
 	}
 	for _, k := range mro {
-		if e, ok := c.served[k]; ok {
+		if e, ok := c.serving()[k]; ok {
 			return c.at(e.Spawn, DeclaredClaim, "`"+c.p.LocalName(e.Target.Func)+"` runs on "+e.Words)
 		}
 	}

@@ -54,7 +54,15 @@ func (s *slicer) print() *Harness {
 	if yardstick.program(); yardstick.out.String() == p.out.String() {
 		yardstick.out.Reset()
 	}
-	h := &Harness{Text: p.out.String(), Yardstick: yardstick.out.String(), Rows: p.rows, File: s.id, Subject: s.subject.machine(), Guesses: p.prelude}
+	h := &Harness{Text: p.out.String(), Yardstick: yardstick.out.String(), Subject: s.subject.machine(), Guesses: p.prelude}
+	for _, c := range s.calls {
+		h.Called = h.Called || c.threaded
+	}
+	h.Called = h.Called || s.others > 0
+	for _, row := range p.rows {
+		file, row := s.place(row)
+		h.Files, h.Rows = append(h.Files, file), append(h.Rows, row)
+	}
 	h.Subject.Identity = s.identity()
 	h.Regions = p.patternRegions()
 	if s.finding.Code == "FT101" || s.finding.Code == "FT102" {
@@ -351,7 +359,7 @@ func (p *printer) while(st *syntax.While) {
 		}
 		return
 	}
-	p.note("the endless loop at line " + itoa(p.row) + " runs 2 rounds")
+	p.note("the endless loop at line " + itoa(p.s.shown(p.row)) + " runs 2 rounds")
 	p.suite("for _round in range(2):", st.Body)
 	p.line("return")
 }
