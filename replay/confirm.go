@@ -93,8 +93,8 @@ func (r *Report) steps(res machine.Result) []Step {
 		if ev.Thread == 0 && !busy {
 			continue
 		}
-		row := r.Harness.Row(ev.Line)
-		steps = append(steps, Step{ev.Thread, row, ev.Action, ev.What, ev.Value})
+		file, row := r.Harness.Place(ev.Line)
+		steps = append(steps, Step{ev.Thread, file, row, ev.Action, ev.What, ev.Value})
 	}
 	return steps
 }

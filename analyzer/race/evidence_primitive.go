@@ -255,6 +255,8 @@ func (c *claims) owner(at link.Site, target facts.ValueID, dotted string, fn *fa
 			switch {
 			case t.Kind == link.ClassObject && known.MutexClasses[dotted]:
 				first(c.primitives.class, t.Class, o)
+			case t.Kind == link.ClassObject && known.SharedBases[dotted] != "":
+				first(c.primitives.instance, t.Class, o)
 			case t.Kind == link.Instance && t.At.Value != 0:
 				first(c.primitives.instance, t.Class, o)
 			}
