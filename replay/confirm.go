@@ -93,8 +93,8 @@ func (r *Report) steps(res machine.Result) []Step {
 		if ev.Thread == 0 && !busy {
 			continue
 		}
-		row := r.Harness.Row(ev.Line)
-		steps = append(steps, Step{ev.Thread, row, ev.Action, ev.What, ev.Value})
+		file, row := r.Harness.Place(ev.Line)
+		steps = append(steps, Step{ev.Thread, file, row, ev.Action, ev.What, ev.Value})
 	}
 	return steps
 }
@@ -145,7 +145,7 @@ func wrongValue(code string) string {
 	switch code {
 	case "FT201", "FT202", "FT203":
 		return "built twice"
-	case "FT204", "FT205", "FT206", "FT207", "FT210", "FT303", "FT612":
+	case "FT108", "FT204", "FT205", "FT206", "FT207", "FT208", "FT209", "FT210", "FT303", "FT401", "FT612":
 		return "stale read"
 	}
 	return "lost update"

@@ -82,7 +82,7 @@ func (r *Report) json(files *source.Set) jsonReport {
 		j.Observed = &r.Observed
 	}
 	for _, st := range r.Steps {
-		j.Witness = append(j.Witness, jsonStep{Lane(st.Lane), files.Path(r.Harness.File), st.Row, st.Action + " " + st.What, orNull(st.Value)})
+		j.Witness = append(j.Witness, jsonStep{Lane(st.Lane), files.Path(st.File), st.Row, st.Action + " " + st.What, orNull(st.Value)})
 	}
 	return j
 }

@@ -30,7 +30,7 @@ SOURCE = ""  # @SOURCE
 
 FILE = "harness.py"
 CODE = compile(SOURCE, FILE, "exec")
-QUIET = 0.02  # seconds without a step after which a thread is taken to wait
+QUIET = 0.04  # seconds without a step after which a thread is taken to wait
 STUCK = 0.5  # seconds without a step after which all are
 real_start, real_join = threading.Thread.start, threading.Thread.join
 real_wait, real_sleep = threading.Condition.wait, time.sleep
@@ -152,8 +152,6 @@ class Run:
 
     def body(self, number, function):
         threading.current_thread()._number = number
-        with self.condition:
-            self.park(number)
         sys.settrace(self.tracer)
         try:
             function()
@@ -246,8 +244,8 @@ def outcome(this, names, ended):
         values.append(names[SUBJECT["global"]])
     for number in range(len(this.threads) + 1):
         for made in this.made.get(number, []):
-            if attribute and watched(type(made)) and attribute in getattr(made, "__dict__", {}):
-                values.append(made.__dict__[attribute])
+            if attribute and watched(type(made)) and attribute in own(made):
+                values.append(getattr(made, attribute))
     if attribute and not values:
         for kind in list(names.values()):
             if isinstance(kind, type) and watched(kind) and attribute in kind.__dict__:
@@ -259,6 +257,15 @@ def outcome(this, names, ended):
         waits = not ended and number not in this.done
         threads.append((this.errors.get(number, ""), waits, this.outputs.get(number, ""), dump.seen(this, number)))
     return value, this.errors.get(0, ""), seen, threads
+
+
+def own(value):
+    """The names that an object itself has."""
+    names = set(getattr(value, "__dict__", {}))
+    for base in type(value).__mro__:
+        slots = base.__dict__.get("__slots__", ())
+        names.update(name for name in ([slots] if isinstance(slots, str) else slots) if hasattr(value, name))
+    return names
 
 
 def watched(kind):
@@ -347,8 +354,8 @@ class Dump:
             number = ""
         elif seen:
             return name + number
-        fields = sorted(getattr(value, "__dict__", {}).items())
-        return name + number + "(" + ", ".join(key + "=" + self.text(item, depth) for key, item in fields) + ")"
+        fields = ", ".join(key + "=" + self.text(getattr(value, key), depth) for key in sorted(own(value)))
+        return name + number + "(" + fields + ")"
 
 
 def plans(count):
@@ -362,7 +369,7 @@ def plans(count):
                 yield (first,) + rest
 
     if count == 0:
-        yield ()
+        yield from [()] * 25
         return
     for total in range(400):
         yield from parts(total, count)

@@ -106,7 +106,6 @@ func (p *textPrinter) witness(files *source.Set) {
 		return
 	}
 	columns := r.columns()
-	file, _ := files.Open(r.Harness.File)
 	head := ""
 	for _, lane := range columns {
 		head += padded(r.Lanes[lane], columnWidth)
@@ -122,6 +121,7 @@ func (p *textPrinter) witness(files *source.Set) {
 		before := strings.Repeat(" ", columnWidth*indexOf(columns, st.Lane))
 		if st.Lane != lane || st.Row != row {
 			lane, row = st.Lane, st.Row
+			file, _ := files.Open(st.File)
 			code := strings.TrimSpace(file.Text[file.LineSpan(row).Start:file.LineSpan(row).End])
 			p.linef("%5d  %s%s", row, before, clip(code, columnWidth-2))
 		}

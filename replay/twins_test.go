@@ -138,3 +138,44 @@ func moved(t testing.TB, from, to *source.Set, f *finding.Finding) (*finding.Fin
 	}
 	return &g, ok
 }
+
+// TestAcrossFiles replays projects of several files.
+func TestAcrossFiles(t *testing.T) {
+	files := open(t, "../testdata/replay/projects/bad_across_files.txtar")
+	result := check(t, files)
+	require.Len(t, result.Findings, 2)
+	var found *finding.Finding
+	for i := range result.Findings {
+		f := &result.Findings[i]
+		r := replay.Examine(context.Background(), result.Files, f, replay.Options{})
+		require.Equal(t, finding.Confirmed, r.Replay.Verdict, "%s: %s\n%s", f.Message, r.Replay.Reason, harnessText(r))
+		require.NotEmpty(t, r.Steps)
+		file, err := files.Open(f.File)
+		require.NoError(t, err)
+		written := false
+		for _, st := range r.Steps {
+			written = written || st.Action == "write" && st.File == f.File && st.Row == file.Position(f.Span.Start).Row
+		}
+		require.True(t, written, "no step of %s\n%s", f.Message, harnessText(r))
+		if f.Code == "FT101" {
+			found = f
+		}
+	}
+	require.NotNil(t, found)
+	safe := open(t, "../testdata/replay/projects/ok_across_files.txtar")
+	f, ok := moved(t, result.Files, safe, found)
+	require.False(t, ok, "the statement is another")
+	id, ok := safe.Lookup("shop/stock.py")
+	require.True(t, ok)
+	stock, err := safe.Open(id)
+	require.NoError(t, err)
+	at := uint32(strings.Index(stock.Text, "left -= n"))
+	place := finding.Location{File: id, Span: source.Span{Start: at, End: at + uint32(len("left -= n"))}}
+	f.Location, f.Related = place, nil
+	for i := range f.Chains {
+		f.Chains[i][len(f.Chains[i])-1].Location = place
+	}
+	r := replay.Examine(context.Background(), safe, f, replay.Options{})
+	require.Contains(t, []finding.Verdict{finding.NotConfirmed, finding.Benign}, r.Replay.Verdict, "%s\n%s", r.Replay.Reason, harnessText(r))
+	require.True(t, r.Replay.Exhaustive, harnessText(r))
+}

@@ -42,7 +42,12 @@ var SharedBases = map[string]string{
 	"queue.Queue": queueDoc, "queue.LifoQueue": queueDoc, "queue.PriorityQueue": queueDoc,
 	"concurrent.futures.ThreadPoolExecutor": futuresDoc, "concurrent.futures.Executor": futuresDoc,
 	"multiprocessing.pool.ThreadPool": poolDoc,
+	"datetime.tzinfo":                 tzinfoDoc,
 }
+
+// tzinfoDoc: one object of a zone serves all datetimes of it, in all threads,
+// the way datetime.timezone, an immutable object, does.
+const tzinfoDoc = "https://docs.python.org/3/library/datetime.html#tzinfo-objects"
 
 // MutexClasses are those of Primitives that exclude: taking one around some
 // state says that the state is shared.

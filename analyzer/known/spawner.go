@@ -60,6 +60,10 @@ const (
 
 const worker = "a pool worker"
 
+// Results is what calls back for a pool that is not an executor: one thread of
+// its own, which is no worker.
+const Results = "the pool's thread for results"
+
 // Spawners are the callables that start threads. Those of frameworks are in
 // Registrars.
 var Spawners = []Spawner{
@@ -76,11 +80,11 @@ var Spawners = []Spawner{
 	{Callee: "multiprocessing.pool.ThreadPool", TargetPos: 1, TargetKey: "initializer", Args: ArgTuple, ArgsPos: 2, ArgsKey: "initargs", Pool: true, Started: true, Words: "each pool worker", Source: poolDoc},
 	{Callee: "multiprocessing.pool.ThreadPool.apply", Method: true, TargetPos: 0, TargetKey: "func", Args: ArgTuple, ArgsPos: 1, ArgsKey: "args", KwargsKey: "kwds", Pool: true, Started: true, Waits: true, Words: worker, Source: poolDoc},
 	{Callee: "multiprocessing.pool.ThreadPool.apply_async", Method: true, TargetPos: 0, TargetKey: "func", Args: ArgTuple, ArgsPos: 1, ArgsKey: "args", KwargsKey: "kwds", Pool: true, Started: true, Words: worker, Source: poolDoc},
-	{Callee: "multiprocessing.pool.ThreadPool.apply_async", Method: true, TargetPos: 3, TargetKey: "callback", Serial: true, Started: true, Words: "the pool's thread for results", Source: poolDoc},
-	{Callee: "multiprocessing.pool.ThreadPool.apply_async", Method: true, TargetPos: 4, TargetKey: "error_callback", Serial: true, Started: true, Words: "the pool's thread for results", Source: poolDoc},
+	{Callee: "multiprocessing.pool.ThreadPool.apply_async", Method: true, TargetPos: 3, TargetKey: "callback", Serial: true, Started: true, Words: Results, Source: poolDoc},
+	{Callee: "multiprocessing.pool.ThreadPool.apply_async", Method: true, TargetPos: 4, TargetKey: "error_callback", Serial: true, Started: true, Words: Results, Source: poolDoc},
 	{Callee: "multiprocessing.pool.ThreadPool.map", Method: true, TargetPos: 0, TargetKey: "func", Args: ArgItems, Pool: true, Started: true, Waits: true, Words: worker, Source: poolDoc},
 	{Callee: "multiprocessing.pool.ThreadPool.map_async", Method: true, TargetPos: 0, TargetKey: "func", Args: ArgItems, Pool: true, Started: true, Words: worker, Source: poolDoc},
-	{Callee: "multiprocessing.pool.ThreadPool.map_async", Method: true, TargetPos: 3, TargetKey: "callback", Serial: true, Started: true, Words: "the pool's thread for results", Source: poolDoc},
+	{Callee: "multiprocessing.pool.ThreadPool.map_async", Method: true, TargetPos: 3, TargetKey: "callback", Serial: true, Started: true, Words: Results, Source: poolDoc},
 	{Callee: "multiprocessing.pool.ThreadPool.imap", Method: true, TargetPos: 0, TargetKey: "func", Args: ArgItems, Pool: true, Started: true, Words: worker, Source: poolDoc},
 	{Callee: "multiprocessing.pool.ThreadPool.imap_unordered", Method: true, TargetPos: 0, TargetKey: "func", Args: ArgItems, Pool: true, Started: true, Words: worker, Source: poolDoc},
 	{Callee: "multiprocessing.pool.ThreadPool.starmap", Method: true, TargetPos: 0, TargetKey: "func", Args: NoArgs, Pool: true, Started: true, Waits: true, Words: worker, Source: poolDoc},

@@ -186,9 +186,9 @@ func (p *Program) addContents(set *typeSet, types []Type, key Expr) {
 			switch {
 			case key.Value != 0 && e.key != 0 && !p.mayEqual(key, Expr{e.Func, e.key}):
 			case e.all:
-				queue.add(p.Types(e.Expr)...)
+				queue.join(p.Types(e.Expr))
 			default:
-				set.add(p.Types(e.Expr)...)
+				set.join(p.Types(e.Expr))
 			}
 		}
 	}
@@ -258,7 +258,7 @@ func (p *Program) addYieldTypes(set *typeSet, f Func) {
 	fn := p.Function(f)
 	for _, op := range fn.Ops {
 		if op.Kind == facts.Yield && op.Value != 0 && op.Flags&facts.Delegated == 0 {
-			set.add(p.Types(Expr{f, op.Value})...)
+			set.join(p.Types(Expr{f, op.Value}))
 		}
 	}
 }
@@ -303,7 +303,7 @@ func (p *Program) addPart(set *typeSet, t Type, i int) {
 		items := fn.Lists[v.A]
 		starred := func(item facts.ValueID) bool { return fn.Values[item].Kind == facts.Starred }
 		if i < len(items) && !slices.ContainsFunc(items[:i+1], starred) {
-			set.add(p.Types(Expr{t.At.Func, items[i]})...)
+			set.join(p.Types(Expr{t.At.Func, items[i]}))
 			return
 		}
 	}
@@ -358,7 +358,7 @@ func (p *Program) addContainerCall(set *typeSet, e Expr, method Type) {
 		}
 		p.addContents(set, receiver, key)
 		if len(args) == 2 && args[1].Name == 0 && !strings.HasPrefix(class, "queue.") {
-			set.add(p.Types(Expr{e.Func, args[1].Value})...)
+			set.join(p.Types(Expr{e.Func, args[1].Value}))
 		}
 	}
 }

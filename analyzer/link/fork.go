@@ -5,6 +5,6 @@ package link
 func (p *Program) Fork() *Program {
 	next := newProgram(p.Files)
 	next.Modules, next.Where, next.byName, next.packages = p.Modules, p.Where, p.byName, p.packages
-	next.indexed = p.index() // of facts alone, and never changed
+	next.index = p.index // of facts alone, and never changed
 	return next
 }

@@ -18,13 +18,11 @@ type index struct {
 // maxOwners is how many classes may define a name for it to tell one of them.
 const maxOwners = 4
 
-func (p *Program) index() *index {
-	if p.indexed == nil {
-		x := &index{invokes: map[string][]Site{}, owners: map[string][]Class{}, decorated: map[string][]Func{}}
-		p.Functions(func(f Func, fn *facts.Function) { p.indexFunction(x, f, fn) })
-		p.indexed = x
-	}
-	return p.indexed
+// newIndex makes it. It reads nothing but facts, so any goroutine may.
+func (p *Program) newIndex() *index {
+	x := &index{invokes: map[string][]Site{}, owners: map[string][]Class{}, decorated: map[string][]Func{}}
+	p.Functions(func(f Func, fn *facts.Function) { p.indexFunction(x, f, fn) })
+	return x
 }
 
 func (p *Program) indexFunction(x *index, f Func, fn *facts.Function) {

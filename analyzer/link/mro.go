@@ -38,7 +38,7 @@ func (p *Program) baseTypes(e Expr) []Type {
 		if (callee.Kind == facts.Global || callee.Kind == facts.Attr) && p.Text(e.Func, callee.Name) == "with_metaclass" && len(args) > 1 {
 			var set typeSet
 			for _, a := range args[1:] {
-				set.add(p.baseTypes(Expr{e.Func, a.Value})...)
+				set.join(p.baseTypes(Expr{e.Func, a.Value}))
 			}
 			return set
 		}

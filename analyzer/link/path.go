@@ -167,7 +167,7 @@ func (p *Program) TypesAt(a Path) []Type {
 			continue
 		}
 		for _, d := range p.FieldDefs(t.Class, last.Name()) {
-			set.add(p.Types(Expr{d.Func, d.Src})...)
+			set.join(p.Types(Expr{d.Func, d.Src}))
 		}
 		p.addDeclaredField(&set, t.Class, last.Name())
 	}
@@ -179,14 +179,14 @@ func (p *Program) addRootTypes(set *typeSet, r Root) {
 	switch r.Kind {
 	case GlobalRoot:
 		for _, d := range p.GlobalDefs(r.File, r.Name.String()) {
-			set.add(p.Types(Expr{d.Func, d.Src})...)
+			set.join(p.Types(Expr{d.Func, d.Src}))
 		}
 	case SelfRoot:
 		set.add(Type{Kind: Instance, Class: class})
 	case ClassRoot:
 		set.add(Type{Kind: ClassObject, Class: class})
 	case AllocRoot:
-		set.add(p.Types(Expr{Func{r.File, r.Func}, facts.ValueID(r.ID)})...)
+		set.join(p.Types(Expr{Func{r.File, r.Func}, facts.ValueID(r.ID)}))
 	case VarRoot:
 		p.addVarTypes(set, Func{r.File, r.Func}, facts.VarID(r.ID))
 	}

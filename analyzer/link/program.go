@@ -1,6 +1,8 @@
 package link
 
 import (
+	"sync"
+
 	"github.com/ftlint/ftlint/analyzer/facts"
 	"github.com/ftlint/ftlint/analyzer/source"
 )
@@ -58,7 +60,7 @@ type Program struct {
 	partial   map[Expr]partial
 	forgotten int
 	vars      perFunc[[][]Def] // by variable
-	indexed   *index
+	index     func() *index    // made when first asked for, by whichever fork
 	callers   map[Func][]Site
 	seeking   map[Func]uint32 // functions whose callers are being sought: since which depth
 	statics   perFunc[*Frame]
@@ -76,6 +78,7 @@ func New(files []*facts.File, paths []string, isPackage func(dir string) bool) *
 	p.Modules = make([]string, len(files))
 	p.byName = make(map[string]source.FileID, 2*len(files))
 	p.packages = make([]bool, len(files))
+	p.index = sync.OnceValue(p.newIndex)
 	for i, path := range paths {
 		p.nameModule(source.FileID(i), path, isPackage)
 	}

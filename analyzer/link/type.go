@@ -12,13 +12,13 @@ import (
 // Type says what an object may be. It is a comparable value.
 type Type struct {
 	Kind  TypeKind
+	Guess bool          // told by the name of an attribute alone
 	Class Class         // of Instance and ClassObject
 	Func  Func          // of FuncObject and Method
 	File  source.FileID // of ModuleObject
 	Name  string        // of External and ExternalInstance: a dotted name
 	At    Expr          // where it is made; of a Method: its receiver
 	Items Expr          // of a container: the annotation that says what it holds
-	Guess bool          // told by the name of an attribute alone
 }
 
 // TypeKind is the kind of an object.
@@ -95,25 +95,35 @@ func (p *Program) known(f Func) []uint32 {
 
 type typeSet []Type
 
-func (s *typeSet) add(ts ...Type) {
-	for _, t := range ts {
-		if len(*s) >= maxTypes {
-			return
-		}
-		if !s.has(t) {
-			*s = append(*s, t)
-		}
+func (s *typeSet) add(t Type) {
+	if len(*s) < maxTypes && !s.has(t) {
+		*s = append(*s, t)
+	}
+}
+
+// join adds the types of another set. Mostly they are all there is, and then the
+// two are one: what is in a set is not changed in place.
+func (s *typeSet) join(ts []Type) {
+	if len(*s) == 0 {
+		*s = slices.Clip(ts)
+		return
+	}
+	for i := range ts {
+		s.add(ts[i])
 	}
 }
 
 // has reports whether a type is there; one that is known is a guess no more.
-func (s typeSet) has(t Type) bool {
+func (s *typeSet) has(t Type) bool {
 	certain := t
 	certain.Guess = false
-	for i, have := range s {
+	for i, have := range *s {
 		guess := have.Guess
 		if have.Guess = false; have == certain {
-			s[i].Guess = guess && t.Guess
+			if guess && !t.Guess {
+				*s = slices.Clone(*s)
+				(*s)[i].Guess = false
+			}
 			return true
 		}
 	}
@@ -146,7 +156,7 @@ func (p *Program) addTypes(set *typeSet, e Expr) {
 		p.addComputeTypes(set, e.Func, fn.Lists[v.A])
 	case facts.Either:
 		for _, alt := range fn.Lists[v.A] {
-			set.add(p.Types(Expr{e.Func, alt})...)
+			set.join(p.Types(Expr{e.Func, alt}))
 		}
 	case facts.Attr:
 		p.addAttrTypes(set, e, v)
@@ -193,7 +203,7 @@ func (p *Program) addVarTypes(set *typeSet, f Func, v facts.VarID) {
 		}
 	}
 	for _, d := range p.VarDefs(f, v) {
-		set.add(p.Types(Expr{d.Func, d.Src})...)
+		set.join(p.Types(Expr{d.Func, d.Src}))
 	}
 	if len(*set) == 0 {
 		p.addDeclaredTypes(set, f, v)
@@ -230,7 +240,7 @@ func (p *Program) addParamTypes(set *typeSet, f Func, i int) {
 		p.addAnnotationTypes(set, Expr{outer, a})
 	}
 	if d := fn.Params[i].Default; d != 0 {
-		set.add(p.Types(Expr{outer, d})...)
+		set.join(p.Types(Expr{outer, d}))
 	}
 	if first := i == 0 || i == 1 && fn.Class != 0; first && fn.Params[i].Kind <= facts.PosOrKeyword {
 		p.addDecorated(set, f)
@@ -241,7 +251,7 @@ func (p *Program) addParamTypes(set *typeSet, f Func, i int) {
 	for _, site := range p.Callers(f) {
 		call := p.Op(site).Value
 		if arg, ok := p.Argument(Expr{site.Func, call}, f, i); ok {
-			set.add(p.Types(Expr{site.Func, arg})...)
+			set.join(p.Types(Expr{site.Func, arg}))
 		}
 	}
 }
@@ -263,7 +273,7 @@ func (p *Program) addBindingTypes(set *typeSet, b Binding) {
 		set.add(Type{Kind: External, Name: known.Canonical(b.Name)})
 	case GlobalBinding:
 		for _, d := range p.GlobalDefs(b.File, b.Name) {
-			set.add(p.Types(Expr{d.Func, d.Src})...)
+			set.join(p.Types(Expr{d.Func, d.Src}))
 		}
 	}
 }
@@ -323,7 +333,7 @@ func (p *Program) addMemberTypes(set *typeSet, t Type, name string, base Expr) {
 	}
 	fields := p.FieldDefs(t.Class, name)
 	for _, d := range fields {
-		set.add(p.Types(Expr{d.Func, d.Src})...)
+		set.join(p.Types(Expr{d.Func, d.Src}))
 	}
 	p.addDeclaredField(set, t.Class, name)
 	for _, ext := range p.ExternalBases(t.Class) {
@@ -361,14 +371,14 @@ func (p *Program) addResultTypes(set *typeSet, f Func) {
 	fn := p.Function(f)
 	for _, op := range fn.Ops {
 		if op.Kind == facts.Return && op.Value != 0 {
-			set.add(p.Types(Expr{f, op.Value})...)
+			set.join(p.Types(Expr{f, op.Value}))
 		}
 	}
 }
 
 func (p *Program) addCallTypes(set *typeSet, e Expr, v facts.Value) {
 	if same, ok := p.handsOn(e); ok {
-		set.add(p.Types(same)...)
+		set.join(p.Types(same))
 		return
 	}
 	if object, ok := p.isTypeOf(e); ok {

@@ -16,13 +16,6 @@ func Declared(p *link.Program, location link.Path) (Held, bool) {
 	return h, ok
 }
 
-// Required gives the locks that a function declares to be called with:
-//
-//	def _grow(self):  # ftlint: requires(self._lock)
-func Required(p *link.Program, f link.Func) []Held {
-	return tableOf(p).declarations().required[f]
-}
-
 // Misdeclared is a declaration that says nothing: it stands where there is
 // nothing to declare, or names a lock that cannot be found.
 type Misdeclared struct {

@@ -68,7 +68,8 @@ type claims struct {
 	moduleLocks map[source.FileID]*Claim
 	instances   map[link.Class]Claim
 	silences    silences
-	served      map[link.Class]*thread.Entry // classes whose instances a framework calls from its threads
+	entries     func() []thread.Entry        // waits until they are known; nil: none
+	served      map[link.Class]*thread.Entry // classes whose instances a framework calls from its threads; see serving
 }
 
 func newClaims(p *link.Program) *claims {
@@ -84,10 +85,14 @@ func newClaims(p *link.Program) *claims {
 	}
 }
 
-// serve notes the classes whose methods a framework calls from threads of its
+// serving gives the classes whose methods a framework calls from threads of its
 // own, on one object at a time or many: those it makes anew each time are apart.
-func (c *claims) serve(entries []thread.Entry) {
+func (c *claims) serving() map[link.Class]*thread.Entry {
+	if c.served != nil || c.entries == nil {
+		return c.served
+	}
 	c.served = map[link.Class]*thread.Entry{}
+	entries := c.entries()
 	for i := range entries {
 		e := &entries[i]
 		if !e.Framework || e.Own || e.Kind != known.Parallel {
@@ -97,6 +102,7 @@ func (c *claims) serve(entries []thread.Entry) {
 			c.served[class] = e
 		}
 	}
+	return c.served
 }
 
 // Class reports whether instances of a class are meant to be shared.
@@ -133,6 +139,9 @@ func (c *claims) own(class link.Class) *Claim {
 		if at, ok := c.owned()[k]; ok {
 			claim := c.at(at.site, DeclaredClaim, "`"+c.p.ClassName(k)+"` keeps "+at.what)
 			claim.part, claim.purposes, claim.life = !at.whole, at.purposes, len(at.purposes) == 0
+			if k == class && at.whole && c.forBases(k, at.names) {
+				claim.part, claim.life = true, false
+			}
 			return claim
 		}
 	}
@@ -145,7 +154,7 @@ func (c *claims) own(class link.Class) *Claim {
 		}
 	}
 	for _, k := range mro {
-		if e, ok := c.served[k]; ok {
+		if e, ok := c.serving()[k]; ok {
 			return c.at(e.Spawn, DeclaredClaim, "`"+c.p.LocalName(e.Target.Func)+"` runs on "+e.Words)
 		}
 	}
@@ -202,6 +211,31 @@ func (c *claims) takesLock(class link.Class) *Claim {
 		}
 	}
 	return nil
+}
+
+// forBases reports whether a class makes its primitives for what its bases take
+// them for, and takes none of them itself: they say nothing about what it adds.
+//
+//	class Pipeline(Cluster):
+//	    def __init__(self): self._lock = Lock(); self.commands = []
+func (c *claims) forBases(class link.Class, names []string) bool {
+	inherited := false
+	for _, sites := range c.takings() {
+		for _, site := range sites {
+			if !slices.Contains(names, lastText(c.p, site.Func, c.lockTaken(site.Func, c.p.Op(site)))) {
+				continue
+			}
+			_, taker, ok := c.p.EnclosingSelf(site.Func)
+			if !ok {
+				continue
+			}
+			if slices.Contains(c.p.MRO(taker), class) {
+				return false
+			}
+			inherited = inherited || slices.Contains(c.p.MRO(class), taker)
+		}
+	}
+	return inherited
 }
 
 // takings gives, by file, the places in functions that take what is named like a

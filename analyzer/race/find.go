@@ -14,19 +14,39 @@ import (
 // maxAccesses bounds the accesses of a location that are paired.
 const maxAccesses = 300
 
-// Find pairs the accesses of a program's threads, and those of any callers to
-// state that is claimed to be shared. The two halves are apart, so they run
-// side by side, each with what it remembers of the program. Threads that a
-// framework starts are of the second kind: their code is claimed to be theirs.
-func Find(p *link.Program, entries []thread.Entry) *Races {
-	changed := changedNames(p)
+// Search is the search for races under way. It has two halves: one pairs the
+// accesses of a program's threads, the other those of any callers to state that
+// is claimed to be shared. They are apart, so they run side by side, each with
+// what it remembers of the program. Threads that a framework starts are of the
+// second kind: their code is claimed to be theirs.
+type Search struct {
+	p       *link.Program
+	claimed *finder
+	changed chan changes
+	entries chan []thread.Entry
+	done    sync.WaitGroup
+}
+
+// Start begins with the claimed half, which does a good deal before it needs to
+// know the threads.
+func Start(p *link.Program) *Search {
+	s := &Search{p: p, claimed: newFinder(p.Fork(), nil), changed: make(chan changes, 1), entries: make(chan []thread.Entry, 1)}
+	s.done.Go(func() {
+		s.claimed.changed = changedNames(s.claimed.p)
+		s.changed <- s.claimed.changed
+		s.claimed.findClaimed(sync.OnceValue(func() []thread.Entry { return <-s.entries }))
+	})
+	return s
+}
+
+// Find gives the races, once the threads are known.
+func (s *Search) Find(entries []thread.Entry) *Races {
+	s.entries <- entries
 	started := slices.DeleteFunc(slices.Clone(entries), func(e thread.Entry) bool { return e.Framework })
-	r := &Races{Entries: entries, spawned: newFinder(p, started, changed), claimed: newFinder(p.Fork(), nil, changed)}
-	r.claimed.roles = newRoles(r.claimed.p, entries)
-	var both sync.WaitGroup
-	both.Go(func() { r.claimed.findClaimed(entries) })
+	r := &Races{Entries: entries, spawned: newFinder(s.p, started), claimed: s.claimed}
+	r.spawned.changed = <-s.changed
 	r.spawned.findSpawned(started)
-	both.Wait()
+	s.done.Wait()
 	for _, f := range []*finder{r.spawned, r.claimed} {
 		r.Locations = append(r.Locations, f.locations...)
 		r.Views = append(r.Views, f.views...)
@@ -34,6 +54,9 @@ func Find(p *link.Program, entries []thread.Entry) *Races {
 	}
 	return r
 }
+
+// Find searches a program whose threads are known.
+func Find(p *link.Program, entries []thread.Entry) *Races { return Start(p).Find(entries) }
 
 // finder is one half of the search.
 type finder struct {
@@ -55,9 +78,9 @@ type finder struct {
 	truncated int
 }
 
-func newFinder(p *link.Program, entries []thread.Entry, changed changes) *finder {
+func newFinder(p *link.Program, entries []thread.Entry) *finder {
 	return &finder{
-		p: p, order: thread.NewOrder(p, entries), changed: changed, callers: lock.NewCallers(p), siblings: siblings{p: p},
+		p: p, order: thread.NewOrder(p, entries), callers: lock.NewCallers(p), siblings: siblings{p: p},
 		at: map[link.Path]int{}, signals: map[link.Path]bool{}, enters: map[*link.Frame][]lock.Held{},
 	}
 }
@@ -85,15 +108,16 @@ func (f *finder) findSpawned(entries []thread.Entry) {
 }
 
 // findClaimed goes through the code that any caller may run.
-func (f *finder) findClaimed(entries []thread.Entry) {
+func (f *finder) findClaimed(entries func() []thread.Entry) {
 	claims := newClaims(f.p)
-	claims.serve(entries)
+	claims.entries = entries
 	s := &sweep{p: f.p, callers: f.callers, claims: claims, changed: f.changed, claimed: map[link.Path]*Claim{}, at: map[link.Path]int{}, done: map[link.Func][]Access{}}
 	f.index, f.field = newIndex(f.p, f.callers, nil), s.field
 	for _, l := range s.sweepAll() {
 		f.at[l.Path] = len(f.locations)
 		f.locations = append(f.locations, l)
 	}
+	f.roles = newRoles(f.p, entries())
 	for i := range f.locations {
 		f.hold(&f.locations[i])
 		f.weigh(&f.locations[i])

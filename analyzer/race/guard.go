@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/ftlint/ftlint/analyzer/facts"
+	"github.com/ftlint/ftlint/analyzer/known"
 	"github.com/ftlint/ftlint/analyzer/link"
 	"github.com/ftlint/ftlint/analyzer/lock"
 )
@@ -25,9 +26,13 @@ func (f *finder) findGuard(l *Location) {
 		return
 	}
 	sites := l.bySite()
+	voters := slices.DeleteFunc(slices.Clone(sites), f.constructing)
 	most := 0
 	for _, h := range f.locks(l) {
-		n := votes(sites, h)
+		if !slices.ContainsFunc(sites, func(a *Access) bool { return !holds(a, h) }) {
+			continue // everybody holds it
+		}
+		n := votes(voters, h)
 		if n > 0 && f.owns(h, l.Path) {
 			n += len(sites)
 		}
@@ -53,11 +58,17 @@ func votes(sites []*Access, h lock.Held) int {
 			}
 		}
 	}
-	few := len(sites) <= 3 && held == len(sites)-1
-	if held == len(sites) || heldChanges == 0 || !few && (held < 2 || 2*heldChanges < changes) {
+	few := len(sites) <= 3 && held >= len(sites)-1
+	if heldChanges == 0 || !few && (held < 2 || 2*heldChanges < changes) {
 		return 0
 	}
 	return held
+}
+
+// constructing: an access in a constructor does not tell how the location is
+// used later.
+func (f *finder) constructing(a *Access) bool {
+	return known.Constructors[f.p.Text(a.Site.Func, f.p.Function(a.Site.Func).Name)]
 }
 
 // bySite gives one access a site: the least protected one.

@@ -212,7 +212,23 @@ func (f *finder) meet(l *Location, a, b *Access) bool {
 			return false
 		}
 	}
-	return f.phase(a.Entry, b) == thread.During
+	return !f.starterApart(l, a.Entry, b) && f.phase(a.Entry, b) == thread.During
+}
+
+// starterApart reports whether an entry runs a method on the self of who starts
+// it, and the access is made by a method of a class that this object is not of.
+//
+//	class Scheduler: ...                  def run(self): ... self.buffer ...
+//	class Threads(Scheduler):             def start(self): Thread(target=self.run).start()
+//	class Greenlets(Scheduler):           def stop(self): self.buffer = None
+func (f *finder) starterApart(l *Location, e *thread.Entry, a *Access) bool {
+	_, base, method := f.p.Self(e.Target.Func)
+	_, starter, within := f.p.Self(e.Spawn.Func)
+	if l.Path.Root.Kind != link.SelfRoot || !method || !within || !slices.Contains(f.p.MRO(starter), base) {
+		return false
+	}
+	class, own := f.siblings.own(l.home(), a)
+	return own && !f.siblings.related(starter, class)
 }
 
 // ownRun reports whether a location is a field of the thread object whose `run`

@@ -6,7 +6,7 @@ import (
 )
 
 // release is set by the linker in released builds.
-var release = "0.1.0-dev"
+var release = "0.2.0-dev"
 
 type versionCommand struct{}
 

@@ -51,23 +51,30 @@ import (
 // Harness is a closed program.
 type Harness struct {
 	Text        string
-	Yardstick   string // the program whose outcomes are allowed, "": Text with atomic regions
-	Guesses     bool   // it has values that stand for unknown ones
-	Rows        []int  // for each line of Text the row of the file that it comes from, 0 for none
-	File        source.FileID
+	Yardstick   string           // the program whose outcomes are allowed, "": Text with atomic regions
+	Called      bool             // it calls functions in threads that the program does not start
+	Guesses     bool             // it has values that stand for unknown ones
+	Rows        []int            // for each line of Text the row of the file that it comes from, 0 for none
+	Files       []source.FileID  // for each line of Text the file that its row is of
 	Regions     []machine.Region // by lines of Text
 	Subject     machine.Subject
 	Assumptions []string
 }
 
-// Row is the row of the file that a line of the harness comes from.
+// Row is the row of its file that a line of the harness comes from.
 func (h *Harness) Row(line int) int {
+	_, row := h.Place(line)
+	return row
+}
+
+// Place gives the file and the row in it that a line of the harness comes from.
+func (h *Harness) Place(line int) (source.FileID, int) {
 	for ; line > 0 && line <= len(h.Rows); line-- {
 		if h.Rows[line-1] > 0 {
-			return h.Rows[line-1]
+			return h.Files[line-1], h.Rows[line-1]
 		}
 	}
-	return 0
+	return 0, 0
 }
 
 // Refusal says why there is no harness.
@@ -95,20 +102,28 @@ func BuildAlone(files *source.Set, f *finding.Finding, w World) (*Harness, error
 }
 
 func build(files *source.Set, f *finding.Finding, w World, allThreads bool) (h *Harness, err error) {
+	var s *slicer
 	defer func() {
 		if r := recover(); r != nil {
 			refusal, ok := r.(*Refusal)
 			if !ok {
 				panic(r)
 			}
+			if s != nil {
+				var file source.FileID
+				if file, refusal.Row = s.place(refusal.Row); file != f.File && refusal.Row > 0 {
+					refusal.What += " in " + files.Path(file)
+				}
+			}
 			h, err = nil, refusal
 		}
 	}()
-	s := newSlicer(files, f)
+	s = newSlicer(files, f)
 	s.allThreads, s.world = allThreads, w
 	s.findDrivers()
 	s.fill()
 	s.slice()
+	s.checkNames()
 	return s.print(), nil
 }
 

@@ -66,7 +66,7 @@ func (s *slicer) once(d *driver) bool {
 func (s *slicer) callers(fn *function) []*function {
 	var callers []*function
 	for _, name := range sorted(s.functions) {
-		if c := s.functions[name]; c.def != fn.def && len(s.callsOf(&driver{fn: c}, fn)) > 0 {
+		if c := s.functions[name]; c.def != fn.def && s.partOf(c.def) == s.partOf(fn.def) && len(s.callsOf(&driver{fn: c}, fn)) > 0 {
 			callers = append(callers, c)
 		}
 	}

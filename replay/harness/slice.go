@@ -11,7 +11,8 @@ import (
 
 // slicer decides which statements of a file stay.
 type slicer struct {
-	file    *source.File
+	file    *source.File // the whole, if it is made of several
+	parts   []*part
 	id      source.FileID
 	finding *finding.Finding
 	mod     *syntax.Module
@@ -80,21 +81,11 @@ type call struct {
 }
 
 func newSlicer(files *source.Set, f *finding.Finding) *slicer {
-	id := f.File
-	for _, chain := range f.Chains {
-		for _, fr := range chain {
-			if fr.File != id {
-				refuse(0, "code in several files (%s)", files.Path(fr.File))
-			}
-		}
-	}
-	file, err := files.Open(id)
-	if err != nil {
-		refuse(0, "%s cannot be read", files.Path(id))
-	}
-	s := &slicer{file: file, id: id, finding: f, mod: syntax.Parse(file.Text),
+	s := &slicer{
 		functions: map[string]*function{}, classes: map[string]*syntax.ClassDef{}, parents: map[*syntax.FunctionDef]*function{},
 		roles: map[*syntax.FunctionDef]bool{}, keep: map[syntax.Stmt]bool{}, whole: map[syntax.Stmt]bool{}, globals: map[string]bool{}, attrs: map[string]bool{}}
+	s.merge(files, f)
+	s.mod = syntax.Parse(s.file.Text)
 	if len(s.mod.Errors) > 0 {
 		refuse(s.row(s.mod.Errors[0].Start), "a syntax error")
 	}
@@ -114,7 +105,11 @@ func (s *slicer) index(stmts []syntax.Stmt, class *syntax.ClassDef) {
 		switch st := st.(type) {
 		case *syntax.FunctionDef:
 			f := &function{st, class}
-			s.functions[f.name()] = f
+			key := f.name()
+			if s.functions[key] != nil {
+				key += "@" + itoa(int(st.Start)) // of another file, or defined again
+			}
+			s.functions[key] = f
 			s.parents[st] = f
 		case *syntax.ClassDef:
 			if class == nil {

@@ -144,6 +144,9 @@ func (p *printer) expr(e syntax.Expr) string {
 	case *syntax.Await:
 		p.refuse(e, "await")
 	case *syntax.NamedExpr:
+		if p.hoisted[e] {
+			return p.expr(e.Target)
+		}
 		p.refuse(e, "an assignment expression")
 	case *syntax.TemplateStr:
 		p.refuse(e, "a template string")
@@ -305,7 +308,7 @@ func (p *printer) iterable(e syntax.Expr) string {
 				p.cut(v)
 				return "range(" + itoa(rounds) + ")"
 			}
-			p.note("the loop at line " + itoa(p.row) + " runs at most 2 rounds")
+			p.note("the loop at line " + itoa(p.s.shown(p.row)) + " runs at most 2 rounds")
 			return "range(min(" + p.expr(e.Args[0]) + ", " + itoa(rounds) + "))"
 		case 2:
 			from, ok1 := intOf(e.Args[0])
@@ -330,7 +333,7 @@ func (p *printer) iterable(e syntax.Expr) string {
 }
 
 func (p *printer) cut(from int) {
-	p.note("the loop at line " + itoa(p.row) + " runs 2 rounds instead of " + itoa(from))
+	p.note("the loop at line " + itoa(p.s.shown(p.row)) + " runs 2 rounds instead of " + itoa(from))
 }
 
 func intOf(e syntax.Expr) (int, bool) {

@@ -15,7 +15,7 @@ import (
 var builtins = map[string]Value{}
 
 // missingBuiltins are those of CPython's that we lack.
-var missingBuiltins = words(`aiter anext bytearray breakpoint compile complex delattr dir eval exec exit globals help
+var missingBuiltins = words(`aiter anext bytearray breakpoint compile complex delattr dir eval exec exit globals help id
 	input locals memoryview open quit vars __import__ __build_class__ __debug__ __loader__ __spec__ __file__
 	__builtins__ __doc__ __package__ __annotations__ copyright credits license ExceptionGroup BaseExceptionGroup EnvironmentError IOError`)
 
@@ -65,14 +65,6 @@ func defineObjects() {
 			return n
 		}
 		return Int(th.hash(a[0]) >> 3) // strings have another hash in each process of CPython, too
-	})
-	define("id", 1, 1, func(th *Thread, a []Value) Value {
-		switch o := a[0].(type) {
-		case *Instance:
-			return Int(o.id)
-		}
-		th.unsupported("id")
-		return None
 	})
 	define("callable", 1, 1, func(th *Thread, a []Value) Value {
 		switch a[0].(type) {

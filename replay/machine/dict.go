@@ -358,6 +358,21 @@ type dictIter struct {
 	pos  int
 	size int
 	sh   shadow
+
+	// An OrderedDict's iterator holds the entry that comes next, and asks for
+	// changes only while there is one.
+	version int
+	last    bool
+}
+
+// atEnd says whether no entry is left.
+func (it *dictIter) atEnd() bool {
+	for i := it.pos; i < len(it.view.d.entries); i++ {
+		if it.view.d.entries[i].live {
+			return false
+		}
+	}
+	return true
 }
 
 func (*dictIter) class() *Class { return iteratorClass }
@@ -369,6 +384,16 @@ func (it *dictIter) next(th *Thread) Value {
 	th.touch(&it.sh, true)
 	if it.size < 0 {
 		return nil
+	}
+	if d.kind == orderedDictClass {
+		if it.last {
+			it.size = -1
+			return nil
+		}
+		if d.version != it.version {
+			it.size = -2
+			th.raise(runtimeErrorClass, "OrderedDict mutated during iteration")
+		}
 	}
 	if d.n != it.size {
 		it.size = -2
@@ -382,6 +407,7 @@ func (it *dictIter) next(th *Thread) Value {
 		e := &d.entries[it.pos]
 		it.pos++
 		if e.live {
+			it.last = it.atEnd()
 			return it.view.at(e)
 		}
 	}

@@ -166,7 +166,9 @@ func (th *Thread) iter(v Value) Value {
 
 func newDictIter(th *Thread, v *dictView) *dictIter {
 	th.touch(&v.d.sh, false)
-	return &dictIter{view: v, size: v.d.n}
+	it := &dictIter{view: v, size: v.d.n, version: v.d.version}
+	it.last = it.atEnd()
+	return it
 }
 
 // iterate gives the steps of `for … in v`.

@@ -54,14 +54,14 @@ func handled(p *link.Program, f link.Func, op facts.OpID, exceptions []string) b
 }
 
 // caught reports whether a try statement has a handler for one of the
-// exceptions that does not raise again.
+// exceptions that does not raise it again.
 func caught(p *link.Program, f link.Func, try facts.OpID, exceptions []string) bool {
 	fn := p.Function(f)
 	for i := fn.Ops[try].End; int(i) < len(fn.Ops); i = fn.Ops[i].End {
 		op := fn.Ops[i]
 		switch op.Kind {
 		case facts.Except:
-			if covers(p, f, op.Value, exceptions) && !raisesAgain(fn, i) {
+			if covers(p, f, op.Value, exceptions) && (!raisesAgain(fn, i) || translated(p, f, i, exceptions)) {
 				return true
 			}
 		case facts.Read: // names of exceptions
@@ -79,6 +79,25 @@ func raisesAgain(fn *facts.Function, block facts.OpID) bool {
 		}
 	}
 	return false
+}
+
+// translated reports whether a handler is for one of the exceptions by name, and
+// raises another one, which tells the caller what has happened.
+//
+//	except AttributeError:      another thread has closed it
+//	    raise ClosedError(self)
+func translated(p *link.Program, f link.Func, handler facts.OpID, exceptions []string) bool {
+	fn := p.Function(f)
+	val := fn.Values[fn.Ops[handler].Value]
+	if val.Kind != facts.Global || !slices.Contains(exceptions, p.Text(f, val.Name)) {
+		return false
+	}
+	for i := handler + 1; i < fn.Ops[handler].End; i++ {
+		if op := fn.Ops[i]; op.Kind == facts.Raise && (op.Value == 0 || fn.Values[op.Value].Kind != facts.CallOf) {
+			return false
+		}
+	}
+	return true
 }
 
 // covers reports whether a handler's type takes one of the exceptions.

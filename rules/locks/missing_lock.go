@@ -141,7 +141,7 @@ func report(pass *rule.ProjectPass, l *race.Location, guard lock.Held, pairs []r
 	for _, p := range pairs {
 		if x := &l.Accesses[p.First]; !seen[x.Site] {
 			seen[x.Site] = true
-			f.Related = append(f.Related, finding.Related{Location: pass.At(x.Site), Role: "site", Message: "and here"})
+			f.Related = append(f.Related, finding.Related{Location: pass.At(x.Site), Role: rule.Role(x.Kind), Message: "and here"})
 		}
 	}
 	pass.Report(f)

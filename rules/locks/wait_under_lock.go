@@ -60,7 +60,7 @@ class Ticker:
         self.worker.join()
 `,
 		Fix:    "Say under the lock that the thread shall end, let the lock go, and join then.",
-		Limits: "Joins of threads and their `stop` methods are seen, through three calls; what the thread does is followed six calls deep. Pools, futures and queues are not yet. A join with a timeout is left alone.",
+		Limits: "Joins of threads and their `stop` methods, and `join`, `terminate` and `shutdown` of thread pools are seen, through three calls; what the thread does is followed six calls deep. Futures, queues and the end of a `with` of a pool are not yet. A join with a timeout is left alone.",
 		Sources: []string{
 			"https://docs.python.org/3/library/threading.html#threading.Thread.join",
 			"https://py-free-threading.github.io/porting/",
@@ -73,6 +73,13 @@ func waitUnderLock(pass *rule.ProjectPass) {
 	for _, site := range w.p.InvokesOf("join") {
 		for _, e := range w.joined(site) {
 			w.check(site, e)
+		}
+	}
+	for _, name := range []string{"join", "terminate", "shutdown"} {
+		for _, site := range w.p.InvokesOf(name) {
+			for _, e := range w.ended(site, name) {
+				w.check(site, e)
+			}
 		}
 	}
 }
@@ -208,7 +215,7 @@ func (w *waiting) report(site, join link.Site, held lock.Held, t taken, e *threa
 	spawn := w.pass.At(e.Spawn)
 	f := finding.Finding{
 		Location:   w.pass.At(site),
-		Message:    fmt.Sprintf("a thread is joined under `%s`, which `%s` takes on that thread: both may wait for ever", held.Name, p.LocalName(t.in)),
+		Message:    fmt.Sprintf("%s under `%s`, which `%s` takes on that thread: both may wait for ever", waited(e), held.Name, p.LocalName(t.in)),
 		Label:      fmt.Sprintf("waits here, holding `%s`", held.Name),
 		Confidence: finding.Likely,
 		Evidence:   finding.Spawned,

@@ -49,7 +49,7 @@ func (pass *ProjectPass) Meet(f *finding.Finding, l *race.Location, a, b *race.A
 	f.Chains = append(f.Chains, pass.Chain(b))
 	f.Facts = append(f.Facts, pass.threads(l, a, b)...)
 	if a.Site != b.Site {
-		f.Related = append(f.Related, finding.Related{Location: pass.At(b.Site), Role: role(b.Kind), Message: pass.side(b)})
+		f.Related = append(f.Related, finding.Related{Location: pass.At(b.Site), Role: Role(b.Kind), Message: pass.side(b)})
 	}
 	if f.Evidence == finding.Spawned && pass.certain(a) && pass.certain(b) {
 		f.Confidence = finding.Certain
@@ -61,7 +61,8 @@ func (pass *ProjectPass) At(s link.Site) finding.Location {
 	return finding.Location{File: s.File, Span: pass.Program.Span(s)}
 }
 
-func role(k race.Kind) string {
+// Role names a place by what happens there: it is read or written.
+func Role(k race.Kind) string {
 	if k == race.Read {
 		return "read"
 	}

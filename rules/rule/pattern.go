@@ -37,7 +37,7 @@ func (pass *ProjectPass) Told(pt *Pattern, said string) finding.Finding {
 	f.Related = append([]finding.Related{{Location: pass.At(first), Role: "test", Message: said + ", " + holding(pt.First.Held)}}, f.Related...)
 	for _, e := range []*race.Event{pt.First, pt.Second} {
 		if !e.Own() {
-			f.Related = append(f.Related, finding.Related{Location: pass.At(e.Site), Role: role(e.Kind), Message: fmt.Sprintf("in %s", pass.Who(&e.Access))})
+			f.Related = append(f.Related, finding.Related{Location: pass.At(e.Site), Role: Role(e.Kind), Message: fmt.Sprintf("in %s", pass.Who(&e.Access))})
 		}
 	}
 	return f

@@ -157,7 +157,10 @@ func reportBulk(pass *rule.ProjectPass, l *race.Location, bulk, reader *race.Acc
 	} else {
 		f.Message = fmt.Sprintf("`%s` of `%s` moves the items that follow: %s may see them half moved", what, name, pass.Who(reader))
 		f.Help = "hold one lock around the change and every look, or use a `collections.deque`"
-		if l.Claim != nil {
+		if index := parallel(pass.Program, bulk, reader); index != "" {
+			f.Message = fmt.Sprintf("`%s` of `%s` moves the items that follow: %s looks for the position in `%s`, and then takes another item than it found there", what, name, pass.Who(reader), index)
+			f.Help = fmt.Sprintf("hold one lock around the changes of both lists and around every look, or keep pairs in one list in place of `%s`", index)
+		} else if l.Claim != nil {
 			f.Confidence = finding.Possible
 		}
 	}
@@ -166,4 +169,33 @@ func reportBulk(pass *rule.ProjectPass, l *race.Location, bulk, reader *race.Acc
 		f.Confidence = finding.Possible
 	}
 	pass.Report(f)
+}
+
+// parallel gives how the list is written in which a reader looks for the
+// position that it takes from this one, if the function that changes this one
+// changes that one, too: two lists that only together mean something.
+//
+//	return self.values[self.keys.index(key)]
+func parallel(p *link.Program, bulk, reader *race.Access) string {
+	fn := p.Function(reader.Site.Func)
+	call := fn.Values[fn.Values[p.Op(reader.Site).Value].B]
+	if call.Kind != facts.CallOf {
+		return ""
+	}
+	callee := fn.Values[call.A]
+	if callee.Kind != facts.Attr || p.Text(reader.Site.Func, callee.Name) != "index" {
+		return ""
+	}
+	index := p.File(reader.Site.Func).Expr(fn, facts.ValueID(callee.A))
+	changer := p.Function(bulk.Site.Func)
+	for _, op := range changer.Ops {
+		if op.Kind != facts.Invoke {
+			continue
+		}
+		changed := changer.Values[changer.Values[op.Value].A]
+		if changed.Kind == facts.Attr && known.Mutators[p.Text(bulk.Site.Func, changed.Name)] && p.File(bulk.Site.Func).Expr(changer, facts.ValueID(changed.A)) == index {
+			return index
+		}
+	}
+	return ""
 }

@@ -106,7 +106,7 @@ func (u *lostUpdate) report(pass *rule.ProjectPass, name string) {
 		f.Label = "and written back here, " + held(u.update)
 	}
 	for _, a := range u.also {
-		f.Related = append(f.Related, finding.Related{Location: pass.At(a.Site), Role: "site", Message: "and here"})
+		f.Related = append(f.Related, finding.Related{Location: pass.At(a.Site), Role: rule.Role(a.Kind), Message: "and here"})
 	}
 	f.Help = fmt.Sprintf("hold one lock around every update of `%s`", name)
 	if fix, ok := u.hold(pass); ok {

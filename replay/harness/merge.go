@@ -1,0 +1,401 @@
+package harness
+
+import (
+	slashed "path"
+	"sort"
+	"strings"
+
+	"github.com/ftlint/ftlint/analyzer/finding"
+	"github.com/ftlint/ftlint/analyzer/source"
+	"github.com/ftlint/ftlint/analyzer/syntax"
+)
+
+// A finding may need what other files of the project define. Then their texts
+// are put one after the other, what is imported first, and the whole is sliced
+// as one file: `from .store import Store` goes away, `store.Store` becomes
+// `Store`. Nothing moves within a file, so that each place has one in the whole
+// by adding where its file begins. Two files that define a name which the slice
+// needs cannot be put together so, and are refused.
+
+// part is a file in the whole.
+type part struct {
+	id       source.FileID
+	file     *source.File
+	mod      *syntax.Module
+	start    uint32                   // offset in the whole
+	firstRow int                      // row in the whole of its first row, less one
+	text     []byte                   // with its imports of other parts gone
+	aliases  []string                 // `as` of names of other parts, as assignments before it
+	imports  map[string]source.FileID // names that stand for other parts
+}
+
+// Bounds of what is put together.
+const (
+	mostParts    = 24
+	mostPartText = 200_000
+)
+
+type merger struct {
+	files  *source.Set
+	byPath map[string]source.FileID
+	parts  map[source.FileID]*part
+	order  []*part
+	size   int
+}
+
+// merge puts a finding's files and what they import together. The finding that
+// it gives is about the whole.
+func (s *slicer) merge(files *source.Set, f *finding.Finding) {
+	m := &merger{files: files, byPath: map[string]source.FileID{}, parts: map[source.FileID]*part{}}
+	for id := range files.Len() {
+		m.byPath[m.path(source.FileID(id))] = source.FileID(id)
+	}
+	for _, chain := range f.Chains {
+		for _, fr := range chain {
+			m.add(fr.File, 0, true)
+		}
+	}
+	m.add(f.File, 0, true)
+	for _, p := range m.order {
+		m.rewrite(p)
+	}
+	var whole strings.Builder
+	rows := 0
+	for _, p := range m.order {
+		for _, line := range p.aliases {
+			whole.WriteString(line + "\n")
+			rows++
+		}
+		p.start, p.firstRow = uint32(whole.Len()), rows
+		whole.Write(p.text)
+		if n := len(p.text); n > 0 && p.text[n-1] != '\n' {
+			whole.WriteByte('\n')
+		}
+		rows = strings.Count(whole.String(), "\n")
+	}
+	s.parts = m.order
+	s.id = f.File
+	if len(m.order) == 1 {
+		s.file, s.finding = m.order[0].file, f
+		return
+	}
+	s.file = source.NewFile(files.Path(f.File), whole.String())
+	s.finding = m.moved(f)
+}
+
+// add brings in a file after those that it imports.
+func (m *merger) add(id source.FileID, depth int, must bool) {
+	if m.parts[id] != nil {
+		return
+	}
+	file, err := m.files.Open(id)
+	if err != nil {
+		refuse(0, "%s cannot be read", m.files.Path(id))
+	}
+	if !must && (len(m.parts) >= mostParts || m.size+len(file.Text) > mostPartText || depth > 8) {
+		return // what it has stays unknown
+	}
+	p := &part{id: id, file: file, mod: syntax.Parse(file.Text), text: []byte(file.Text), imports: map[string]source.FileID{}}
+	if len(p.mod.Errors) > 0 {
+		if must {
+			refuse(file.Position(p.mod.Errors[0].Start).Row, "a syntax error")
+		}
+		return
+	}
+	m.parts[id] = p
+	m.size += len(file.Text)
+	p.mod.Inspect(func(n syntax.Node) bool {
+		switch n := n.(type) {
+		case *syntax.Import:
+			for _, a := range n.Names {
+				if dep, ok := m.module(p, a.Name); ok {
+					m.add(dep, depth+1, false)
+				}
+			}
+		case *syntax.ImportFrom:
+			for _, dep := range m.from(p, n) {
+				m.add(dep, depth+1, false)
+			}
+		}
+		return true
+	})
+	m.order = append(m.order, p)
+}
+
+// module finds the file of a dotted name: below the directories above the
+// importing file that are no packages.
+func (m *merger) module(p *part, name string) (source.FileID, bool) {
+	const mostAbove = 8
+	at := strings.ReplaceAll(name, ".", "/")
+	dir := slashed.Dir(m.path(p.id))
+	for range mostAbove {
+		if _, isPackage := m.byPath[slashed.Join(dir, "__init__.py")]; !isPackage {
+			for _, root := range []string{dir, slashed.Join(dir, "src")} {
+				if id, ok := m.at(slashed.Join(root, at)); ok {
+					return id, true
+				}
+			}
+		}
+		up := slashed.Dir(dir)
+		if up == dir {
+			break
+		}
+		dir = up
+	}
+	return 0, false
+}
+
+// at finds the module or package of a path.
+func (m *merger) at(path string) (source.FileID, bool) {
+	id, ok := m.byPath[path+".py"]
+	if !ok {
+		id, ok = m.byPath[path+"/__init__.py"]
+	}
+	return id, ok
+}
+
+// origin finds what a statement imports from, or, with a name, the module of
+// that name in it.
+func (m *merger) origin(p *part, n *syntax.ImportFrom, name string) (source.FileID, bool) {
+	dotted := strings.Trim(n.Module+"."+name, ".")
+	if n.Level == 0 {
+		return m.module(p, dotted)
+	}
+	dir := slashed.Dir(m.path(p.id))
+	for range n.Level - 1 {
+		dir = slashed.Dir(dir)
+	}
+	return m.at(slashed.Join(dir, strings.ReplaceAll(dotted, ".", "/")))
+}
+
+// path is where a file is: absolute, or as it is shown if it is nowhere.
+func (m *merger) path(id source.FileID) string {
+	at := m.files.Absolute(id)
+	if at == "" {
+		at = m.files.Path(id)
+	}
+	return strings.ReplaceAll(at, "\\", "/")
+}
+
+func (m *merger) from(p *part, n *syntax.ImportFrom) []source.FileID {
+	var deps []source.FileID
+	if id, ok := m.origin(p, n, ""); ok {
+		deps = append(deps, id)
+	}
+	for _, a := range n.Names {
+		if id, ok := m.origin(p, n, a.Name); ok {
+			deps = append(deps, id)
+		}
+	}
+	return deps
+}
+
+// rewrite takes the imports of other parts out of a part, and the modules out
+// of the paths that begin with them.
+func (m *merger) rewrite(p *part) {
+	p.mod.Inspect(func(n syntax.Node) bool {
+		switch n := n.(type) {
+		case *syntax.Import:
+			all := true
+			for _, a := range n.Names {
+				dep, ok := m.module(p, a.Name)
+				if ok = ok && m.parts[dep] != nil && (a.AsName != "" || !strings.Contains(a.Name, ".")); ok {
+					p.imports[aliasName(a)] = dep
+				}
+				all = all && ok
+			}
+			if all {
+				p.blank(n)
+			}
+		case *syntax.ImportFrom:
+			m.rewriteFrom(p, n)
+		}
+		return true
+	})
+	p.forgetShadowed()
+	if len(p.imports) == 0 {
+		return
+	}
+	p.mod.Inspect(func(n syntax.Node) bool {
+		a, ok := n.(*syntax.Attribute)
+		if !ok || a.Ctx != syntax.Load {
+			return true // what is set in another module stays unknown, and is refused
+		}
+		if _, isPart := p.imports[path(a.Value)]; isPart {
+			at := a.Extent()
+			if text := p.text[at.Start:at.End]; !strings.Contains(string(text), "\n") {
+				copy(text, a.Attr+strings.Repeat(" ", len(text)-len(a.Attr)))
+			}
+		}
+		return true
+	})
+}
+
+// forgetShadowed leaves modules alone whose names the file binds to something
+// else, too.
+func (p *part) forgetShadowed() {
+	p.mod.Inspect(func(n syntax.Node) bool {
+		switch n := n.(type) {
+		case *syntax.Arg:
+			delete(p.imports, n.Name)
+		case *syntax.Name:
+			if n.Ctx != syntax.Load {
+				delete(p.imports, n.ID)
+			}
+		case *syntax.FunctionDef:
+			for _, a := range append(append(append([]*syntax.Arg(nil), n.Args.PosOnly...), n.Args.Args...), n.Args.KwOnly...) {
+				delete(p.imports, a.Name)
+			}
+		}
+		return true
+	})
+}
+
+func (m *merger) rewriteFrom(p *part, n *syntax.ImportFrom) {
+	dep, isPart := m.origin(p, n, "")
+	isPart = isPart && m.parts[dep] != nil
+	all := true
+	var aliases []string
+	for _, a := range n.Names {
+		sub, isModule := m.origin(p, n, a.Name)
+		switch {
+		case isModule && m.parts[sub] != nil:
+			p.imports[aliasName(a)] = sub
+		case isPart && a.Name != "*" && !m.parts[dep].binds(a.Name):
+			aliases = append(aliases, "from "+unknownModule+" import "+importText(a))
+		case isPart && a.Name != "*":
+			if a.AsName != "" && a.AsName != a.Name {
+				aliases = append(aliases, a.AsName+" = "+a.Name)
+			}
+		default:
+			all = false
+		}
+	}
+	if all {
+		p.blank(n)
+		p.aliases = append(p.aliases, aliases...)
+	}
+}
+
+// stateless says whether it makes no difference that two files bind a name by
+// the same text.
+func stateless(st syntax.Stmt) bool {
+	a, ok := st.(*syntax.Assign)
+	if !ok {
+		return false
+	}
+	if c, ok := a.Value.(*syntax.Call); ok {
+		switch lastName(c.Func) {
+		case "getLogger", "get_logger", "TypeVar", "ParamSpec":
+			return true
+		}
+	}
+	return false
+}
+
+// unknownModule stands for a module of the project that has a name in a way
+// that is not followed.
+const unknownModule = "_unknown_module"
+
+// binds says whether module level binds a name.
+func (p *part) binds(name string) bool {
+	for _, st := range p.mod.Body {
+		for _, b := range bound(st) {
+			if b == name {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// blank overwrites a statement with `pass`, or with less if it is shorter.
+func (p *part) blank(n syntax.Stmt) {
+	at := n.Extent()
+	for i := at.Start; i < at.End; i++ {
+		switch p.text[i] {
+		case '\n', '\r':
+			// The rows stay; within parentheses no indentation counts.
+		default:
+			p.text[i] = ' '
+		}
+	}
+	copy(p.text[at.Start:at.End], "pass")
+}
+
+// moved is the finding in the whole.
+func (m *merger) moved(f *finding.Finding) *finding.Finding {
+	g := *f
+	move := func(l finding.Location) (finding.Location, bool) {
+		p := m.parts[l.File]
+		if p == nil {
+			return l, false
+		}
+		return finding.Location{File: f.File, Span: source.Span{Start: l.Span.Start + p.start, End: l.Span.End + p.start}}, true
+	}
+	g.Location, _ = move(f.Location)
+	g.Related, g.Chains = nil, nil
+	for _, r := range f.Related {
+		if at, ok := move(r.Location); ok {
+			r.Location = at
+			g.Related = append(g.Related, r)
+		}
+	}
+	for _, chain := range f.Chains {
+		var c finding.Chain
+		for _, fr := range chain {
+			fr.Location, _ = move(fr.Location)
+			c = append(c, fr)
+		}
+		g.Chains = append(g.Chains, c)
+	}
+	return &g
+}
+
+// place gives the file, and the row in it, of a row of the whole.
+func (s *slicer) place(row int) (source.FileID, int) {
+	i := sort.Search(len(s.parts), func(i int) bool { return s.parts[i].firstRow >= row })
+	if i == 0 || row == 0 {
+		return s.id, row
+	}
+	p := s.parts[i-1]
+	return p.id, row - p.firstRow
+}
+
+// partOf numbers the part that a node is in.
+func (s *slicer) partOf(n syntax.Node) int {
+	row := s.rowOf(n)
+	return sort.Search(len(s.parts), func(i int) bool { return s.parts[i].firstRow >= row })
+}
+
+// shown is a row of the whole as a number in its file.
+func (s *slicer) shown(row int) int {
+	_, row = s.place(row)
+	return row
+}
+
+// checkNames refuses a name that the slice needs and that two parts define.
+func (s *slicer) checkNames() {
+	if len(s.parts) < 2 {
+		return
+	}
+	of, texts := map[string]int{}, map[string]string{}
+	for _, st := range s.mod.Body {
+		if !s.keep[st] {
+			continue
+		}
+		at := s.partOf(st)
+		_, isImport := st.(*syntax.Import)
+		_, isFrom := st.(*syntax.ImportFrom)
+		for _, name := range bound(st) {
+			if !s.globals[name] || isImport || isFrom {
+				continue
+			}
+			text := s.file.Text[st.Extent().Start:st.Extent().End]
+			if was, ok := of[name]; ok && was != at && (texts[name] != text || !stateless(st)) {
+				refuse(s.rowOf(st), "two files that define %s", name)
+			}
+			of[name], texts[name] = at, text
+		}
+	}
+}
