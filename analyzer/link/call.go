@@ -134,15 +134,45 @@ func (p *Program) findCallers(f Func) []Site {
 	if len(namesakes) > maxNamesakes {
 		return nil
 	}
+	init := p.Text(f, p.Function(f).Name) == "__init__"
 	var sites []Site
 	for _, site := range namesakes {
-		callees, _ := p.Callees(Expr{site.Func, p.Op(site).Value})
-		virtual := !p.throughSuper(site)
-		if slices.ContainsFunc(callees, func(c Callee) bool { return c.Func == f || virtual && p.overrides(f, c.Func) }) {
+		if p.enters(site, f, init) {
 			sites = append(sites, site)
 		}
 	}
 	return sites
+}
+
+// enters reports whether a call may enter a function, which is a constructor or
+// not.
+func (p *Program) enters(site Site, f Func, init bool) bool {
+	for _, t := range p.Types(Expr{site.Func, facts.ValueID(p.Value(Expr{site.Func, p.Op(site).Value}).A)}) {
+		if t.Kind == ClassObject && !init {
+			continue
+		}
+		c, ok := p.CalleeOf(t)
+		if !ok {
+			continue
+		}
+		if p.means(site, f, c.Func) {
+			return true
+		}
+		if c.Fresh {
+			continue
+		}
+		if wrappers := p.wrappers(c.Func); !slices.Contains(wrappers, site.Func) {
+			if slices.ContainsFunc(wrappers, func(w Func) bool { return p.means(site, f, w) }) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// means reports whether a call of a function may be one of f.
+func (p *Program) means(site Site, f, called Func) bool {
+	return f == called || p.overrides(f, called) && !p.throughSuper(site)
 }
 
 const maxNamesakes = 256

@@ -141,6 +141,9 @@ func (c *claims) own(class link.Class) *Claim {
 		if at, ok := c.owned()[k]; ok {
 			claim := c.at(at.site, DeclaredClaim, "`"+c.p.ClassName(k)+"` keeps "+at.what)
 			claim.part, claim.purposes, claim.life = !at.whole, at.purposes, len(at.purposes) == 0
+			if k == class && at.whole && c.forBases(k, at.names) {
+				claim.part, claim.life = true, false
+			}
 			return claim
 		}
 	}
@@ -210,6 +213,31 @@ func (c *claims) takesLock(class link.Class) *Claim {
 		}
 	}
 	return nil
+}
+
+// forBases reports whether a class makes its primitives for what its bases take
+// them for, and takes none of them itself: they say nothing about what it adds.
+//
+//	class Pipeline(Cluster):
+//	    def __init__(self): self._lock = Lock(); self.commands = []
+func (c *claims) forBases(class link.Class, names []string) bool {
+	inherited := false
+	for _, sites := range c.takings() {
+		for _, site := range sites {
+			if !slices.Contains(names, lastText(c.p, site.Func, c.lockTaken(site.Func, c.p.Op(site)))) {
+				continue
+			}
+			_, taker, ok := c.p.EnclosingSelf(site.Func)
+			if !ok {
+				continue
+			}
+			if slices.Contains(c.p.MRO(taker), class) {
+				return false
+			}
+			inherited = inherited || slices.Contains(c.p.MRO(class), taker)
+		}
+	}
+	return inherited
 }
 
 // takings gives, by file, the places in functions that take what is named like a

@@ -31,13 +31,14 @@ type ownership struct {
 	what     string   // "a `threading.Lock` in `_lock`"
 	whole    bool     // one of its primitives may be for all of its state
 	purposes []string // what the names of its locks say that they are for
+	names    []string
 }
 
 // ownershipOf makes the ownership of one primitive. What starts, stops or signals
 // is about the life of a thread, which may be the only one to use the rest; a
 // lock that is named for a part of the state is for that part.
 func ownershipOf(at link.Site, dotted, name string) ownership {
-	o := ownership{site: at, what: "a `" + dotted + "` in `" + name + "`", whole: !known.LifePrimitives[dotted]}
+	o := ownership{site: at, what: "a `" + dotted + "` in `" + name + "`", whole: !known.LifePrimitives[dotted], names: []string{name}}
 	if known.MutexClasses[dotted] {
 		if purpose := known.LockPurpose(name); purpose != "" {
 			o.whole, o.purposes = false, []string{purpose}
@@ -277,7 +278,7 @@ func (c *claims) perInstance(f link.Func, src facts.Value) bool {
 func first[K comparable](m map[K]ownership, k K, o ownership) {
 	have, ok := m[k]
 	if ok {
-		o.whole, o.purposes = o.whole || have.whole, append(have.purposes, o.purposes...)
+		o.whole, o.purposes, o.names = o.whole || have.whole, append(have.purposes, o.purposes...), append(have.names, o.names...)
 		if compareSites(o.site, have.site) >= 0 {
 			o.site, o.what = have.site, have.what
 		}

@@ -80,10 +80,6 @@ func (f *finder) storedToGlobal(s link.Site) bool {
 // calledOnGlobal reports whether a method is called on what a global holds, by
 // itself or by another method of its object.
 func (f *finder) calledOnGlobal(m link.Func, depth int) bool {
-	const maxCalls = 4
-	if depth == maxCalls {
-		return false
-	}
 	return slices.ContainsFunc(f.p.Callers(m), func(s link.Site) bool {
 		fn := f.p.Function(s.Func)
 		callee := fn.Values[fn.Values[f.p.Op(s).Value].A]
@@ -91,9 +87,15 @@ func (f *finder) calledOnGlobal(m link.Func, depth int) bool {
 	}) || f.enteredOnGlobal(m, depth)
 }
 
+// maxOnGlobal bounds the calls and local variables that are followed to a global.
+const maxOnGlobal = 4
+
 // onGlobal reports whether an object is what a global holds, or a method's own
 // self, where that method is called on one.
 func (f *finder) onGlobal(fn link.Func, v facts.ValueID, depth int) bool {
+	if depth >= maxOnGlobal {
+		return false
+	}
 	val := f.p.Function(fn).Values[v]
 	switch val.Kind {
 	case facts.Global:
@@ -105,7 +107,7 @@ func (f *finder) onGlobal(fn link.Func, v facts.ValueID, depth int) bool {
 			return f.calledOnGlobal(fn, depth+1)
 		}
 		defs := f.p.VarDefs(fn, facts.VarID(val.A))
-		return len(defs) == 1 && defs[0].Func == fn && defs[0].Src != v && f.onGlobal(fn, defs[0].Src, depth)
+		return len(defs) == 1 && defs[0].Func == fn && defs[0].Src != v && f.onGlobal(fn, defs[0].Src, depth+1)
 	}
 	return false
 }

@@ -22,7 +22,7 @@ func (s *slicer) fill() {
 		}
 	}
 	for _, f := range s.sortedFunctions() {
-		if f.def.Name == "__init__" || s.roles[f.def] || f.def.Async || !s.adds(f) || s.hasDecorator(f, "staticmethod") || s.hasDecorator(f, "classmethod") {
+		if f.def.Name == "__init__" || s.roles[f.def] || f.def.Async || !s.adds(f) {
 			continue
 		}
 		text := s.callText(f)

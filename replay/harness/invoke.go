@@ -18,17 +18,23 @@ func (s *slicer) callText(fn *function) string {
 	if fn.def.Name == "__init__" {
 		return s.instance(fn.class)
 	}
-	if s.hasDecorator(fn, "staticmethod") || s.hasDecorator(fn, "classmethod") {
-		refuse(s.rowOf(fn.def), "a static or class method that starts threads")
+	isCall := func(c *syntax.Call) bool {
+		a, ok := c.Func.(*syntax.Attribute)
+		return ok && a.Attr == fn.def.Name
+	}
+	if static := s.hasDecorator(fn, "staticmethod"); static || s.hasDecorator(fn, "classmethod") {
+		bound := 1
+		if static {
+			bound = 0
+		}
+		s.globals[fn.class.Name] = true
+		return fn.class.Name + "." + fn.def.Name + "(" + s.argumentsFor(fn, bound, isCall) + ")"
 	}
 	on := s.instance(fn.class)
 	if s.hasDecorator(fn, "property") || s.hasDecorator(fn, "cached_property") {
 		return on + "." + fn.def.Name
 	}
-	return on + "." + fn.def.Name + "(" + s.argumentsFor(fn, 1, func(c *syntax.Call) bool {
-		a, ok := c.Func.(*syntax.Attribute)
-		return ok && a.Attr == fn.def.Name
-	}) + ")"
+	return on + "." + fn.def.Name + "(" + s.argumentsFor(fn, 1, isCall) + ")"
 }
 
 // instance names the object of a class that the harness makes. All calls of

@@ -28,9 +28,10 @@ type printer struct {
 	tests    map[*syntax.While]int // where the test of a loop stands, if in its body
 	snapshot bool                  // go over copies, where the finding says that one should
 
-	loop    *syntax.While // the loop whose body comes next
-	unknown bool          // something unknown is used
-	prelude bool          // what unknown things are is printed
+	hoisted map[*syntax.NamedExpr]bool // assignment expressions that stand before
+	loop    *syntax.While              // the loop whose body comes next
+	unknown bool                       // something unknown is used
+	prelude bool                       // what unknown things are is printed
 }
 
 type lineRange struct{ first, last int }
@@ -208,9 +209,11 @@ func (p *printer) stmt(st syntax.Stmt) {
 		if st.Value == nil {
 			p.line("return")
 		} else {
+			p.hoist(st.Value)
 			p.line("return " + p.expr(st.Value))
 		}
 	case *syntax.If:
+		p.hoist(st.Test)
 		p.suite("if "+p.expr(st.Test)+":", st.Body)
 		if len(st.Orelse) > 0 && p.anyStays(st.Orelse) {
 			p.suite("else:", st.Orelse)
@@ -334,10 +337,11 @@ func (p *printer) copied(e syntax.Expr, text string) string {
 // ever reached, so the function returns.
 func (p *printer) while(st *syntax.While) {
 	if !isTrue(st.Test) || leaves(st.Body) || p.scope == bind.ModuleScope {
-		if p.s.splitsLoop(st) && len(st.Orelse) == 0 {
+		if (p.s.splitsLoop(st) || walrus(st.Test) != nil) && len(st.Orelse) == 0 {
 			p.line("while True:")
 			p.indent++
 			p.tests[st] = len(p.rows) + 1
+			p.hoist(st.Test)
 			p.suiteOf("if not "+p.operand(st.Test)+":", "break")
 			p.indent--
 			p.loop = st
@@ -441,7 +445,13 @@ func (p *printer) raise(st *syntax.Raise) {
 // and applied by an assignment.
 func (p *printer) functionDef(f *syntax.FunctionDef) {
 	if f.Async {
-		p.refuse(f, "async def")
+		p.asyncDef(f)
+		return
+	}
+	if f.Name == "__del__" {
+		p.note("the method __del__ is left out")
+		p.line("pass")
+		return
 	}
 	apply := p.decorators(f.Decorators)
 	p.row = p.s.rowOf(f)
@@ -469,6 +479,9 @@ func (p *printer) isDriver(f *syntax.FunctionDef) bool {
 func (p *printer) decorators(list []syntax.Expr) []string {
 	var apply []string
 	for _, d := range list {
+		if formalDecorator(d) {
+			continue
+		}
 		of := d
 		if c, ok := d.(*syntax.Call); ok {
 			of = c.Func
@@ -493,11 +506,17 @@ func (p *printer) classDef(c *syntax.ClassDef) {
 	p.row = p.s.rowOf(c)
 	var bases []string
 	for _, b := range c.Bases {
+		if p.s.formal(b) {
+			continue
+		}
 		bases = append(bases, p.expr(b))
 	}
 	for _, k := range c.Keywords {
 		if k.Arg == "" {
 			p.refuse(c, "** in a class statement")
+		}
+		if k.Arg == "metaclass" && lastName(k.Value) == "ABCMeta" {
+			continue
 		}
 		bases = append(bases, k.Arg+"="+p.expr(k.Value))
 	}

@@ -144,6 +144,9 @@ func (p *printer) expr(e syntax.Expr) string {
 	case *syntax.Await:
 		p.refuse(e, "await")
 	case *syntax.NamedExpr:
+		if p.hoisted[e] {
+			return p.expr(e.Target)
+		}
 		p.refuse(e, "an assignment expression")
 	case *syntax.TemplateStr:
 		p.refuse(e, "a template string")

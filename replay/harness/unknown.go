@@ -53,6 +53,8 @@ class Unknown:
         return False
     def __str__(self):
         return self._label
+    def __format__(self, spec):
+        return self._label
     def __int__(self):
         return 1
     def __index__(self):
@@ -67,6 +69,14 @@ class Unknown:
         return _known(self, other) - other
     def __rsub__(self, other):
         return other - _known(self, other)
+    def __mul__(self, other):
+        return _known(self, other) * other
+    def __rmul__(self, other):
+        return other * _known(self, other)
+    def __truediv__(self, other):
+        return _known(self, other) / other
+    def __rtruediv__(self, other):
+        return other / _known(self, other)
     def __lt__(self, other):
         return _known(self, other) < other
     def __le__(self, other):

@@ -239,7 +239,8 @@ func indexed(pass *rule.ProjectPass) {
 		r := rule.Decides(v, look, act)
 		return r != nil && measures(p, v.Func, p.Op(link.Site{Func: v.Func, Op: r.Test}).Value, look.Of)
 	}
-	cuts := func(a *race.Access) bool { return shrinks(a) || nothing(p, a) }
+	refilled := refilledSites(pass)
+	cuts := func(a *race.Access) bool { return shrinks(a) && !refilled[a.Site] || nothing(p, a) }
 	seen := map[any]bool{}
 	pass.Steps(isAct, fits, cuts, func(pt *rule.Pattern) {
 		key := [2]any{pt.Second.Path, pt.View.Func}
@@ -255,6 +256,36 @@ func indexed(pass *rule.ProjectPass) {
 		f.Help = "catch IndexError, or hold one lock from the look to the read"
 		pass.Report(f)
 	})
+}
+
+// refilledSites gives the removals before which their function puts something
+// into the same container: it is never shorter than it was found.
+//
+//	nodes.append(old)
+//	nodes.remove(new)
+func refilledSites(pass *rule.ProjectPass) map[link.Site]bool {
+	p := pass.Program
+	refilled := map[link.Site]bool{}
+	for i := range pass.Races.Locations {
+		accesses := pass.Races.Locations[i].Accesses
+		for j := range accesses {
+			if cut := &accesses[j]; cut.Action == race.Remove && slices.ContainsFunc(accesses, func(a race.Access) bool { return makesUp(p, &a, cut) }) {
+				refilled[cut.Site] = true
+			}
+		}
+	}
+	return refilled
+}
+
+// makesUp reports whether an access puts one item into a list before the one
+// that is taken out of it.
+func makesUp(p *link.Program, a, cut *race.Access) bool {
+	f := a.Site.Func
+	if a.Action != race.Insert || cut.Site.Func != f || a.Site.Op >= cut.Site.Op || methodName(p, a.Site) != "append" {
+		return false
+	}
+	fn, file, v := p.Function(f), p.File(f), race.Bare(p, f)
+	return file.Expr(fn, a.Of) == file.Expr(fn, cut.Of) && v.Together(a.Site.Op, cut.Site.Op) && !v.InLoop(a.Site.Op, cut.Site.Op)
 }
 
 // measures reports whether a test compares the size of a container, or asks

@@ -37,7 +37,7 @@ func weakReadsIn(pass *rule.ProjectPass, f link.Func) {
 	fn := p.Function(f)
 	tests := map[string]facts.OpID{} // calls that are tested, by what is called
 	for i, op := range fn.Ops {
-		if op.Kind != facts.Invoke || !isWeak(p, f, facts.ValueID(fn.Values[op.Value].A)) {
+		if op.Kind != facts.Invoke || len(fn.Calls[fn.Values[op.Value].B].Args) > 0 || !isWeak(p, f, facts.ValueID(fn.Values[op.Value].A)) {
 			continue
 		}
 		at := facts.OpID(i)
