@@ -64,9 +64,9 @@ func Run(ctx context.Context, files *source.Set, f *finding.Finding, opt Options
 // replayable are the codes whose findings are replayed: what the rule says
 // goes wrong shows in a value, an exception or a deadlock.
 var replayable = map[string]bool{
-	"FT101": true, "FT102": true, "FT103": true, "FT104": true, "FT107": true,
-	"FT201": true, "FT202": true, "FT203": true, "FT204": true, "FT205": true, "FT206": true, "FT207": true, "FT210": true,
-	"FT303": true, "FT501": true, "FT506": true, "FT612": true,
+	"FT101": true, "FT102": true, "FT103": true, "FT104": true, "FT107": true, "FT108": true,
+	"FT201": true, "FT202": true, "FT203": true, "FT204": true, "FT205": true, "FT206": true, "FT207": true, "FT208": true, "FT209": true, "FT210": true,
+	"FT303": true, "FT401": true, "FT501": true, "FT506": true, "FT612": true,
 }
 
 // Replayable says whether findings of a code are replayed at all.
@@ -200,7 +200,7 @@ func (e *experiment) run() {
 	}
 	r.Replay.Exhaustive = complete
 	r.Replay.Verdict = finding.NotConfirmed
-	if complete && e.races > 0 && !r.Harness.Guesses {
+	if complete && e.races > 0 && !r.Harness.Guesses && !r.Harness.Called {
 		r.Replay.Verdict = finding.Benign
 		e.askGIL()
 	}

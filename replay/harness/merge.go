@@ -261,6 +261,8 @@ func (m *merger) rewriteFrom(p *part, n *syntax.ImportFrom) {
 		switch {
 		case isModule && m.parts[sub] != nil:
 			p.imports[aliasName(a)] = sub
+		case isPart && a.Name != "*" && !m.parts[dep].binds(a.Name):
+			aliases = append(aliases, "from "+unknownModule+" import "+importText(a))
 		case isPart && a.Name != "*":
 			if a.AsName != "" && a.AsName != a.Name {
 				aliases = append(aliases, a.AsName+" = "+a.Name)
@@ -273,6 +275,38 @@ func (m *merger) rewriteFrom(p *part, n *syntax.ImportFrom) {
 		p.blank(n)
 		p.aliases = append(p.aliases, aliases...)
 	}
+}
+
+// stateless says whether it makes no difference that two files bind a name by
+// the same text.
+func stateless(st syntax.Stmt) bool {
+	a, ok := st.(*syntax.Assign)
+	if !ok {
+		return false
+	}
+	if c, ok := a.Value.(*syntax.Call); ok {
+		switch lastName(c.Func) {
+		case "getLogger", "get_logger", "TypeVar", "ParamSpec":
+			return true
+		}
+	}
+	return false
+}
+
+// unknownModule stands for a module of the project that has a name in a way
+// that is not followed.
+const unknownModule = "_unknown_module"
+
+// binds says whether module level binds a name.
+func (p *part) binds(name string) bool {
+	for _, st := range p.mod.Body {
+		for _, b := range bound(st) {
+			if b == name {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // blank overwrites a statement with `pass`, or with less if it is shorter.
@@ -345,7 +379,7 @@ func (s *slicer) checkNames() {
 	if len(s.parts) < 2 {
 		return
 	}
-	of := map[string]int{}
+	of, texts := map[string]int{}, map[string]string{}
 	for _, st := range s.mod.Body {
 		if !s.keep[st] {
 			continue
@@ -357,10 +391,11 @@ func (s *slicer) checkNames() {
 			if !s.globals[name] || isImport || isFrom {
 				continue
 			}
-			if was, ok := of[name]; ok && was != at {
+			text := s.file.Text[st.Extent().Start:st.Extent().End]
+			if was, ok := of[name]; ok && was != at && (texts[name] != text || !stateless(st)) {
 				refuse(s.rowOf(st), "two files that define %s", name)
 			}
-			of[name] = at
+			of[name], texts[name] = at, text
 		}
 	}
 }

@@ -43,6 +43,8 @@ func (s *slicer) findPatterns() {
 			s.patterns = append(s.patterns, pattern{r.Span, r.Span})
 		case r.Span.Start <= f.Span.Start:
 			s.patterns = append(s.patterns, pattern{r.Span, f.Span})
+		default:
+			s.patterns = append(s.patterns, pattern{f.Span, r.Span})
 		}
 	}
 }
