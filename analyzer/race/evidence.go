@@ -73,7 +73,7 @@ type claims struct {
 }
 
 func newClaims(p *link.Program) *claims {
-	return &claims{
+	c := &claims{
 		p:           p,
 		callers:     lock.NewCallers(p),
 		members:     make([]map[facts.ClassID][]facts.FuncID, len(p.Files)),
@@ -83,6 +83,8 @@ func newClaims(p *link.Program) *claims {
 		moduleLocks: map[source.FileID]*Claim{},
 		silences:    newSilences(len(p.Files)),
 	}
+	c.callers.Aside = c.silentFile
+	return c
 }
 
 // serving gives the classes whose methods a framework calls from threads of its
