@@ -95,7 +95,7 @@ func Examine(ctx context.Context, files *source.Set, f *finding.Finding, opt Opt
 		if first == nil || better(r, first) {
 			first = r
 		}
-		if r.Replay.Verdict == finding.Confirmed || r.Harness == nil || !r.Harness.Guesses {
+		if r.Replay.Verdict == finding.Confirmed || r.Harness == nil || !r.Harness.Guesses || r.Replay.Reason != "" && r.Replay.Verdict == finding.NotConfirmed {
 			break
 		}
 	}
