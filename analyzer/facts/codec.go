@@ -168,6 +168,7 @@ func (f *File) code(c *codec) {
 		num(c, &p.Class)
 		span(c, &p.Span)
 		c.flag(&p.Denied)
+		c.flag(&p.Bound)
 	})
 }
 

@@ -32,6 +32,27 @@ func judge(sentence string, method bool) (claimed, denied bool) {
 	return claimed, false
 }
 
+// bound reports whether a sentence says that one thread alone may use the
+// object. A method's docstring says so of the others, if it does.
+func bound(sentence string, method bool) bool {
+	s := plain(sentence)
+	if containsAny(s, undecided) || method && !containsAny(s, others) {
+		return false
+	}
+	for at := range indexes(s, " thread") {
+		if rest := s[at+len(" thread"):]; rest != "" && rest[0] != ' ' && rest[0] != '.' {
+			continue
+		}
+		before := nearby(s, at) + " "
+		for _, one := range oneThread {
+			if i := strings.LastIndex(before, one); i >= 0 && containsAny(before[:i+1], duties) && !containsAny(before[i:], severalThreads) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // nearby is what stands before a phrase, as far as it is likely to belong to it.
 func nearby(s string, at int) string {
 	const reach = 80
@@ -87,6 +108,11 @@ var (
 		" between threads", " across threads", " among threads", " from threads",
 		"threaded environment", "threaded application", "threaded program", "threaded context", "threaded code", "threaded use",
 	}
+	duties         = []string{" must be ", " only be ", " must only ", " can only ", " may only ", " only "}
+	oneThread      = []string{" from that ", " from the ", " from its ", " from one ", " by the ", " by one ", " in the ", " in one ", " on the ", " on one ", " from a single ", " by a single ", " in a single "}
+	severalThreads = []string{" any ", " another ", " other ", " different ", " not ", " separate ", " new "}
+	others         = []string{" all other ", " all others ", " other methods ", " everything else "}
+
 	negations = []string{
 		" not ", "n't ", " never ", " no ", " cannot ", " nor ", " without ", " unsafe", " neither ", " nothing ", " none ",
 		" avoid ", " isnt ", " only ", " non-",

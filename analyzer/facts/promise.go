@@ -15,12 +15,15 @@ import (
 //	    """Connections to one server. Safe to share between threads."""
 //	class Cursor:
 //	    # Cursors are not thread-safe.            Denied
+//	class Loop:
+//	    """It must be used from the thread that made it."""    Bound
 //
 // A sentence that asks, plans or gives the task to somebody else says neither.
 type Promise struct {
 	Class  ClassID // the innermost class around it; 0: it is in the module's docstring
 	Span   source.Span
 	Denied bool
+	Bound  bool // it says that objects of the class belong to one thread; Denied, too
 }
 
 // promises finds the sentences about threads in the docstrings and comments of
@@ -42,7 +45,7 @@ func promises(m *syntax.Module, text string, classes []Class) []Promise {
 		remarks = docstrings(remarks, m.Body[i], 0)
 	}
 	for _, s := range commentBlocks(m.Comments, text) {
-		remarks = append(remarks, remark{span: s})
+		remarks = append(remarks, remark{span: s, comment: true})
 	}
 	sort.Slice(remarks, func(i, j int) bool { return remarks[i].span.Start < remarks[j].span.Start })
 	for _, m := range remarks {
@@ -58,8 +61,9 @@ func promises(m *syntax.Module, text string, classes []Class) []Promise {
 
 // remark is a docstring or a block of comments.
 type remark struct {
-	span   source.Span
-	method bool // the docstring of a function: its subject is that, not the class
+	span    source.Span
+	method  bool // the docstring of a function: its subject is that, not the class
+	comment bool // its subject may be an attribute
 }
 
 // maxNesting bounds how deep docstrings are looked for.
@@ -84,7 +88,7 @@ func docstrings(docs []remark, s syntax.Stmt, depth int) []remark {
 		return docs
 	}
 	if span, ok := docstring(body); ok {
-		docs = append(docs, remark{span, method})
+		docs = append(docs, remark{span: span, method: method})
 	}
 	for _, inner := range body {
 		docs = docstrings(docs, inner, depth+1)
@@ -140,24 +144,32 @@ func (r *reader) classAt(at uint32) ClassID {
 
 // read judges each sentence of a remark that mentions threads.
 func (r *reader) read(found []Promise, m remark, class ClassID) []Promise {
+	var uses, limits []Promise
+	silent := false // a method's: how threads come to what they must not use
 	body := r.text[m.span.Start:m.span.End]
-	before := len(found)
 	for at := 0; at < len(body); {
 		end := at + sentenceEnd(body[at:])
 		if sentence := body[at:end]; strings.Contains(sentence, "hread") {
-			if _, denied := judge(sentence, false); m.method && denied {
-				return found[:before] // how threads come to what they must not use
+			lead := opening(sentence)
+			trail := max(lead, len(strings.TrimRight(sentence, " \t\r\n\f\"'#")))
+			promise := Promise{Class: class, Span: source.Span{Start: m.span.Start + uint32(at+lead), End: m.span.Start + uint32(at+trail)}}
+			if bound(sentence, m.method) {
+				promise.Denied, promise.Bound = true, !m.comment
+				limits = append(limits, promise)
+			} else if claimed, denied := judge(sentence, m.method); claimed {
+				promise.Denied = denied
+				uses = append(uses, promise)
 			}
-			if claimed, denied := judge(sentence, m.method); claimed {
-				lead := opening(sentence)
-				trail := max(lead, len(strings.TrimRight(sentence, " \t\r\n\f\"'#")))
-				span := source.Span{Start: m.span.Start + uint32(at+lead), End: m.span.Start + uint32(at+trail)}
-				found = append(found, Promise{Class: class, Span: span, Denied: denied})
+			if _, denied := judge(sentence, false); m.method && denied {
+				silent = true
 			}
 		}
 		at = end
 	}
-	return found
+	if silent {
+		uses = nil
+	}
+	return append(append(found, uses...), limits...)
 }
 
 // opening gives the length of the quotes, or of the '#', before a sentence.

@@ -57,6 +57,26 @@ func TestJudge(t *testing.T) {
 	}
 }
 
+// TestBound: which sentences give an object to one thread.
+func TestBound(t *testing.T) {
+	for sentence, want := range map[string]struct{ class, method bool }{
+		"All other interaction with the loop must be done from that loop's thread.": {true, true},
+		"It must be used from the thread that made it.":                             {true, false},
+		"*NOTE*: Can only be modified by the consuming thread.":                     {true, false},
+		"Must be called from the loop's thread":                                     {true, false},
+		"Objects may only be used in the thread they were created in.":              {true, false},
+		"It must be called from another thread.":                                    {},
+		"It must be run in a new thread.":                                           {},
+		"Runs on the main thread":                                                   {},
+		"The lock must be taken before the thread-pool is used":                     {},
+		"Callers must be ready to stop the thread":                                  {},
+		"It can be used from any thread.":                                           {},
+	} {
+		assert.Equal(t, want.class, bound(sentence, false), sentence)
+		assert.Equal(t, want.method, bound(sentence, true), sentence)
+	}
+}
+
 // TestPromises: which text belongs to a class, and where it stands.
 func TestPromises(t *testing.T) {
 	text := "'''Tools. Thread-safe.'''\n" +

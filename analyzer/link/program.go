@@ -1,6 +1,8 @@
 package link
 
 import (
+	"cmp"
+	"slices"
 	"sync"
 
 	"github.com/ftlint/ftlint/analyzer/facts"
@@ -60,7 +62,8 @@ type Program struct {
 	partial   map[Expr]partial
 	forgotten int
 	vars      perFunc[[][]Def] // by variable
-	index     func() *index    // made when first asked for, by whichever fork
+	nested    perFunc[[]facts.FuncID]
+	index     func() *index // made when first asked for, by whichever fork
 	callers   map[Func][]Site
 	seeking   map[Func]uint32 // functions whose callers are being sought: since which depth
 	statics   perFunc[*Frame]
@@ -96,6 +99,7 @@ func newProgram(files []*facts.File) *Program {
 		typesOf:  newPerFunc[[]uint32](files),
 		typeSets: [][]Type{nil},
 		vars:     newPerFunc[[][]Def](files),
+		nested:   newPerFunc[[]facts.FuncID](files),
 		callers:  map[Func][]Site{},
 		seeking:  map[Func]uint32{},
 		partial:  map[Expr]partial{},
@@ -251,16 +255,29 @@ func (p *Program) indexVars(f Func) [][]Def {
 	return index
 }
 
-// Within gives f and all functions that are defined in it, at any depth.
+// Within gives f and all functions that are defined in it, at any depth, in order.
 func (p *Program) Within(f Func) []Func {
-	functions := p.Files[f.File].Functions
 	within := []Func{f}
-	inside := map[facts.FuncID]bool{f.ID: true}
-	for j := int(f.ID) + 1; j < len(functions); j++ {
-		if inside[functions[j].Outer] {
-			inside[facts.FuncID(j)] = true
-			within = append(within, Func{f.File, facts.FuncID(j)})
+	for i := 0; i < len(within); i++ {
+		for _, inner := range p.inner(within[i]) {
+			within = append(within, Func{f.File, inner})
 		}
 	}
+	slices.SortFunc(within, func(a, b Func) int { return cmp.Compare(a.ID, b.ID) })
 	return within
+}
+
+// inner gives the functions that are defined right in f.
+func (p *Program) inner(f Func) []facts.FuncID {
+	if p.nested[f.File] == nil {
+		functions := p.Files[f.File].Functions
+		nested := make([][]facts.FuncID, len(functions))
+		for j := range functions {
+			if outer := functions[j].Outer; int(outer) < j { // a module's body is its own
+				nested[outer] = append(nested[outer], facts.FuncID(j))
+			}
+		}
+		p.nested[f.File] = nested
+	}
+	return p.nested[f.File][f.ID]
 }

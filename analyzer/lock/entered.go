@@ -2,13 +2,19 @@ package lock
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/ftlint/ftlint/analyzer/facts"
 	"github.com/ftlint/ftlint/analyzer/link"
+	"github.com/ftlint/ftlint/analyzer/source"
 )
 
 // Callers remembers what the callers of functions hold.
 type Callers struct {
+	// Aside tells the files whose calls do not count, if others call as well: a
+	// test may call what is meant to be called with a lock, since it is alone.
+	Aside func(source.FileID) bool
+
 	p       *link.Program
 	entered map[link.Func][]Held
 	held    map[link.Func]map[facts.OpID][]Held // at calls
@@ -32,9 +38,12 @@ func (c *Callers) Entered(f link.Func) []Held {
 	var all []Held
 	var making []link.Site
 	first := true
-	for _, site := range c.p.Callers(f) {
+	for _, site := range c.callersOf(f) {
 		if site.Func == f {
 			continue // it holds then what it held when it was entered, or more
+		}
+		if c.replaced(site, f) {
+			continue
 		}
 		if c.making(site) {
 			making = append(making, site)
@@ -62,16 +71,69 @@ func (c *Callers) Entered(f link.Func) []Held {
 	return all
 }
 
-// making reports whether a call is one of self, by its constructor.
-func (c *Callers) making(site link.Site) bool {
+// callersOf gives the calls that say with which locks a function is entered.
+func (c *Callers) callersOf(f link.Func) []link.Site {
+	all := c.p.Callers(f)
+	if c.Aside == nil {
+		return all
+	}
+	counted := slices.DeleteFunc(slices.Clone(all), func(s link.Site) bool { return c.Aside(s.File) })
+	if len(counted) == 0 {
+		return all
+	}
+	return counted
+}
+
+// replaced reports whether a call on self cannot come to the method of a class
+// because that class has another method in place of the calling one, which does
+// not call it.
+func (c *Callers) replaced(site link.Site, f link.Func) bool {
+	_, own, ok := c.p.Self(f)
+	_, base, method := c.p.Self(site.Func)
+	if !ok || !method || own == base || !slices.Contains(c.p.MRO(own), base) || !c.onSelf(site) {
+		return false
+	}
+	m, ok := c.p.Method(own, c.p.Text(site.Func, c.p.Function(site.Func).Name))
+	if !ok || m == site.Func {
+		return false
+	}
+	return !slices.ContainsFunc(c.p.Callers(site.Func), func(s link.Site) bool {
+		_, class, ok := c.p.EnclosingSelf(s.Func)
+		return ok && class != base && slices.Contains(c.p.MRO(own), class)
+	})
+}
+
+// making reports whether a call is one of self, by its constructor or by a
+// private method that the constructor alone calls.
+func (c *Callers) making(site link.Site) bool { return c.makes(site, 0) }
+
+func (c *Callers) makes(site link.Site, depth int) bool {
+	const maxCalls = 3
+	if depth > maxCalls || !c.onSelf(site) {
+		return false
+	}
+	if name := c.p.Text(site.Func, c.p.Function(site.Func).Name); name != "__init__" {
+		callers := c.p.Callers(site.Func)
+		if len(callers) == 0 || !strings.HasPrefix(name, "_") || slices.ContainsFunc(callers, func(s link.Site) bool { return s.Func == site.Func || !c.makes(s, depth+1) }) {
+			return false
+		}
+	}
+	return true
+}
+
+// onSelf reports whether a call is one of the caller's own self.
+func (c *Callers) onSelf(site link.Site) bool {
 	self, _, ok := c.p.Self(site.Func)
-	if !ok || c.p.Text(site.Func, c.p.Function(site.Func).Name) != "__init__" {
+	if !ok {
 		return false
 	}
 	fn := c.p.Function(site.Func)
-	callee := fn.Values[fn.Values[c.p.Op(site).Value].A]
-	object := fn.Values[callee.A]
-	return callee.Kind == facts.Attr && object.Kind == facts.Local && facts.VarID(object.A) == self
+	call := fn.Values[c.p.Op(site).Value]
+	if call.Kind != facts.CallOf || fn.Values[call.A].Kind != facts.Attr {
+		return false
+	}
+	object := fn.Values[fn.Values[call.A].A]
+	return object.Kind == facts.Local && facts.VarID(object.A) == self
 }
 
 // at gives what is held at a call, as far as the callee can name it.
@@ -133,6 +195,10 @@ func (c *Callers) rename(fr *link.Frame, site link.Site, callee link.Func, path 
 	switch path.Root.Kind {
 	case link.GlobalRoot, link.ClassRoot, link.ExternalRoot:
 		return path, true
+	case link.SelfRoot:
+		if c.encloses(site.Func, callee) { // which has the self of the function around it
+			return path, true
+		}
 	case link.VarRoot, link.AllocRoot: // of a function around both
 		if home := (link.Func{File: path.Root.File, ID: path.Root.Func}); home != site.Func && c.encloses(home, callee) {
 			return path, true

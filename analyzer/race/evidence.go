@@ -73,7 +73,7 @@ type claims struct {
 }
 
 func newClaims(p *link.Program) *claims {
-	return &claims{
+	c := &claims{
 		p:           p,
 		callers:     lock.NewCallers(p),
 		members:     make([]map[facts.ClassID][]facts.FuncID, len(p.Files)),
@@ -83,6 +83,8 @@ func newClaims(p *link.Program) *claims {
 		moduleLocks: map[source.FileID]*Claim{},
 		silences:    newSilences(len(p.Files)),
 	}
+	c.callers.Aside = c.silentFile
+	return c
 }
 
 // serving gives the classes whose methods a framework calls from threads of its
@@ -139,6 +141,9 @@ func (c *claims) own(class link.Class) *Claim {
 		if at, ok := c.owned()[k]; ok {
 			claim := c.at(at.site, DeclaredClaim, "`"+c.p.ClassName(k)+"` keeps "+at.what)
 			claim.part, claim.purposes, claim.life = !at.whole, at.purposes, len(at.purposes) == 0
+			if purpose := c.beside(k, at.names); at.whole && purpose != "" {
+				claim.part, claim.purposes, claim.life = true, append(at.purposes, purpose), false
+			}
 			if k == class && at.whole && c.forBases(k, at.names) {
 				claim.part, claim.life = true, false
 			}
@@ -211,6 +216,23 @@ func (c *claims) takesLock(class link.Class) *Claim {
 		}
 	}
 	return nil
+}
+
+// beside gives what the one primitive of a class is for, if its name is that of
+// an attribute that stands beside it: `_thread_lock` and `_thread`.
+func (c *claims) beside(class link.Class, names []string) string {
+	purpose := ""
+	for _, name := range names {
+		if slices.Contains(names, name+"_lock") {
+			continue
+		}
+		of := strings.TrimSuffix(name, "_lock")
+		if of == name || of == "" || len(c.p.FieldDefs(class, of)) == 0 {
+			return ""
+		}
+		purpose = strings.TrimLeft(of, "_")
+	}
+	return purpose
 }
 
 // forBases reports whether a class makes its primitives for what its bases take

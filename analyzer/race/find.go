@@ -111,6 +111,7 @@ func (f *finder) findSpawned(entries []thread.Entry) {
 func (f *finder) findClaimed(entries func() []thread.Entry) {
 	claims := newClaims(f.p)
 	claims.entries = entries
+	f.callers.Aside = claims.silentFile
 	s := &sweep{p: f.p, callers: f.callers, claims: claims, changed: f.changed, claimed: map[link.Path]*Claim{}, at: map[link.Path]int{}, done: map[link.Func][]Access{}}
 	f.index, f.field = newIndex(f.p, f.callers, nil), s.field
 	for _, l := range s.sweepAll() {

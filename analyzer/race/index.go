@@ -23,6 +23,7 @@ type index struct {
 	buf     []Access                    // of one op
 	held    map[link.Func][][]lock.Held // by op
 	owned   map[link.Func]regions
+	flagged map[link.Func]regions // once asked
 	signals []lock.Held
 	forked  map[link.Func]bool // run in a new process, where no other thread is
 }
@@ -31,7 +32,7 @@ func newIndex(p *link.Program, callers *lock.Callers, locations []Location) *ind
 	x := &index{
 		p: p, callers: callers,
 		wanted: map[link.Path]bool{}, globals: map[string]bool{}, fields: map[string]bool{}, at: map[link.Path][]Access{},
-		held: map[link.Func][][]lock.Held{}, owned: map[link.Func]regions{},
+		held: map[link.Func][][]lock.Held{}, owned: map[link.Func]regions{}, flagged: map[link.Func]regions{},
 	}
 	for i := range locations {
 		path := locations[i].Path

@@ -10,8 +10,8 @@ import (
 )
 
 // EventLoop reports whether a class lives on an event loop: half of what it
-// does, constructors and properties aside, are coroutines, or it is one of
-// asyncio's own kind. Its tasks take turns on one thread. A thread that reaches
+// does, constructors and properties aside, are coroutines, it is one of
+// asyncio's own kind, or its documentation says that one thread alone uses it. Its tasks take turns on one thread. A thread that reaches
 // it all the same is the caller's to see.
 func (c *claims) EventLoop(class link.Class) bool {
 	is, asked := c.silences.loops[class]
@@ -24,6 +24,9 @@ func (c *claims) EventLoop(class link.Class) bool {
 
 func (c *claims) eventLoop(class link.Class) bool {
 	if known.LoopBase(c.dottedClass(class)) || slices.ContainsFunc(c.p.ExternalBases(class), known.LoopBase) {
+		return true
+	}
+	if slices.ContainsFunc(c.p.MRO(class), c.ofOneThread) {
 		return true
 	}
 	async, sync := 0, 0
@@ -42,6 +45,11 @@ func (c *claims) eventLoop(class link.Class) bool {
 		}
 	}
 	return async > 0 && async >= sync
+}
+
+// ofOneThread reports whether the documentation of a class binds it to one thread.
+func (c *claims) ofOneThread(class link.Class) bool {
+	return slices.ContainsFunc(c.p.Files[class.File].Promises, func(p facts.Promise) bool { return p.Bound && p.Class == class.ID })
 }
 
 // acts reports whether a function does more than look.

@@ -16,7 +16,7 @@ func constructorName(name string) bool {
 
 // Constructing reports whether a method runs only while its object is being
 // made: it is a constructor, or a private method that constructors alone call,
-// on their own self.
+// on their own self, or a thread's `start` before it starts the thread.
 func (c *claims) Constructing(class link.Class, f link.Func) bool {
 	return c.silences.constructing.ask(construction{class, f}, func() bool { return c.constructing(class, f) })
 }
@@ -37,6 +37,7 @@ func (c *claims) constructing(class link.Class, f link.Func) bool {
 		}
 	}
 	_, prepares := known.SetUpWords[firstWord(name)]
+	prepares = prepares || firstWord(name) == "on" && c.isThread(class)
 	if nested := c.p.Function(link.Func{File: f.File, ID: fn.Outer}).Kind == facts.Def; !nested && !private(name) && !prepares {
 		return false
 	}
@@ -45,11 +46,27 @@ func (c *claims) constructing(class link.Class, f link.Func) bool {
 		if c.Silent(site.Func) {
 			continue
 		}
-		if !c.Constructing(class, site.Func) || fn.Class != 0 && !c.onSelf(site) {
+		if !c.Constructing(class, site.Func) && !c.beforeStart(class, site) || fn.Class != 0 && !c.onSelf(site) {
 			return false
 		}
 	}
 	return len(callers) > 0 && !c.handedOut(f)
+}
+
+// beforeStart reports whether a call is made by a Thread subclass's own `start`,
+// before that of its base.
+func (c *claims) beforeStart(class link.Class, site link.Site) bool {
+	fn := c.p.Function(site.Func)
+	if c.p.Text(site.Func, fn.Name) != "start" || fn.Class == 0 || !c.isThread(class) {
+		return false
+	}
+	return slices.ContainsFunc(fn.Ops[site.Op+1:], func(op facts.Op) bool {
+		if op.Kind != facts.Invoke || fn.Values[op.Value].Kind != facts.CallOf {
+			return false
+		}
+		callee := c.p.File(site.Func).Expr(fn, facts.ValueID(fn.Values[op.Value].A))
+		return callee == "super().start" || strings.HasSuffix(callee, "Thread.start")
+	})
 }
 
 // firstWord is the name up to its first underscore after the leading ones.

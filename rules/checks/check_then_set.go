@@ -260,7 +260,7 @@ func beside(fn *facts.Function, r *rule.Relation, at facts.OpID) bool {
 var harmlessAgain = map[string]bool{
 	"set": true, "clear": true, "notify": true, "notify_all": true, "notifyAll": true, "cancel": true, "close": true, "join": true,
 	"discard": true, "update": true, "setdefault": true, "wakeup": true, "kill": true, "terminate": true, "acquire": true, "release": true,
-	"flush": true, "wait": true, "simplefilter": true, "filterwarnings": true,
+	"flush": true, "wait": true, "register_after_fork": true, "simplefilter": true, "filterwarnings": true,
 }
 
 // matters reports whether it makes a difference that a call is made twice.
