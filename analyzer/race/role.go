@@ -1,8 +1,11 @@
 package race
 
 import (
+	"slices"
 	"strings"
 
+	"github.com/ftlint/ftlint/analyzer/facts"
+	"github.com/ftlint/ftlint/analyzer/known"
 	"github.com/ftlint/ftlint/analyzer/link"
 	"github.com/ftlint/ftlint/analyzer/thread"
 )
@@ -18,6 +21,7 @@ type roles struct {
 	p       *link.Program
 	targets map[link.Func]*thread.Entry
 	asked   map[link.Func]*thread.Entry
+	main    map[link.Func]bool // once asked
 }
 
 func newRoles(p *link.Program, entries []thread.Entry) *roles {
@@ -33,6 +37,37 @@ func newRoles(p *link.Program, entries []thread.Entry) *roles {
 	return r
 }
 
+// mainThread is the role of what only the main thread may run.
+var mainThread = &thread.Entry{Kind: known.Interrupt}
+
+// onMain reports whether a function always comes to a call that fails on any other
+// thread, or returns before.
+func (r *roles) onMain(f link.Func) bool {
+	if r.main == nil {
+		r.main = map[link.Func]bool{}
+		for name := range known.MainThreadCalls {
+			for _, site := range r.p.InvokesOf(name) {
+				if !within(r.p.Function(site.Func), site.Op) {
+					r.main[site.Func] = true
+				}
+			}
+		}
+	}
+	return r.main[f]
+}
+
+// within reports whether an op stands in a block of its function that need not run,
+// or whose failure is handled.
+func within(fn *facts.Function, at facts.OpID) bool {
+	return slices.ContainsFunc(fn.Ops[:at], func(op facts.Op) bool {
+		switch op.Kind {
+		case facts.If, facts.Else, facts.Try, facts.Except, facts.For, facts.While:
+			return op.End > at
+		}
+		return false
+	})
+}
+
 // of gives the entry whose threads alone run a function, or nil.
 func (r *roles) of(f link.Func) *thread.Entry {
 	if e, ok := r.asked[f]; ok {
@@ -45,6 +80,9 @@ func (r *roles) of(f link.Func) *thread.Entry {
 }
 
 func (r *roles) find(f link.Func) *thread.Entry {
+	if r.onMain(f) {
+		return mainThread
+	}
 	if len(r.targets) == 0 {
 		return nil
 	}
