@@ -25,8 +25,14 @@
 //
 // # What it leaves out
 //
-// Code in several files, opaque values, findings other than updates of globals
-// and attributes. The user's program itself is never imported or run.
+// What goes wrong inside one operation: it has no schedule. Values that nobody
+// knows are tried as true and as false, equal or not, all at once. The user's
+// program itself is never imported or run.
+//
+// # Reproducer
+//
+// A confirmed finding can be written as a program for a real CPython, which
+// shows the outcome that was foretold, or the confirmation is wrong.
 //
 // # Cost
 //

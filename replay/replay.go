@@ -95,7 +95,7 @@ func Examine(ctx context.Context, files *source.Set, f *finding.Finding, opt Opt
 		if first == nil || better(r, first) {
 			first = r
 		}
-		if r.Replay.Verdict == finding.Confirmed || r.Harness == nil || !r.Harness.Guesses {
+		if r.Replay.Verdict == finding.Confirmed || r.Harness == nil || !r.Harness.Guesses || r.Replay.Reason != "" && r.Replay.Verdict == finding.NotConfirmed {
 			break
 		}
 	}
@@ -200,7 +200,7 @@ func (e *experiment) run() {
 	}
 	r.Replay.Exhaustive = complete
 	r.Replay.Verdict = finding.NotConfirmed
-	if complete && e.races > 0 && !r.Harness.Guesses && !r.Harness.Called {
+	if complete && e.races > 0 && e.sees() {
 		r.Replay.Verdict = finding.Benign
 		e.askGIL()
 	}
@@ -325,6 +325,14 @@ func (e *experiment) wrong(o *explore.Outcome) bool {
 		return false
 	}
 	return !e.allowed[o.Key()] && guessFault(o) == ""
+}
+
+// sees says whether all that the finding is about is observed, so that a race
+// without a wrong outcome is one that does no harm.
+func (e *experiment) sees() bool {
+	r := e.report
+	updates := r.Finding.Code == "FT101" || r.Finding.Code == "FT102"
+	return updates && !r.Harness.Guesses && !r.Harness.Called && !e.values[""]
 }
 
 // misused says whether an outcome may come from calling a function that expects

@@ -2,7 +2,7 @@
 archives, and runs them on the Pythons that are given: no `confirmed` may be one
 that a real Python does not show.
 
-    python tools/reproducers.py --ftlint ./ftlint [--runs 1] [--archives GLOB ...] PYTHON ...
+    python tools/reproducers.py --ftlint ./ftlint [--runs 1] [--budget 2000] [--archives GLOB ...] PYTHON ...
 
 Prints one line for each archive that has findings, with the verdicts and how many
 runs of each Python showed the race, and the totals. The exit status is 1 if one
@@ -31,8 +31,8 @@ def unpack(path, into):
             f.write(text)
 
 
-def replay(ftlint, directory, emit):
-    done = subprocess.run([ftlint, "replay", "--all", "--isolated", "--output-format", "json", "--emit", emit, "."],
+def replay(ftlint, directory, emit, budget):
+    done = subprocess.run([ftlint, "replay", "--all", "--isolated", "--budget", str(budget), "--output-format", "json", "--emit", emit, "."],
                           cwd=directory, capture_output=True, text=True, timeout=600)
     if done.returncode not in (0, 1):
         sys.exit("%s: %s" % (directory, done.stderr))
@@ -59,6 +59,7 @@ def main():
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     arguments.add_argument("--ftlint", default="ftlint")
     arguments.add_argument("--runs", type=int, default=1)
+    arguments.add_argument("--budget", type=int, default=2000, help="schedules of a search")
     arguments.add_argument("--archives", nargs="*", default=DEFAULT)
     arguments.add_argument("pythons", nargs="*")
     given = arguments.parse_args()
@@ -70,7 +71,7 @@ def main():
             unpack(path, directory)
             number = 0
             with tempfile.TemporaryDirectory() as programs:
-                for report in replay(os.path.abspath(given.ftlint), directory, os.path.join(programs, "r.py")):
+                for report in replay(os.path.abspath(given.ftlint), directory, os.path.join(programs, "r.py"), given.budget):
                     verdicts[report["code"], report["verdict"]] += 1
                     if report["verdict"] == "not replayable":
                         reasons[kept(report["reason"])] += 1

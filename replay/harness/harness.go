@@ -1,4 +1,4 @@
-// Package harness cuts the code that a finding is about out of its file and
+// Package harness cuts the code that a finding is about out of its files and
 // makes a small closed program of it, in the Python that gpython's parser reads
 // (3.4).
 //
@@ -32,8 +32,10 @@
 //
 // # What it leaves out
 //
-// Several files, opaque values, asynchronous code. What cannot be cut out gives
-// a Refusal with its place, never a guess.
+// Asynchronous code; two files that define one name. What is not known of the
+// world outside becomes an Unknown, told as an assumption (unknown.go); where
+// no thread is started, the harness makes the roles (invoke.go). What cannot be
+// cut out gives a Refusal with its place, never a guess.
 //
 // # Cost
 //
