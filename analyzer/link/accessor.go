@@ -11,7 +11,7 @@ func (p *Program) Accessors(c Class, name string) (get, set, del Func, ok bool) 
 		if defs := info.body[name]; len(defs) > 0 {
 			return p.propertyCall(defs[len(defs)-1])
 		}
-		if f, has := info.methods[name]; has && !p.isAccessor(f) {
+		if f, has := info.methods[name]; has && !p.IsAccessor(f) {
 			return
 		}
 		for _, f := range info.all {

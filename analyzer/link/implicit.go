@@ -67,7 +67,7 @@ func (p *Program) indexHooks() *hooks {
 			}
 		case isSpecial(p.Text(f, fn.Name)):
 			h.special[p.Text(f, fn.Name)] = true
-		case len(fn.Decorators) > 0 && p.isAccessor(f):
+		case len(fn.Decorators) > 0 && p.IsAccessor(f):
 			h.names[p.Text(f, fn.Name)] = true
 		}
 	})
@@ -99,8 +99,8 @@ func isSpecial(name string) bool {
 	return len(name) > 4 && strings.HasPrefix(name, "__") && strings.HasSuffix(name, "__")
 }
 
-// isAccessor reports whether a method is a property's getter, setter or deleter.
-func (p *Program) isAccessor(f Func) bool {
+// IsAccessor reports whether a method is a property's getter, setter or deleter.
+func (p *Program) IsAccessor(f Func) bool {
 	return p.IsProperty(f) || p.decorated(f, "setter") || p.decorated(f, "deleter")
 }
 

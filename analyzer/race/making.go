@@ -12,13 +12,16 @@ import (
 // is made again with its lock, or cleared up after the end.
 func (f *finder) settled(l *Location) bool {
 	n := len(l.Accesses)
+	counted := slices.ContainsFunc(l.Accesses, func(a Access) bool { return a.Kind == Update && holds(&a, l.guard) })
 	l.Accesses = slices.DeleteFunc(l.Accesses, func(a Access) bool {
-		return a.Kind.Changes() && !holds(&a, l.guard) && (f.remakes(l, a.Site.Func) || f.sets(&a) || f.afterwards(l, &a))
+		return a.Kind.Changes() && !holds(&a, l.guard) && (f.remakes(l, a.Site.Func) || (!counted || f.p.IsAccessor(a.Site.Func)) && f.sets(&a) || f.afterwards(l, &a))
 	})
 	return len(l.Accesses) < n
 }
 
-// sets reports whether a method is a setter: it stores a parameter, and that is all.
+// sets reports whether a method is a setter: it stores a parameter, and that is
+// all. Beside code that counts under the lock, what it stores may be lost; who
+// assigns to a property knows that.
 func (f *finder) sets(a *Access) bool {
 	fn := f.p.Function(a.Site.Func)
 	src := fn.Values[f.p.Op(a.Site).Src]
