@@ -65,6 +65,23 @@ func (a Path) Base() Path {
 // Last gives the last step.
 func (a Path) Last() Step { return a.Steps[a.Len-1] }
 
+// Container gives the location that the path's items are in: of `self.jobs[*]`
+// self.jobs.
+func (a Path) Container() Path {
+	for a.Len > 0 && a.Last().IsItem() {
+		a = a.Base()
+	}
+	return a
+}
+
+// LastName is the name by which the location, or what its items are in, is written.
+func (a Path) LastName() string {
+	if a = a.Container(); a.Len > 0 {
+		return a.Last().Name()
+	}
+	return a.Root.Name.String()
+}
+
 // Rebase puts prefix in place of the root of a; false if it gets too long.
 func (a Path) Rebase(prefix Path) (Path, bool) {
 	for _, s := range a.Steps[:a.Len] {

@@ -108,7 +108,7 @@ func (f *finder) locks(l *Location) []lock.Held {
 // owns reports whether a lock and a location belong to one object, class or
 // module.
 func (f *finder) owns(h lock.Held, location link.Path) bool {
-	location = container(location)
+	location = location.Container()
 	for _, path := range []link.Path{h.Path, h.Field} {
 		a, b := path.Root, location.Root
 		switch {
@@ -133,14 +133,6 @@ func ofClass(r link.Root) bool { return r.Kind == link.SelfRoot || r.Kind == lin
 // akin reports whether one class is the other one, or inherits from it.
 func (f *finder) akin(a, b link.Class) bool {
 	return slices.Contains(f.p.MRO(a), b) || slices.Contains(f.p.MRO(b), a)
-}
-
-// container gives the location whose contents a path is among.
-func container(path link.Path) link.Path {
-	for path.Len > 0 && path.Last().IsItem() {
-		path = path.Base()
-	}
-	return path
 }
 
 // ofOne reports whether a lock belongs to one of many objects, and the location

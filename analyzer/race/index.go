@@ -39,23 +39,13 @@ func newIndex(p *link.Program, callers *lock.Callers, locations []Location) *ind
 		x.wanted[path] = true
 		switch path.Root.Kind {
 		case link.GlobalRoot:
-			x.globals[lastName(path)] = true
+			x.globals[path.LastName()] = true
 		case link.SelfRoot, link.ClassRoot:
-			x.fields[lastName(path)] = true
+			x.fields[path.LastName()] = true
 		}
 	}
 	x.build()
 	return x
-}
-
-// lastName is the name by which a location is written.
-func lastName(path link.Path) string {
-	for i := int(path.Len) - 1; i >= 0; i-- {
-		if !path.Steps[i].IsItem() {
-			return path.Steps[i].Name()
-		}
-	}
-	return path.Root.Name.String()
 }
 
 func (x *index) build() {

@@ -34,7 +34,7 @@ func (f *finder) weigh(l *Location) {
 
 // concerned: the claim of an object is about this part of its state.
 func (f *finder) concerned(l *Location) bool {
-	c, name := l.Claim, lastName(l.Path)
+	c, name := l.Claim, l.Path.LastName()
 	return slices.ContainsFunc(c.purposes, func(purpose string) bool { return known.ForPurpose(name, purpose) }) ||
 		slices.ContainsFunc(l.Accesses, func(a Access) bool {
 			fn := a.Site.Func

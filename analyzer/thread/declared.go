@@ -207,17 +207,7 @@ func (f *finder) outside(fn link.Func, v facts.ValueID) bool {
 
 // classBinding gives the op that binds a class to its name.
 func (f *finder) classBinding(c link.Class) (link.Site, facts.ValueID, bool) {
-	outer := link.Func{File: c.File, ID: f.p.ClassFacts(c).Outer}
-	body := f.p.Function(outer)
-	for i, op := range body.Ops {
-		if op.Kind != facts.Bind && op.Kind != facts.Write {
-			continue
-		}
-		if v := body.Values[op.Src]; v.Kind == facts.ClassOf && facts.ClassID(v.A) == c.ID {
-			return link.Site{Func: outer, Op: facts.OpID(i)}, op.Src, true
-		}
-	}
-	return link.Site{}, 0, false
+	return f.bound(link.Func{File: c.File, ID: f.p.ClassFacts(c).Outer}, facts.ClassOf, uint32(c.ID))
 }
 
 // isApplication: the method is a WSGI callable, and the object is no answer to

@@ -172,13 +172,18 @@ func (f *finder) decoratedWays(w way, d link.Func) []way {
 
 // binding gives the op that binds a function or method to its name.
 func (f *finder) binding(d link.Func) (link.Site, facts.ValueID, bool) {
-	outer := link.Func{File: d.File, ID: f.p.Function(d).Outer}
+	return f.bound(link.Func{File: d.File, ID: f.p.Function(d).Outer}, facts.FuncOf, uint32(d.ID))
+}
+
+// bound gives the op of a body that binds a function or class to its name, and
+// the value that it binds.
+func (f *finder) bound(outer link.Func, kind facts.ValueKind, id uint32) (link.Site, facts.ValueID, bool) {
 	body := f.p.Function(outer)
 	for i, op := range body.Ops {
 		if op.Kind != facts.Bind && op.Kind != facts.Write {
 			continue
 		}
-		if v := body.Values[op.Src]; v.Kind == facts.FuncOf && facts.FuncID(v.A) == d.ID {
+		if v := body.Values[op.Src]; v.Kind == kind && v.A == id {
 			return link.Site{Func: outer, Op: facts.OpID(i)}, op.Src, true
 		}
 	}

@@ -74,21 +74,10 @@ func twice(pass *rule.ProjectPass, r *rule.Relation) (Matter, string) {
 	if w.empty && !begun(p, r) && filled(p, r) {
 		w = worth{matter: Matters, why: "what is put into the one that is replaced is lost"}
 	}
-	if w.matter == Matters && !w.hard && cacheName(nameOf(r.Second.Path)) {
+	if w.matter == Matters && !w.hard && cacheName(r.Second.Path.LastName()) {
 		return Unsure, "" // a cache may be filled again
 	}
 	return w.matter, w.why
-}
-
-// nameOf is the last name of a location or of the container that it is an item of.
-func nameOf(path link.Path) string {
-	for path.Len > 0 && path.Last().IsItem() {
-		path = path.Base()
-	}
-	if path.Len > 0 {
-		return path.Last().Name()
-	}
-	return path.Root.Name.String()
 }
 
 func (j *judge) value(e link.Expr, depth int) worth {

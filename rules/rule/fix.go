@@ -36,7 +36,7 @@ func (pass *ProjectPass) HoldGuard(location link.Path, guard lock.Held, sections
 	}
 	var takes func(link.Func) bool
 	if !pass.reentrant(guard.Path) {
-		last := lastName(guard.Path)
+		last := guard.Path.LastName()
 		for _, sites := range sections {
 			if pass.calledUnder(sites[0].Func, last) {
 				return finding.Fix{}, false
@@ -62,7 +62,7 @@ func (pass *ProjectPass) HoldNew(location link.Path, sections ...[]link.Site) (f
 	default:
 		return finding.Fix{}, false
 	}
-	last, first := lastName(location), sections[0][0]
+	last, first := location.LastName(), sections[0][0]
 	if pass.Program.HasName(first.File, l.String()) && pass.calledUnder(first.Func, l.String()) {
 		return finding.Fix{}, false // an earlier fix has made it, and callers hold it
 	}
@@ -100,25 +100,10 @@ func Alone(sites ...link.Site) [][]link.Site {
 	return out
 }
 
-// container is the location that a path's items are in.
-func container(path link.Path) link.Path {
-	for path.Len > 0 && path.Last().IsItem() {
-		path = path.Base()
-	}
-	return path
-}
-
-func lastName(path link.Path) string {
-	if path = container(path); path.Len > 0 {
-		return path.Last().Name()
-	}
-	return path.Root.Name.String()
-}
-
 // owner gives the location without its items, and if it is an attribute its
 // name, and whether the object is the method's own where each section begins.
 func (pass *ProjectPass) owner(location link.Path, sections [][]link.Site) (path link.Path, name string, own bool) {
-	path = container(location)
+	path = location.Container()
 	if path.Len == 0 {
 		return path, "", false
 	}
@@ -174,7 +159,7 @@ func (pass *ProjectPass) spell(location, guard link.Path, sections [][]link.Site
 	if len(sections) == 0 {
 		return "", false
 	}
-	path := container(location)
+	path := location.Container()
 	if path.Len == 0 || guard.Len == 0 || guard.Last().IsItem() || guard.Base() != path.Base() {
 		if guard.Root.Kind == link.GlobalRoot && guard.Root.File == sections[0][0].File {
 			return dotted(guard)

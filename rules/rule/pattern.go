@@ -99,6 +99,20 @@ type Relation struct {
 	Handled bool        // the look raises, and the act is made in the handler
 }
 
+// interrupted gives two steps as a pattern, if another thread may come between
+// them and they are not sections of one lock, which is a pattern of its own
+// (FT208); nil if not.
+func (pass *ProjectPass) interrupted(v *race.View, first, second *race.Event, isRival func(*race.Access) bool) *Pattern {
+	if Resumed(first, second) {
+		return nil
+	}
+	rival := pass.Races.Rival(v, first, second, func(a *race.Access) bool { return isRival(a) && !pass.Apart(v.Func, a.Site.Func) })
+	if rival == nil {
+		return nil
+	}
+	return &Pattern{Location: pass.Races.Location(v, second), View: v, First: first, Second: second, Rival: rival}
+}
+
 func (pass *ProjectPass) relation(v *race.View, at int, isRival func(*race.Access) bool) *Relation {
 	act := &v.Events[at]
 	for i := at - 1; i >= 0; i-- {
@@ -110,14 +124,11 @@ func (pass *ProjectPass) relation(v *race.View, at int, isRival func(*race.Acces
 		if r == nil {
 			continue
 		}
-		if Resumed(look, act) {
+		pt := pass.interrupted(v, look, act, isRival)
+		if pt == nil {
 			return nil
 		}
-		rival := pass.Races.Rival(v, look, act, func(a *race.Access) bool { return isRival(a) && !pass.Apart(v.Func, a.Site.Func) })
-		if rival == nil {
-			return nil
-		}
-		r.Location, r.View, r.First, r.Second, r.Rival = pass.Races.Location(v, act), v, look, act, rival
+		r.Pattern = *pt
 		return r
 	}
 	return nil

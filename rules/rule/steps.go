@@ -37,14 +37,7 @@ func (pass *ProjectPass) step(v *race.View, at int, fits func(v *race.View, firs
 		if !first.Same(second) || first.At == second.At && first.Calls > 0 || !fits(v, first, second) {
 			continue
 		}
-		if Resumed(first, second) {
-			return nil
-		}
-		rival := pass.Races.Rival(v, first, second, func(a *race.Access) bool { return isRival(a) && !pass.Apart(v.Func, a.Site.Func) })
-		if rival == nil {
-			return nil
-		}
-		return &Pattern{Location: pass.Races.Location(v, second), View: v, First: first, Second: second, Rival: rival}
+		return pass.interrupted(v, first, second, isRival)
 	}
 	return nil
 }
