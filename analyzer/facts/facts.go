@@ -241,3 +241,14 @@ type Op struct {
 	Src   ValueID
 	End   OpID
 }
+
+// Enclosing gives the end of the innermost block around an op: that of the
+// function if it is in none.
+func (fn *Function) Enclosing(op OpID) OpID {
+	for i := int(op) - 1; i >= 0; i-- {
+		if fn.Ops[i].End > op {
+			return fn.Ops[i].End
+		}
+	}
+	return OpID(len(fn.Ops))
+}

@@ -287,7 +287,7 @@ func governs(fn *facts.Function, test, op facts.OpID) Branch {
 			return branch(t.Flags&facts.Negated == 0)
 		}
 	case facts.Condition:
-		if op < enclosing(fn, test) {
+		if op < fn.Enclosing(test) {
 			return IfTrue
 		}
 		return IfFalse
@@ -296,13 +296,13 @@ func governs(fn *facts.Function, test, op facts.OpID) Branch {
 			return IfTrue
 		}
 		elseLeaves := false
-		if t.End < enclosing(fn, test) && fn.Ops[t.End].Kind == facts.Else {
+		if t.End < fn.Enclosing(test) && fn.Ops[t.End].Kind == facts.Else {
 			if op < fn.Ops[t.End].End {
 				return IfFalse
 			}
 			elseLeaves = leaves(fn, t.End)
 		}
-		if op < enclosing(fn, test) {
+		if op < fn.Enclosing(test) {
 			switch {
 			case leaves(fn, test):
 				return IfFalse
@@ -321,16 +321,6 @@ func branch(holds bool) Branch {
 	return IfFalse
 }
 
-// enclosing gives the end of the innermost block around an op.
-func enclosing(fn *facts.Function, op facts.OpID) facts.OpID {
-	for i := int(op) - 1; i >= 0; i-- {
-		if fn.Ops[i].End > op {
-			return fn.Ops[i].End
-		}
-	}
-	return facts.OpID(len(fn.Ops))
-}
-
 // leaves reports whether a block ends by leaving what is around it.
 func leaves(fn *facts.Function, block facts.OpID) bool {
 	last := facts.Op{}
@@ -347,7 +337,7 @@ func leaves(fn *facts.Function, block facts.OpID) bool {
 // handles reports whether an op is in a handler of a try statement. What stands
 // between the statement's parts are the effects of naming the exceptions.
 func handles(fn *facts.Function, try, op facts.OpID) bool {
-	last := enclosing(fn, try)
+	last := fn.Enclosing(try)
 	for i := fn.Ops[try].End; i < last; i = fn.Ops[i].End {
 		switch fn.Ops[i].Kind {
 		case facts.Except:

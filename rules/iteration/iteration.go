@@ -46,7 +46,7 @@ func retried(pass *rule.ProjectPass, s link.Site) bool {
 func catches(pass *rule.ProjectPass, f link.Func, try facts.OpID) bool {
 	p := pass.Program
 	fn := p.Function(f)
-	end := blockEnd(fn, try)
+	end := fn.Enclosing(try)
 	for i := fn.Ops[try].End; i < end; {
 		switch op := fn.Ops[i]; op.Kind {
 		case facts.Read, facts.Invoke:
@@ -77,16 +77,6 @@ func mentions(p *link.Program, f link.Func, v facts.ValueID, class string) bool 
 		}
 	}
 	return false
-}
-
-// blockEnd gives the end of the innermost block around an op.
-func blockEnd(fn *facts.Function, op facts.OpID) facts.OpID {
-	for i := int(op) - 1; i >= 0; i-- {
-		if fn.Ops[i].End > op {
-			return fn.Ops[i].End
-		}
-	}
-	return facts.OpID(len(fn.Ops))
 }
 
 // spanOf gives the place of an expression that stands before an op, if it has
