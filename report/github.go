@@ -1,11 +1,8 @@
 package report
 
 import (
-	"cmp"
 	"fmt"
 	"io"
-	"path"
-	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -29,17 +26,10 @@ const (
 
 func (github) Report(w io.Writer, in Input) error {
 	p, at := newPrinter(w), newPlaces(in.Files)
-	worst := make([]*finding.Finding, len(in.Findings))
-	for i := range in.Findings {
-		worst[i] = &in.Findings[i]
-	}
-	slices.SortStableFunc(worst, func(a, b *finding.Finding) int {
-		return cmp.Or(cmp.Compare(b.Severity, a.Severity), cmp.Compare(b.Confidence, a.Confidence))
-	})
 	var printed [finding.Error + 1]int
-	for _, f := range worst {
+	for _, f := range worst(in.Findings) {
 		if printed[f.Severity]++; printed[f.Severity] <= annotations {
-			p.print(annotation(in.Prefix, at, f), "\n")
+			p.print(annotation(in, at, f), "\n")
 		} else {
 			p.print(at.of(f.Location).String(), ": ", title(f, in.Level, false), "\n")
 		}
@@ -47,26 +37,16 @@ func (github) Report(w io.Writer, in Input) error {
 	return p.Flush()
 }
 
-func annotation(prefix string, at places, f *finding.Finding) string {
+func annotation(in Input, at places, f *finding.Finding) string {
 	where := at.of(f.Location)
 	kind := [...]string{finding.Note: "notice", finding.Warning: "warning", finding.Error: "error"}[f.Severity]
-	file := where.path
-	if !path.IsAbs(file) {
-		file = path.Join(prefix, file)
-	}
-	properties := fmt.Sprintf("title=%s,file=%s,line=%d", property.Replace("ftlint "+f.Code), property.Replace(file), where.start.Row)
+	properties := fmt.Sprintf("title=%s,file=%s,line=%d", property.Replace("ftlint "+f.Code), property.Replace(in.inRepository(where.path)), where.start.Row)
 	if where.start.Row == where.end.Row {
 		properties += fmt.Sprintf(",col=%d,endLine=%d,endColumn=%d", where.start.Column, where.end.Row, where.end.Column)
 	} else {
 		properties += fmt.Sprintf(",endLine=%d", where.end.Row) // columns of several lines mean nothing to it
 	}
-	message := where.String() + ": " + title(f, finding.Safe, false)
-	for _, fact := range f.Facts {
-		message += "\n" + fact.Label + ": " + at.fact(fact)
-	}
-	if f.Help != "" {
-		message += "\nhelp: " + f.Help
-	}
+	message := where.String() + ": " + title(f, finding.Safe, false) + details(at, f)
 	return "::" + kind + " " + properties + "::" + data.Replace(cut(message, annotationLength))
 }
 

@@ -57,7 +57,7 @@ func project(t *testing.T) report.Input {
 	}
 	insert := at("app/cache.py", "_cache[key] = load(key)")
 	spawn, lock := at("app/main.py", "pool.map"), at("app/cache.py", "_cache_lock:")
-	return report.Input{Files: files, Findings: []finding.Finding{
+	return report.Input{Files: files, Version: "1.2.3 (0123456789ab)", Findings: []finding.Finding{
 		{
 			Code: "FT201", Name: "check-then-insert",
 			Message:  "`_cache` is filled by check-then-act: two pool workers can both run `load(key)`",
@@ -111,7 +111,7 @@ func golden(t *testing.T, name, got string) {
 }
 
 func TestFormats(t *testing.T) {
-	for name, extension := range map[string]string{"full": "txt", "concise": "txt", "json": "json", "json-lines": "jsonl", "github": "txt"} {
+	for name, extension := range map[string]string{"full": "txt", "concise": "txt", "json": "json", "json-lines": "jsonl", "github": "txt", "gitlab": "json", "junit": "xml", "rdjson": "json", "sarif": "json"} {
 		t.Run(name, func(t *testing.T) {
 			var b strings.Builder
 			require.NoError(t, report.ByName(name).Report(&b, project(t)))
@@ -127,7 +127,7 @@ func TestSummaryPage(t *testing.T) {
 }
 
 func TestNames(t *testing.T) {
-	require.Equal(t, []string{"concise", "full", "github", "json", "json-lines"}, report.Names())
+	require.Equal(t, []string{"concise", "full", "github", "gitlab", "json", "json-lines", "junit", "rdjson", "sarif"}, report.Names())
 	require.Nil(t, report.ByName("xml"))
 }
 

@@ -2,7 +2,10 @@ package report
 
 import "strings"
 
+// home is where the tool lives.
+const home = "https://github.com/ftlint/ftlint"
+
 // URL is the address of a rule's page.
 func URL(code, name string) string {
-	return "https://github.com/ftlint/ftlint/blob/main/rules/RULES.md#" + strings.ToLower(code) + "-" + name
+	return home + "/blob/main/rules/RULES.md#" + strings.ToLower(code) + "-" + name
 }

@@ -136,14 +136,15 @@ func (c *check) print(out io.Writer, colour string, result *analyzer.Result, fix
 	in := report.Input{
 		Files: result.Files, Findings: result.Findings, Quiet: c.Quiet,
 		Fixed: fixed.Findings, Level: c.level(), ShowFixes: c.ShowFixes,
-		Colour: c.Output == "" && wantsColour(colour, out) || colour == "always",
+		Version: version(),
+		Colour:  c.Output == "" && wantsColour(colour, out) || colour == "always",
 	}
 	format := report.ByName(name)
 	if c.Statistics {
 		format = report.Statistics{JSON: name == "json" || name == "json-lines"}
 	}
+	in.Prefix = withinRepository()
 	if onGitHub() {
-		in.Prefix = withinWorkspace()
 		if err := writeStepSummary(in); err != nil {
 			return err
 		}
@@ -157,13 +158,14 @@ func (c *check) print(out io.Writer, colour string, result *analyzer.Result, fix
 	return writeFile(c.Output, os.O_TRUNC, format, in)
 }
 
-// withinWorkspace is the working directory as the repository has it.
-func withinWorkspace() string {
+// withinRepository is the working directory as the repository has it, where
+// GitHub or GitLab say what the repository is.
+func withinRepository() string {
 	dir, err := os.Getwd()
 	if err != nil {
 		return ""
 	}
-	relative, err := filepath.Rel(os.Getenv("GITHUB_WORKSPACE"), dir)
+	relative, err := filepath.Rel(cmp.Or(os.Getenv("GITHUB_WORKSPACE"), os.Getenv("CI_PROJECT_DIR"), dir), dir)
 	if err != nil || !filepath.IsLocal(relative) {
 		return ""
 	}
