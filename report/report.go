@@ -60,6 +60,7 @@ var formats = map[string]Format{
 	"json-lines": jsonLines{},
 	"github":     github{},
 	"gitlab":     gitlab{},
+	"html":       page{},
 	"junit":      junit{},
 	"rdjson":     rdjson{},
 	"sarif":      sarif{},

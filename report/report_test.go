@@ -127,7 +127,7 @@ func TestSummaryPage(t *testing.T) {
 }
 
 func TestNames(t *testing.T) {
-	require.Equal(t, []string{"concise", "full", "github", "gitlab", "json", "json-lines", "junit", "rdjson", "sarif"}, report.Names())
+	require.Equal(t, []string{"concise", "full", "github", "gitlab", "html", "json", "json-lines", "junit", "rdjson", "sarif"}, report.Names())
 	require.Nil(t, report.ByName("xml"))
 }
 
