@@ -72,7 +72,7 @@ func (c *compiled) question(s *settings, p packages) cache.Key {
 // concerning gives settings without what findings do not depend on.
 func concerning(s *config.Settings) *config.Settings {
 	own := *s
-	own.OutputFormat, own.CacheDir, own.Jobs = "", "", 0
+	own.OutputFormat, own.CacheDir, own.Baseline, own.Jobs = "", "", "", 0
 	return &own
 }
 

@@ -29,6 +29,7 @@ var keys = map[string]func(d *draft, value any) error{
 	"entry-points":      entryPoints,
 	"output-format":     outputFormat,
 	"cache-dir":         cacheDir,
+	"baseline":          baseline,
 	"jobs":              jobs,
 }
 
@@ -162,6 +163,14 @@ func cacheDir(d *draft, value any) error {
 	text, err := asString(value)
 	if err == nil {
 		d.CacheDir = d.path(text)
+	}
+	return err
+}
+
+func baseline(d *draft, value any) error {
+	text, err := asString(value)
+	if err == nil {
+		d.Baseline = d.path(text)
 	}
 	return err
 }

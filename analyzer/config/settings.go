@@ -29,6 +29,7 @@ type Settings struct {
 	EntryPoints  []string // functions that run on threads of their own, as `package.module:Class.method`
 	OutputFormat string   // "" leaves the choice to the command
 	CacheDir     string   // absolute; "" leaves the choice to the command
+	Baseline     string   // file of known findings, absolute; "" if there is none
 	Jobs         int      // files compiled at once; 0: one per CPU
 }
 

@@ -33,6 +33,7 @@ type check struct {
 	Stages       bool    `hidden:"" help:"Say how long each stage took."`
 
 	mending
+	adoption
 
 	Confirm  bool `help:"Replay findings that can be, and say what came of it."`
 	ExitZero bool `help:"Exit with 0 even if something is found."`
@@ -66,6 +67,9 @@ func (c *check) Run(t *terminal, line *commandLine) error {
 		return c.printDiff(t, line.Color, fixed)
 	}
 	if err := c.write(t, opt, fixed); err != nil {
+		return err
+	}
+	if done, err := c.adopt(t, &c.analysis, settings, result, c.Quiet || c.Silent); done || err != nil {
 		return err
 	}
 	if c.Confirm {

@@ -88,10 +88,10 @@ func (t *terminal) complain(err error) {
 func (t *terminal) do(args []string) error {
 	var line commandLine
 	parser, err := kong.New(&line, kong.Name("ftlint"),
-		kong.Vars{"formats": strings.Join(report.Names(), ", ")},
+		kong.Vars{"formats": strings.Join(report.Names(), ", "), "baseline": defaultBaseline},
 		kong.Description("Find code in a Python project that is only correct because the GIL used to serialise it."),
 		kong.ExplicitGroups([]kong.Group{
-			{Key: "rules", Title: "Rules:"}, {Key: "files", Title: "Files:"}, {Key: "settings", Title: "Settings:"}, {Key: "output", Title: "Output:"}, {Key: "fixes", Title: "Fixes:"},
+			{Key: "rules", Title: "Rules:"}, {Key: "files", Title: "Files:"}, {Key: "settings", Title: "Settings:"}, {Key: "output", Title: "Output:"}, {Key: "fixes", Title: "Fixes:"}, {Key: "adoption", Title: "On an old code base:"},
 		}),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, NoExpandSubcommands: true}))
 	if err != nil {

@@ -44,6 +44,9 @@ func printSettings(w io.Writer, s *config.Settings) error {
 	if s.CacheDir != "" {
 		set("cache-dir", strconv.Quote(s.CacheDir))
 	}
+	if s.Baseline != "" {
+		set("baseline", strconv.Quote(s.Baseline))
+	}
 	set("jobs", strconv.Itoa(s.Jobs))
 	if len(s.PerFileIgnores) > 0 {
 		b.WriteString("\n[per-file-ignores]\n")

@@ -1,0 +1,133 @@
+package main
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"github.com/ftlint/ftlint/analyzer"
+	"github.com/ftlint/ftlint/analyzer/config"
+	"github.com/ftlint/ftlint/analyzer/finding"
+	"github.com/ftlint/ftlint/analyzer/source"
+)
+
+// adoption is the flags by which a project with many findings starts to use the
+// tool: what it has is written down, and only what is new is told.
+type adoption struct {
+	Baseline      string `group:"adoption" help:"A file of known findings, which are not told." placeholder:"FILE"`
+	WriteBaseline bool   `group:"adoption" help:"Write what is found into the baseline (${baseline} unless said), and stop."`
+}
+
+const defaultBaseline = "ftlint-baseline.json"
+
+// adopt takes away what the user does not want to hear of. It is true if the
+// command is done with that.
+func (a *adoption) adopt(t *terminal, flags *analysis, settings *config.Settings, result *analyzer.Result, quiet bool) (bool, error) {
+	path := cmp.Or(a.Baseline, settings.Baseline)
+	if a.WriteBaseline {
+		return true, writeBaseline(t, cmp.Or(path, defaultBaseline), result, quiet)
+	}
+	if path == "" {
+		return false, nil
+	}
+	return false, applyBaseline(t, path, flags, result, quiet)
+}
+
+func writeBaseline(t *terminal, path string, result *analyzer.Result, quiet bool) error {
+	name, err := namesFrom(path, result.Files)
+	if err != nil {
+		return err
+	}
+	b := finding.NewBaseline(result.Files, result.Findings, name)
+	if err := os.WriteFile(path, b.Text(), 0o666); err != nil {
+		return fmt.Errorf("the baseline cannot be written: %w", err)
+	}
+	if !quiet {
+		fmt.Fprintf(t.err, "note: %s: %d known\n", path, b.Len())
+	}
+	return nil
+}
+
+// applyBaseline takes the known findings away, and shortens the file where the
+// whole project was checked as it always is. On a build server it stays as it is,
+// so that what is checked in is what counts.
+func applyBaseline(t *terminal, path string, flags *analysis, result *analyzer.Result, quiet bool) error {
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return fmt.Errorf("the baseline cannot be read: %w", err)
+	}
+	b, err := finding.ParseBaseline(data)
+	if err != nil {
+		return fmt.Errorf("%s is no baseline: %w", path, err)
+	}
+	name, err := namesFrom(path, result.Files)
+	if err != nil {
+		return err
+	}
+	result.Findings = b.Apply(result.Files, result.Findings, name)
+	if flags.narrow() || !coversAll(b, path, result.Files, name) {
+		return nil
+	}
+	gone := b.Shrink()
+	switch {
+	case gone == 0:
+		return nil
+	case os.Getenv("CI") != "":
+		if !quiet {
+			fmt.Fprintf(t.err, "note: %s: %d gone; a run outside CI takes what is gone out\n", path, gone)
+		}
+		return nil
+	}
+	if err := os.WriteFile(path, b.Text(), 0o666); err != nil {
+		return fmt.Errorf("the baseline cannot be written: %w", err)
+	}
+	if !quiet {
+		fmt.Fprintf(t.err, "note: %s: %d gone, %d known\n", path, gone, b.Len())
+	}
+	return nil
+}
+
+// narrow says that flags change what is found, so that what is not may be there
+// all the same.
+func (a *analysis) narrow() bool {
+	lists := len(a.Select) + len(a.ExtendSelect) + len(a.Ignore) + len(a.PerFileIgnores) + len(a.Exclude) + len(a.ExtendExclude) + len(a.Config)
+	return lists > 0 || a.Isolated || a.StdinFilename != "" || a.Preview != nil || a.Evidence != nil || a.MinConfidence != nil ||
+		a.TargetPython != nil || a.ForceExclude != nil || a.RespectGitignore != nil
+}
+
+// coversAll says that all files of a baseline that still exist were checked.
+func coversAll(b *finding.Baseline, path string, files *source.Set, name func(source.FileID) string) bool {
+	checked := map[string]bool{}
+	for i := range files.Len() {
+		checked[name(source.FileID(i))] = true
+	}
+	for file := range b.Files {
+		if checked[file] {
+			continue
+		}
+		_, err := os.Lstat(filepath.Join(filepath.Dir(path), filepath.FromSlash(file)))
+		if !errors.Is(err, fs.ErrNotExist) {
+			return false
+		}
+	}
+	return true
+}
+
+// namesFrom gives files the names that a baseline has for them: their paths
+// from its directory.
+func namesFrom(baseline string, files *source.Set) (func(source.FileID) string, error) {
+	dir, err := filepath.Abs(filepath.Dir(baseline))
+	if err != nil {
+		return nil, err
+	}
+	return func(id source.FileID) string {
+		relative, err := filepath.Rel(dir, files.Absolute(id))
+		if err != nil {
+			return files.Path(id)
+		}
+		return filepath.ToSlash(relative)
+	}, nil
+}
