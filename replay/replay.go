@@ -66,7 +66,8 @@ func Run(ctx context.Context, files *source.Set, f *finding.Finding, opt Options
 var replayable = map[string]bool{
 	"FT101": true, "FT102": true, "FT103": true, "FT104": true, "FT107": true, "FT108": true,
 	"FT201": true, "FT202": true, "FT203": true, "FT204": true, "FT205": true, "FT206": true, "FT207": true, "FT208": true, "FT209": true, "FT210": true,
-	"FT303": true, "FT401": true, "FT501": true, "FT506": true, "FT612": true,
+	"FT301": true, "FT302": true, "FT303": true, "FT304": true, "FT305": true, "FT401": true,
+	"FT501": true, "FT502": true, "FT503": true, "FT506": true, "FT612": true,
 }
 
 // Replayable says whether findings of a code are replayed at all.
@@ -131,6 +132,7 @@ func attempt(ctx context.Context, f *finding.Finding, opt Options, build func() 
 	m := machine.New(program, machine.DefaultLimits)
 	defer m.Close()
 	m.Watch(h.Subject)
+	m.Head(h.Head)
 	e := &experiment{ctx: ctx, report: r, machine: m, yardstick: m, opt: opt, allowed: map[string]bool{}}
 	if h.Yardstick != "" {
 		program, err := machine.Compile(h.Yardstick)

@@ -7,7 +7,7 @@ import "github.com/ftlint/ftlint/analyzer/syntax"
 // a function or method of the file that neither the drivers nor the roles are.
 func (s *slicer) fill() {
 	switch s.finding.Code {
-	case "FT204", "FT205", "FT206", "FT210", "FT303":
+	case "FT204", "FT205", "FT206", "FT210":
 	default:
 		return
 	}

@@ -55,6 +55,7 @@ type Harness struct {
 	Text        string
 	Yardstick   string           // the program whose outcomes are allowed, "": Text with atomic regions
 	Called      bool             // it calls functions in threads that the program does not start
+	Head        int              // lines at its head that are no code of the user
 	Guesses     bool             // it has values that stand for unknown ones
 	Rows        []int            // for each line of Text the row of the file that it comes from, 0 for none
 	Files       []source.FileID  // for each line of Text the file that its row is of
@@ -124,6 +125,7 @@ func build(files *source.Set, f *finding.Finding, w World, allThreads bool) (h *
 	s.allThreads, s.world = allThreads, w
 	s.findDrivers()
 	s.fill()
+	s.stock()
 	s.slice()
 	s.checkNames()
 	return s.print(), nil

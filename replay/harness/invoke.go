@@ -110,7 +110,7 @@ func (s *slicer) argumentsFor(fn *function, bound int, isCall func(*syntax.Call)
 	found, text := false, ""
 	s.mod.Inspect(func(n syntax.Node) bool {
 		c, ok := n.(*syntax.Call)
-		if found || !ok || !isCall(c) {
+		if found || s.fresh > 0 || !ok || !isCall(c) {
 			return !found
 		}
 		if !s.closed(c) {

@@ -18,15 +18,10 @@ type pattern struct{ first, second source.Span }
 func (s *slicer) findPatterns() {
 	f := s.finding
 	switch f.Code {
-	case "FT101", "FT102", "FT506":
+	case "FT101", "FT102", "FT305", "FT506":
 		return
 	case "FT303":
-		s.copied = append(s.copied, f.Span)
-		for _, r := range f.Related {
-			if r.Role == "read" && r.File == s.id {
-				s.copied = append(s.copied, r.Span)
-			}
-		}
+		s.findCopies()
 		return
 	case "FT501", "FT103", "FT104":
 		s.patterns = append(s.patterns, pattern{f.Span, f.Span})
@@ -37,6 +32,11 @@ func (s *slicer) findPatterns() {
 			continue
 		}
 		switch {
+		case f.Code == "FT401" && s.enclosing(r.Span) != in: // removing and closing
+			if other := s.enclosing(r.Span); other != nil {
+				body := other.def.Body
+				s.patterns = append(s.patterns, pattern{body[0].Extent(), body[len(body)-1].Extent()})
+			}
 		case s.enclosing(r.Span) != in: // what the other side does is one step
 			s.patterns = append(s.patterns, pattern{r.Span, r.Span})
 		case r.Role == "site" || f.Code == "FT501":
@@ -59,33 +59,6 @@ func (s *slicer) splitsLoop(st *syntax.While) bool {
 		}
 	}
 	return false
-}
-
-// copies says whether what a loop goes over is what a finding says changes
-// meanwhile: the yardstick goes over a copy.
-func (s *slicer) copies(iter syntax.Expr) bool {
-	for _, at := range s.copied {
-		if iter.Extent().Contains(at) || at.Contains(iter.Extent()) {
-			return isContainer(iter)
-		}
-	}
-	return false
-}
-
-// isContainer says whether a copy of what an expression stands for is one step.
-func isContainer(e syntax.Expr) bool {
-	if c, ok := e.(*syntax.Call); ok {
-		a, ok := c.Func.(*syntax.Attribute)
-		if !ok || len(c.Args)+len(c.Keywords) > 0 {
-			return false
-		}
-		switch a.Attr {
-		case "items", "keys", "values":
-			return path(a.Value) != ""
-		}
-		return false
-	}
-	return path(e) != ""
 }
 
 // patternRegions finds, for each pattern, the least run of statements of one

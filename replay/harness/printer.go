@@ -32,6 +32,8 @@ type printer struct {
 	loop    *syntax.While              // the loop whose body comes next
 	unknown bool                       // something unknown is used
 	prelude bool                       // what unknown things are is printed
+	steps   bool                       // a call in C is written in steps
+	head    int                        // lines before the user's code
 }
 
 type lineRange struct{ first, last int }
@@ -51,11 +53,15 @@ func (s *slicer) print() *Harness {
 		p = &printer{s: s, prelude: true}
 		p.program()
 	}
+	if p.steps {
+		p = &printer{s: s, prelude: p.prelude, steps: true}
+		p.program()
+	}
 	yardstick := &printer{s: s, prelude: p.prelude, snapshot: true}
 	if yardstick.program(); yardstick.out.String() == p.out.String() {
 		yardstick.out.Reset()
 	}
-	h := &Harness{Text: p.out.String(), Yardstick: yardstick.out.String(), Subject: s.subject.machine(), Guesses: p.prelude}
+	h := &Harness{Text: p.out.String(), Yardstick: yardstick.out.String(), Subject: s.subject.machine(), Guesses: p.prelude, Head: p.head}
 	for _, c := range s.calls {
 		h.Called = h.Called || c.threaded
 	}
@@ -82,9 +88,7 @@ func (p *printer) program() {
 	p.sliced, p.lines, p.notes = true, map[syntax.Stmt]lineRange{}, map[string]bool{}
 	p.tests = map[*syntax.While]int{}
 	if p.prelude {
-		for _, text := range strings.SplitAfter(strings.TrimSuffix(prelude, "\n"), "\n") {
-			p.line(strings.TrimSuffix(text, "\n"))
-		}
+		p.text(p.s.preludeText())
 		for _, text := range p.s.world.lines() {
 			p.line(text)
 		}
@@ -93,6 +97,10 @@ func (p *printer) program() {
 			p.line("open = Unknown('open', None, True)")
 		}
 	}
+	if p.steps {
+		p.text(eachText)
+	}
+	p.head = len(p.rows)
 	var threaded []call
 	for _, c := range p.s.calls {
 		if c.threaded {
@@ -110,7 +118,7 @@ func (p *printer) program() {
 	}
 	for _, text := range p.s.fills {
 		p.line(text)
-		p.note("before, `" + text + "` is called")
+		p.note("before: `" + text + "`")
 	}
 	for _, c := range p.s.calls {
 		if p.row = c.row; !c.threaded {
@@ -120,13 +128,23 @@ func (p *printer) program() {
 	p.callThreaded(threaded)
 }
 
+// text prints lines of the harness's own.
+func (p *printer) text(lines string) {
+	for _, line := range strings.Split(strings.TrimSuffix(lines, "\n"), "\n") {
+		p.line(line)
+	}
+}
+
 // callThreaded runs functions that nobody is seen to run in threads of their
 // own, at the same time.
 func (p *printer) callThreaded(calls []call) {
 	for i, c := range calls {
 		p.row = c.row
 		role := "role_" + string(rune('a'+i))
-		p.suiteOf("def "+role+"():", "_observe("+c.text+")")
+		p.line("def " + role + "():")
+		p.indent++
+		p.role(c)
+		p.indent--
 		p.line("thread_" + string(rune('a'+i)) + " = threading.Thread(target=" + role + ")")
 	}
 	for i := range calls {
@@ -323,14 +341,6 @@ func (p *printer) forStmt(st *syntax.For) {
 	if len(st.Orelse) > 0 && p.anyStays(st.Orelse) {
 		p.suite("else:", st.Orelse)
 	}
-}
-
-// copied is what the yardstick goes over.
-func (p *printer) copied(e syntax.Expr, text string) string {
-	if p.snapshot && p.s.copies(e) {
-		return "list(" + text + ")"
-	}
-	return text
 }
 
 // while cuts an endless loop to two rounds: nothing that stands behind it is

@@ -38,6 +38,7 @@ type slicer struct {
 	shared      []sharedObject
 	world       World
 	roles       map[*syntax.FunctionDef]bool // what the harness itself runs in threads
+	fresh       int                          // numbers the arguments of a call that has its own, 0: those of all calls
 	fills       []string                     // calls that fill the subject before
 	invented    map[string]string            // arguments that nobody gives, and what they are
 	inventions  []string                     // their names in order

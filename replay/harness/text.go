@@ -258,7 +258,7 @@ func (p *printer) arguments(c *syntax.Call) string {
 			parts = append(parts, p.iterable(a))
 			continue
 		}
-		parts = append(parts, p.expr(a))
+		parts = append(parts, p.gone(c, a, p.expr(a)))
 	}
 	for _, k := range c.Keywords {
 		switch {

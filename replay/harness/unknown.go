@@ -42,7 +42,7 @@ class Unknown:
     def __bool__(self):
         return _true
     def __eq__(self, other):
-        return self is other or type(other) is Unknown and self._given and other._given and self._label == other._label
+        return self is other or type(other) is Unknown and self._given and other._given and self._label == other._label and self._of == other._of
     def __hash__(self):
         return hash(self._label)
     def __enter__(self):
@@ -97,30 +97,26 @@ def _again(value, turns):
 
 // given is the name of an argument that nobody in the file gives.
 func (s *slicer) given(fn *function, param *syntax.Arg) string {
-	name := "given_" + param.Name
-	if s.invented == nil {
-		s.invented = map[string]string{}
+	label := param.Name
+	if s.fresh > 0 {
+		label += "_" + itoa(s.fresh)
 	}
-	if s.invented[name] == "" {
-		s.invented[name] = s.invent(fn, param)
-		s.inventions = append(s.inventions, name)
-	}
-	return name
+	return s.invention(label, s.invent(fn, param, label))
 }
 
 // invent chooses a value by the annotation of a parameter, or by what is done
 // with it.
-func (s *slicer) invent(fn *function, param *syntax.Arg) string {
-	unknown := "Unknown(" + quoted(param.Name) + ", None, True)"
+func (s *slicer) invent(fn *function, param *syntax.Arg, label string) string {
+	unknown := "Unknown(" + quoted(label) + ", None, True)"
 	switch lastName(param.Annotation) {
 	case "int":
 		return s.number(fn, param)
 	case "float":
 		return "1.0"
 	case "str":
-		return quoted(param.Name)
+		return quoted(label)
 	case "bytes":
-		return "b" + quotedBytes(param.Name)
+		return "b" + quotedBytes(label)
 	case "bool":
 		return "True"
 	case "dict", "Dict":
@@ -145,6 +141,9 @@ func (s *slicer) number(fn *function, param *syntax.Arg) string {
 		}
 		return true
 	})
+	if s.fresh > 0 {
+		n = itoa(10 + s.fresh)
+	}
 	return n
 }
 

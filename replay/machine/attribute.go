@@ -98,7 +98,7 @@ func (th *Thread) instanceAttr(o *Instance, name string) Value {
 		own = o.attrs.place(name) // so that a later store is seen to conflict
 	}
 	if own != nil {
-		if o.cls.name != Unknown { // those never change
+		if o.cls.name != Unknown || name == unknownEnded { // the others never change
 			th.touch(&own.sh, false)
 		}
 		if own.v != nil {
@@ -341,7 +341,7 @@ func (th *Thread) setattr(o Value, name string, v Value, at int32) {
 			th.call(set.v, []Value{o, Str(name), v}, nil)
 			return
 		}
-		if o.cls.name == Unknown && name != unknownLabel && name != unknownOf && name != unknownGiven && name != unknownArgs {
+		if o.cls.name == Unknown && !unknownOwn[name] {
 			th.unsupported("setting " + name + " of something unknown")
 		}
 		th.storeAttr(o, name, v)

@@ -83,7 +83,9 @@ func (th *Thread) hash(v Value) uint64 {
 	case *Instance:
 		s, where := v.cls.find("__hash__")
 		if s != nil && s.v != None && !where.builtin {
+			site := th.site // the container's step goes on at its own place
 			r := th.call(s.v, []Value{v}, nil)
+			th.site = site
 			if n, ok := bigOf(r); ok {
 				return th.hash(newInt(n))
 			}

@@ -155,7 +155,11 @@ const (
 	unknownOf    = "_of"
 	unknownGiven = "_given"
 	unknownArgs  = "_args"
+	unknownEnded = "_closed" // it was closed
 )
+
+// unknownOwn are the attributes by which the class itself knows such a value.
+var unknownOwn = map[string]bool{unknownLabel: true, unknownOf: true, unknownGiven: true, unknownArgs: true, unknownEnded: true}
 
 func init() {
 	define("_observe", 1, 1, func(th *Thread, a []Value) Value {

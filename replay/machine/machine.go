@@ -62,6 +62,7 @@ type Machine struct {
 	next    *Thread
 	behind  *Thread // goes on when a new thread has come to its first step
 	several bool    // threads were started
+	head    int     // lines that events do not name
 	fuel    int
 	now     float64 // the virtual clock
 	end     *stopped
@@ -236,15 +237,35 @@ func (th *Thread) event(site int32, write bool) {
 		action = "write"
 	}
 	s := &th.m.program.sites[site]
-	th.m.events = append(th.m.events, Event{th.id, th.count, int(s.line), action, s.what, ""})
+	line := int(s.line)
+	if line <= th.m.head {
+		line = th.shownLine()
+	}
+	th.m.events = append(th.m.events, Event{th.id, th.count, line, action, s.what, ""})
 }
 
 // note records a step on a synchronisation object.
 func (th *Thread) note(action, what string) {
 	if th.m.tracing && th.m.several {
-		th.m.events = append(th.m.events, Event{th.id, th.count, th.line(), action, what, ""})
+		th.m.events = append(th.m.events, Event{th.id, th.count, th.shownLine(), action, what, ""})
 	}
 }
+
+// shownLine is where the thread is, outside of the program's head.
+func (th *Thread) shownLine() int {
+	f := th.frame
+	for f != nil && f.back != nil && int(f.line) <= th.m.head {
+		f = f.back
+	}
+	if f == nil {
+		return 0
+	}
+	return int(f.line)
+}
+
+// Head says how many lines at the head of the program are not shown in events:
+// what they do is told of the line that called them.
+func (m *Machine) Head(lines int) { m.head = lines }
 
 // saw adds what was read or written to the event of the step.
 func (th *Thread) saw(v Value) {

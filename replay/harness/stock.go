@@ -1,0 +1,248 @@
+package harness
+
+import (
+	"strings"
+
+	"github.com/ftlint/ftlint/analyzer/bind"
+	"github.com/ftlint/ftlint/analyzer/syntax"
+)
+
+// A finding about what a container holds needs one that holds something. What
+// it holds before the threads run is put there by a function of the file that
+// adds to it, called with arguments of its own, or else by the harness itself.
+
+// holding is the kind of container that the subject is.
+type holding uint8
+
+const (
+	nothing holding = iota // none that is known
+	mapping
+	collection // a set
+	sequence
+)
+
+// holds reads the kind off what the subject is first bound to.
+func (s *slicer) holds() holding {
+	kind := nothing
+	s.mod.Inspect(func(n syntax.Node) bool {
+		var value syntax.Expr
+		switch n := n.(type) {
+		case *syntax.Assign:
+			if s.bindsSubject(n.Targets[0]) {
+				value = n.Value
+			}
+		case *syntax.AnnAssign:
+			if s.bindsSubject(n.Target) {
+				value = n.Value
+			}
+		}
+		if kind == nothing && value != nil {
+			kind = holdingOf(value)
+		}
+		return kind == nothing
+	})
+	return kind
+}
+
+// bindsSubject says whether a target is the subject, as far as its name tells;
+// in a class body an attribute is bound as a name.
+func (s *slicer) bindsSubject(target syntax.Expr) bool {
+	if name, ok := target.(*syntax.Name); ok && name.ID == s.subject.attr {
+		return true
+	}
+	return s.isSubject(target, bind.ModuleScope)
+}
+
+func holdingOf(e syntax.Expr) holding {
+	switch e := e.(type) {
+	case *syntax.Dict, *syntax.DictComp:
+		return mapping
+	case *syntax.Set, *syntax.SetComp:
+		return collection
+	case *syntax.List, *syntax.ListComp:
+		return sequence
+	case *syntax.Call:
+		switch lastName(e.Func) {
+		case "dict", "OrderedDict", "defaultdict", "WeakValueDictionary", "WeakKeyDictionary", "Counter":
+			return mapping
+		case "set", "WeakSet":
+			return collection
+		case "list", "deque":
+			return sequence
+		}
+	}
+	return nothing
+}
+
+// stock fills the subject where the finding is about what it holds.
+func (s *slicer) stock() {
+	switch s.finding.Code {
+	case "FT303", "FT305", "FT401":
+	default:
+		return
+	}
+	if len(s.calls) == 0 || len(s.drivers) > 0 {
+		return // a driver of the program prepares its own state
+	}
+	var keys []string
+	for _, f := range s.sortedFunctions() {
+		if s.roles[f.def] {
+			keys = append(keys, s.keysOf(f)...)
+		}
+	}
+	if f := s.adder(); f != nil {
+		s.need(f)
+		if len(keys) > 0 {
+			s.fills = append(s.fills, s.callText(f))
+		}
+		for s.fresh = 1; s.fresh <= 2; s.fresh++ {
+			if text := s.callText(f); len(s.fills) == 0 || s.fills[len(s.fills)-1] != text {
+				s.fills = append(s.fills, text)
+			}
+		}
+		s.fresh = 0
+		return
+	}
+	s.putIn(keys)
+}
+
+// adder is a function that adds to the subject, one that is no role if there is
+// any.
+func (s *slicer) adder() *function {
+	var role *function
+	for _, f := range s.sortedFunctions() {
+		if f.def.Name == "__init__" || f.def.Async || !s.ofSubject(f) || !s.adds(f) || s.takes(f) {
+			continue
+		}
+		if !s.roles[f.def] {
+			return f
+		}
+		role = f
+	}
+	return role
+}
+
+// ofSubject says whether a method belongs to the class that has the subject, or
+// to one that it derives from.
+func (s *slicer) ofSubject(f *function) bool {
+	c := s.classes[s.subject.class]
+	return f.class == nil || c == nil || s.derives(c, f.class, 0) || s.derives(f.class, c, 0)
+}
+
+// takes says whether a function itself takes elements out of the subject.
+func (s *slicer) takes(f *function) bool {
+	scope := s.scopeAt(f)
+	found := false
+	syntax.Inspect(f.def, func(n syntax.Node) bool {
+		switch n := n.(type) {
+		case *syntax.Delete:
+			for _, t := range n.Targets {
+				if sub, ok := t.(*syntax.Subscript); ok && s.isSubject(sub.Value, scope) {
+					found = true
+				}
+			}
+		case *syntax.Call:
+			if a, ok := n.Func.(*syntax.Attribute); ok && s.isSubject(a.Value, scope) {
+				switch a.Attr {
+				case "pop", "popleft", "popitem", "remove", "discard", "clear":
+					found = true
+				}
+			}
+		}
+		return !found
+	})
+	return found
+}
+
+// keysOf lists, as the harness writes them, the keys and elements by which a
+// role asks for something that the subject has to hold.
+func (s *slicer) keysOf(f *function) []string {
+	scope := s.scopeAt(f)
+	var keys []string
+	add := func(e syntax.Expr) {
+		switch e := e.(type) {
+		case *syntax.Constant:
+			if e.Kind == syntax.Str || e.Kind == syntax.Int {
+				keys = append(keys, (&printer{s: s}).constant(e))
+			}
+		case *syntax.Name:
+			if s.invented["given_"+e.ID] != "" {
+				keys = append(keys, "given_"+e.ID)
+			}
+		}
+	}
+	syntax.Inspect(f.def, func(n syntax.Node) bool {
+		switch n := n.(type) {
+		case *syntax.Subscript:
+			if n.Ctx != syntax.Store && s.isSubject(n.Value, scope) {
+				add(n.Slice)
+			}
+		case *syntax.Call:
+			if a, ok := n.Func.(*syntax.Attribute); ok && len(n.Args) > 0 && s.isSubject(a.Value, scope) {
+				switch a.Attr {
+				case "get", "pop", "remove", "discard":
+					add(n.Args[0])
+				}
+			}
+		}
+		return true
+	})
+	return keys
+}
+
+// putIn fills the subject without a function of the program: with what the
+// roles ask for, and two elements beside.
+func (s *slicer) putIn(keys []string) {
+	on := s.subject.global
+	if on == "" {
+		if s.subject.class == "" || len(s.shared) == 0 {
+			return
+		}
+		on = s.instance(s.classes[s.subject.class]) + "." + s.subject.attr
+	}
+	kind := s.holds()
+	seen := map[string]bool{}
+	elements := 0
+	all := append(append([]string(nil), keys...), "", "")
+	if kind == mapping { // popitem takes the last
+		all = append([]string{"", ""}, keys...)
+	}
+	for _, key := range all {
+		if seen[key] && key != "" {
+			continue
+		}
+		seen[key] = true
+		elements++
+		element := s.invention("element_"+itoa(elements), "Unknown("+quoted("element_"+itoa(elements))+", None, True)")
+		switch kind {
+		case mapping:
+			if key == "" {
+				key = quoted("key_" + itoa(elements))
+			}
+			s.fills = append(s.fills, on+"["+key+"] = "+element)
+		case collection:
+			if !strings.HasPrefix(key, "given_") {
+				key = element
+			}
+			s.fills = append(s.fills, on+".add("+key+")")
+		case sequence:
+			if !strings.HasPrefix(key, "given_") {
+				key = element
+			}
+			s.fills = append(s.fills, on+".append("+key+")")
+		}
+	}
+}
+
+// invention is the name of a value that the harness makes up.
+func (s *slicer) invention(label, text string) string {
+	name := "given_" + label
+	if s.invented == nil {
+		s.invented = map[string]string{}
+	}
+	if s.invented[name] == "" {
+		s.invented[name] = text
+		s.inventions = append(s.inventions, name)
+	}
+	return name
+}
