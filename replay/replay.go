@@ -326,7 +326,20 @@ func (e *experiment) wrong(o *explore.Outcome) bool {
 	if e.report.Finding.Code == "FT506" || e.report.Harness.Called && misused(o) {
 		return false
 	}
+	if e.report.Finding.Code == "FT401" && !raises(o) {
+		return false // whoever uses what was closed was ready for it
+	}
 	return !e.allowed[o.Key()] && guessFault(o) == ""
+}
+
+// raises says whether a thread ends by an exception.
+func raises(o *explore.Outcome) bool {
+	for _, t := range o.Threads {
+		if t.Error != "" {
+			return true
+		}
+	}
+	return o.Error != ""
 }
 
 // sees says whether all that the finding is about is observed, so that a race

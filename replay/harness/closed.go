@@ -14,7 +14,7 @@ const unknownLife = `        if name in ('closed', 'is_closed'):
             return self._closed
         if name in _closers:
             self._closed = True
-        elif self._closed:
+        if self._closed and name not in _closers:
             raise ClosedError(self._label + ' is used after it was closed')
 `
 

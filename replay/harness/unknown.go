@@ -44,7 +44,10 @@ class Unknown:
     def __eq__(self, other):
         return self is other or type(other) is Unknown and self._given and other._given and self._label == other._label and self._of == other._of
     def __hash__(self):
-        return hash(self._label)
+        last = self._label[-1:]
+        if last.isdigit():
+            return int(last)
+        return 0
     def __enter__(self):
         if not self._label.endswith('()') or 'lock' in self._label.lower():
             raise UnknownError('Unknown ' + self._label + ' as a context manager')
@@ -53,6 +56,8 @@ class Unknown:
         return False
     def __str__(self):
         return self._label
+    def __repr__(self):
+        return '<' + self._label + '>'
     def __format__(self, spec):
         return self._label
     def __int__(self):
