@@ -19,6 +19,7 @@ import (
 type adoption struct {
 	Baseline      string `group:"adoption" help:"A file of known findings, which are not told." placeholder:"FILE"`
 	WriteBaseline bool   `group:"adoption" help:"Write what is found into the baseline (${baseline} unless said), and stop."`
+	DiffBase      string `group:"adoption" help:"Tell only what touches lines that have changed since the branch point with a git revision, and what the project did not have then." placeholder:"REV"`
 }
 
 const defaultBaseline = "ftlint-baseline.json"
@@ -26,6 +27,13 @@ const defaultBaseline = "ftlint-baseline.json"
 // adopt takes away what the user does not want to hear of. It is true if the
 // command is done with that.
 func (a *adoption) adopt(t *terminal, flags *analysis, settings *config.Settings, result *analyzer.Result, quiet bool) (bool, error) {
+	if a.DiffBase != "" {
+		news, err := flags.news(t, a.DiffBase, result)
+		if err != nil {
+			return false, err
+		}
+		result.Findings = news
+	}
 	path := cmp.Or(a.Baseline, settings.Baseline)
 	if a.WriteBaseline {
 		return true, writeBaseline(t, cmp.Or(path, defaultBaseline), result, quiet)

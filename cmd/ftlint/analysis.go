@@ -57,15 +57,21 @@ func (a *analysis) options(t *terminal, format *string) (analyzer.Options, error
 	case len(a.Paths) == 0:
 		opt.Paths = []string{"."}
 	}
-	if opt.Config, err = config.NewResolver(a.sources(opt, format)); err != nil {
-		return opt, err
+	return opt, a.settle(&opt, format)
+}
+
+// settle finds the settings for a directory and paths, and opens the cache.
+func (a *analysis) settle(opt *analyzer.Options, format *string) error {
+	var err error
+	if opt.Config, err = config.NewResolver(a.sources(*opt, format)); err != nil {
+		return err
 	}
 	settings, err := opt.Config.Program()
 	if err != nil {
-		return opt, err
+		return err
 	}
 	opt.Cache = a.openCache(settings)
-	return opt, nil
+	return nil
 }
 
 // sources says where settings come from.
