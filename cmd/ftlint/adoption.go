@@ -18,7 +18,8 @@ import (
 // tool: what it has is written down, and only what is new is told.
 type adoption struct {
 	Baseline      string `group:"adoption" help:"A file of known findings, which are not told." placeholder:"FILE"`
-	WriteBaseline bool   `group:"adoption" help:"Write what is found into the baseline (${baseline} unless said), and stop."`
+	WriteBaseline bool   `group:"adoption" xor:"writes" help:"Write what is found into the baseline (${baseline} unless said), and stop."`
+	AddNoqa       bool   `group:"adoption" xor:"writes" help:"Add a comment to each statement that has findings, by which they are ignored from now on, and stop."`
 	DiffBase      string `group:"adoption" help:"Tell only what touches lines that have changed since the branch point with a git revision, and what the project did not have then." placeholder:"REV"`
 }
 
@@ -26,7 +27,7 @@ const defaultBaseline = "ftlint-baseline.json"
 
 // adopt takes away what the user does not want to hear of. It is true if the
 // command is done with that.
-func (a *adoption) adopt(t *terminal, flags *analysis, settings *config.Settings, result *analyzer.Result, quiet bool) (bool, error) {
+func (a *adoption) adopt(t *terminal, opt analyzer.Options, flags *analysis, settings *config.Settings, result *analyzer.Result, quiet bool) (bool, error) {
 	if a.DiffBase != "" {
 		news, err := flags.news(t, a.DiffBase, result)
 		if err != nil {
@@ -38,10 +39,36 @@ func (a *adoption) adopt(t *terminal, flags *analysis, settings *config.Settings
 	if a.WriteBaseline {
 		return true, writeBaseline(t, cmp.Or(path, defaultBaseline), result, quiet)
 	}
-	if path == "" {
-		return false, nil
+	if path != "" {
+		if err := applyBaseline(t, path, flags, result, quiet); err != nil {
+			return false, err
+		}
 	}
-	return false, applyBaseline(t, path, flags, result, quiet)
+	if a.AddNoqa {
+		return true, addNoqa(t, opt, result, quiet)
+	}
+	return false, nil
+}
+
+func addNoqa(t *terminal, opt analyzer.Options, result *analyzer.Result, quiet bool) error {
+	if opt.Stdin != nil {
+		return errors.New("--add-noqa goes with files, not with standard input")
+	}
+	opt.Progress = nil
+	fixed, err := analyzer.AddNoqa(t, opt, result)
+	if err != nil {
+		return err
+	}
+	if err := fixed.Write(); err != nil {
+		return err
+	}
+	if !quiet {
+		fmt.Fprintf(t.err, "note: ignored from now on: %d\n", len(fixed.Findings))
+		for _, note := range result.Notes {
+			fmt.Fprintln(t.err, "note:", note)
+		}
+	}
+	return nil
 }
 
 func writeBaseline(t *terminal, path string, result *analyzer.Result, quiet bool) error {

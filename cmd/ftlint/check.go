@@ -69,7 +69,7 @@ func (c *check) Run(t *terminal, line *commandLine) error {
 	if err := c.write(t, opt, fixed); err != nil {
 		return err
 	}
-	if done, err := c.adopt(t, &c.analysis, settings, result, c.Quiet || c.Silent); done || err != nil {
+	if done, err := c.adopt(t, opt, &c.analysis, settings, result, c.Quiet || c.Silent); done || err != nil {
 		return err
 	}
 	if c.Confirm {
