@@ -47,7 +47,7 @@ func (th *Thread) lookup(o Value, name string) Value {
 			return nil
 		}
 		th.siteAccess(s, where, false)
-		return th.bind(s.v, o.self, o.cls)
+		return th.bind(s.value(), o.self, o.cls)
 	case *Function:
 		return th.functionAttr(o, name)
 	case *BoundMethod:
@@ -76,44 +76,45 @@ func (th *Thread) plainAttr(o Value, name string) Value {
 	if s == nil {
 		return nil
 	}
-	return th.bind(s.v, o, c)
+	return th.bind(s.value(), o, c)
 }
 
 func (th *Thread) instanceAttr(o *Instance, name string) Value {
 	s, where := o.cls.find(name)
 	if s != nil {
-		if p, ok := s.v.(*property); ok {
+		if p, ok := s.value().(*property); ok {
 			return th.getProperty(p, o, name)
 		}
-		if d, ok := s.v.(*Instance); ok {
+		if d, ok := s.value().(*Instance); ok {
 			if set, _ := d.cls.find("__set__"); set != nil {
 				if get, _ := d.cls.find("__get__"); get != nil {
-					return th.call(get.v, []Value{d, o, o.cls}, nil)
+					return th.call(get.value(), []Value{d, o, o.cls}, nil)
 				}
 			}
 		}
 	}
 	own := o.attrs.find(name)
-	if own == nil && (s == nil || isData(s.v)) && th.m.several {
+	if own == nil && (s == nil || isData(s.value())) && th.m.several {
 		own = o.attrs.place(name) // so that a later store is seen to conflict
 	}
 	if own != nil {
 		if o.cls.name != Unknown || name == unknownEnded { // the others never change
 			th.touch(&own.sh, false)
 		}
-		if own.v != nil {
+		if v := own.v; v != nil {
 			if th.m.tracing {
-				th.saw(own.v)
+				th.saw(v)
 			}
-			return own.v
+			th.let()
+			return v
 		}
 	}
 	if s != nil {
 		th.siteAccess(s, where, false)
 		if th.m.tracing {
-			th.saw(s.v)
+			th.saw(s.value())
 		}
-		return th.bind(s.v, o, o.cls)
+		return th.bind(s.value(), o, o.cls)
 	}
 	switch name {
 	case "__class__":
@@ -122,7 +123,7 @@ func (th *Thread) instanceAttr(o *Instance, name string) Value {
 		th.unsupported("__dict__")
 	}
 	if g, _ := o.cls.find("__getattr__"); g != nil {
-		return th.call(g.v, []Value{o, Str(name)}, nil)
+		return th.call(g.value(), []Value{o, Str(name)}, nil)
 	}
 	return nil
 }
@@ -153,7 +154,7 @@ func (th *Thread) getProperty(p *property, o *Instance, name string) Value {
 	if !exc.cls.isSubclass(attributeErrorClass) {
 		panic(&raised{exc})
 	}
-	return th.call(get.v, []Value{o, Str(name)}, nil)
+	return th.call(get.value(), []Value{o, Str(name)}, nil)
 }
 
 func (th *Thread) classAttr(c *Class, name string) Value {
@@ -183,23 +184,24 @@ func (th *Thread) classAttr(c *Class, name string) Value {
 		}
 	}
 	th.siteAccess(s, where, false)
-	if th.m.tracing && isData(s.v) {
-		th.saw(s.v)
+	if th.m.tracing && isData(s.value()) {
+		th.saw(s.value())
 	}
-	if s.v == nil {
+	found := s.value()
+	if found == nil {
 		return th.classAttr(c, name) // deleted meanwhile
 	}
-	switch v := s.v.(type) {
+	switch v := found.(type) {
 	case *staticMethod:
 		return v.fn
 	case *classMethod:
 		return &BoundMethod{c, v.fn}
 	case *Instance:
 		if get, _ := v.cls.find("__get__"); get != nil {
-			return th.call(get.v, []Value{v, None, c}, nil)
+			return th.call(get.value(), []Value{v, None, c}, nil)
 		}
 	}
-	return s.v
+	return found
 }
 
 func classValues(cs []*Class) []Value {
@@ -213,8 +215,8 @@ func classValues(cs []*Class) []Value {
 func (th *Thread) functionAttr(fn *Function, name string) Value {
 	if s := fn.attrs.find(name); s != nil {
 		th.touch(&s.sh, false)
-		if s.v != nil {
-			return s.v
+		if s.value() != nil {
+			return s.value()
 		}
 	}
 	switch name {
@@ -284,7 +286,7 @@ func (th *Thread) bind(v, self Value, cls *Class) Value {
 		return th.call(v.get, []Value{self}, nil)
 	case *Instance:
 		if get, _ := v.cls.find("__get__"); get != nil {
-			return th.call(get.v, []Value{v, self, cls}, nil)
+			return th.call(get.value(), []Value{v, self, cls}, nil)
 		}
 	}
 	return v
@@ -302,10 +304,11 @@ func (th *Thread) method(o Value, name string, at int32) (fn, self Value) {
 		if s == nil {
 			break
 		}
-		switch f := s.v.(type) {
+		switch f := s.value().(type) {
 		case *Function:
-			th.access(&s.sh, at, false)
-			if s.v == Value(f) {
+			th.site = at
+			th.siteAccess(s, where, false)
+			if s.value() == Value(f) {
 				return f, o
 			}
 		case *Builtin:
@@ -316,7 +319,7 @@ func (th *Thread) method(o Value, name string, at int32) (fn, self Value) {
 	case *Class, *Module, *superValue, *Function, *BoundMethod, *property:
 	default:
 		if s, _ := o.class().find(name); s != nil {
-			if f, ok := s.v.(*Builtin); ok && f.method {
+			if f, ok := s.value().(*Builtin); ok && f.method {
 				return f, o
 			}
 		}
@@ -326,8 +329,8 @@ func (th *Thread) method(o Value, name string, at int32) (fn, self Value) {
 
 // special finds a method on the class of an object, as operators do.
 func (th *Thread) special(o Value, name string) Value {
-	if s, _ := o.class().find(name); s != nil && s.v != None {
-		return s.v
+	if s, _ := o.class().find(name); s != nil && s.value() != None {
+		return s.value()
 	}
 	return nil
 }
@@ -338,7 +341,7 @@ func (th *Thread) setattr(o Value, name string, v Value, at int32) {
 	switch o := o.(type) {
 	case *Instance:
 		if set, where := o.cls.find("__setattr__"); set != nil && !where.builtin {
-			th.call(set.v, []Value{o, Str(name), v}, nil)
+			th.call(set.value(), []Value{o, Str(name), v}, nil)
 			return
 		}
 		if o.cls.name == Unknown && !unknownOwn[name] {
@@ -349,8 +352,9 @@ func (th *Thread) setattr(o Value, name string, v Value, at int32) {
 		if o.builtin {
 			th.raise(typeErrorClass, "cannot set '"+name+"' attribute of immutable type '"+o.name+"'")
 		}
-		th.touch(&o.attrs.place(name).sh, true)
-		o.attrs.set(name, v)
+		s := o.attrs.place(name)
+		th.touch(&s.sh, true)
+		th.assign(s, v)
 		if th.m.tracing {
 			th.saw(v)
 		}
@@ -363,7 +367,7 @@ func (th *Thread) setattr(o Value, name string, v Value, at int32) {
 			}
 		}
 	case *Local:
-		th.m.writes++
+		th.wrote()
 		o.attrs(th).set(name, v)
 	case *Module, *superValue:
 		th.unsupported("assignment to an attribute of a " + typeName(o))
@@ -383,13 +387,13 @@ func slotValue(s *slot) Value {
 	if s == nil {
 		return nil
 	}
-	return s.v
+	return s.value()
 }
 
 // storeAttr is object.__setattr__.
 func (th *Thread) storeAttr(o *Instance, name string, v Value) {
 	if s, _ := o.cls.find(name); s != nil {
-		switch d := s.v.(type) {
+		switch d := s.value().(type) {
 		case *property:
 			if d.set == nil || d.set == None {
 				th.raise(attributeErrorClass, "property '"+name+"' of '"+o.cls.name+"' object has no setter")
@@ -398,7 +402,7 @@ func (th *Thread) storeAttr(o *Instance, name string, v Value) {
 			return
 		case *Instance:
 			if set, _ := d.cls.find("__set__"); set != nil {
-				th.call(set.v, []Value{d, o, v}, nil)
+				th.call(set.value(), []Value{d, o, v}, nil)
 				return
 			}
 		}
@@ -414,11 +418,13 @@ func (th *Thread) storeAttr(o *Instance, name string, v Value) {
 	if !o.cls.mayStore(name) {
 		th.raise(attributeErrorClass, "'"+o.cls.name+"' object has no attribute '"+name+"'")
 	}
-	th.touch(&o.attrs.place(name).sh, true)
-	o.attrs.set(name, v)
+	s := o.attrs.place(name)
+	th.touch(&s.sh, true)
+	s.v = v
 	if th.m.tracing {
 		th.saw(v)
 	}
+	th.let()
 }
 
 // delattr is `del o.name`.
@@ -427,11 +433,11 @@ func (th *Thread) delattr(o Value, name string, at int32) {
 	switch o := o.(type) {
 	case *Instance:
 		if del, where := o.cls.find("__delattr__"); del != nil && !where.builtin {
-			th.call(del.v, []Value{o, Str(name)}, nil)
+			th.call(del.value(), []Value{o, Str(name)}, nil)
 			return
 		}
 		if s, _ := o.cls.find(name); s != nil {
-			if p, ok := s.v.(*property); ok {
+			if p, ok := s.value().(*property); ok {
 				if p.del == nil {
 					th.raise(attributeErrorClass, "property '"+name+"' of '"+o.cls.name+"' object has no deleter")
 				}
@@ -439,22 +445,33 @@ func (th *Thread) delattr(o Value, name string, at int32) {
 				return
 			}
 		}
-		th.removeAttr(&o.attrs, name, func() { th.noAttribute(o, name) })
+		s := th.bound(o, o.attrs.place(name))
+		s.v = nil
 	case *Class:
 		if o.builtin {
 			th.unsupported("del of an attribute of " + o.name)
 		}
-		th.removeAttr(&o.attrs, name, func() { th.noAttribute(o, name) })
+		th.assign(th.bound(o, o.attrs.place(name)), nil)
 	default:
 		th.unsupported("del of an attribute of " + typeName(o))
 	}
 }
 
-func (th *Thread) removeAttr(a *attrs, name string, missing func()) {
-	th.touch(&a.place(name).sh, true)
-	s := a.place(name)
-	if s.v == nil {
-		missing()
+// bound is a step that takes away what a slot of an object holds.
+func (th *Thread) bound(o Value, s *slot) *slot {
+	th.touch(&s.sh, true)
+	if s.value() == nil {
+		th.noAttribute(o, s.name)
 	}
-	s.v = nil
+	return s
+}
+
+// assign sets the attribute of a class.
+func (th *Thread) assign(s *slot, v Value) {
+	if th.m.parallel == nil {
+		s.v = v
+		return
+	}
+	held := v
+	s.newer.Store(&held)
 }

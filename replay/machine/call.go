@@ -30,6 +30,7 @@ func (c *compiler) call(e *ast.Call) evalFn {
 // invoke is a call with the GIL's switch point behind it.
 func (f *frame) invoke(fn Value, args []Value, kw []kwarg) Value {
 	v := f.th.call(fn, args, kw)
+	f.th.let()
 	if f.m.gil {
 		if _, ok := fn.(*Function); !ok {
 			f.th.point()
@@ -143,7 +144,7 @@ func (th *Thread) call(fn Value, args []Value, kw []kwarg) Value {
 		return th.call(fn.fn, args, kw)
 	}
 	if s, _ := fn.class().find("__call__"); s != nil {
-		return th.call(s.v, prepend(fn, args), kw)
+		return th.call(s.value(), prepend(fn, args), kw)
 	}
 	th.raise(typeErrorClass, "'"+typeName(fn)+"' object is not callable")
 	return nil
@@ -164,7 +165,7 @@ func (th *Thread) instantiate(cls *Class, args []Value, kw []kwarg) Value {
 	var self Value
 	made, where := cls.find("__new__")
 	if made != nil && !where.builtin {
-		self = th.call(unwrapStatic(made.v), prepend(cls, args), kw)
+		self = th.call(unwrapStatic(made.value()), prepend(cls, args), kw)
 		if !self.class().isSubclass(cls) {
 			return self
 		}
@@ -174,7 +175,7 @@ func (th *Thread) instantiate(cls *Class, args []Value, kw []kwarg) Value {
 	init, where := cls.find("__init__")
 	if init != nil && (!where.builtin || where.isSubclass(baseExceptionClass) || where != objectClass) {
 		th.siteAccess(init, where, false)
-		if r := th.call(init.v, prepend(self, args), kw); r != None {
+		if r := th.call(init.value(), prepend(self, args), kw); r != None {
 			th.raise(typeErrorClass, "__init__() should return None, not '"+typeName(r)+"'")
 		}
 	} else if (len(args) > 0 || len(kw) > 0) && (made == nil || where == objectClass && cls.native() == objectClass && !overridesNew(cls)) {
@@ -199,8 +200,7 @@ func unwrapStatic(v Value) Value {
 func (th *Thread) newInstance(cls *Class, args []Value, kw []kwarg) *Instance {
 	base := cls.native()
 	if base == objectClass {
-		th.m.ids++
-		o := &Instance{cls: cls, id: th.m.ids}
+		o := &Instance{cls: cls, id: th.number()}
 		th.watch(o)
 		return o
 	}
@@ -220,9 +220,9 @@ func (th *Thread) watch(o *Instance) {
 }
 
 // siteAccess is a read or write of a class's attribute: a step if the class is
-// the program's.
+// the program's. In a stress run it needs no lock.
 func (th *Thread) siteAccess(s *slot, where *Class, write bool) {
-	if !where.builtin {
+	if !where.builtin && th.m.parallel == nil {
 		th.access(&s.sh, th.site, write)
 	}
 }

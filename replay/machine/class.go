@@ -33,6 +33,7 @@ func (o *Instance) class() *Class { return o.cls }
 
 func newClass(name string, bases ...*Class) *Class {
 	c := &Class{name: name, builtin: true, sealed: true}
+	c.attrs.ours = true
 	if len(bases) == 0 {
 		bases = []*Class{objectClass}
 	}
@@ -91,7 +92,7 @@ func inTails(c *Class, lists [][]*Class) bool {
 // find looks a name up along the method resolution order.
 func (c *Class) find(name string) (*slot, *Class) {
 	for _, k := range c.mro {
-		if s := k.attrs.find(name); s != nil && s.v != nil {
+		if s := k.attrs.find(name); s != nil && s.value() != nil {
 			return s, k
 		}
 	}
@@ -103,7 +104,7 @@ func (c *Class) findAfter(after *Class, name string) (*slot, *Class) {
 	seen := false
 	for _, k := range c.mro {
 		if seen {
-			if s := k.attrs.find(name); s != nil && s.v != nil {
+			if s := k.attrs.find(name); s != nil && s.value() != nil {
 				return s, k
 			}
 		}
@@ -172,7 +173,8 @@ func (th *Thread) buildClass(name string, bases []*Class, body *attrs) *Class {
 	if len(bases) == 0 {
 		bases = []*Class{objectClass}
 	}
-	c := &Class{name: name, bases: bases, attrs: *body}
+	c := &Class{name: name, bases: bases}
+	c.attrs.take(body)
 	mro, ok := linearize(c)
 	if !ok {
 		th.raise(typeErrorClass, "Cannot create a consistent method resolution order (MRO) for bases "+classNames(bases))
@@ -203,7 +205,7 @@ func (th *Thread) buildClass(name string, bases []*Class, body *attrs) *Class {
 	if body.get("__eq__") != nil && body.get("__hash__") == nil {
 		c.attrs.set("__hash__", None)
 	}
-	for _, s := range append([]*slot(nil), body.slots...) {
+	for s := range body.all() {
 		if in, ok := s.v.(*Instance); ok {
 			if set, _ := in.cls.find("__set_name__"); set != nil {
 				th.call(set.v, []Value{in, c, Str(s.name)}, nil)
@@ -211,7 +213,7 @@ func (th *Thread) buildClass(name string, bases []*Class, body *attrs) *Class {
 		}
 	}
 	if s, _ := c.findAfter(c, "__init_subclass__"); s != nil {
-		fn := s.v
+		fn := s.value()
 		if cm, ok := fn.(*classMethod); ok {
 			fn = cm.fn
 		}

@@ -160,13 +160,18 @@ func (th *Thread) equalBuiltin(x, y Value) bool {
 		}
 		th.touch(&a.sh, false)
 		th.touch(&b.sh, false)
-		return th.equalItems(a.items, b.items)
+		th.holdBoth(&a.sh, &b.sh)
+		return th.equalItems(th.steady(a.items), th.steady(b.items))
 	case *Dict:
 		b, ok := y.(*Dict)
 		return ok && th.equalDicts(a, b)
 	case *Set:
 		b, ok := y.(*Set)
-		return ok && a.d.n == b.d.n && th.subset(a, b)
+		if !ok {
+			return false
+		}
+		th.holdBoth(&a.d.sh, &b.d.sh)
+		return a.d.n == b.d.n && th.subset(a, b)
 	case *Range:
 		b, ok := y.(*Range)
 		return ok && a.equal(b)
@@ -256,10 +261,12 @@ func (th *Thread) order(op ast.CmpOp, x, y Value) Value {
 		if b, ok := y.(*List); ok {
 			th.touch(&a.sh, false)
 			th.touch(&b.sh, false)
-			return th.orderItems(op, a.items, b.items)
+			th.holdBoth(&a.sh, &b.sh)
+			return th.orderItems(op, th.steady(a.items), th.steady(b.items))
 		}
 	case *Set:
 		if b, ok := y.(*Set); ok {
+			th.holdBoth(&a.d.sh, &b.d.sh)
 			switch op {
 			case ast.LtE:
 				return Bool(th.subset(a, b))

@@ -202,9 +202,10 @@ func (f *frame) run(steps []step) signal {
 	for i := range steps {
 		s := &steps[i]
 		f.line = s.line
-		if f.m.fuel--; f.m.fuel < 0 {
-			f.th.burn(0)
+		if f.th.fuel--; f.th.fuel < 0 {
+			f.th.refill()
 		}
+		f.th.let()
 		if sig := s.exec(f); sig != goOn {
 			return sig
 		}

@@ -82,16 +82,16 @@ func (th *Thread) hash(v Value) uint64 {
 		}
 	case *Instance:
 		s, where := v.cls.find("__hash__")
-		if s != nil && s.v != None && !where.builtin {
+		if s != nil && s.value() != None && !where.builtin {
 			site := th.site // the container's step goes on at its own place
-			r := th.call(s.v, []Value{v}, nil)
+			r := th.call(s.value(), []Value{v}, nil)
 			th.site = site
 			if n, ok := bigOf(r); ok {
 				return th.hash(newInt(n))
 			}
 			th.raise(typeErrorClass, "__hash__ method should return an integer")
 		}
-		if s != nil && s.v == None {
+		if s != nil && s.value() == None {
 			break
 		}
 		return uint64(v.id)*0xBF58476D1CE4E5B9 + 7
@@ -117,7 +117,7 @@ again:
 	if d.index == nil {
 		for i := range d.entries {
 			e := &d.entries[i]
-			if e.live && e.hash == hash && (same(e.key, key) || th.equal(e.key, key)) {
+			if e.live && e.hash == hash && (same(e.key, key) || d.equal(th, e.key, key)) {
 				if d.version != version {
 					goto again
 				}
@@ -135,7 +135,7 @@ again:
 	}
 	for i := last; i >= 0; i = d.entries[i].prev {
 		e := &d.entries[i]
-		if e.live && (same(e.key, key) || th.equal(e.key, key)) {
+		if e.live && (same(e.key, key) || d.equal(th, e.key, key)) {
 			if d.version != version {
 				goto again
 			}
@@ -146,6 +146,13 @@ again:
 		}
 	}
 	return -1
+}
+
+// equal compares keys in the midst of a step on the dict.
+func (d *Dict) equal(th *Thread, a, b Value) bool {
+	equal := th.equal(a, b)
+	th.regain(&d.sh)
+	return equal
 }
 
 // step is a step on the dict.
@@ -268,6 +275,7 @@ func (d *Dict) update(th *Thread, v Value) {
 	case *Dict:
 		v.step(th, false)
 		d.step(th, true)
+		th.holdBoth(&v.sh, &d.sh)
 		for i := 0; i < len(v.entries); i++ {
 			if e := v.entries[i]; e.live {
 				d.insert(th, e.key, e.val, e.hash)
@@ -293,6 +301,7 @@ func (d *Dict) update(th *Thread, v Value) {
 func (th *Thread) equalDicts(a, b *Dict) bool {
 	a.step(th, false)
 	b.step(th, false)
+	th.holdBoth(&a.sh, &b.sh)
 	if a.n != b.n {
 		return false
 	}
@@ -384,6 +393,7 @@ func (it *dictIter) next(th *Thread) Value {
 	d := it.view.d
 	d.step(th, false)
 	th.touch(&it.sh, true)
+	th.holdBoth(&it.sh, &d.sh)
 	if it.size < 0 {
 		return nil
 	}
@@ -445,6 +455,7 @@ func (th *Thread) newSet(items []Value) *Set {
 func (th *Thread) setOp(k ast.OperatorNumber, a, b *Set) Value {
 	a.d.step(th, false)
 	b.d.step(th, false)
+	th.holdBoth(&a.d.sh, &b.d.sh)
 	r := &Set{frozen: a.frozen}
 	r.d.kind = setMarker
 	in := func(s *Set, e entry) bool { return s.d.locate(th, e.key, e.hash) >= 0 }
@@ -476,6 +487,7 @@ func (th *Thread) setOp(k ast.OperatorNumber, a, b *Set) Value {
 func (th *Thread) subset(a, b *Set) bool {
 	a.d.step(th, false)
 	b.d.step(th, false)
+	th.holdBoth(&a.d.sh, &b.d.sh)
 	for i := 0; i < len(a.d.entries); i++ {
 		if e := a.d.entries[i]; e.live && b.d.locate(th, e.key, e.hash) < 0 {
 			return false

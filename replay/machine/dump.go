@@ -1,6 +1,7 @@
 package machine
 
 import (
+	"slices"
 	"sort"
 	"strings"
 )
@@ -136,12 +137,12 @@ func (d *dumper) instance(o *Instance, depth int) string {
 	if seen && id != "" {
 		return name + id
 	}
-	slots := append([]*slot(nil), o.attrs.slots...)
+	slots := slices.Collect(o.attrs.all())
 	sort.SliceStable(slots, func(i, j int) bool { return slots[i].name < slots[j].name })
 	var parts []string
 	for _, s := range slots {
-		if s.v != nil {
-			parts = append(parts, s.name+"="+d.text(s.v, depth))
+		if v := s.value(); v != nil {
+			parts = append(parts, s.name+"="+d.text(v, depth))
 		}
 	}
 	return name + id + "(" + strings.Join(parts, ", ") + ")"

@@ -94,8 +94,7 @@ var osErrors = map[Int]string{1: "PermissionError", 2: "FileNotFoundError", 3: "
 	104: "ConnectionResetError", 110: "TimeoutError", 111: "ConnectionRefusedError"}
 
 func (th *Thread) newException(cls *Class, args []Value) *Instance {
-	th.m.ids++
-	e := &Instance{cls: cls, id: th.m.ids, native: &excData{args: args}}
+	e := &Instance{cls: cls, id: th.number(), native: &excData{args: args}}
 	if cls.native().isSubclass(osErrorClass) && len(args) >= 2 {
 		e.attrs.set("errno", args[0])
 		e.attrs.set("strerror", args[1])

@@ -156,10 +156,12 @@ func (c *compiler) loadName(name string) evalFn {
 			if cl.v == nil {
 				f.th.unbound(name, f.ns == nil && s.bound[name])
 			}
+			v := cl.v
 			if f.m.tracing {
-				f.th.saw(cl.v)
+				f.th.saw(v)
 			}
-			return cl.v
+			f.th.let()
+			return v
 		}
 		if s.kind == classScope {
 			return classLoad(name, load)
@@ -204,11 +206,12 @@ func (c *compiler) loadGlobal(name string) evalFn {
 	return func(f *frame) Value {
 		g := &f.m.globals[i]
 		f.th.access(&g.sh, at, false)
-		if g.v != nil {
+		if v := g.v; v != nil {
 			if f.m.tracing {
-				f.th.saw(g.v)
+				f.th.saw(v)
 			}
-			return g.v
+			f.th.let()
+			return v
 		}
 		if known {
 			return builtin
@@ -237,6 +240,7 @@ func (c *compiler) storeName(name string) storeFn {
 			if f.m.tracing && v != nil {
 				f.th.saw(v)
 			}
+			f.th.let()
 		}
 	}
 	if i, ok := s.locals[name]; ok {
@@ -253,6 +257,7 @@ func (c *compiler) storeName(name string) storeFn {
 		if f.m.tracing && v != nil {
 			f.th.saw(v)
 		}
+		f.th.let()
 	}
 }
 

@@ -228,7 +228,9 @@ func (th *Thread) callFunction(fn *Function, args []Value, kw []kwarg) Value {
 		th.point()
 	}
 	f.ret = nil
+	step := th.held
 	sig := f.run(k.body)
+	th.regain(step)
 	th.frame = f.back
 	th.depth--
 	if sig != doReturn {

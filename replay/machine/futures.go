@@ -57,7 +57,7 @@ func (f *Future) result(th *Thread, timeout float64, timed bool) Value {
 }
 
 func (f *Future) finish(th *Thread, v Value, err *Instance) {
-	th.m.writes++
+	th.wrote()
 	f.value, f.err, f.done = v, err, true
 	th.release(&f.clock)
 	for _, c := range f.callbacks {
@@ -66,11 +66,12 @@ func (f *Future) finish(th *Thread, v Value, err *Instance) {
 }
 
 func (e *Executor) submit(th *Thread, fn Value, args []Value, kw []kwarg) *Future {
+	th.enter()
 	if e.closed {
 		th.raise(runtimeErrorClass, "cannot schedule new futures after shutdown")
 	}
 	th.sync()
-	th.m.writes++
+	th.wrote()
 	f := &Future{}
 	t := task{future: f, fn: fn, args: args, kw: kw}
 	th.release(&t.clock)
@@ -95,12 +96,13 @@ func (e *Executor) submit(th *Thread, fn Value, args []Value, kw []kwarg) *Futur
 }
 
 func (e *Executor) work(w *Thread) {
-	for len(e.tasks) > 0 {
+	for w.enter(); len(e.tasks) > 0; w.enter() {
 		t := e.tasks[0]
 		e.tasks = e.tasks[1:]
 		w.acquire(&t.clock)
 		var v Value
 		_, exc := w.protect(func() signal { v = w.call(t.fn, t.args, t.kw); return goOn })
+		w.enter()
 		t.future.finish(w, v, exc)
 	}
 	e.busy--
@@ -129,6 +131,7 @@ func (w executorDone) owner() *Thread {
 }
 
 func (e *Executor) shutdown(th *Thread, wait bool) {
+	th.enter()
 	e.closed = true
 	if !wait {
 		return
@@ -227,7 +230,7 @@ func init() {
 	})
 	def(f, "add_done_callback", 1, 1, func(th *Thread, f *Future, a []Value) Value {
 		th.sync()
-		th.m.writes++
+		th.wrote()
 		if f.done {
 			th.acquire(&f.clock)
 			th.call(a[0], []Value{f}, nil)

@@ -1,6 +1,10 @@
 package machine
 
-import "iter"
+import (
+	"iter"
+	"slices"
+	"sync/atomic"
+)
 
 // Generator is a generator object: a coroutine of its own.
 type Generator struct {
@@ -10,7 +14,7 @@ type Generator struct {
 	stop    func()
 	yield   func(Value) bool
 	running bool
-	done    bool
+	done    atomic.Bool
 	sent    Value     // what the yield expression gives
 	thrown  *Instance // what the yield expression raises
 	ret     Value
@@ -43,6 +47,10 @@ func (th *Thread) newGenerator(f *frame, k *code) *Generator {
 // begin makes the coroutine.
 func (g *Generator) begin(th *Thread) {
 	m := th.m
+	th.enter()
+	if len(m.gens) >= maxGenerators {
+		m.gens = slices.DeleteFunc(m.gens, func(g *Generator) bool { return g.done.Load() })
+	}
 	if len(m.gens) >= maxGenerators {
 		th.cut("more than " + itoa(maxGenerators) + " generators at a time")
 	}
@@ -50,7 +58,7 @@ func (g *Generator) begin(th *Thread) {
 	g.resume, g.stop = iter.Pull(func(yield func(Value) bool) {
 		g.yield = yield
 		defer func() {
-			g.done = true
+			g.done.Store(true)
 			if r := recover(); r != nil {
 				if _, ok := r.(killed); ok {
 					return
@@ -81,7 +89,7 @@ func (g *Generator) next(th *Thread, sent Value, thrown *Instance) Value {
 	if g.running {
 		th.raise(valueErrorClass, "generator already executing")
 	}
-	if g.done {
+	if g.done.Load() {
 		if thrown != nil {
 			panic(&raised{thrown})
 		}
@@ -89,30 +97,34 @@ func (g *Generator) next(th *Thread, sent Value, thrown *Instance) Value {
 	}
 	if g.resume == nil {
 		if thrown != nil {
-			g.done = true
+			g.done.Store(true)
 			panic(&raised{thrown})
 		}
 		if sent != None {
 			th.raise(typeErrorClass, "can't send non-None value to a just-started generator")
 		}
-		g.begin(th)
 	}
 	if th.depth > th.m.limits.Depth {
 		th.raise(recursionErrorClass, "maximum recursion depth exceeded")
 	}
-	g.sent, g.thrown = sent, thrown
+	g.running, g.sent, g.thrown = true, sent, thrown
+	if g.resume == nil {
+		g.begin(th)
+	}
+	th.let()
 	return g.advance(th)
 }
 
 func (g *Generator) advance(th *Thread) Value {
 	outer, frame := th.gen, th.frame
 	g.base.depth, g.base.handled, g.base.atomic = th.depth, len(th.handled), th.atomic
-	g.running, g.frame.th, g.frame.back = true, th, frame
+	g.frame.th, g.frame.back = th, frame
 	th.depth += g.depth + 1
 	th.handled = append(th.handled, g.handled...)
 	th.atomic += g.atomic
 	th.burn(1)
 	defer func() {
+		th.hold(&g.sh)
 		g.running = false
 		g.depth, g.atomic = max(th.depth-g.base.depth-1, 0), th.atomic-g.base.atomic
 		g.handled = append(g.handled[:0], th.handled[min(g.base.handled, len(th.handled)):]...)
@@ -129,6 +141,9 @@ func (g *Generator) advance(th *Thread) Value {
 			continue
 		}
 		if !ok {
+			if p := th.m.parallel; p != nil && p.over.Load() {
+				panic(killed{})
+			}
 			return nil
 		}
 		return v
@@ -191,11 +206,12 @@ func (g *Generator) result() Value {
 
 // close raises GeneratorExit where the generator stands.
 func (g *Generator) close(th *Thread) {
-	if g.done {
+	th.hold(&g.sh)
+	if g.done.Load() {
 		return
 	}
 	if g.resume == nil {
-		g.done = true
+		g.done.Store(true)
 		return
 	}
 	exit := th.newException(generatorExitClass, nil)

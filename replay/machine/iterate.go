@@ -68,6 +68,7 @@ func (it *dequeIter) next(th *Thread) Value {
 	th.touch(&it.sh, false)
 	th.touch(&it.of.sh, false)
 	th.touch(&it.sh, true)
+	th.holdBoth(&it.sh, &it.of.sh)
 	if it.of.version != it.version {
 		th.raise(runtimeErrorClass, "deque mutated during iteration")
 	}
@@ -85,6 +86,7 @@ type funcIter struct {
 	done   bool
 	atomic bool // a step of its own (itertools.count)
 	sh     shadow
+	by     *Thread // in a stress run: whose step is under way
 }
 
 func (*funcIter) class() *Class { return iteratorClass }
@@ -94,12 +96,37 @@ func (it *funcIter) next(th *Thread) Value {
 		th.touch(&it.sh, false)
 	}
 	th.touch(&it.sh, true)
+	if th.m.parallel != nil {
+		return it.nextParallel(th)
+	}
+	return it.take(th)
+}
+
+func (it *funcIter) take(th *Thread) Value {
 	if it.done {
 		return nil
 	}
 	v := it.fn(th)
 	it.done = v == nil
 	return v
+}
+
+// nextParallel is a step in a stress run. The step may run code of the program,
+// and what it has to remember is of one step at a time: others wait for its end.
+func (it *funcIter) nextParallel(th *Thread) Value {
+	for it.by != nil && it.by != th {
+		th.idleParallel()
+		th.hold(&it.sh)
+	}
+	if it.by == th {
+		return it.take(th)
+	}
+	it.by = th
+	defer func() {
+		th.regain(&it.sh)
+		it.by = nil
+	}()
+	return it.take(th)
 }
 
 func newIter(fn nextFn) *funcIter { return &funcIter{fn: fn} }

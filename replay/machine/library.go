@@ -86,7 +86,7 @@ func threadingModule() map[string]Value {
 		"Semaphore": semaphoreClass, "BoundedSemaphore": bounded, "Barrier": barrierClass, "local": localClass,
 		"BrokenBarrierError": brokenBarrierClass, "current_thread": current, "currentThread": current,
 		"get_ident":   function("get_ident", 0, 0, func(th *Thread, _ []Value) Value { return Int(th.id + 1) }),
-		"main_thread": function("main_thread", 0, 0, func(th *Thread, _ []Value) Value { return th.m.threads[0].currentThread() }),
+		"main_thread": function("main_thread", 0, 0, func(th *Thread, _ []Value) Value { th.enter(); return th.m.threads[0].currentThread() }),
 	}
 }
 
@@ -108,8 +108,9 @@ func timeModule() map[string]Value {
 	names := map[string]Value{}
 	for _, n := range []string{"time", "monotonic", "perf_counter"} {
 		names[n] = function(n, 0, 0, func(th *Thread, _ []Value) Value {
-			th.m.writes++
+			th.wrote()
 			th.ticks++
+			th.enter()
 			return Float(th.m.now + 1e-6*float64(th.ticks))
 		})
 	}

@@ -66,12 +66,13 @@ type Machine struct {
 	fuel    int
 	now     float64 // the virtual clock
 	end     *stopped
-	ids     int
 	named   int // Thread objects that got a name of their own
 	out     []byte
 	events  []Event
 	gens    []*Generator
 	idle    []*worker
+
+	parallel *parallel // of a stress run
 
 	histories     []*history
 	usedHistories int
@@ -112,6 +113,11 @@ func (m *Machine) Run(s Scheduler, mode Mode) Result {
 		main.joinAll()
 	})
 	m.killAll()
+	return m.result()
+}
+
+func (m *Machine) result() Result {
+	main := m.threads[0]
 	r := Result{Grown: m.grown, Output: string(m.out), Threads: m.threads, Events: m.events, Races: m.races}
 	if m.end != nil {
 		r.Status, r.Reason, r.Line = m.end.status, m.end.reason, m.end.line
@@ -125,7 +131,7 @@ func (m *Machine) Run(s Scheduler, mode Mode) Result {
 func (m *Machine) reset(s Scheduler, mode Mode) {
 	m.scheduler, m.gil, m.regions, m.tracing, m.everyStep = s, mode.GIL, mode.Atomic, mode.Trace, mode.EveryStep
 	m.grown, m.several, m.fuel, m.now, m.end = false, false, m.limits.Fuel, 0, nil
-	m.usedHistories, m.ids, m.named, m.races, m.last, m.next, m.behind = 0, 0, 0, 0, nil, nil, nil
+	m.usedHistories, m.named, m.races, m.last, m.next, m.behind = 0, 0, 0, nil, nil, nil
 	m.out, m.events, m.gens = m.out[:0], m.events[:0], m.gens[:0]
 	clear(m.globals)
 	main := &Thread{m: m, name: "MainThread", clocks: clocks{1}}
@@ -139,7 +145,7 @@ func (m *Machine) protectRun(main *Thread, f func()) {
 			switch r := r.(type) {
 			case killed:
 			case stopped:
-				m.end = &r
+				main.stop(r)
 			case *raised:
 				main.error = r.v
 				m.protectRun(main, main.joinAll)

@@ -106,6 +106,7 @@ func defineList() {
 				th.raise(valueErrorClass, "list.remove(x): x not in list")
 			}
 			if th.equal(l.items[i], a[0]) {
+				th.regain(&l.sh)
 				if i < len(l.items) {
 					l.items = append(l.items[:i:i], l.items[i+1:]...)
 				}
@@ -178,10 +179,12 @@ func defineDict() {
 		return v
 	})
 	def(c, "pop", 1, 2, func(th *Thread, d *Dict, a []Value) Value {
-		if d.n == 0 { // CPython does not hash the key if there is nothing to find
+		th.hold(&d.sh)
+		empty := d.n == 0
+		if empty { // CPython does not hash the key if there is nothing to find
 			d.step(th, true)
 		}
-		if d.n > 0 {
+		if !empty {
 			if v := d.remove(th, a[0]); v != nil {
 				return v
 			}

@@ -102,11 +102,11 @@ func (th *Thread) userMethod(o Value, name string) Value {
 		return nil
 	}
 	s, where := o.class().find(name)
-	if s == nil || where.builtin || s.v == None {
+	if s == nil || where.builtin || s.value() == None {
 		return nil
 	}
 	th.siteAccess(s, where, false)
-	return s.v
+	return s.value()
 }
 
 // smallOp computes on small ints; nil if it overflows or is not simple.
@@ -386,6 +386,7 @@ func (th *Thread) sequenceOp(op *operator, x, y Value) Value {
 			if y, ok := y.(*List); ok {
 				th.touch(&x.sh, false)
 				th.touch(&y.sh, false)
+				th.holdBoth(&x.sh, &y.sh)
 				th.weigh(8 * (len(x.items) + len(y.items)))
 				return newList(concat(x.items, y.items))
 			}

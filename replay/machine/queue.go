@@ -49,7 +49,7 @@ func (q *Queue) put(th *Thread, v Value, block bool, timeout float64, timed bool
 			th.throw(th.newException(fullClass, nil))
 		}
 	}
-	th.m.writes++
+	th.wrote()
 	th.burn(1)
 	th.release(&q.clock)
 	q.items = append(q.items, v)
@@ -72,7 +72,7 @@ func (q *Queue) get(th *Thread, block bool, timeout float64, timed bool) Value {
 			th.throw(th.newException(emptyClass, nil))
 		}
 	}
-	th.m.writes++
+	th.wrote()
 	th.acquire(&q.clock)
 	i := 0
 	if q.kind == lifoQueueClass {
@@ -122,7 +122,7 @@ func init() {
 		if q.unfinished <= 0 {
 			th.raise(valueErrorClass, "task_done() called too many times")
 		}
-		th.m.writes++
+		th.wrote()
 		th.release(&q.clock)
 		q.unfinished--
 		return None

@@ -1,8 +1,13 @@
 package machine
 
+import "sync"
+
 // shadow is what a location remembers of the accesses to it while several
 // threads were alive.
-type shadow struct{ h *history }
+type shadow struct {
+	h  *history
+	mu sync.Mutex // of the object, in a stress run
+}
 
 // history holds, for each thread and site, the latest access. An older one
 // tells nothing more: if it is unordered with an access to come, so is the
@@ -44,12 +49,26 @@ func (c *clocks) join(o clocks) {
 
 // release publishes what the thread did to whoever acquires c later.
 func (th *Thread) release(c *clocks) {
+	if th.m.parallel != nil {
+		return
+	}
 	c.join(th.clocks)
 	th.clocks[th.id]++
 }
 
 // acquire learns what was published in c.
-func (th *Thread) acquire(c *clocks) { th.clocks.join(*c) }
+func (th *Thread) acquire(c *clocks) {
+	if th.m.parallel == nil {
+		th.clocks.join(*c)
+	}
+}
+
+// wrote counts a step that changed something.
+func (th *Thread) wrote() {
+	if th.m.parallel == nil {
+		th.m.writes++
+	}
+}
 
 // touch is a step of the running operation on a location.
 func (th *Thread) touch(sh *shadow, write bool) { th.access(sh, th.site, write) }
@@ -59,6 +78,10 @@ func (th *Thread) touch(sh *shadow, write bool) { th.access(sh, th.site, write) 
 // since another thread may have run.
 func (th *Thread) access(sh *shadow, site int32, write bool) {
 	m := th.m
+	if m.parallel != nil {
+		th.hold(sh)
+		return
+	}
 	if write {
 		m.writes++
 	}

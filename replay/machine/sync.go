@@ -20,6 +20,10 @@ func (th *Thread) sync() {
 	if !th.m.several {
 		return
 	}
+	if p := th.m.parallel; p != nil {
+		th.hold(&p.monitor)
+		return
+	}
 	th.step()
 	th.dirty = false
 	th.offer(th.site)
@@ -39,6 +43,9 @@ func (th *Thread) what() string {
 // locks counts a step on a lock: a loop that takes a lock and gives it back has
 // changed nothing.
 func (th *Thread) locks() {
+	if th.m.parallel != nil {
+		return
+	}
 	th.locking++
 	th.m.locking++
 }
@@ -222,7 +229,7 @@ func (c *Condition) notify(th *Thread, n int) {
 	}
 	th.sync()
 	th.note("notifies", th.what())
-	th.m.writes++
+	th.wrote()
 	for ; n > 0 && len(c.waiters) > 0; n-- {
 		w := c.waiters[0]
 		c.waiters = c.waiters[1:]
@@ -266,7 +273,7 @@ func (s *Semaphore) acquire(th *Thread, a []Value, kw []kwarg) Value {
 		}
 	}
 	s.value--
-	th.m.writes++
+	th.wrote()
 	th.acquire(&s.clock)
 	th.note("acquires", th.what())
 	return Bool(true)
@@ -278,7 +285,7 @@ func (s *Semaphore) release(th *Thread, n int) {
 		th.raise(valueErrorClass, "Semaphore released too many times")
 	}
 	th.release(&s.clock)
-	th.m.writes++
+	th.wrote()
 	s.value += n
 	th.note("releases", th.what())
 }
@@ -303,7 +310,7 @@ func (r *round) waiting() string    { return "wait" }
 
 func (b *Barrier) wait(th *Thread) Value {
 	th.sync()
-	th.m.writes++
+	th.wrote()
 	r := b.round
 	th.release(&r.clock)
 	n := b.inside
@@ -396,7 +403,7 @@ func defineEvent() {
 	}
 	def(c, "set", 0, 0, func(th *Thread, e *Flag, _ []Value) Value {
 		th.sync()
-		th.m.writes++
+		th.wrote()
 		th.release(&e.clock)
 		e.flag = true
 		th.note("sets", th.what())
@@ -404,7 +411,7 @@ func defineEvent() {
 	})
 	def(c, "clear", 0, 0, func(th *Thread, e *Flag, _ []Value) Value {
 		th.sync()
-		th.m.writes++
+		th.wrote()
 		e.flag = false
 		th.note("clears", th.what())
 		return None

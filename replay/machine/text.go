@@ -15,7 +15,7 @@ func (th *Thread) str(v Value) string {
 		return string(v)
 	case *Instance:
 		if s, where := v.cls.find("__str__"); s != nil && where != objectClass {
-			return th.textOf(v, s.v, "__str__")
+			return th.textOf(v, s.value(), "__str__")
 		}
 	}
 	return th.repr(v)
@@ -91,7 +91,7 @@ func (th *Thread) repr(v Value) string {
 		return "<class '__main__." + v.name + "'>"
 	case *Instance:
 		if s, where := v.cls.find("__repr__"); s != nil && where != objectClass {
-			return th.textOf(v, s.v, "__repr__")
+			return th.textOf(v, s.value(), "__repr__")
 		}
 		return th.plainRepr(v)
 	}

@@ -3,6 +3,7 @@ package machine
 import (
 	"iter"
 	"strings"
+	"sync"
 )
 
 // Thread is a thread of the program. The first is the main thread, which runs
@@ -42,6 +43,14 @@ type Thread struct {
 	error *Instance // that ended it
 	value *Instance // the Thread object, nil for the main thread
 
+	fuel   int
+	made   int // objects that have a number
+	wake   *sync.Cond
+	held   *shadow // of a stress run: the object that the step is on, whose lock it has
+	also   *shadow // and another one
+	asleep bool    // in a stress run: somebody must wake it
+	locals map[*Local]*attrs
+
 	watched  []*Instance // of the subject's class, that it made
 	observed []Value     // what the harness had it observe
 }
@@ -71,18 +80,34 @@ type (
 // start makes a new thread of the program ready to run.
 func (th *Thread) start(name string, daemon bool, body func(*Thread)) *Thread {
 	m := th.m
-	if len(m.threads) >= m.limits.Threads {
+	if m.parallel != nil && !m.several {
+		m.several = true
+	}
+	th.enter()
+	if m.alive() >= m.limits.Threads {
 		th.cut("too many threads")
 	}
 	t := &Thread{m: m, id: len(m.threads), name: name, body: body, fresh: true, daemon: daemon}
+	m.threads = append(m.threads, t)
+	if m.parallel != nil {
+		th.startParallel(t)
+		return t
+	}
 	t.clocks = append(make(clocks, 0, t.id+1), th.clocks...)
 	t.clocks.raise(t.id, 1)
 	th.clocks[th.id]++
-	m.threads = append(m.threads, t)
 	m.several = true
 	t.on = m.worker()
 	t.on.thread = t
 	return t
+}
+
+// alive counts the threads: in a stress run those that have not ended.
+func (m *Machine) alive() int {
+	if p := m.parallel; p != nil && m.several {
+		return p.running + len(p.asleep)
+	}
+	return len(m.threads)
 }
 
 // worker is a coroutine that runs one thread after the other, over many runs:
@@ -119,7 +144,7 @@ func (th *Thread) run() (alive bool) {
 			case *raised:
 				th.error = r.v
 			case stopped:
-				th.m.end = &r
+				th.stop(r)
 			default:
 				panic(r)
 			}
@@ -135,7 +160,21 @@ func (th *Thread) run() (alive bool) {
 // step counts a step.
 func (th *Thread) step() { th.count++ }
 
+// stop ends the whole run.
+func (th *Thread) stop(why stopped) {
+	if p := th.m.parallel; p != nil {
+		th.let()
+		p.stop(&why)
+		return
+	}
+	th.m.end = &why
+}
+
 func (th *Thread) finish() {
+	if th.m.parallel != nil {
+		th.finishParallel()
+		return
+	}
 	th.done = true
 	th.step() // a choice after the end is another than that before the last step
 	th.release(&th.joined)
@@ -174,6 +213,9 @@ func (th *Thread) await(w waiter, timeout float64, timed bool) bool {
 	th.wait, th.timed, th.timedOut = w, timed, false
 	if timed {
 		th.deadline = m.now + timeout
+	}
+	if m.parallel != nil {
+		return th.awaitParallel(w)
 	}
 	th.dirty = false
 	if next := m.choose(th); next != th {
@@ -343,6 +385,10 @@ func (th *Thread) idle() {
 	if !th.m.several {
 		return
 	}
+	if th.m.parallel != nil {
+		th.idleParallel()
+		return
+	}
 	th.lazy = true
 	th.step()
 	if next := th.m.choose(th); next != th {
@@ -361,10 +407,31 @@ func (th *Thread) line() int {
 
 // burn takes fuel for n elements of work.
 func (th *Thread) burn(n int) {
+	if th.fuel -= n; th.fuel < 0 {
+		th.refill()
+	}
+}
+
+// number is one for an object, which no other object has.
+func (th *Thread) number() int {
+	th.made++
+	return th.id<<40 | th.made
+}
+
+// tank is how much fuel a thread takes at a time from that of the run.
+const tank = 128
+
+// refill takes fuel from that of the run, as much as is missing.
+func (th *Thread) refill() {
 	m := th.m
-	if m.fuel -= n; m.fuel < 0 {
+	if m.parallel != nil {
+		th.refillParallel()
+		return
+	}
+	if m.fuel -= tank - th.fuel; m.fuel < 0 {
 		th.cut("more than " + itoa(m.limits.Fuel) + " steps in one run")
 	}
+	th.fuel = tank
 }
 
 // weigh takes fuel for an object of n bytes or n/8 elements.

@@ -39,15 +39,17 @@ func stateOf(th *Thread, v Value) *threadState {
 }
 
 // Local is threading.local.
-type Local struct{ of map[*Thread]*attrs }
+type Local struct{ _ byte }
 
 func (*Local) class() *Class { return localClass }
 
 func (l *Local) attrs(th *Thread) *attrs {
-	a := l.of[th]
+	a := th.locals[l]
 	if a == nil {
-		a = &attrs{}
-		l.of[th] = a
+		if a = (&attrs{}); th.locals == nil {
+			th.locals = map[*Local]*attrs{}
+		}
+		th.locals[l] = a
 	}
 	return a
 }
@@ -55,8 +57,7 @@ func (l *Local) attrs(th *Thread) *attrs {
 func init() {
 	c := threadClass
 	c.create = func(th *Thread, cls *Class, a []Value, kw []kwarg) Value {
-		th.m.ids++
-		o := &Instance{cls: cls, id: th.m.ids, native: &threadState{}}
+		o := &Instance{cls: cls, id: th.number(), native: &threadState{}}
 		if cls.builtin {
 			initThread(th, prepend(o, a), kw)
 		}
@@ -117,13 +118,16 @@ func init() {
 	c.without("getName setName isDaemon setDaemon native_id _target _args _kwargs _started _stop _bootstrap")
 	localClass.create = func(th *Thread, _ *Class, a []Value, kw []kwarg) Value {
 		th.arity("local", a, kw, 0, 0)
-		return &Local{of: map[*Thread]*attrs{}}
+		return &Local{}
 	}
 }
 
 // settle ends the time of several threads when only one is left: nothing that
 // happened before can race with what comes.
 func (th *Thread) settle() {
+	if th.m.parallel != nil {
+		return
+	}
 	for _, t := range th.m.threads {
 		if t != th && !t.done {
 			return
@@ -153,6 +157,7 @@ func initThread(th *Thread, a []Value, kw []kwarg) Value {
 	}
 	s.ready = true
 	s.target = optional(a, 2, named[1])
+	th.enter()
 	th.m.named++
 	s.name = "Thread-" + itoa(th.m.named)
 	switch t := s.target.(type) {
@@ -181,6 +186,7 @@ func initThread(th *Thread, a []Value, kw []kwarg) Value {
 }
 
 func startThread(th *Thread, o *Instance) {
+	th.enter()
 	s := stateOf(th, o)
 	if s.thread != nil {
 		th.raise(runtimeErrorClass, "threads can only be started once")
@@ -201,8 +207,7 @@ func startThread(th *Thread, o *Instance) {
 // currentThread is the Thread object of a thread.
 func (th *Thread) currentThread() Value {
 	if th.value == nil {
-		th.m.ids++
-		th.value = &Instance{cls: threadClass, id: th.m.ids, native: &threadState{ready: true, name: th.name, daemon: th.daemon, thread: th}}
+		th.value = &Instance{cls: threadClass, id: th.number(), native: &threadState{ready: true, name: th.name, daemon: th.daemon, thread: th}}
 	}
 	return th.value
 }

@@ -113,8 +113,7 @@ func (th *Thread) required(name string, args []Value, i int, named Value) Value 
 func init() {
 	o := objectClass
 	o.create = func(th *Thread, cls *Class, args []Value, kw []kwarg) Value {
-		th.m.ids++
-		return &Instance{cls: cls, id: th.m.ids}
+		return &Instance{cls: cls, id: th.number()}
 	}
 	o.method("__init__", func(th *Thread, args []Value, kw []kwarg) Value { return None })
 	o.method("__setattr__", func(th *Thread, args []Value, kw []kwarg) Value {

@@ -114,62 +114,6 @@ type cell struct {
 	sh shadow
 }
 
-// slot is an attribute. A slot without a value marks the place of an attribute
-// that was looked for, so that the look and a later store are seen to conflict.
-type slot struct {
-	name string
-	v    Value
-	sh   shadow
-}
-
-// attrs is the namespace of an instance, class or function, in the order of
-// insertion.
-type attrs struct {
-	slots []*slot
-	index map[string]*slot // made when there are many
-}
-
-const manyAttrs = 12
-
-func (a *attrs) find(name string) *slot {
-	if a.index != nil {
-		return a.index[name]
-	}
-	for _, s := range a.slots {
-		if s.name == name {
-			return s
-		}
-	}
-	return nil
-}
-
-// place finds the slot or makes an empty one.
-func (a *attrs) place(name string) *slot {
-	if s := a.find(name); s != nil {
-		return s
-	}
-	s := &slot{name: name}
-	a.slots = append(a.slots, s)
-	if a.index != nil {
-		a.index[name] = s
-	} else if len(a.slots) > manyAttrs {
-		a.index = make(map[string]*slot, 2*manyAttrs)
-		for _, s := range a.slots {
-			a.index[s.name] = s
-		}
-	}
-	return s
-}
-
-func (a *attrs) set(name string, v Value) { a.place(name).v = v }
-
-func (a *attrs) get(name string) Value {
-	if s := a.find(name); s != nil {
-		return s.v
-	}
-	return nil
-}
-
 // kwarg is a keyword argument of a call.
 type kwarg struct {
 	name string
