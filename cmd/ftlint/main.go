@@ -39,6 +39,7 @@ type commandLine struct {
 	Facts   factsCommand   `cmd:"" help:"Print the effects of functions, as the analysis sees them."`
 	Graph   graphCommand   `cmd:"" help:"Print the threads, locks and shared objects of a project."`
 	Clean   cleanCommand   `cmd:"" help:"Remove what runs have kept for later ones."`
+	Init    initCommand    `cmd:"" help:"Write a configuration file, a pre-commit hook and a workflow."`
 	Version versionCommand `cmd:"" help:"Print the version."`
 
 	Color      string `help:"When to use colours: auto, always or never." enum:"auto,always,never" default:"auto" placeholder:"WHEN"`

@@ -74,3 +74,18 @@ func TestProgress(t *testing.T) {
 	require.Equal(t, "\r\x1b[K2 of 100 files\r\x1b[K", onScreen(t, long(false)))
 	require.Empty(t, onScreen(t, long(true)))
 }
+
+func TestInitAsks(t *testing.T) {
+	dir := t.TempDir()
+	program, screen := openTerminal(t)
+	defer program.Close()
+	_, err := screen.WriteString("\nno\nYES\n")
+	require.NoError(t, err)
+	var said, asked bytes.Buffer
+	c := initCommand{Directory: dir}
+	require.NoError(t, c.Run(&terminal{Context: context.Background(), in: program, out: &said, err: &asked}))
+	require.FileExists(t, dir+"/ftlint.toml")
+	require.NoFileExists(t, dir+"/.pre-commit-config.yaml")
+	require.FileExists(t, dir+"/.github/workflows/ftlint.yml")
+	require.Contains(t, asked.String(), "Write the pre-commit hook, "+dir+"/.pre-commit-config.yaml? [Y/n] ")
+}
