@@ -83,6 +83,22 @@ func Examine(ctx context.Context, files *source.Set, f *finding.Finding, opt Opt
 		opt.Time = defaultTime
 	}
 	var first *Report
+	for _, side := range harness.Sides(files, f) {
+		r := examine(ctx, files, side, opt)
+		r.Finding = f
+		if first == nil || better(r, first) {
+			first = r
+		}
+		if r.Replay.Verdict == finding.Confirmed {
+			break
+		}
+	}
+	return first
+}
+
+// examine replays a finding in the worlds that may be.
+func examine(ctx context.Context, files *source.Set, f *finding.Finding, opt Options) *Report {
+	var first *Report
 	for _, world := range harness.Worlds {
 		r := attempt(ctx, f, opt, func() (*harness.Harness, error) { return harness.Build(files, f, world) })
 		if r.Replay.Verdict == finding.NotReplayable {
@@ -91,6 +107,12 @@ func Examine(ctx context.Context, files *source.Set, f *finding.Finding, opt Opt
 			if less.Replay.Verdict != finding.NotReplayable {
 				less.Replay.Assumptions = append(less.Replay.Assumptions, "other threads are left out ("+r.Replay.Reason+")")
 				r = less
+			}
+		}
+		if harness.Sequential(f.Code) && r.Replay.Verdict != finding.Confirmed {
+			whole := attempt(ctx, f, opt, func() (*harness.Harness, error) { return harness.BuildInSequence(files, f, world) })
+			if better(whole, r) {
+				r = whole
 			}
 		}
 		if first == nil || better(r, first) {
@@ -172,6 +194,7 @@ type experiment struct {
 	opt       Options
 	allowed   map[string]bool
 	values    map[string]bool // allowed values of the subject
+	waits     bool            // a thread waits for ever in an allowed run
 	races     int
 	fault     string           // of the runs that are no runs of the program
 	traced    *explore.Outcome // of the last trace
@@ -249,6 +272,7 @@ func (e *experiment) findAllowed() bool {
 		e.allowed[o.Key()] = true
 		e.values[o.Observed] = true
 		deadlock = deadlock || o.Status == machine.Deadlock
+		e.waits = e.waits || waits(o)
 		if fault := sliceFault(o); fault == "" {
 			sound = true
 		} else {
@@ -320,6 +344,9 @@ func (e *experiment) hunt(mode machine.Mode) (found explore.Schedule, outcome *e
 // the program's own threads is none; where the harness chose what to call, it
 // may have broken a rule of whoever calls. A fault of the values that stand for unknown ones proves nothing.
 func (e *experiment) wrong(o *explore.Outcome) bool {
+	if e.report.Finding.Code == "FT503" {
+		return waits(o) && !e.waits
+	}
 	if o.Status == machine.Deadlock && !e.report.Harness.Called {
 		return true
 	}
@@ -330,6 +357,16 @@ func (e *experiment) wrong(o *explore.Outcome) bool {
 		return false // whoever uses what was closed was ready for it
 	}
 	return !e.allowed[o.Key()] && guessFault(o) == ""
+}
+
+// waits says whether a thread waits for ever for a lock.
+func waits(o *explore.Outcome) bool {
+	for _, t := range o.Threads {
+		if strings.HasSuffix(t.Waits, "acquire") {
+			return true
+		}
+	}
+	return false
 }
 
 // raises says whether a thread ends by an exception.

@@ -96,15 +96,15 @@ func (r *Refusal) Error() string {
 // Build makes the harness of a finding, with all threads that its drivers
 // start. An error is a *Refusal.
 func Build(files *source.Set, f *finding.Finding, w World) (*Harness, error) {
-	return build(files, f, w, true)
+	return build(files, f, w, func(s *slicer) { s.allThreads = true; s.findDrivers() })
 }
 
 // BuildAlone is Build without the threads that the finding does not name.
 func BuildAlone(files *source.Set, f *finding.Finding, w World) (*Harness, error) {
-	return build(files, f, w, false)
+	return build(files, f, w, (*slicer).findDrivers)
 }
 
-func build(files *source.Set, f *finding.Finding, w World, allThreads bool) (h *Harness, err error) {
+func build(files *source.Set, f *finding.Finding, w World, drive func(*slicer)) (h *Harness, err error) {
 	var s *slicer
 	defer func() {
 		if r := recover(); r != nil {
@@ -122,8 +122,8 @@ func build(files *source.Set, f *finding.Finding, w World, allThreads bool) (h *
 		}
 	}()
 	s = newSlicer(files, f)
-	s.allThreads, s.world = allThreads, w
-	s.findDrivers()
+	s.world = w
+	drive(s)
 	s.fill()
 	s.stock()
 	s.slice()

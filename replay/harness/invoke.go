@@ -40,12 +40,16 @@ func (s *slicer) callText(fn *function) string {
 // instance names the object of a class that the harness makes. All calls of
 // methods of the class, and of the classes that it derives from, share it.
 func (s *slicer) instance(c *syntax.ClassDef) string {
+	apart := s.finding.Code == "FT502" && len(s.shared) < 2 // each has a lock of its own
 	for _, sh := range s.shared {
-		if s.derives(s.classes[sh.class], c, 0) {
+		if !apart && s.derives(s.classes[sh.class], c, 0) {
 			return sh.name
 		}
 	}
 	name := "shared_" + strings.ToLower(strings.TrimLeft(c.Name, "_"))
+	if apart && len(s.shared) > 0 {
+		name += "_2"
+	}
 	s.shared = append(s.shared, sharedObject{c.Name, name, s.instanceText(c), s.rowOf(c)})
 	return name
 }

@@ -18,7 +18,7 @@ type pattern struct{ first, second source.Span }
 func (s *slicer) findPatterns() {
 	f := s.finding
 	switch f.Code {
-	case "FT101", "FT102", "FT305", "FT506":
+	case "FT101", "FT102", "FT305", "FT502", "FT503", "FT506":
 		return
 	case "FT303":
 		s.findCopies()
@@ -70,34 +70,10 @@ func (p *printer) patternRegions() []machine.Region {
 			out = append(out, r)
 		}
 	}
-	if p.s.finding.Code == "FT501" {
-		// What holds the lock is atomic too, or else the other side would see
-		// into it.
-		for _, b := range p.order {
-			for _, st := range b.stmts {
-				lines, printed := p.lines[st]
-				if w, ok := st.(*syntax.With); ok && printed && p.touches(w) {
-					out = append(out, machine.Region{First: lines.first, Last: lines.last})
-				}
-			}
-		}
+	if p.s.guards() {
+		out = append(out, p.guarded()...)
 	}
 	return out
-}
-
-// touches says whether a statement mentions the subject.
-func (p *printer) touches(n syntax.Node) bool {
-	found := false
-	syntax.Inspect(n, func(m syntax.Node) bool {
-		switch m := m.(type) {
-		case *syntax.Name:
-			found = found || m.ID == p.s.subject.global
-		case *syntax.Attribute:
-			found = found || m.Attr == p.s.subject.attr
-		}
-		return !found
-	})
-	return found
 }
 
 func (p *printer) regionOf(pt pattern) (machine.Region, bool) {

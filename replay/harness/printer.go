@@ -33,6 +33,7 @@ type printer struct {
 	unknown bool                       // something unknown is used
 	prelude bool                       // what unknown things are is printed
 	steps   bool                       // a call in C is written in steps
+	raises  bool                       // a call raises
 	head    int                        // lines before the user's code
 }
 
@@ -53,8 +54,8 @@ func (s *slicer) print() *Harness {
 		p = &printer{s: s, prelude: true}
 		p.program()
 	}
-	if p.steps {
-		p = &printer{s: s, prelude: p.prelude, steps: true}
+	if p.steps || p.raises {
+		p = &printer{s: s, prelude: p.prelude, steps: p.steps, raises: p.raises}
 		p.program()
 	}
 	yardstick := &printer{s: s, prelude: p.prelude, snapshot: true}
@@ -99,6 +100,9 @@ func (p *printer) program() {
 	}
 	if p.steps {
 		p.text(eachText)
+	}
+	if p.raises {
+		p.text(raisesText)
 	}
 	p.head = len(p.rows)
 	var threaded []call
@@ -184,6 +188,7 @@ func (p *printer) block(stmts []syntax.Stmt) {
 		}
 		first := len(p.rows) + 1
 		p.row = p.s.rowOf(st)
+		p.letGo(st)
 		p.stmt(st)
 		p.sliced = was
 		if last := len(p.rows); last >= first {

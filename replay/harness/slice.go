@@ -35,6 +35,8 @@ type slicer struct {
 	allThreads  bool          // the drivers' other threads belong to the program
 	patterns    []pattern     // steps that the finding says should be one
 	copied      []source.Span // what it says should be copied before it is gone over
+	lock        syntax.Expr   // what a finding says stays held
+	exits       []source.Span // and where
 	shared      []sharedObject
 	world       World
 	roles       map[*syntax.FunctionDef]bool // what the harness itself runs in threads
@@ -139,6 +141,10 @@ func (s *slicer) enclosing(at source.Span) *function {
 
 // findDrivers finds out where the chains begin, and what the harness calls.
 func (s *slicer) findDrivers() {
+	if s.finding.Code == "FT503" {
+		s.findHolders()
+		return
+	}
 	if len(s.finding.Chains) == 0 {
 		refuse(0, "a finding without chains")
 	}

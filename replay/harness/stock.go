@@ -76,9 +76,11 @@ func holdingOf(e syntax.Expr) holding {
 
 // stock fills the subject where the finding is about what it holds.
 func (s *slicer) stock() {
-	switch s.finding.Code {
-	case "FT303", "FT305", "FT401":
-	default:
+	switch {
+	case s.guards():
+		s.stockGuarded()
+		return
+	case s.finding.Code != "FT303" && s.finding.Code != "FT305" && s.finding.Code != "FT401":
 		return
 	}
 	if len(s.calls) == 0 || len(s.drivers) > 0 {

@@ -78,6 +78,11 @@ func (p *printer) expr(e syntax.Expr) string {
 	case *syntax.Subscript:
 		return p.primary(e.Value) + "[" + p.slice(e.Slice) + "]"
 	case *syntax.Call:
+		if p.raisedCall(e) {
+			p.note("the call of " + lastName(e.Func) + " at line " + itoa(p.s.shown(p.s.rowOf(e))) + " raises")
+			p.raises = true
+			return "_raises()"
+		}
 		if g, ok := p.loneGenerator(e); ok {
 			return p.primary(e.Func) + g
 		}
