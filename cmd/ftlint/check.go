@@ -35,25 +35,36 @@ type check struct {
 	mending
 	adoption
 
+	Watch    bool `help:"Check again whenever a file changes, until interrupted."`
 	Confirm  bool `help:"Replay findings that can be, and say what came of it."`
 	ExitZero bool `help:"Exit with 0 even if something is found."`
 }
 
-// Run checks, prints and decides the exit status.
+// Run checks, once or until it is interrupted.
 func (c *check) Run(t *terminal, line *commandLine) error {
+	if c.Watch {
+		return c.watch(t, line)
+	}
+	_, err := c.once(t, line)
+	return err
+}
+
+// once checks, prints and decides the exit status. The files are those that
+// were checked, nil if it did not come to that.
+func (c *check) once(t *terminal, line *commandLine) (*source.Set, error) {
 	opt, err := c.options(t, c.OutputFormat)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	settings, err := opt.Config.Program()
 	if err != nil {
-		return err
+		return nil, err
 	}
 	switch {
 	case c.ShowSettings:
-		return printSettings(t.out, settings)
+		return nil, printSettings(t.out, settings)
 	case c.ShowFiles:
-		return showFiles(t, opt)
+		return nil, showFiles(t, opt)
 	}
 	bar := newProgress(t, "files", c.Quiet || c.Silent)
 	opt.Progress = bar.update
@@ -61,30 +72,30 @@ func (c *check) Run(t *terminal, line *commandLine) error {
 	bar.clear()
 	unkept := opt.Cache.Close()
 	if err != nil {
-		return err
+		return nil, err
 	}
 	if c.Diff {
-		return c.printDiff(t, line.Color, fixed)
+		return result.Files, c.printDiff(t, line.Color, fixed)
 	}
 	if err := c.write(t, opt, fixed); err != nil {
-		return err
+		return nil, err
 	}
 	if done, err := c.adopt(t, opt, &c.analysis, settings, result, c.Quiet || c.Silent); done || err != nil {
-		return err
+		return result.Files, err
 	}
 	if c.Confirm {
 		if err := confirm(t, result, newProgress(t, "replays", c.Quiet || c.Silent)); err != nil {
-			return err
+			return nil, err
 		}
 	}
 	if err := c.print(c.listener(t, opt), line.Color, result, fixed, defaultFormat(settings.OutputFormat)); err != nil {
-		return err
+		return nil, err
 	}
 	c.remark(t, result, unkept)
 	if !c.ExitZero && (c.ExitNonZeroOnFix && len(fixed.Findings) > 0 || slices.ContainsFunc(result.Findings, func(f finding.Finding) bool { return f.Severity > finding.Note })) {
 		t.status = found
 	}
-	return nil
+	return result.Files, nil
 }
 
 func showFiles(t *terminal, opt analyzer.Options) error {
