@@ -18,6 +18,7 @@ import (
 type Options struct {
 	Schedules int           // complete executions per search; 0: 20,000
 	Time      time.Duration // per search; 0: 5 s
+	Stress    *Load         // run it in parallel, too
 	Schedule  string        // run this one (`ft1:…`) instead of searching for a failing one
 }
 
@@ -43,6 +44,7 @@ type Report struct {
 	Endings    []string         // how its threads ended, if not well
 	Reproduced string           // what a real Python showed, if one was asked
 	Diverged   string           // how a given schedule does not fit
+	Stress     *Stress          // what parallel runs showed, if they were asked for
 	Bound      int              // preemptions of the last complete search, -1 for all
 }
 
@@ -100,17 +102,17 @@ func Examine(ctx context.Context, files *source.Set, f *finding.Finding, opt Opt
 func examine(ctx context.Context, files *source.Set, f *finding.Finding, opt Options) *Report {
 	var first *Report
 	for _, world := range harness.Worlds {
-		r := attempt(ctx, f, opt, func() (*harness.Harness, error) { return harness.Build(files, f, world) })
+		r := attempt(ctx, files, f, opt, world, harness.Build)
 		if r.Replay.Verdict == finding.NotReplayable {
 			// A thread that has nothing to do with the finding may be the reason.
-			less := attempt(ctx, f, opt, func() (*harness.Harness, error) { return harness.BuildAlone(files, f, world) })
+			less := attempt(ctx, files, f, opt, world, harness.BuildAlone)
 			if less.Replay.Verdict != finding.NotReplayable {
 				less.Replay.Assumptions = append(less.Replay.Assumptions, "other threads are left out ("+r.Replay.Reason+")")
 				r = less
 			}
 		}
 		if harness.Sequential(f.Code) && r.Replay.Verdict != finding.Confirmed {
-			whole := attempt(ctx, f, opt, func() (*harness.Harness, error) { return harness.BuildInSequence(files, f, world) })
+			whole := attempt(ctx, files, f, opt, world, harness.BuildInSequence)
 			if better(whole, r) {
 				r = whole
 			}
@@ -130,7 +132,10 @@ func better(r, than *Report) bool {
 	return r.Replay.Verdict == finding.Confirmed || than.Replay.Verdict == finding.NotReplayable && r.Replay.Verdict != finding.NotReplayable
 }
 
-func attempt(ctx context.Context, f *finding.Finding, opt Options, build func() (*harness.Harness, error)) (r *Report) {
+// builder makes a harness: one of the ways in which package harness does.
+type builder func(*source.Set, *finding.Finding, harness.World) (*harness.Harness, error)
+
+func attempt(ctx context.Context, files *source.Set, f *finding.Finding, opt Options, world harness.World, build builder) (r *Report) {
 	r = &Report{Finding: f, Replay: &finding.Replay{}}
 	defer func() {
 		// The last line of defence of a machine that runs foreign code.
@@ -141,7 +146,7 @@ func attempt(ctx context.Context, f *finding.Finding, opt Options, build func() 
 	if !Replayable(f.Code) {
 		return r.refuse("replay of %s findings", f.Code)
 	}
-	h, err := build()
+	h, err := build(files, f, world)
 	if err != nil {
 		return r.refuse("%s", err)
 	}
@@ -166,6 +171,11 @@ func attempt(ctx context.Context, f *finding.Finding, opt Options, build func() 
 		e.yardstick.Watch(h.Subject)
 	}
 	e.run()
+	if opt.Stress != nil && r.Replay.Verdict != finding.NotReplayable {
+		world.Scale = harness.Scale{Large: true, Threads: opt.Stress.Threads, Rounds: opt.Stress.Rounds}
+		large, _ := build(files, f, world) // nil if it cannot be
+		r.Stress = e.stress(large)
+	}
 	return r
 }
 
@@ -193,6 +203,7 @@ type experiment struct {
 	yardstick *machine.Machine
 	opt       Options
 	allowed   map[string]bool
+	complete  bool            // all allowed outcomes are known
 	values    map[string]bool // allowed values of the subject
 	waits     bool            // a thread waits for ever in an allowed run
 	races     int
@@ -300,6 +311,7 @@ func (e *experiment) findAllowed() bool {
 		}
 		return false
 	}
+	e.complete = true
 	return true
 }
 

@@ -3,6 +3,8 @@ package replay
 import (
 	"fmt"
 	"io"
+	"slices"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -90,7 +92,7 @@ func count(n int, noun string) string {
 	if strings.HasSuffix(noun, "ch") {
 		return fmt.Sprintf("%d %ses", n, noun)
 	}
-	return fmt.Sprintf("%d %ss", n, noun)
+	return grouped(int64(n)) + " " + noun + "s"
 }
 
 const (
@@ -183,6 +185,63 @@ func clip(s string, width int) string {
 	return string([]rune(s)[:width-1]) + "…"
 }
 
+// stress prints what parallel runs showed.
+func (p *textPrinter) stress() {
+	s := p.r.Stress
+	if s == nil {
+		return
+	}
+	p.linef("stress: %s of %s of this program in parallel %s not allowed, in %.1f s", grouped(int64(s.Wrong)), count(s.Runs, "run"), areWrong(s.Wrong), s.Seconds)
+	for _, t := range s.Tallies {
+		p.linef("%10s × %s", grouped(int64(t.Runs)), t.Outcome)
+	}
+	if c := s.Count; c != nil {
+		p.linef("stress: %s", c.text())
+		if len(c.Observed) == 0 {
+			return
+		}
+		var steps []string
+		for i, n := range c.Steps {
+			steps = append(steps, Lane(i+1)+" "+grouped(int64(n)))
+		}
+		p.linef("  steps of the last run: %s", strings.Join(steps, ", "))
+	}
+}
+
+func areWrong(n int) string {
+	if n == 1 {
+		return "has an outcome that is"
+	}
+	return "have an outcome that is"
+}
+
+// text is the counts of a number: 8 threads × 100,000: 312,455 to 498,120 of
+// 800,000.
+func (c *Count) text() string {
+	text := count(c.Threads, "thread")
+	if n := int64(c.Threads); n > 0 && c.Expected%n == 0 {
+		text += " × " + grouped(c.Expected/n)
+	}
+	if len(c.Observed) == 0 {
+		return text + ": no run came to its end (" + c.Cut + ")"
+	}
+	least, most := slices.Min(c.Observed), slices.Max(c.Observed)
+	text += ": " + grouped(least)
+	if most > least {
+		text += " to " + grouped(most)
+	}
+	return fmt.Sprintf("%s of %s in %s, %.2f s", text, grouped(c.Expected), count(len(c.Observed), "run"), c.Seconds)
+}
+
+// grouped is a number with its thousands apart.
+func grouped(n int64) string {
+	s := strconv.FormatInt(n, 10)
+	for i := len(s) - 3; i > 0 && s[i-1] != '-'; i -= 3 {
+		s = s[:i] + "," + s[i:]
+	}
+	return s
+}
+
 func (p *textPrinter) rest() {
 	v := p.r.Replay
 	if v.Schedule != "" {
@@ -191,6 +250,7 @@ func (p *textPrinter) rest() {
 	if p.r.Reproduced != "" {
 		p.linef("on a real Python: %s", p.r.Reproduced)
 	}
+	p.stress()
 	for _, a := range v.Assumptions {
 		p.linef("assumed: %s", a)
 	}

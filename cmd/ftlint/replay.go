@@ -23,6 +23,9 @@ type replayCommand struct {
 	All          bool   `help:"Replay all findings."`
 	Schedule     string `help:"Run this schedule, as a report names it, instead of searching for one that fails." placeholder:"ft1:…"`
 	Budget       int    `help:"How many schedules to run at most for each finding." placeholder:"N"`
+	Stress       bool   `help:"Run the threads in parallel, too, and count what comes out."`
+	Threads      int    `help:"With --stress: how many threads a loop that starts threads shall start." placeholder:"N"`
+	Rounds       int    `help:"With --stress: how often any other loop shall run." placeholder:"N"`
 	ShowHarness  bool   `help:"Print the program that runs, too."`
 	Emit         string `help:"Write a Python program that shows the confirmed finding on any CPython 3.8 or later. FILE of several gets a number." placeholder:"FILE"`
 	Python       string `help:"Run that program with this Python, and say whether it shows it." placeholder:"PATH"`
@@ -35,6 +38,9 @@ func (replayCommand) Help() string {
 		"What is analysed for FILE:LINE is its project: the directory of its configuration file, else the working directory. " +
 		"The exit status is 1 if a finding is confirmed."
 }
+
+// mostThreads leaves room for the other threads of a program: the machine has 64.
+const mostThreads = 60
 
 // pick is a place whose findings are asked for.
 type pick struct {
@@ -50,6 +56,12 @@ func (c *replayCommand) Run(t *terminal) error {
 	}
 	if len(codes)+len(picks) == 0 && !c.All {
 		return errors.New("name a rule's code or FILE:LINE, or --all")
+	}
+	switch {
+	case !c.Stress && c.Threads+c.Rounds != 0:
+		return errors.New("--threads and --rounds go with --stress")
+	case c.Threads < 0 || c.Threads > mostThreads || c.Rounds < 0:
+		return fmt.Errorf("--threads is at most %d, and neither it nor --rounds is negative", mostThreads)
 	}
 	opt, err := c.options(t, nil)
 	if err != nil {
@@ -83,7 +95,7 @@ func (c *replayCommand) replay(t *terminal, files *source.Set, picked []*finding
 	var reports []*replay.Report
 	emitted := 0
 	for _, f := range picked {
-		r := replay.Examine(t, files, f, replay.Options{Schedules: c.Budget, Schedule: c.Schedule})
+		r := replay.Examine(t, files, f, c.replayOptions())
 		if err := t.Err(); err != nil {
 			return err
 		}
@@ -106,6 +118,14 @@ func (c *replayCommand) replay(t *terminal, files *source.Set, picked []*finding
 		return replay.WriteJSON(t.out, files, reports)
 	}
 	return nil
+}
+
+func (c *replayCommand) replayOptions() replay.Options {
+	opt := replay.Options{Schedules: c.Budget, Schedule: c.Schedule}
+	if c.Stress {
+		opt.Stress = &replay.Load{Threads: c.Threads, Rounds: c.Rounds}
+	}
+	return opt
 }
 
 // print prints one report, after the program that ran if it is asked for.

@@ -134,10 +134,8 @@ func (s *Search) Run(ctx context.Context, st Strategy, visit func(*Outcome) (sto
 				return
 			}
 		default:
-			if o := s.outcome(r); visit(&o) {
-				return
-			}
-			if s.Unsettled != nil {
+			var o Outcome
+			if o, s.Unsettled = OutcomeOf(s.Machine, r); visit(&o) || s.Unsettled != nil {
 				return
 			}
 		}
@@ -149,7 +147,9 @@ func (s *Search) Run(ctx context.Context, st Strategy, visit func(*Outcome) (sto
 	s.Complete = clean && !st.Pruned()
 }
 
-func (s *Search) outcome(r machine.Result) Outcome {
+// OutcomeOf is how a run of a machine ended. An error says what the machine
+// lacks to tell.
+func OutcomeOf(m *machine.Machine, r machine.Result) (Outcome, *machine.UnsupportedError) {
 	o := Outcome{Status: r.Status, Error: r.Error}
 	for _, th := range r.Threads[1:] {
 		o.Threads = append(o.Threads, Ending{Name: th.Name(), Error: th.Error(), Waits: th.Waits(), Line: th.Line(), Output: th.Output()})
@@ -157,8 +157,8 @@ func (s *Search) outcome(r machine.Result) Outcome {
 	if r.Status == machine.Deadlock {
 		o.Cycle = cycle(r.Threads)
 	}
-	var seen []string
-	o.Observed, seen, s.Unsettled = s.Machine.Observe()
+	observed, seen, err := m.Observe()
+	o.Observed = observed
 	for i, text := range seen {
 		if i == 0 {
 			o.Seen = text
@@ -166,7 +166,7 @@ func (s *Search) outcome(r machine.Result) Outcome {
 			o.Threads[i-1].Seen = text
 		}
 	}
-	return o
+	return o, err
 }
 
 // cycle says who waits for whom, beginning with the thread of the lowest number

@@ -28,13 +28,14 @@ type printer struct {
 	tests    map[*syntax.While]int // where the test of a loop stands, if in its body
 	snapshot bool                  // go over copies, where the finding says that one should
 
-	hoisted map[*syntax.NamedExpr]bool // assignment expressions that stand before
-	loop    *syntax.While              // the loop whose body comes next
-	unknown bool                       // something unknown is used
-	prelude bool                       // what unknown things are is printed
-	steps   bool                       // a call in C is written in steps
-	raises  bool                       // a call raises
-	head    int                        // lines before the user's code
+	hoisted  map[*syntax.NamedExpr]bool // assignment expressions that stand before
+	loop     *syntax.While              // the loop whose body comes next
+	unknown  bool                       // something unknown is used
+	prelude  bool                       // what unknown things are is printed
+	steps    bool                       // a call in C is written in steps
+	raises   bool                       // a call raises
+	head     int                        // lines before the user's code
+	starting bool                       // the loop that is printed starts threads
 }
 
 type lineRange struct{ first, last int }
@@ -342,6 +343,7 @@ func (p *printer) forStmt(st *syntax.For) {
 	if st.Async {
 		p.refuse(st, "async for")
 	}
+	p.starting = p.s.spawnsIn(st)
 	p.suite("for "+p.target(st.Target)+" in "+p.copied(st.Iter, p.iterable(st.Iter))+":", st.Body)
 	if len(st.Orelse) > 0 && p.anyStays(st.Orelse) {
 		p.suite("else:", st.Orelse)
@@ -378,8 +380,10 @@ func (p *printer) while(st *syntax.While) {
 		}
 		return
 	}
-	p.note("the endless loop at line " + itoa(p.s.shown(p.row)) + " runs 2 rounds")
-	p.suite("for _round in range(2):", st.Body)
+	p.starting = p.s.spawnsIn(st)
+	n := itoa(p.length(0))
+	p.note("the endless loop at line " + itoa(p.s.shown(p.row)) + " runs " + n + " rounds")
+	p.suite("for _round in range("+n+"):", st.Body)
 	p.line("return")
 }
 

@@ -5,7 +5,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/ftlint/ftlint/analyzer/bind"
 	"github.com/ftlint/ftlint/analyzer/syntax"
 )
 
@@ -125,16 +124,16 @@ func (p *printer) expr(e syntax.Expr) string {
 	case *syntax.Lambda:
 		return "lambda " + p.parameters(e.Args) + ": " + p.expr(e.Body)
 	case *syntax.ListComp:
-		return "[" + p.expr(e.Elt) + p.generators(e.Generators) + "]"
+		return "[" + p.expr(e.Elt) + p.generators(e, e.Generators) + "]"
 	case *syntax.SetComp:
-		return "{" + p.expr(e.Elt) + p.generators(e.Generators) + "}"
+		return "{" + p.expr(e.Elt) + p.generators(e, e.Generators) + "}"
 	case *syntax.GeneratorExp:
-		return "(" + p.expr(e.Elt) + p.generators(e.Generators) + ")"
+		return "(" + p.expr(e.Elt) + p.generators(e, e.Generators) + ")"
 	case *syntax.DictComp:
 		if e.Value == nil {
 			p.refuse(e, "unpacking in a comprehension")
 		}
-		return "{" + p.expr(e.Key) + ": " + p.expr(e.Value) + p.generators(e.Generators) + "}"
+		return "{" + p.expr(e.Key) + ": " + p.expr(e.Value) + p.generators(e, e.Generators) + "}"
 	case *syntax.Yield:
 		if e.Value == nil {
 			return "(yield)"
@@ -207,8 +206,9 @@ func (p *printer) slice(e syntax.Expr) string {
 	return text
 }
 
-func (p *printer) generators(gens []syntax.Comprehension) string {
+func (p *printer) generators(of syntax.Node, gens []syntax.Comprehension) string {
 	text := ""
+	p.starting = p.s.spawnsIn(of)
 	for _, g := range gens {
 		if g.Async {
 			refuse(p.row, "async for")
@@ -284,61 +284,6 @@ func (p *printer) arguments(c *syntax.Call) string {
 		}
 	}
 	return strings.Join(parts, ", ")
-}
-
-// rounds is how often a loop runs whose length is cut.
-const rounds = 2
-
-// most is the length up to which a loop is left alone.
-const most = 3
-
-// iterable prints what a loop goes over. A range, or a display of many
-// elements, is cut to two rounds.
-func (p *printer) iterable(e syntax.Expr) string {
-	switch e := e.(type) {
-	case *syntax.Call:
-		n, ok := e.Func.(*syntax.Name)
-		if !ok || n.ID != "range" || len(e.Keywords) > 0 {
-			break
-		}
-		if _, place := p.s.table.Resolve(p.scope, "range"); place != bind.Unknown {
-			break
-		}
-		switch len(e.Args) {
-		case 1:
-			if v, ok := intOf(e.Args[0]); ok {
-				if v <= most {
-					break
-				}
-				p.cut(v)
-				return "range(" + itoa(rounds) + ")"
-			}
-			p.note("the loop at line " + itoa(p.s.shown(p.row)) + " runs at most 2 rounds")
-			return "range(min(" + p.expr(e.Args[0]) + ", " + itoa(rounds) + "))"
-		case 2:
-			from, ok1 := intOf(e.Args[0])
-			to, ok2 := intOf(e.Args[1])
-			if ok1 && ok2 && to-from > most {
-				p.cut(to - from)
-				return "range(" + itoa(from) + ", " + itoa(from+rounds) + ")"
-			}
-		}
-	case *syntax.List:
-		if len(e.Elts) > most {
-			p.cut(len(e.Elts))
-			return "[" + p.elements(e.Elts[:rounds]) + "]"
-		}
-	case *syntax.Tuple:
-		if len(e.Elts) > most {
-			p.cut(len(e.Elts))
-			return "(" + p.elements(e.Elts[:rounds]) + ")"
-		}
-	}
-	return p.expr(e)
-}
-
-func (p *printer) cut(from int) {
-	p.note("the loop at line " + itoa(p.s.shown(p.row)) + " runs 2 rounds instead of " + itoa(from))
 }
 
 func intOf(e syntax.Expr) (int, bool) {

@@ -251,8 +251,9 @@ func (p *printer) givens() {
 	}
 }
 
-// World says what unknown things are like.
+// World says what unknown things are like, and how long loops are.
 type World struct {
+	Scale
 	Alike bool // the elements of one are equal
 	False bool // they are false
 }

@@ -194,6 +194,10 @@ func (th *Thread) Name() string { return th.name }
 // that it is about to take included.
 func (th *Thread) Steps() int { return th.count }
 
+// Spent counts the statements and the like that the thread ran in a stress run,
+// up to a hundred.
+func (th *Thread) Spent() int { return th.spent }
+
 // Line is the line of the program that the thread is at.
 func (th *Thread) Line() int { return th.line() }
 

@@ -34,6 +34,7 @@ type parallel struct {
 	gate    atomic.Bool // started threads may begin
 	over    atomic.Bool // the run ends: everybody stops at the next refill
 	group   sync.WaitGroup
+	baton   *sync.Mutex // of a serial run: held by the thread that runs
 }
 
 // mostHeap is how much a stress run may add to the heap, in bytes.
@@ -41,20 +42,27 @@ const mostHeap = 192 << 20
 
 // Stress runs the program once with its threads in parallel, for at most a
 // time. The threads that start before the main thread waits begin together.
-func (m *Machine) Stress(most time.Duration) Result {
+func (m *Machine) Stress(most time.Duration) Result { return m.runParallel(most, nil) }
+
+// Serial is Stress with one thread at a time: each runs until it ends or waits.
+func (m *Machine) Serial(most time.Duration) Result { return m.runParallel(most, new(sync.Mutex)) }
+
+func (m *Machine) runParallel(most time.Duration, baton *sync.Mutex) Result {
 	m.reset(nil, Mode{})
-	p := &parallel{m: m, running: 1}
+	p := &parallel{m: m, running: 1, baton: baton}
 	m.parallel = p
 	defer func() { m.parallel = nil }()
 	main := m.threads[0]
 	main.wake = sync.NewCond(&p.monitor.mu)
 	done := make(chan struct{})
 	p.group.Go(func() { p.watch(most, done) })
+	p.take()
 	m.protectRun(main, func() {
 		main.execModule()
 		main.joinAll()
 	})
 	main.let()
+	p.pass()
 	close(done)
 	p.stop(nil)
 	p.group.Wait()
@@ -117,9 +125,24 @@ func (th *Thread) startParallel(t *Thread) {
 		for !p.gate.Load() && !p.over.Load() {
 			runtime.Gosched()
 		}
+		p.take()
 		t.run()
 		t.let()
+		p.pass()
 	})
+}
+
+// take and pass are where a thread of a serial run begins and ceases to run.
+func (p *parallel) take() {
+	if p.baton != nil {
+		p.baton.Lock()
+	}
+}
+
+func (p *parallel) pass() {
+	if p.baton != nil {
+		p.baton.Unlock()
+	}
 }
 
 // finishParallel is the end of a thread in a stress run.
@@ -221,11 +244,17 @@ func (p *parallel) sleep(th *Thread) {
 	p.asleep = append(p.asleep, th)
 	p.running--
 	p.goOn()
-	for th.asleep {
-		if p.over.Load() {
-			panic(killed{})
-		}
+	p.pass()
+	for th.asleep && !p.over.Load() {
 		th.wake.Wait()
+	}
+	if p.baton != nil { // who has it may want the monitor
+		p.monitor.mu.Unlock()
+		p.take()
+		p.monitor.mu.Lock()
+	}
+	if th.asleep {
+		panic(killed{})
 	}
 }
 
@@ -262,7 +291,9 @@ func (p *parallel) wakeOne() {
 func (th *Thread) idleParallel() {
 	th.let()
 	th.refillParallel()
+	th.m.parallel.pass()
 	runtime.Gosched()
+	th.m.parallel.take()
 }
 
 // refillParallel is where a thread notices that the run ends.
@@ -274,5 +305,6 @@ func (th *Thread) refillParallel() {
 	if th.id == 0 && th.m.several {
 		p.gate.Store(true)
 	}
+	th.spent += tank - th.fuel
 	th.fuel = tank
 }

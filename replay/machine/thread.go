@@ -44,6 +44,7 @@ type Thread struct {
 	value *Instance // the Thread object, nil for the main thread
 
 	fuel   int
+	spent  int // fuel, in a stress run
 	made   int // objects that have a number
 	wake   *sync.Cond
 	held   *shadow // of a stress run: the object that the step is on, whose lock it has
