@@ -40,7 +40,7 @@ func (th *Thread) lookup(o Value, name string) Value {
 	case *Class:
 		return th.classAttr(o, name)
 	case *Module:
-		return o.names[name]
+		return th.moduleAttr(o, name)
 	case *superValue:
 		s, where := o.cls.findAfter(o.after, name)
 		if s == nil {
@@ -60,8 +60,6 @@ func (th *Thread) lookup(o Value, name string) Value {
 		return th.lookup(o.fn, name)
 	case *property:
 		return th.propertyAttr(o, name)
-	case *Local:
-		return o.attrs(th).get(name)
 	}
 	return th.plainAttr(o, name)
 }
@@ -88,14 +86,18 @@ func (th *Thread) instanceAttr(o *Instance, name string) Value {
 		if d, ok := s.value().(*Instance); ok {
 			if set, _ := d.cls.find("__set__"); set != nil {
 				if get, _ := d.cls.find("__get__"); get != nil {
-					return th.call(get.value(), []Value{d, o, o.cls}, nil)
+					return th.call(th.bind(get.value(), d, d.cls), []Value{o, o.cls}, nil)
 				}
 			}
 		}
 	}
-	own := o.attrs.find(name)
+	attrs := th.attrsOf(o)
+	own := attrs.find(name)
 	if own == nil && (s == nil || isData(s.value())) && th.m.several {
-		own = o.attrs.place(name) // so that a later store is seen to conflict
+		own = attrs.place(name) // so that a later store is seen to conflict
+	}
+	if attrs.dict != nil {
+		th.touch(&attrs.dict.sh, false)
 	}
 	if own != nil {
 		if o.cls.name != Unknown || name == unknownEnded { // the others never change
@@ -120,12 +122,47 @@ func (th *Thread) instanceAttr(o *Instance, name string) Value {
 	case "__class__":
 		return o.cls
 	case "__dict__":
-		th.unsupported("__dict__")
+		if d := th.dictOf(o); d != nil {
+			return d
+		}
+	case "__doc__":
+		if s, _ := o.cls.find(name); s == nil {
+			return None
+		}
 	}
 	if g, _ := o.cls.find("__getattr__"); g != nil {
 		return th.call(g.value(), []Value{o, Str(name)}, nil)
 	}
 	return nil
+}
+
+// attrsOf are the attributes of an object: of a threading.local, those of the
+// running thread.
+func (th *Thread) attrsOf(o *Instance) *attrs {
+	if l, ok := o.native.(*local); ok {
+		return l.attrs(th, o)
+	}
+	return &o.attrs
+}
+
+// dictOf is __dict__ of an object; nil if it has none.
+func (th *Thread) dictOf(o *Instance) *Dict {
+	if !o.cls.mayStore("") {
+		return nil
+	}
+	for _, k := range o.cls.mro {
+		if k.slotted && len(k.slots) > 0 {
+			th.unsupported("__dict__ beside __slots__")
+		}
+	}
+	if th.m.parallel != nil {
+		th.unsupported("__dict__ in a stress run")
+	}
+	a := th.attrsOf(o)
+	if a.dict == nil {
+		a.dict = &Dict{of: a}
+	}
+	return a.dict
 }
 
 // isData says whether a class attribute is a value that instances may shadow,
@@ -157,21 +194,17 @@ func (th *Thread) getProperty(p *property, o *Instance, name string) Value {
 	return th.call(get.value(), []Value{o, Str(name)}, nil)
 }
 
+// classAttr is type.__getattribute__, then __getattr__ of the metaclass.
 func (th *Thread) classAttr(c *Class, name string) Value {
-	switch name {
-	case "__name__", "__qualname__":
-		return Str(c.name)
-	case "__class__":
-		return typeClass
-	case "__mro__":
-		return &Tuple{classValues(c.mro)}
-	case "__bases__":
-		return &Tuple{classValues(c.bases)}
-	case "__doc__":
-		if v := c.attrs.get(name); v != nil {
-			return v
+	if v := th.classField(c, name); v != nil {
+		return v
+	}
+	meta := c.class()
+	ms, mwhere := meta.find(name)
+	if ms != nil {
+		if p, ok := ms.value().(*property); ok {
+			return th.bind(p, c, meta)
 		}
-		return None
 	}
 	s, where := c.find(name)
 	if s == nil {
@@ -180,6 +213,13 @@ func (th *Thread) classAttr(c *Class, name string) Value {
 			s, where = c.find(name)
 		}
 		if s == nil {
+			if ms != nil {
+				th.siteAccess(ms, mwhere, false)
+				return th.bind(ms.value(), c, meta)
+			}
+			if g, _ := meta.find("__getattr__"); g != nil {
+				return th.call(g.value(), []Value{c, Str(name)}, nil)
+			}
 			return nil
 		}
 	}
@@ -188,20 +228,81 @@ func (th *Thread) classAttr(c *Class, name string) Value {
 		th.saw(s.value())
 	}
 	found := s.value()
-	if found == nil {
-		return th.classAttr(c, name) // deleted meanwhile
-	}
 	switch v := found.(type) {
+	case nil:
+		return th.classAttr(c, name) // deleted meanwhile
 	case *staticMethod:
 		return v.fn
 	case *classMethod:
-		return &BoundMethod{c, v.fn}
+		return th.bind(v, c, c)
 	case *Instance:
 		if get, _ := v.cls.find("__get__"); get != nil {
-			return th.call(get.value(), []Value{v, None, c}, nil)
+			return th.call(th.bind(get.value(), v, v.cls), []Value{None, c}, nil)
 		}
 	}
 	return found
+}
+
+// classField is an attribute that every class has.
+func (th *Thread) classField(c *Class, name string) Value {
+	switch name {
+	case "__name__":
+		return Str(shortName(c.name))
+	case "__qualname__":
+		if c.builtin {
+			return Str(shortName(c.name))
+		}
+		return Str(c.qual)
+	case "__class__":
+		return c.class()
+	case "__mro__":
+		return &Tuple{classValues(c.mro)}
+	case "__bases__":
+		return &Tuple{classValues(c.bases)}
+	case "__base__":
+		if c == objectClass {
+			return None
+		}
+		return c.bases[0]
+	case "__dict__":
+		return th.proxyOf(c)
+	case "__doc__":
+		if v := c.attrs.get(name); v != nil {
+			return v
+		}
+		return None
+	case "__annotations__":
+		if c.builtin {
+			return nil
+		}
+		s := c.attrs.place(name)
+		if s.value() == nil {
+			s.v = &Dict{}
+		}
+		return s.value()
+	case "__abstractmethods__":
+		if c.abc {
+			return th.abstractNames(c)
+		}
+	}
+	return nil
+}
+
+// proxyOf is the mappingproxy of a class: a copy, since what is stored in the
+// class afterwards is seldom looked for there.
+func (th *Thread) proxyOf(c *Class) Value {
+	if c.builtin && c != objectClass && (c.sealed || len(c.missing) > 0) {
+		th.unsupported(c.name + ".__dict__")
+	}
+	d := &Dict{}
+	for _, s := range c.attrs.inOrder() {
+		th.touch(&s.sh, false)
+		if s.value() != nil {
+			d.put(th, Str(s.name), s.value())
+		}
+	}
+	d.kind = mappingProxyClass
+	return d
 }
 
 func classValues(cs []*Class) []Value {
@@ -220,17 +321,39 @@ func (th *Thread) functionAttr(fn *Function, name string) Value {
 		}
 	}
 	switch name {
-	case "__name__", "__qualname__":
+	case "__name__":
 		return Str(fn.name)
+	case "__qualname__":
+		return Str(fn.qual)
 	case "__doc__":
 		return fn.code.doc
 	case "__module__":
+		if fn.code.module != "" {
+			return Str(fn.code.module)
+		}
 		return Str("__main__")
 	case "__class__":
 		return functionClass
-	case "__wrapped__":
-		return nil
-	case "__dict__", "__code__", "__defaults__", "__kwdefaults__", "__closure__", "__globals__", "__annotations__", "__get__", "__call__", "__type_params__":
+	case "__call__":
+		return fn
+	case "__get__":
+		return function("__get__", 1, 2, func(th *Thread, a []Value) Value {
+			if a[0] == None {
+				return fn
+			}
+			return &BoundMethod{a[0], fn}
+		})
+	case "__dict__":
+		if fn.attrs.dict == nil {
+			fn.attrs.dict = &Dict{of: &fn.attrs}
+		}
+		return fn.attrs.dict
+	case "__defaults__":
+		if len(fn.defaults) == 0 {
+			return None
+		}
+		return &Tuple{append([]Value(nil), fn.defaults...)}
+	case "__code__", "__kwdefaults__", "__closure__", "__globals__", "__annotations__", "__type_params__", "__builtins__":
 		th.unsupported("function." + name)
 	}
 	if th.m.several {
@@ -252,6 +375,22 @@ func (th *Thread) propertyAttr(p *property, name string) Value {
 		}}
 	}
 	switch name {
+	case "fget", "fset", "fdel":
+		v := map[string]Value{"fget": p.get, "fset": p.set, "fdel": p.del}[name]
+		if v == nil {
+			return None
+		}
+		return v
+	case "__doc__":
+		if p.doc != nil || p.get == nil {
+			if p.doc == nil {
+				return None
+			}
+			return p.doc
+		}
+		return th.lookup(p.get, name)
+	case "__isabstractmethod__":
+		return Bool(isAbstract(p))
 	case "getter":
 		return change(func(q *property, v Value) { q.get = v })
 	case "setter":
@@ -278,7 +417,10 @@ func (th *Thread) bind(v, self Value, cls *Class) Value {
 	case *staticMethod:
 		return v.fn
 	case *classMethod:
-		return &BoundMethod{cls, v.fn}
+		if b, ok := v.fn.(*Builtin); ok {
+			return &BoundMethod{cls, b}
+		}
+		return th.bind(v.fn, cls, cls.class())
 	case *property:
 		if v.get == nil || v.get == None {
 			th.raise(attributeErrorClass, "property has no getter")
@@ -286,7 +428,7 @@ func (th *Thread) bind(v, self Value, cls *Class) Value {
 		return th.call(v.get, []Value{self}, nil)
 	case *Instance:
 		if get, _ := v.cls.find("__get__"); get != nil {
-			return th.call(get.value(), []Value{v, self, cls}, nil)
+			return th.call(th.bind(get.value(), v, v.cls), []Value{self, cls}, nil)
 		}
 	}
 	return v
@@ -349,26 +491,24 @@ func (th *Thread) setattr(o Value, name string, v Value, at int32) {
 		}
 		th.storeAttr(o, name, v)
 	case *Class:
-		if o.builtin {
-			th.raise(typeErrorClass, "cannot set '"+name+"' attribute of immutable type '"+o.name+"'")
+		if m := o.meta; m != nil {
+			if set, where := m.find("__setattr__"); set != nil && !where.builtin {
+				th.call(set.value(), []Value{o, Str(name), v}, nil)
+				return
+			}
 		}
-		s := o.attrs.place(name)
-		th.touch(&s.sh, true)
-		th.assign(s, v)
-		if th.m.tracing {
-			th.saw(v)
-		}
+		th.setClassAttr(o, name, v)
 	case *Function:
 		th.touch(&o.attrs.place(name).sh, true)
 		o.attrs.set(name, v)
-		if name == "__name__" {
-			if s, ok := v.(Str); ok {
+		if s, ok := v.(Str); ok {
+			switch name {
+			case "__name__":
 				o.name = string(s)
+			case "__qualname__":
+				o.qual = string(s)
 			}
 		}
-	case *Local:
-		th.wrote()
-		o.attrs(th).set(name, v)
 	case *Module, *superValue:
 		th.unsupported("assignment to an attribute of a " + typeName(o))
 	default:
@@ -380,6 +520,43 @@ func (th *Thread) setattr(o Value, name string, v Value, at int32) {
 			th.unsupported("assignment to " + typeName(o) + "." + name)
 		}
 		th.raise(attributeErrorClass, "'"+typeName(o)+"' object has no attribute '"+name+"'")
+	}
+}
+
+// setClassAttr is type.__setattr__.
+func (th *Thread) setClassAttr(c *Class, name string, v Value) {
+	if c.builtin {
+		th.raise(typeErrorClass, "cannot set '"+name+"' attribute of immutable type '"+c.name+"'")
+	}
+	if s, _ := c.class().find(name); s != nil {
+		if p, ok := s.value().(*property); ok {
+			if p.set == nil || p.set == None {
+				th.raise(attributeErrorClass, "property '"+name+"' of '"+c.class().name+"' object has no setter")
+			}
+			th.call(p.set, []Value{c, v}, nil)
+			return
+		}
+	}
+	switch name {
+	case "__name__", "__qualname__":
+		s, ok := v.(Str)
+		if !ok {
+			th.raise(typeErrorClass, "can only assign string to "+c.name+"."+name+", not '"+typeName(v)+"'")
+		}
+		if name == "__name__" {
+			c.name = string(s)
+		} else {
+			c.qual = string(s)
+		}
+		return
+	case "__bases__", "__mro__", "__dict__", "__class__", "__abstractmethods__":
+		th.unsupported("assignment to " + name + " of a class")
+	}
+	s := c.attrs.place(name)
+	th.touch(&s.sh, true)
+	th.assign(&c.attrs, s, v)
+	if th.m.tracing {
+		th.saw(v)
 	}
 }
 
@@ -410,17 +587,20 @@ func (th *Thread) storeAttr(o *Instance, name string, v Value) {
 	switch name {
 	case "__class__", "__dict__":
 		th.unsupported("assignment to " + name)
-	case "__cause__", "__context__", "__traceback__", "__suppress_context__":
-		if _, ok := o.native.(*excData); ok {
-			th.unsupported("assignment to " + name)
-		}
 	}
 	if !o.cls.mayStore(name) {
-		th.raise(attributeErrorClass, "'"+o.cls.name+"' object has no attribute '"+name+"'")
+		if s, _ := o.cls.find(name); s != nil {
+			th.raise(attributeErrorClass, "'"+o.cls.name+"' object attribute '"+name+"' is read-only")
+		}
+		th.raise(attributeErrorClass, "'"+o.cls.name+"' object has no attribute '"+name+"' and no __dict__ for setting new attributes")
 	}
-	s := o.attrs.place(name)
+	a := th.attrsOf(o)
+	s := a.place(name)
 	th.touch(&s.sh, true)
-	s.v = v
+	a.bind(s, v)
+	if a.dict != nil {
+		th.touch(&a.dict.sh, true)
+	}
 	if th.m.tracing {
 		th.saw(v)
 	}
@@ -436,24 +616,40 @@ func (th *Thread) delattr(o Value, name string, at int32) {
 			th.call(del.value(), []Value{o, Str(name)}, nil)
 			return
 		}
-		if s, _ := o.cls.find(name); s != nil {
-			if p, ok := s.value().(*property); ok {
-				if p.del == nil {
-					th.raise(attributeErrorClass, "property '"+name+"' of '"+o.cls.name+"' object has no deleter")
-				}
-				th.call(p.del, []Value{o}, nil)
-				return
-			}
-		}
-		s := th.bound(o, o.attrs.place(name))
-		s.v = nil
+		th.objectDelattr(o, name)
 	case *Class:
 		if o.builtin {
 			th.unsupported("del of an attribute of " + o.name)
 		}
-		th.assign(th.bound(o, o.attrs.place(name)), nil)
+		th.assign(&o.attrs, th.bound(o, o.attrs.place(name)), nil)
+	case *Function:
+		th.bound(o, o.attrs.place(name)).v = nil
 	default:
 		th.unsupported("del of an attribute of " + typeName(o))
+	}
+}
+
+// objectDelattr is object.__delattr__.
+func (th *Thread) objectDelattr(o *Instance, name string) {
+	if s, _ := o.cls.find(name); s != nil {
+		switch d := s.value().(type) {
+		case *property:
+			if d.del == nil || d.del == None {
+				th.raise(attributeErrorClass, "property '"+name+"' of '"+o.cls.name+"' object has no deleter")
+			}
+			th.call(d.del, []Value{o}, nil)
+			return
+		case *Instance:
+			if del, _ := d.cls.find("__delete__"); del != nil {
+				th.call(del.value(), []Value{d, o}, nil)
+				return
+			}
+		}
+	}
+	a := th.attrsOf(o)
+	th.bound(o, a.place(name)).v = nil
+	if a.dict != nil {
+		th.touch(&a.dict.sh, true)
 	}
 }
 
@@ -467,9 +663,9 @@ func (th *Thread) bound(o Value, s *slot) *slot {
 }
 
 // assign sets the attribute of a class.
-func (th *Thread) assign(s *slot, v Value) {
+func (th *Thread) assign(a *attrs, s *slot, v Value) {
 	if th.m.parallel == nil {
-		s.v = v
+		a.bind(s, v)
 		return
 	}
 	held := v

@@ -2,6 +2,7 @@ package machine
 
 import (
 	"iter"
+	"slices"
 	"sync"
 	"sync/atomic"
 )
@@ -9,10 +10,11 @@ import (
 // slot is an attribute. A slot without a value marks the place of an attribute
 // that was looked for, so that the look and a later store are seen to conflict.
 type slot struct {
-	name string
-	v    Value
-	sh   shadow
-	next atomic.Pointer[slot]
+	name  string
+	v     Value
+	order int32 // when it was bound, among the others of the namespace
+	sh    shadow
+	next  atomic.Pointer[slot]
 
 	// What a stress run has put in the place of v, of an attribute of a class:
 	// those are looked up without a lock.
@@ -33,7 +35,9 @@ func (s *slot) value() Value {
 type attrs struct {
 	first atomic.Pointer[slot]
 	index atomic.Pointer[attrIndex]
-	ours  bool // of a class of ours: complete before anything runs
+	ours  bool  // of a class of ours: complete before anything runs
+	dict  *Dict // __dict__, once somebody asked for it
+	binds atomic.Int32
 }
 
 // attrIndex finds slots by name where there are many. It knows those up to last.
@@ -124,9 +128,36 @@ func (a *attrs) all() iter.Seq[*slot] {
 func (a *attrs) take(from *attrs) {
 	a.first.Store(from.first.Load())
 	a.index.Store(from.index.Load())
+	a.binds.Store(from.binds.Load())
 }
 
-func (a *attrs) set(name string, v Value) { a.place(name).v = v }
+// inOrder lists the slots that are bound in the order in which they were.
+func (a *attrs) inOrder() []*slot {
+	var bound []*slot
+	for s := range a.all() {
+		if s.value() != nil {
+			bound = append(bound, s)
+		}
+	}
+	slices.SortStableFunc(bound, func(x, y *slot) int { return int(x.order) - int(y.order) })
+	return bound
+}
+
+func (a *attrs) set(name string, v Value) { a.bind(a.place(name), v) }
+
+// bind gives a slot its value, nil for none.
+func (a *attrs) bind(s *slot, v Value) {
+	if s.v == nil && v != nil {
+		s.order = a.binds.Add(1)
+	}
+	s.v = v
+}
+
+func (a *attrs) remove(name string) {
+	if s := a.find(name); s != nil {
+		s.v = nil
+	}
+}
 
 func (a *attrs) get(name string) Value {
 	if s := a.find(name); s != nil {

@@ -5,7 +5,7 @@ import "github.com/go-python/gpython/ast"
 // protect runs f and catches a Python exception: the thread is then as it was
 // before.
 func (th *Thread) protect(f func() signal) (sig signal, exc *Instance) {
-	frame, depth, gen, handled, atomic := th.frame, th.depth, th.gen, len(th.handled), th.atomic
+	frame, depth, gen, handled, atomic, reprs := th.frame, th.depth, th.gen, len(th.handled), th.atomic, len(th.reprs)
 	defer func() {
 		if r := recover(); r != nil {
 			e, ok := r.(*raised)
@@ -13,6 +13,7 @@ func (th *Thread) protect(f func() signal) (sig signal, exc *Instance) {
 				panic(r)
 			}
 			th.frame, th.depth, th.gen, th.handled, th.atomic = frame, depth, gen, th.handled[:handled], atomic
+			th.reprs = th.reprs[:min(reprs, len(th.reprs))]
 			exc = e.v
 		}
 	}()
@@ -32,6 +33,7 @@ func (f *frame) protect(run func() signal) (signal, *Instance) {
 
 func (f *frame) protectInGenerator(g *Generator, run func() signal) (sig signal, exc *Instance) {
 	depth, handled, atomic := f.th.depth-g.base.depth, len(f.th.handled)-g.base.handled, f.th.atomic-g.base.atomic
+	reprs := len(f.th.reprs)
 	defer func() {
 		if r := recover(); r != nil {
 			e, ok := r.(*raised)
@@ -42,6 +44,7 @@ func (f *frame) protectInGenerator(g *Generator, run func() signal) (sig signal,
 			th.frame, th.gen = f, g
 			th.depth, th.atomic = g.base.depth+depth, g.base.atomic+atomic
 			th.handled = th.handled[:g.base.handled+handled]
+			th.reprs = th.reprs[:min(reprs, len(th.reprs))]
 			exc = e.v
 		}
 	}()

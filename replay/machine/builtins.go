@@ -4,7 +4,6 @@ import (
 	"math"
 	"math/big"
 	"sort"
-	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -15,9 +14,9 @@ import (
 var builtins = map[string]Value{}
 
 // missingBuiltins are those of CPython's that we lack.
-var missingBuiltins = words(`aiter anext bytearray breakpoint compile complex delattr dir eval exec exit globals help id
-	input locals memoryview open quit vars __import__ __build_class__ __debug__ __loader__ __spec__ __file__
-	__builtins__ __doc__ __package__ __annotations__ copyright credits license ExceptionGroup BaseExceptionGroup EnvironmentError IOError`)
+var missingBuiltins = words(`aiter anext bytearray breakpoint compile complex dir eval exec exit globals help
+	input locals memoryview open quit __import__ __build_class__ __debug__ __loader__ __spec__ __file__
+	__builtins__ __doc__ __package__ __annotations__ copyright credits license ExceptionGroup BaseExceptionGroup`)
 
 func words(s string) map[string]bool {
 	m := map[string]bool{}
@@ -39,7 +38,30 @@ func define(name string, least, most int, fn func(th *Thread, a []Value) Value) 
 	builtins[name] = function(name, least, most, fn)
 }
 
+// The object model is defined in this order: the types, then what is made of
+// them, then what CPython's types have and ours lack.
 func init() {
+	defineObject()
+	defineType()
+	defineExceptions()
+	defineGenerator()
+	defineMethods()
+	defineSync()
+	defineThreading()
+	defineQueue()
+	defineFutures()
+	defineABC()
+	defineContextlib()
+	defineModules()
+	defineBuiltins()
+	defineObserve()
+	defineSnapshot()
+	defineDerivable()
+	defineSlots()
+	tellNames()
+}
+
+func defineBuiltins() {
 	for name, c := range exceptions {
 		builtins[name] = c
 	}
@@ -47,10 +69,12 @@ func init() {
 		dictClass, setClass, frozensetClass, rangeClass, sliceClass, propertyClass, staticMethodClass, classMethodClass, superClass} {
 		builtins[c.name] = c
 	}
+	builtins["IOError"], builtins["EnvironmentError"] = osErrorClass, osErrorClass
 	builtins["NotImplemented"] = notImplemented
 	builtins["Ellipsis"] = ellipsis
 	builtins["print"] = &Builtin{name: "print", fn: print}
 	defineObjects()
+	defineIntrospection()
 	defineNumbers()
 	defineIterables()
 	defineConstructors()
@@ -66,38 +90,6 @@ func defineObjects() {
 		}
 		return Int(th.hash(a[0]) >> 3) // strings have another hash in each process of CPython, too
 	})
-	define("callable", 1, 1, func(th *Thread, a []Value) Value {
-		switch a[0].(type) {
-		case *Function, *Builtin, *BoundMethod, *Class:
-			return Bool(true)
-		}
-		return Bool(th.userMethod(a[0], "__call__") != nil)
-	})
-	define("isinstance", 2, 2, func(th *Thread, a []Value) Value { return Bool(th.isInstance(a[0].class(), a[1], "isinstance")) })
-	define("issubclass", 2, 2, func(th *Thread, a []Value) Value {
-		c, ok := a[0].(*Class)
-		if !ok {
-			th.raise(typeErrorClass, "issubclass() arg 1 must be a class")
-		}
-		return Bool(th.isInstance(c, a[1], "issubclass"))
-	})
-	define("getattr", 2, 3, func(th *Thread, a []Value) Value {
-		name := th.attrName(a[1])
-		if len(a) == 2 {
-			return th.getattr(a[0], name, th.site)
-		}
-		if v := th.lookupOrNil(a[0], name); v != nil {
-			return v
-		}
-		return a[2]
-	})
-	define("hasattr", 2, 2, func(th *Thread, a []Value) Value {
-		return Bool(th.lookupOrNil(a[0], th.attrName(a[1])) != nil)
-	})
-	define("setattr", 3, 3, func(th *Thread, a []Value) Value {
-		th.setattr(a[0], th.attrName(a[1]), a[2], th.site)
-		return None
-	})
 	define("format", 1, 2, func(th *Thread, a []Value) Value {
 		s := Str("")
 		if len(a) == 2 {
@@ -108,42 +100,11 @@ func defineObjects() {
 }
 
 func (th *Thread) attrName(v Value) string {
-	s, ok := v.(Str)
+	s, ok := plain(v).(Str)
 	if !ok {
 		th.raise(typeErrorClass, "attribute name must be string, not '"+typeName(v)+"'")
 	}
 	return string(s)
-}
-
-// lookupOrNil is lookup, with AttributeError as nil.
-func (th *Thread) lookupOrNil(o Value, name string) Value {
-	var v Value
-	_, exc := th.protect(func() signal {
-		if v = th.lookup(o, name); v == nil {
-			th.noAttribute(o, name)
-		}
-		return goOn
-	})
-	if exc != nil && !exc.cls.isSubclass(attributeErrorClass) {
-		panic(&raised{exc})
-	}
-	return v
-}
-
-func (th *Thread) isInstance(c *Class, of Value, name string) bool {
-	switch of := of.(type) {
-	case *Class:
-		return c.isSubclass(of)
-	case *Tuple:
-		for _, x := range of.items {
-			if th.isInstance(c, x, name) {
-				return true
-			}
-		}
-		return false
-	}
-	th.raise(typeErrorClass, name+"() arg 2 must be a type, a tuple of types, or a union")
-	return false
 }
 
 // print writes to a sink: what each thread prints is kept in its order.
@@ -176,20 +137,20 @@ func print(th *Thread, a []Value, kw []kwarg) Value {
 
 func defineNumbers() {
 	define("abs", 1, 1, func(th *Thread, a []Value) Value {
-		if f, ok := a[0].(Float); ok {
+		if m := th.userMethod(a[0], "__abs__"); m != nil {
+			return th.callMethod(m, a[0])
+		}
+		if f, ok := plain(a[0]).(Float); ok {
 			return Float(math.Abs(float64(f)))
 		}
 		if n, ok := bigOf(a[0]); ok {
 			return newInt(new(big.Int).Abs(n))
 		}
-		if m := th.userMethod(a[0], "__abs__"); m != nil {
-			return th.call(m, a, nil)
-		}
 		th.raise(typeErrorClass, "bad operand type for abs(): '"+typeName(a[0])+"'")
 		return nil
 	})
 	define("divmod", 2, 2, func(th *Thread, a []Value) Value {
-		return newTuple(th.binary(operators[ast.FloorDiv], a[0], a[1]), th.binary(operators[ast.Modulo], a[0], a[1]))
+		return th.divmod(a[0], a[1])
 	})
 	define("pow", 2, 3, func(th *Thread, a []Value) Value {
 		if len(a) == 2 {
@@ -198,8 +159,11 @@ func defineNumbers() {
 		x, okX := bigOf(a[0])
 		y, okY := bigOf(a[1])
 		m, okM := bigOf(a[2])
-		if !okX || !okY || !okM || m.Sign() <= 0 || y.Sign() < 0 {
+		if !okX || !okY || !okM || m.Sign() < 0 || y.Sign() < 0 {
 			th.unsupported("pow with three arguments")
+		}
+		if m.Sign() == 0 {
+			th.raise(valueErrorClass, "pow() 3rd argument cannot be 0")
 		}
 		th.burn(y.BitLen() * (m.BitLen()/64 + 1) / 8)
 		return newInt(new(big.Int).Exp(x, y, m))
@@ -237,31 +201,14 @@ func defineNumbers() {
 		r, _ := utf8.DecodeRuneInString(string(s))
 		return Int(r)
 	})
-	define("round", 1, 2, func(th *Thread, a []Value) Value {
-		digits := Value(None)
-		if len(a) == 2 {
-			digits = a[1]
+	builtins["round"] = &Builtin{name: "round", fn: func(th *Thread, a []Value, kw []kwarg) Value {
+		named := th.options("round", kw, "number", "ndigits")
+		digits := optional(a, 1, named[1])
+		if digits == nil {
+			digits = None
 		}
-		if _, ok := bigOf(a[0]); ok {
-			if digits != None && th.index(digits) < 0 {
-				th.unsupported("round to negative digits")
-			}
-			return a[0]
-		}
-		f, ok := a[0].(Float)
-		if !ok {
-			th.raise(typeErrorClass, "type "+typeName(a[0])+" doesn't define __round__ method")
-		}
-		if digits == None {
-			return th.truncate(math.RoundToEven(float64(f)))
-		}
-		n := th.index(digits)
-		if n < 0 || n > 300 {
-			th.unsupported("round to so many digits")
-		}
-		r, _ := strconv.ParseFloat(strconv.FormatFloat(float64(f), 'f', n, 64), 64)
-		return Float(r)
-	})
+		return th.round(th.required("round", a, 0, named[0]), digits)
+	}}
 }
 
 func defineIterables() {
@@ -370,6 +317,25 @@ func defineIterables() {
 				}
 				return items[i]
 			})
+		}
+		if m := th.userMethod(a[0], "__reversed__"); m != nil {
+			return th.callMethod(m, a[0])
+		}
+		if p := plain(a[0]); p != a[0] {
+			return th.callNamed("reversed", []Value{p})
+		}
+		if get := th.userMethod(a[0], "__getitem__"); get != nil && th.userMethod(a[0], "__len__") != nil {
+			i := th.length(a[0])
+			return newIter(func(th *Thread) Value {
+				if i--; i < 0 {
+					return nil
+				}
+				return th.callMethod(get, a[0], Int(i))
+			})
+		}
+		switch a[0].(type) {
+		case *Set, *Generator, iterator, *Instance:
+			th.raise(typeErrorClass, "'"+typeName(a[0])+"' object is not reversible")
 		}
 		th.unsupported("reversed of " + typeName(a[0]))
 		return nil

@@ -85,11 +85,12 @@ func (c *compiler) arguments(e *ast.Call) func(f *frame, self Value) ([]Value, [
 
 // mapping adds what `**m` brings.
 func (th *Thread) mapping(m Value, kw []kwarg) []kwarg {
-	d, ok := m.(*Dict)
-	if !ok {
-		th.unsupported("** of " + typeName(m))
+	d, ok := plain(m).(*Dict)
+	if !ok || th.userMethod(m, "keys") != nil || th.userMethod(m, "__getitem__") != nil {
+		d = &Dict{}
+		d.update(th, m)
 	}
-	th.touch(&d.sh, false)
+	d.step(th, false)
 	for i := range d.entries {
 		if e := &d.entries[i]; e.live {
 			name, ok := e.key.(Str)
@@ -110,6 +111,7 @@ func (th *Thread) mapping(m Value, kw []kwarg) []kwarg {
 // superCall compiles `super()`: the class that the function stands in, and the
 // function's first parameter.
 func (c *compiler) superCall() evalFn {
+	c.superCalls++
 	return func(f *frame) Value {
 		if f.owner == nil || f.owner.v == nil || len(f.locals) == 0 {
 			f.th.raise(runtimeErrorClass, "super(): no arguments")
@@ -144,18 +146,45 @@ func (th *Thread) call(fn Value, args []Value, kw []kwarg) Value {
 		return th.call(fn.fn, args, kw)
 	}
 	if s, _ := fn.class().find("__call__"); s != nil {
-		return th.call(s.value(), prepend(fn, args), kw)
+		return th.call(th.bind(s.value(), fn, fn.class()), args, kw)
 	}
 	th.raise(typeErrorClass, "'"+typeName(fn)+"' object is not callable")
 	return nil
+}
+
+// callMethod calls what was found on the class of an object for it, as
+// operators do: the function with the object, or a descriptor bound to it.
+func (th *Thread) callMethod(m, self Value, args ...Value) Value {
+	switch m := m.(type) {
+	case *Function:
+		return th.call(m, prepend(self, args), nil)
+	case *Builtin:
+		if m.method {
+			return th.call(m, prepend(self, args), nil)
+		}
+		return th.call(m, args, nil)
+	}
+	return th.call(th.bind(m, self, self.class()), args, nil)
 }
 
 func prepend(v Value, vs []Value) []Value {
 	return append(append(make([]Value, 0, len(vs)+1), v), vs...)
 }
 
-// instantiate is what calling a class does: __new__, then __init__.
+// instantiate is what calling a class does: __call__ of its metaclass, or else
+// __new__, then __init__.
 func (th *Thread) instantiate(cls *Class, args []Value, kw []kwarg) Value {
+	if m := cls.meta; m != nil {
+		if s, where := m.find("__call__"); s != nil && !where.builtin {
+			th.siteAccess(s, where, false)
+			return th.call(s.value(), prepend(cls, args), kw)
+		}
+	}
+	return th.construct(cls, args, kw)
+}
+
+// construct is type.__call__.
+func (th *Thread) construct(cls *Class, args []Value, kw []kwarg) Value {
 	if cls.builtin {
 		if cls.create == nil {
 			th.unsupported(cls.name)
@@ -170,23 +199,22 @@ func (th *Thread) instantiate(cls *Class, args []Value, kw []kwarg) Value {
 			return self
 		}
 	} else {
+		if where == objectClass && (len(args) > 0 || len(kw) > 0) {
+			if _, of := cls.find("__init__"); of == objectClass {
+				th.raise(typeErrorClass, cls.name+"() takes no arguments")
+			}
+		}
 		self = th.newInstance(cls, args, kw)
 	}
-	init, where := cls.find("__init__")
-	if init != nil && (!where.builtin || where.isSubclass(baseExceptionClass) || where != objectClass) {
-		th.siteAccess(init, where, false)
-		if r := th.call(init.value(), prepend(self, args), kw); r != None {
-			th.raise(typeErrorClass, "__init__() should return None, not '"+typeName(r)+"'")
-		}
-	} else if (len(args) > 0 || len(kw) > 0) && (made == nil || where == objectClass && cls.native() == objectClass && !overridesNew(cls)) {
-		th.raise(typeErrorClass, cls.name+"() takes no arguments")
+	init, of := cls.find("__init__")
+	if of == objectClass {
+		return self // object.__init__ says nothing if __new__ took the arguments
+	}
+	th.siteAccess(init, of, false)
+	if r := th.call(init.value(), prepend(self, args), kw); r != None {
+		th.raise(typeErrorClass, "__init__() should return None, not '"+typeName(r)+"'")
 	}
 	return self
-}
-
-func overridesNew(cls *Class) bool {
-	_, where := cls.find("__new__")
-	return where != nil && !where.builtin
 }
 
 func unwrapStatic(v Value) Value {
@@ -197,16 +225,26 @@ func unwrapStatic(v Value) Value {
 }
 
 // newInstance makes an instance without running __init__.
-func (th *Thread) newInstance(cls *Class, args []Value, kw []kwarg) *Instance {
-	base := cls.native()
-	if base == objectClass {
-		o := &Instance{cls: cls, id: th.number()}
-		th.watch(o)
-		return o
+func (th *Thread) newInstance(cls *Class, args []Value, kw []kwarg) Value {
+	if n := len(cls.abstract); n > 0 {
+		th.raiseAbstract(cls)
 	}
-	o, ok := base.create(th, cls, args, kw).(*Instance)
-	if !ok {
-		th.unsupported("class derived from " + base.name)
+	base := cls.native()
+	if base == typeClass {
+		return th.typeNew(cls, args, kw)
+	}
+	var o *Instance
+	switch {
+	case base == objectClass:
+		o = &Instance{cls: cls, id: th.number()}
+	case base.derive != nil:
+		o = &Instance{cls: cls, id: th.number(), native: base.derive(th, args, kw)}
+	default:
+		made, ok := base.create(th, cls, args, kw).(*Instance)
+		if !ok {
+			th.unsupported("class derived from " + base.name)
+		}
+		o = made
 	}
 	th.watch(o)
 	return o

@@ -5,6 +5,9 @@ import "strings"
 // Class is a class, ours or the program's.
 type Class struct {
 	name    string
+	qual    string // __qualname__, of a class of the program
+	module  string // where the class statement stood, "" for the harness
+	meta    *Class // nil: type
 	bases   []*Class
 	mro     []*Class // itself first
 	attrs   attrs
@@ -13,15 +16,33 @@ type Class struct {
 	missing map[string]bool // names that CPython's has and ours lacks
 	slots   []string        // __slots__
 	slotted bool
-	// create makes an instance of a class of ours, or of one derived from it.
+	// abstract are the methods that an instance would lack; known of classes
+	// whose metaclass is ABCMeta.
+	abstract   []string
+	abc        bool
+	registered []*Class // virtual subclasses
+	derived    []*Class // classes derived from an abstract one
+	// create makes an instance of a class of ours, or, for those whose
+	// instances are Instances, of one derived from it.
 	create func(th *Thread, cls *Class, args []Value, kw []kwarg) Value
+	// derive makes what an instance of a derived class holds; __init__ fills it.
+	derive func(th *Thread, args []Value, kw []kwarg) Value
+	// inner names, for a method, those that CPython's calls on the object
+	// itself, so that a derived class can change what it does.
+	inner map[string]string
 }
 
-func (*Class) class() *Class { return typeClass }
+func (c *Class) class() *Class {
+	if c.meta != nil {
+		return c.meta
+	}
+	return typeClass
+}
 
 // Instance is an object of a class of the program, or of one of ours that has
 // nothing but attributes. native holds what our part of it needs: the data of
-// an exception, the state of a thread.
+// an exception, the state of a thread; of a class derived from a built-in
+// type, the Value that the object is besides.
 type Instance struct {
 	cls    *Class
 	attrs  attrs
@@ -122,14 +143,26 @@ func (c *Class) isSubclass(of *Class) bool {
 	return false
 }
 
-// native is the nearest class of ours that c is or derives from.
+// native is the nearest class of ours that c is or derives from and that
+// decides what its instances are.
 func (c *Class) native() *Class {
 	for _, k := range c.mro {
-		if k.builtin {
+		if k.builtin && (k.create != nil || k == typeClass) {
 			return k
 		}
 	}
 	return objectClass
+}
+
+// plain is the value of a built-in type that an object of a derived class is
+// besides, else v.
+func plain(v Value) Value {
+	if o, ok := v.(*Instance); ok {
+		if b, ok := o.native.(Value); ok {
+			return b
+		}
+	}
+	return v
 }
 
 // lacks says whether CPython's class has a name that ours lacks.
@@ -139,23 +172,46 @@ func (c *Class) lacks(name string) bool {
 			return true
 		}
 	}
-	// Every object has these in CPython; ours answer few of them.
-	return strings.HasPrefix(name, "__") && strings.HasSuffix(name, "__") && c.native() != objectClass
+	// Every object has these in CPython; of the classes whose names are not all
+	// told, ours answer few.
+	n := c.native()
+	return strings.HasPrefix(name, "__") && strings.HasSuffix(name, "__") && n != objectClass && !n.told()
 }
 
 // method adds a method to a class of ours. It is only called on instances of
-// the class.
+// the class, and gets the built-in value of those of a derived one.
 func (c *Class) method(name string, fn native) {
 	checked := func(th *Thread, args []Value, kw []kwarg) Value {
 		if len(args) == 0 {
-			th.raise(typeErrorClass, "unbound method "+c.name+"."+name+"() needs an argument")
+			th.raise(typeErrorClass, "unbound method "+shortName(c.name)+"."+name+"() needs an argument")
 		}
 		if !args[0].class().isSubclass(c) {
 			th.raise(typeErrorClass, "descriptor '"+name+"' for '"+c.name+"' objects doesn't apply to a '"+typeName(args[0])+"' object")
 		}
+		if o, ok := args[0].(*Instance); ok {
+			if b, ok := o.native.(Value); ok {
+				c.refuseInner(th, o, name)
+				args = prepend(b, args[1:])
+			}
+		}
 		return fn(th, args, kw)
 	}
 	c.attrs.set(name, &Builtin{name: name, fn: checked, method: true})
+}
+
+// refuseInner refuses a method that in CPython would call another one that the
+// program has overridden.
+func (c *Class) refuseInner(th *Thread, o *Instance, name string) {
+	for _, inner := range strings.Fields(c.inner[name]) {
+		if s, where := o.cls.find(inner); s != nil && !where.builtin {
+			th.unsupported(shortName(c.name) + "." + name + " where " + inner + " is overridden")
+		}
+	}
+}
+
+// ofItself adds a method that gets the object itself, also of a derived class.
+func (c *Class) ofItself(name string, fn native) {
+	c.attrs.set(name, &Builtin{name: name, fn: fn, method: true})
 }
 
 // without names what CPython's class has and ours lacks.
@@ -166,60 +222,6 @@ func (c *Class) without(names string) {
 	for _, n := range strings.Fields(names) {
 		c.missing[n] = true
 	}
-}
-
-// buildClass is a class statement after its body ran.
-func (th *Thread) buildClass(name string, bases []*Class, body *attrs) *Class {
-	if len(bases) == 0 {
-		bases = []*Class{objectClass}
-	}
-	c := &Class{name: name, bases: bases}
-	c.attrs.take(body)
-	mro, ok := linearize(c)
-	if !ok {
-		th.raise(typeErrorClass, "Cannot create a consistent method resolution order (MRO) for bases "+classNames(bases))
-	}
-	c.mro = mro
-	if body.get("__del__") != nil {
-		th.unsupported("__del__")
-	}
-	if body.get("__getattribute__") != nil {
-		th.unsupported("__getattribute__")
-	}
-	if s := body.get("__slots__"); s != nil {
-		c.slotted = true
-		switch s := s.(type) {
-		case Str:
-			c.slots = []string{string(s)}
-		default:
-			for _, n := range th.listOf(s) {
-				str, ok := n.(Str)
-				if !ok {
-					th.unsupported("__slots__")
-				}
-				c.slots = append(c.slots, string(str))
-			}
-		}
-	}
-	// A class with __eq__ and without __hash__ is not hashable.
-	if body.get("__eq__") != nil && body.get("__hash__") == nil {
-		c.attrs.set("__hash__", None)
-	}
-	for s := range body.all() {
-		if in, ok := s.v.(*Instance); ok {
-			if set, _ := in.cls.find("__set_name__"); set != nil {
-				th.call(set.v, []Value{in, c, Str(s.name)}, nil)
-			}
-		}
-	}
-	if s, _ := c.findAfter(c, "__init_subclass__"); s != nil {
-		fn := s.value()
-		if cm, ok := fn.(*classMethod); ok {
-			fn = cm.fn
-		}
-		th.call(fn, []Value{c}, nil)
-	}
-	return c
 }
 
 func classNames(cs []*Class) string {

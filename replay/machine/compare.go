@@ -37,13 +37,20 @@ func (th *Thread) compare(op ast.CmpOp, x, y Value) Value {
 		return v
 	}
 	if op == ast.Eq || op == ast.NotEq {
-		return Bool(th.equalBuiltin(x, y) == (op == ast.Eq))
+		return Bool((same(x, y) && isIdentity(x) || th.equalBuiltin(plain(x), plain(y))) == (op == ast.Eq))
 	}
-	if v := th.order(op, x, y); v != nil {
+	if v := th.order(op, plain(x), plain(y)); v != nil {
 		return v
 	}
 	th.raise(typeErrorClass, "'"+comparisons[op].symbol+"' not supported between instances of '"+typeName(x)+"' and '"+typeName(y)+"'")
 	return nil
+}
+
+// isIdentity says whether an object without == of its own is compared by
+// identity alone.
+func isIdentity(v Value) bool {
+	o, ok := v.(*Instance)
+	return ok && plain(o) == Value(o)
 }
 
 func cmpInt(a, b Int) int {
@@ -74,38 +81,47 @@ func holds(op ast.CmpOp, c int) bool {
 
 // userCompare asks the program's methods; nil if they do not decide.
 func (th *Thread) userCompare(op ast.CmpOp, x, y Value) Value {
-	_, ix := x.(*Instance)
-	_, iy := y.(*Instance)
-	if !ix && !iy {
+	if !mayOverride(x) && !mayOverride(y) {
 		return nil
 	}
 	c := comparisons[op]
 	cx, cy := x.class(), y.class()
 	forward, mirror := th.userMethod(x, c.forward), th.userMethod(y, c.mirror)
 	if mirror != nil && cx != cy && cy.isSubclass(cx) {
-		if v := th.call(mirror, []Value{y, x}, nil); v != notImplemented {
+		if v := th.callMethod(mirror, y, x); v != notImplemented {
 			return v
 		}
 		mirror = nil
 	}
 	if forward != nil {
-		if v := th.call(forward, []Value{x, y}, nil); v != notImplemented {
+		if v := th.callMethod(forward, x, y); v != notImplemented {
 			return v
 		}
 	}
 	if mirror != nil {
-		if v := th.call(mirror, []Value{y, x}, nil); v != notImplemented {
+		if v := th.callMethod(mirror, y, x); v != notImplemented {
 			return v
 		}
 	}
 	if op == ast.NotEq && forward == nil {
 		if eq := th.userMethod(x, "__eq__"); eq != nil {
-			if v := th.call(eq, []Value{x, y}, nil); v != notImplemented {
+			if v := th.callMethod(eq, x, y); v != notImplemented {
 				return Bool(!th.truth(v))
 			}
 		}
 	}
 	return nil
+}
+
+// mayOverride says whether the class of an object is the program's.
+func mayOverride(v Value) bool {
+	switch v := v.(type) {
+	case *Instance:
+		return true
+	case *Class:
+		return v.meta != nil && !v.meta.builtin
+	}
+	return false
 }
 
 // same is `is`. Numbers and strings are the same if they are equal and of one
@@ -165,13 +181,22 @@ func (th *Thread) equalBuiltin(x, y Value) bool {
 	case *Dict:
 		b, ok := y.(*Dict)
 		return ok && th.equalDicts(a, b)
-	case *Set:
-		b, ok := y.(*Set)
+	case *Set, *dictView:
+		if !isSet(x) || !isSet(y) {
+			break
+		}
+		s, t := th.setOf(a), th.setOf(y)
+		th.holdBoth(&s.d.sh, &t.d.sh)
+		return s.d.n == t.d.n && th.subset(s, t)
+	case *Deque:
+		b, ok := y.(*Deque)
 		if !ok {
 			return false
 		}
-		th.holdBoth(&a.d.sh, &b.d.sh)
-		return a.d.n == b.d.n && th.subset(a, b)
+		th.touch(&a.sh, false)
+		th.touch(&b.sh, false)
+		th.holdBoth(&a.sh, &b.sh)
+		return th.equalItems(th.steady(a.items), th.steady(b.items))
 	case *Range:
 		b, ok := y.(*Range)
 		return ok && a.equal(b)
@@ -264,8 +289,16 @@ func (th *Thread) order(op ast.CmpOp, x, y Value) Value {
 			th.holdBoth(&a.sh, &b.sh)
 			return th.orderItems(op, th.steady(a.items), th.steady(b.items))
 		}
-	case *Set:
-		if b, ok := y.(*Set); ok {
+	case *Deque:
+		if b, ok := y.(*Deque); ok {
+			th.touch(&a.sh, false)
+			th.touch(&b.sh, false)
+			th.holdBoth(&a.sh, &b.sh)
+			return th.orderItems(op, th.steady(a.items), th.steady(b.items))
+		}
+	case *Set, *dictView:
+		if isSet(x) && isSet(y) {
+			a, b := th.setOf(x), th.setOf(y)
 			th.holdBoth(&a.d.sh, &b.d.sh)
 			switch op {
 			case ast.LtE:
@@ -320,7 +353,7 @@ func (th *Thread) truth(v Value) bool {
 		th.touch(&v.sh, false)
 		return len(v.items) > 0
 	case *Dict:
-		th.touch(&v.sh, false)
+		v.step(th, false)
 		return v.n > 0
 	case *Set:
 		th.touch(&v.d.sh, false)
@@ -333,16 +366,20 @@ func (th *Thread) truth(v Value) bool {
 	case *dictView:
 		th.touch(&v.d.sh, false)
 		return v.d.n > 0
-	case *Instance:
+	case *Instance, *Class:
 		if m := th.userMethod(v, "__bool__"); m != nil {
-			b, ok := th.call(m, []Value{v}, nil).(Bool)
+			r := th.callMethod(m, v)
+			b, ok := r.(Bool)
 			if !ok {
-				th.raise(typeErrorClass, "__bool__ should return bool")
+				th.raise(typeErrorClass, "__bool__ should return bool, returned "+typeName(r))
 			}
 			return bool(b)
 		}
 		if m := th.userMethod(v, "__len__"); m != nil {
 			return th.length(v) > 0
+		}
+		if p := plain(v); p != v {
+			return th.truth(p)
 		}
 	}
 	return true
@@ -367,18 +404,32 @@ func (th *Thread) contains(container, x Value) bool {
 			}
 		}
 	case Str:
-		s, ok := x.(Str)
+		s, ok := plain(x).(Str)
 		if !ok {
 			th.raise(typeErrorClass, "'in <string>' requires string as left operand, not "+typeName(x))
 		}
 		return strings.Contains(string(c), string(s))
-	case *Instance:
+	case *Instance, *Class:
 		if m := th.userMethod(c, "__contains__"); m != nil {
-			return th.truth(th.call(m, []Value{c, x}, nil))
+			return th.truth(th.callMethod(m, c, x))
+		}
+		if s, _ := c.class().find("__contains__"); s != nil && s.value() == None {
+			th.raise(typeErrorClass, "'"+typeName(c)+"' object is not a container")
+		}
+		if p := plain(c); p != c {
+			return th.contains(p, x)
 		}
 	case *dictView:
-		if c.kind == viewKeys {
+		switch c.kind {
+		case viewKeys:
 			return c.d.get(th, x) != nil
+		case viewItems:
+			pair, ok := plain(x).(*Tuple)
+			if !ok || len(pair.items) != 2 {
+				return false
+			}
+			v := c.d.get(th, pair.items[0])
+			return v != nil && th.equal(v, pair.items[1])
 		}
 	case *Range:
 		if n, ok := asInt(x); ok {

@@ -15,11 +15,13 @@ type Program struct {
 	globals []string
 	index   map[string]int
 	sites   []site
+	modules []modulePartCode // in the order of their imports
+	needed  map[string]bool
 }
 
 // site is a place in the program that takes steps.
 type site struct {
-	line int32
+	line int32  // 0 in the library
 	what string // the location in the program's words, as far as the text tells
 }
 
@@ -56,7 +58,7 @@ func Compile(text string, regions ...Region) (p *Program, err error) {
 			p, err = nil, u
 		}
 	}()
-	c := &compiler{p: &Program{index: map[string]int{}}, regions: regions}
+	c := &compiler{p: &Program{index: map[string]int{}, needed: map[string]bool{}}, regions: regions}
 	c.cur, c.of = scopes(mod)
 	c.p.body = c.block(mod.Body)
 	return c.p, nil
@@ -91,6 +93,10 @@ type compiler struct {
 	line    int32
 	defLine int32  // of the function that is compiled: a region around it does not reach into it
 	inClass string // the class whose private names are mangled
+	qual    string // what stands before the names of what is defined here in __qualname__
+	module  string // of the library, "" for the harness
+
+	superCalls int // uses of `super()` and `__class__` so far
 }
 
 func (c *compiler) unsupported(name string) {
@@ -98,11 +104,18 @@ func (c *compiler) unsupported(name string) {
 }
 
 func (c *compiler) site(what string) int32 {
-	c.p.sites = append(c.p.sites, site{c.line, what})
+	at := site{c.line, what}
+	if c.module != "" {
+		at.line = 0
+	}
+	c.p.sites = append(c.p.sites, at)
 	return int32(len(c.p.sites) - 1)
 }
 
 func (c *compiler) globalIndex(name string) int {
+	if c.module != "" {
+		name = c.module + "/" + name
+	}
 	i, ok := c.p.index[name]
 	if !ok {
 		i = len(c.p.globals)
@@ -211,14 +224,6 @@ func (f *frame) run(steps []step) signal {
 		}
 	}
 	return goOn
-}
-
-// execModule runs the program on the main thread.
-func (th *Thread) execModule() {
-	f := &frame{m: th.m, th: th, name: "<module>"}
-	th.frame = f
-	f.run(th.m.program.body)
-	th.frame = nil
 }
 
 // joinAll is what the interpreter does at its end: it waits for the threads

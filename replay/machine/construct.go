@@ -15,7 +15,17 @@ func defineConstructors() {
 		if len(a) == 0 {
 			return Float(0)
 		}
-		if s, ok := a[0].(Str); ok {
+		if m := th.userMethod(a[0], "__float__"); m != nil {
+			f, ok := plain(th.callMethod(m, a[0])).(Float)
+			if !ok {
+				th.raise(typeErrorClass, typeName(a[0])+".__float__ returned non-float")
+			}
+			return f
+		}
+		if m := th.userMethod(a[0], "__index__"); m != nil {
+			a = []Value{th.callMethod(m, a[0])}
+		}
+		if s, ok := plain(a[0]).(Str); ok {
 			return th.parseFloat(string(s))
 		}
 		if f, ok := asFloat(a[0]); ok {
@@ -23,9 +33,6 @@ func defineConstructors() {
 				th.raise(overflowErrorClass, "int too large to convert to float")
 			}
 			return Float(f)
-		}
-		if m := th.userMethod(a[0], "__float__"); m != nil {
-			return th.call(m, a, nil)
 		}
 		th.raise(typeErrorClass, "float() argument must be a string or a real number, not '"+typeName(a[0])+"'")
 		return nil
@@ -154,7 +161,17 @@ func newIntOf(th *Thread, _ *Class, a []Value, kw []kwarg) Value {
 	if len(a) == 0 {
 		return Int(0)
 	}
-	if s, ok := a[0].(Str); ok {
+	for _, name := range []string{"__int__", "__index__", "__trunc__"} {
+		if m := th.userMethod(a[0], name); m != nil {
+			n, ok := bigOf(th.callMethod(m, a[0]))
+			if !ok {
+				th.raise(typeErrorClass, name+" returned non-int")
+			}
+			return newInt(n)
+		}
+	}
+	v := plain(a[0])
+	if s, ok := v.(Str); ok {
 		base := 10
 		if b := optional(a, 1, named[0]); b != nil {
 			base = th.index(b)
@@ -173,16 +190,14 @@ func newIntOf(th *Thread, _ *Class, a []Value, kw []kwarg) Value {
 		}
 		return newInt(n)
 	}
-	if n, ok := bigOf(a[0]); ok {
+	if optional(a, 1, named[0]) != nil {
+		th.raise(typeErrorClass, "int() can't convert non-string with explicit base")
+	}
+	if n, ok := bigOf(v); ok {
 		return newInt(n)
 	}
-	if f, ok := a[0].(Float); ok {
+	if f, ok := v.(Float); ok {
 		return th.truncate(float64(f))
-	}
-	for _, name := range []string{"__int__", "__index__"} {
-		if m := th.userMethod(a[0], name); m != nil {
-			return th.call(m, a[:1], nil)
-		}
 	}
 	th.raise(typeErrorClass, "int() argument must be a string, a bytes-like object or a real number, not '"+typeName(a[0])+"'")
 	return nil

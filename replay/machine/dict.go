@@ -18,6 +18,7 @@ type Dict struct {
 	sh      shadow
 	factory Value  // of a defaultdict
 	kind    *Class // nil: dict
+	of      *attrs // the namespace that this is the __dict__ of, else nil
 }
 
 type entry struct {
@@ -84,7 +85,7 @@ func (th *Thread) hash(v Value) uint64 {
 		s, where := v.cls.find("__hash__")
 		if s != nil && s.value() != None && !where.builtin {
 			site := th.site // the container's step goes on at its own place
-			r := th.call(s.value(), []Value{v}, nil)
+			r := th.callMethod(s.value(), v)
 			th.site = site
 			if n, ok := bigOf(r); ok {
 				return th.hash(newInt(n))
@@ -94,7 +95,10 @@ func (th *Thread) hash(v Value) uint64 {
 		if s != nil && s.value() == None {
 			break
 		}
-		return uint64(v.id)*0xBF58476D1CE4E5B9 + 7
+		if p := plain(v); p != Value(v) {
+			return th.hash(p)
+		}
+		return identityHash(v)
 	case *BoundMethod:
 		return th.hash(v.self) ^ th.hash(v.fn)
 	case *List, *Dict, *Deque:
@@ -108,6 +112,8 @@ func (th *Thread) hash(v Value) uint64 {
 	th.raise(typeErrorClass, "unhashable type: '"+typeName(v)+"'")
 	return 0
 }
+
+func identityHash(o *Instance) uint64 { return uint64(o.id)*0xBF58476D1CE4E5B9 + 7 }
 
 // locate finds the entry of a key, -1 if there is none. It may run __eq__ of
 // the program, and start again if that changes the dict.
@@ -156,7 +162,38 @@ func (d *Dict) equal(th *Thread, a, b Value) bool {
 }
 
 // step is a step on the dict.
-func (d *Dict) step(th *Thread, write bool) { th.touch(&d.sh, write) }
+func (d *Dict) step(th *Thread, write bool) {
+	th.touch(&d.sh, write)
+	if d.of != nil {
+		for s := range d.of.all() {
+			th.touch(&s.sh, write)
+		}
+		d.refresh(th)
+	}
+}
+
+// refresh brings a __dict__ up to its namespace.
+func (d *Dict) refresh(th *Thread) {
+	slots := d.of.inOrder()
+	same := len(slots) == d.n && len(slots) == len(d.entries)
+	for i := 0; same && i < len(slots); i++ {
+		same = d.entries[i].key == Value(Str(slots[i].name))
+	}
+	if !same {
+		d.entries, d.index, d.n = make([]entry, len(slots)), nil, len(slots)
+		d.version++
+	}
+	for i, s := range slots {
+		if same {
+			d.entries[i].val = s.v
+		} else {
+			d.entries[i] = entry{Str(s.name), s.v, th.hash(Str(s.name)), -1, true}
+		}
+	}
+	if !same && len(d.entries) > manyEntries {
+		d.reindex()
+	}
+}
 
 // get is the value of a key, nil if there is none.
 func (d *Dict) get(th *Thread, key Value) Value {
@@ -175,7 +212,15 @@ func (d *Dict) put(th *Thread, key, val Value) {
 }
 
 func (d *Dict) insert(th *Thread, key, val Value, h uint64) {
-	if i := d.locate(th, key, h); i >= 0 {
+	i := d.locate(th, key, h)
+	if d.of != nil {
+		name, ok := key.(Str)
+		if !ok {
+			th.unsupported("a key of __dict__ that is no string")
+		}
+		d.of.set(string(name), val)
+	}
+	if i >= 0 {
 		d.entries[i].val = val
 		return
 	}
@@ -210,6 +255,11 @@ func (d *Dict) compact() {
 	}
 	d.entries = live
 	d.version++
+	d.relink()
+}
+
+// relink makes the index fit entries whose order changed.
+func (d *Dict) relink() {
 	if d.index != nil {
 		d.reindex()
 	}
@@ -241,6 +291,9 @@ func (d *Dict) remove(th *Thread, key Value) Value {
 func (d *Dict) removeAt(i int) Value {
 	e := &d.entries[i]
 	v := e.val
+	if d.of != nil {
+		d.of.remove(string(e.key.(Str)))
+	}
 	e.live, e.val = false, nil
 	d.n--
 	d.version++
@@ -248,6 +301,11 @@ func (d *Dict) removeAt(i int) Value {
 }
 
 func (d *Dict) clear() {
+	if d.of != nil {
+		for s := range d.of.all() {
+			s.v = nil
+		}
+	}
 	d.entries, d.index, d.n = nil, nil, 0
 	d.version++
 }
@@ -271,7 +329,11 @@ func (d *Dict) copy(th *Thread) *Dict {
 
 // update takes the entries of a mapping or of an iterable of pairs.
 func (d *Dict) update(th *Thread, v Value) {
-	switch v := v.(type) {
+	from := v
+	if p, ok := plain(v).(*Dict); ok && th.userMethod(v, "__iter__") == nil && th.userMethod(v, "keys") == nil && th.userMethod(v, "__getitem__") == nil {
+		from = p
+	}
+	switch v := from.(type) {
 	case *Dict:
 		v.step(th, false)
 		d.step(th, true)
@@ -281,21 +343,38 @@ func (d *Dict) update(th *Thread, v Value) {
 				d.insert(th, e.key, e.val, e.hash)
 			}
 		}
-	case *Instance:
-		th.unsupported("dict update from " + typeName(v))
 	default:
+		if th.hasKeys(v) {
+			keys := th.call(th.getattr(v, "keys", th.site), nil, nil)
+			next := th.each(keys)
+			for k := next(th); k != nil; k = next(th) {
+				d.put(th, k, th.getItem(v, k))
+			}
+			return
+		}
 		if !th.iterable(v) {
 			th.raise(typeErrorClass, "'"+typeName(v)+"' object is not iterable")
 		}
+		i := 0
 		next := th.iterate(v)
 		for p := next(th); p != nil; p = next(th) {
+			if !th.iterable(p) {
+				th.raise(typeErrorClass, "cannot convert dictionary update sequence element #"+itoa(i)+" to a sequence")
+			}
 			pair := th.listOf(p)
 			if len(pair) != 2 {
-				th.raise(valueErrorClass, "dictionary update sequence element #0 has length "+itoa(len(pair))+"; 2 is required")
+				th.raise(valueErrorClass, "dictionary update sequence element #"+itoa(i)+" has length "+itoa(len(pair))+"; 2 is required")
 			}
 			d.put(th, pair[0], pair[1])
+			i++
 		}
 	}
+}
+
+// hasKeys says whether an object is a mapping to dict.update.
+func (th *Thread) hasKeys(v Value) bool {
+	o, ok := v.(*Instance)
+	return ok && th.lookupOrNil(o, "keys") != nil
 }
 
 func (th *Thread) equalDicts(a, b *Dict) bool {
@@ -304,6 +383,12 @@ func (th *Thread) equalDicts(a, b *Dict) bool {
 	th.holdBoth(&a.sh, &b.sh)
 	if a.n != b.n {
 		return false
+	}
+	if a.kind == orderedDictClass && b.kind == orderedDictClass {
+		ka, kb := (&dictView{a, viewKeys}).all(th), (&dictView{b, viewKeys}).all(th)
+		if !th.equalItems(ka, kb) {
+			return false
+		}
 	}
 	leave := th.nest()
 	for i := 0; i < len(a.entries); i++ {
@@ -498,7 +583,7 @@ func (th *Thread) subset(a, b *Set) bool {
 
 // asSet is a set of anything iterable.
 func (th *Thread) asSet(v Value) *Set {
-	if s, ok := v.(*Set); ok {
+	if s, ok := plain(v).(*Set); ok {
 		return s
 	}
 	return th.newSet(th.listOf(v))

@@ -162,7 +162,7 @@ const (
 // unknownOwn are the attributes by which the class itself knows such a value.
 var unknownOwn = map[string]bool{unknownLabel: true, unknownOf: true, unknownGiven: true, unknownArgs: true, unknownEnded: true}
 
-func init() {
+func defineObserve() {
 	define("_observe", 1, 1, func(th *Thread, a []Value) Value {
 		th.observed = append(th.observed, a[0])
 		return None

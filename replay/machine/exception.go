@@ -22,56 +22,56 @@ func excClass(name string, bases ...*Class) *Class {
 
 // The built-in exceptions, as the library reference's hierarchy.
 var (
-	baseExceptionClass     = excClass("BaseException")
-	generatorExitClass     = excClass("GeneratorExit", baseExceptionClass)
-	_                      = excClass("KeyboardInterrupt", baseExceptionClass)
-	systemExitClass        = excClass("SystemExit", baseExceptionClass)
-	exceptionClass         = excClass("Exception", baseExceptionClass)
-	arithmeticErrorClass   = excClass("ArithmeticError", exceptionClass)
-	_                      = excClass("FloatingPointError", arithmeticErrorClass)
-	overflowErrorClass     = excClass("OverflowError", arithmeticErrorClass)
-	zeroDivisionErrorClass = excClass("ZeroDivisionError", arithmeticErrorClass)
-	assertionErrorClass    = excClass("AssertionError", exceptionClass)
-	attributeErrorClass    = excClass("AttributeError", exceptionClass)
-	_                      = excClass("BufferError", exceptionClass)
-	_                      = excClass("EOFError", exceptionClass)
-	importErrorClass       = excClass("ImportError", exceptionClass)
-	_                      = excClass("ModuleNotFoundError", importErrorClass)
-	lookupErrorClass       = excClass("LookupError", exceptionClass)
-	indexErrorClass        = excClass("IndexError", lookupErrorClass)
-	keyErrorClass          = excClass("KeyError", lookupErrorClass)
-	_                      = excClass("MemoryError", exceptionClass)
-	nameErrorClass         = excClass("NameError", exceptionClass)
-	unboundLocalErrorClass = excClass("UnboundLocalError", nameErrorClass)
-	osErrorClass           = excClass("OSError", exceptionClass)
-	_                      = excClass("BlockingIOError", osErrorClass)
-	connectionErrorClass   = excClass("ConnectionError", osErrorClass)
-	_                      = excClass("BrokenPipeError", connectionErrorClass)
-	_                      = excClass("ConnectionResetError", connectionErrorClass)
-	_                      = excClass("ConnectionAbortedError", connectionErrorClass)
-	_                      = excClass("ConnectionRefusedError", connectionErrorClass)
-	_                      = excClass("FileExistsError", osErrorClass)
-	_                      = excClass("FileNotFoundError", osErrorClass)
-	_                      = excClass("InterruptedError", osErrorClass)
-	_                      = excClass("PermissionError", osErrorClass)
-	_                      = excClass("ProcessLookupError", osErrorClass)
-	timeoutErrorClass      = excClass("TimeoutError", osErrorClass)
-	_                      = excClass("ReferenceError", exceptionClass)
-	runtimeErrorClass      = excClass("RuntimeError", exceptionClass)
-	_                      = excClass("NotImplementedError", runtimeErrorClass)
-	recursionErrorClass    = excClass("RecursionError", runtimeErrorClass)
-	stopIterationClass     = excClass("StopIteration", exceptionClass)
-	_                      = excClass("StopAsyncIteration", exceptionClass)
-	_                      = excClass("SyntaxError", exceptionClass)
-	_                      = excClass("SystemError", exceptionClass)
-	typeErrorClass         = excClass("TypeError", exceptionClass)
-	valueErrorClass        = excClass("ValueError", exceptionClass)
-	_                      = excClass("UnicodeError", valueErrorClass)
-	warningClass           = excClass("Warning", exceptionClass)
-	_                      = excClass("DeprecationWarning", warningClass)
-	_                      = excClass("RuntimeWarning", warningClass)
-	_                      = excClass("UserWarning", warningClass)
-	_                      = excClass("FutureWarning", warningClass)
+	baseExceptionClass       = excClass("BaseException")
+	generatorExitClass       = excClass("GeneratorExit", baseExceptionClass)
+	_                        = excClass("KeyboardInterrupt", baseExceptionClass)
+	systemExitClass          = excClass("SystemExit", baseExceptionClass)
+	exceptionClass           = excClass("Exception", baseExceptionClass)
+	arithmeticErrorClass     = excClass("ArithmeticError", exceptionClass)
+	_                        = excClass("FloatingPointError", arithmeticErrorClass)
+	overflowErrorClass       = excClass("OverflowError", arithmeticErrorClass)
+	zeroDivisionErrorClass   = excClass("ZeroDivisionError", arithmeticErrorClass)
+	assertionErrorClass      = excClass("AssertionError", exceptionClass)
+	attributeErrorClass      = excClass("AttributeError", exceptionClass)
+	_                        = excClass("BufferError", exceptionClass)
+	_                        = excClass("EOFError", exceptionClass)
+	importErrorClass         = excClass("ImportError", exceptionClass)
+	_                        = excClass("ModuleNotFoundError", importErrorClass)
+	lookupErrorClass         = excClass("LookupError", exceptionClass)
+	indexErrorClass          = excClass("IndexError", lookupErrorClass)
+	keyErrorClass            = excClass("KeyError", lookupErrorClass)
+	_                        = excClass("MemoryError", exceptionClass)
+	nameErrorClass           = excClass("NameError", exceptionClass)
+	unboundLocalErrorClass   = excClass("UnboundLocalError", nameErrorClass)
+	osErrorClass             = excClass("OSError", exceptionClass)
+	_                        = excClass("BlockingIOError", osErrorClass)
+	connectionErrorClass     = excClass("ConnectionError", osErrorClass)
+	_                        = excClass("BrokenPipeError", connectionErrorClass)
+	_                        = excClass("ConnectionResetError", connectionErrorClass)
+	_                        = excClass("ConnectionAbortedError", connectionErrorClass)
+	_                        = excClass("ConnectionRefusedError", connectionErrorClass)
+	_                        = excClass("FileExistsError", osErrorClass)
+	_                        = excClass("FileNotFoundError", osErrorClass)
+	_                        = excClass("InterruptedError", osErrorClass)
+	_                        = excClass("PermissionError", osErrorClass)
+	_                        = excClass("ProcessLookupError", osErrorClass)
+	timeoutErrorClass        = excClass("TimeoutError", osErrorClass)
+	_                        = excClass("ReferenceError", exceptionClass)
+	runtimeErrorClass        = excClass("RuntimeError", exceptionClass)
+	notImplementedErrorClass = excClass("NotImplementedError", runtimeErrorClass)
+	recursionErrorClass      = excClass("RecursionError", runtimeErrorClass)
+	stopIterationClass       = excClass("StopIteration", exceptionClass)
+	_                        = excClass("StopAsyncIteration", exceptionClass)
+	_                        = excClass("SyntaxError", exceptionClass)
+	_                        = excClass("SystemError", exceptionClass)
+	typeErrorClass           = excClass("TypeError", exceptionClass)
+	valueErrorClass          = excClass("ValueError", exceptionClass)
+	_                        = excClass("UnicodeError", valueErrorClass)
+	warningClass             = excClass("Warning", exceptionClass)
+	_                        = excClass("DeprecationWarning", warningClass)
+	_                        = excClass("RuntimeWarning", warningClass)
+	_                        = excClass("UserWarning", warningClass)
+	_                        = excClass("FutureWarning", warningClass)
 
 	tracebackClass = newClass("traceback")
 )
@@ -210,7 +210,7 @@ func (*traceback) class() *Class { return tracebackClass }
 
 func newTraceback(*Instance) Value { return &traceback{} }
 
-func init() {
+func defineExceptions() {
 	for _, c := range exceptions {
 		c.create = createException
 	}
@@ -223,10 +223,15 @@ func init() {
 	c.method("__str__", func(th *Thread, a []Value, _ []kwarg) Value { return Str(th.excText(a[0].(*Instance))) })
 	c.method("__repr__", func(th *Thread, a []Value, _ []kwarg) Value { return Str(th.excRepr(a[0].(*Instance))) })
 	c.method("with_traceback", func(_ *Thread, a []Value, _ []kwarg) Value { return a[0] })
-	data := func(name string, get func(d *excData) Value) {
-		c.attrs.set(name, &property{get: &Builtin{name: name, method: true, fn: func(_ *Thread, a []Value, _ []kwarg) Value {
+	data := func(name string, get func(d *excData) Value, set func(th *Thread, d *excData, v Value)) {
+		p := &property{name: name, get: &Builtin{name: name, method: true, fn: func(_ *Thread, a []Value, _ []kwarg) Value {
 			return get(excOf(a[0].(*Instance)))
-		}}})
+		}}}
+		p.set = &Builtin{name: name, method: true, fn: func(th *Thread, a []Value, _ []kwarg) Value {
+			set(th, excOf(a[0].(*Instance)), a[1])
+			return None
+		}}
+		c.attrs.set(name, p)
 	}
 	orNone := func(e *Instance) Value {
 		if e == nil {
@@ -234,16 +239,54 @@ func init() {
 		}
 		return e
 	}
-	data("args", func(d *excData) Value { return &Tuple{d.args} })
-	data("__cause__", func(d *excData) Value { return orNone(d.cause) })
-	data("__context__", func(d *excData) Value { return orNone(d.context) })
-	data("__suppress_context__", func(d *excData) Value { return Bool(d.suppress) })
-	data("__traceback__", func(*excData) Value { return &traceback{} })
+	other := func(th *Thread, name string, v Value) *Instance {
+		if v == None {
+			return nil
+		}
+		e, ok := v.(*Instance)
+		if !ok || !e.cls.isSubclass(baseExceptionClass) {
+			th.raise(typeErrorClass, "exception "+name+" must be None or derive from BaseException")
+		}
+		return e
+	}
+	data("args", func(d *excData) Value { return &Tuple{d.args} }, func(th *Thread, d *excData, v Value) { d.args = th.listOf(v) })
+	data("__cause__", func(d *excData) Value { return orNone(d.cause) }, func(th *Thread, d *excData, v Value) {
+		d.cause, d.suppress = other(th, "cause", v), true
+	})
+	data("__context__", func(d *excData) Value { return orNone(d.context) }, func(th *Thread, d *excData, v Value) {
+		d.context = other(th, "context", v)
+	})
+	data("__suppress_context__", func(d *excData) Value { return Bool(d.suppress) }, func(th *Thread, d *excData, v Value) {
+		d.suppress = th.truth(v)
+	})
+	data("__traceback__", func(d *excData) Value {
+		if d.line == 0 {
+			return None
+		}
+		return &traceback{}
+	}, func(th *Thread, d *excData, v Value) {
+		if v == None {
+			d.line = 0
+		}
+	})
+	def(c, "add_note", 1, 1, func(th *Thread, e *Instance, a []Value) Value {
+		s, ok := a[0].(Str)
+		if !ok {
+			th.raise(typeErrorClass, "note must be a str, not '"+typeName(a[0])+"'")
+		}
+		notes, ok := e.attrs.get("__notes__").(*List)
+		if !ok {
+			notes = newList(nil)
+			e.attrs.set("__notes__", notes)
+		}
+		notes.add(th, s)
+		return None
+	})
 	stopIterationClass.attrs.set("value", &property{get: &Builtin{name: "value", method: true, fn: func(_ *Thread, a []Value, _ []kwarg) Value {
 		if args := excOf(a[0].(*Instance)).args; len(args) > 0 {
 			return args[0]
 		}
 		return None
 	}}})
-	c.without("add_note __notes__ __setstate__ __reduce__")
+	c.without("__setstate__ __reduce__")
 }

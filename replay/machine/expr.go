@@ -148,6 +148,15 @@ func (c *compiler) loadName(name string) evalFn {
 	}
 	name = c.mangle(name)
 	s := c.cur
+	if name == "__class__" && s.kind == functionScope && !s.bound[name] {
+		c.superCalls++
+		return func(f *frame) Value {
+			if f.owner == nil || f.owner.v == nil {
+				f.th.unbound(name, false)
+			}
+			return f.owner.v
+		}
+	}
 	if i, ok := s.cells[name]; ok && !s.global[name] {
 		at := c.site(name)
 		load := func(f *frame) Value {
@@ -203,6 +212,10 @@ func (th *Thread) unbound(name string, local bool) {
 func (c *compiler) loadGlobal(name string) evalFn {
 	i, at := c.globalIndex(name), c.site(name)
 	builtin, known := builtins[name]
+	if c.module != "" && library[c.module].names[name] != nil {
+		builtin, known = library[c.module].names[name], true
+	}
+	module := c.moduleName()
 	return func(f *frame) Value {
 		g := &f.m.globals[i]
 		f.th.access(&g.sh, at, false)
@@ -220,7 +233,7 @@ func (c *compiler) loadGlobal(name string) evalFn {
 			f.th.unsupported(name)
 		}
 		if name == "__name__" {
-			return Str("__main__")
+			return module
 		}
 		f.th.raise(nameErrorClass, "name '"+name+"' is not defined")
 		return nil

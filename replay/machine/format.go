@@ -76,16 +76,18 @@ func (th *Thread) parseSpec(s string, of Value) spec {
 func (th *Thread) format(v Value, s string) string {
 	if o, ok := v.(*Instance); ok {
 		if m := th.userMethod(o, "__format__"); m != nil {
-			r, ok := th.call(m, []Value{o, Str(s)}, nil).(Str)
+			r := th.callMethod(m, o, Str(s))
+			text, ok := r.(Str)
 			if !ok {
-				th.raise(typeErrorClass, "__format__ must return a str")
+				th.raise(typeErrorClass, "__format__ must return a str, not "+typeName(r))
 			}
-			return string(r)
+			return string(text)
 		}
 	}
 	if s == "" {
 		return th.str(v)
 	}
+	v = plain(v)
 	switch x := v.(type) {
 	case Str:
 		sp := th.parseSpec(s, v)
@@ -260,10 +262,13 @@ func group(s string, sep byte) string {
 // strFormat is str.format.
 func (th *Thread) strFormat(s string, args []Value, kw []kwarg) string {
 	auto := 0
-	return th.formatFields(s, args, kw, &auto, 2)
+	return th.formatFields(s, args, kw, nil, &auto, 2)
 }
 
-func (th *Thread) formatFields(s string, args []Value, kw []kwarg, auto *int, depth int) string {
+// formatFields fills the fields of a format string from arguments, or by name
+// from a mapping if that is not nil. auto is the number of the next field
+// without a name, -1 once one had a number.
+func (th *Thread) formatFields(s string, args []Value, kw []kwarg, mapping Value, auto *int, depth int) string {
 	if depth == 0 {
 		th.raise(valueErrorClass, "Max string recursion exceeded")
 	}
@@ -280,7 +285,7 @@ func (th *Thread) formatFields(s string, args []Value, kw []kwarg, auto *int, de
 			if end < 0 {
 				th.raise(valueErrorClass, "Single '{' encountered in format string")
 			}
-			b.WriteString(th.formatField(s[i+1:end], args, kw, auto, depth))
+			b.WriteString(th.formatField(s[i+1:end], args, kw, mapping, auto, depth))
 			i = end
 		default:
 			b.WriteByte(c)
@@ -305,14 +310,14 @@ func matchBrace(s string, i int) int {
 	return -1
 }
 
-func (th *Thread) formatField(field string, args []Value, kw []kwarg, auto *int, depth int) string {
+func (th *Thread) formatField(field string, args []Value, kw []kwarg, mapping Value, auto *int, depth int) string {
 	name, spec, _ := strings.Cut(field, ":")
 	name, conversion, _ := strings.Cut(name, "!")
 	end := strings.IndexAny(name, ".[")
 	if end < 0 {
 		end = len(name)
 	}
-	v := th.formatArg(name[:end], args, kw, auto)
+	v := th.formatArg(name[:end], args, kw, mapping, auto)
 	for path := name[end:]; path != ""; {
 		if path[0] == '.' {
 			j := strings.IndexAny(path[1:], ".[")
@@ -346,26 +351,38 @@ func (th *Thread) formatField(field string, args []Value, kw []kwarg, auto *int,
 		th.raise(valueErrorClass, "Unknown conversion specifier "+conversion)
 	}
 	if strings.Contains(spec, "{") {
-		spec = th.formatFields(spec, args, kw, auto, depth-1)
+		spec = th.formatFields(spec, args, kw, mapping, auto, depth-1)
 	}
 	return th.format(v, spec)
 }
 
-func (th *Thread) formatArg(name string, args []Value, kw []kwarg, auto *int) Value {
+func (th *Thread) formatArg(name string, args []Value, kw []kwarg, mapping Value, auto *int) Value {
 	i := *auto
-	if name != "" {
-		n, err := strconv.Atoi(name)
-		if err != nil {
-			for _, k := range kw {
-				if k.name == name {
-					return k.v
-				}
-			}
-			th.throw(th.newException(keyErrorClass, []Value{Str(name)}))
+	n, err := strconv.Atoi(name)
+	switch {
+	case name == "":
+		if i < 0 {
+			th.raise(valueErrorClass, "cannot switch from manual field specification to automatic field numbering")
 		}
-		i = n
-	} else {
 		*auto++
+	case err != nil:
+		if mapping != nil {
+			return th.getItem(mapping, Str(name))
+		}
+		for _, k := range kw {
+			if k.name == name {
+				return k.v
+			}
+		}
+		th.throw(th.newException(keyErrorClass, []Value{Str(name)}))
+	default:
+		if i > 0 {
+			th.raise(valueErrorClass, "cannot switch from automatic field numbering to manual field specification")
+		}
+		i, *auto = n, -1
+	}
+	if mapping != nil {
+		th.raise(valueErrorClass, "Format string contains positional fields")
 	}
 	if i >= len(args) {
 		th.raise(indexErrorClass, "Replacement index "+itoa(i)+" out of range for positional args tuple")
@@ -392,7 +409,7 @@ func ascii(s string) string {
 
 // percent is `format % values`.
 func (th *Thread) percent(s string, v Value) string {
-	args, isTuple := v.(*Tuple)
+	args, isTuple := plain(v).(*Tuple)
 	values := []Value{v}
 	if isTuple {
 		values = args.items
@@ -449,10 +466,17 @@ func (th *Thread) percent(s string, v Value) string {
 			sp.width = min(sp.width*10+int(s[i]-'0'), 1<<30)
 		}
 		if i < len(s) && s[i] == '*' {
-			th.unsupported("* in % format")
+			i++
+			if sp.width = th.starred(take()); sp.width < 0 {
+				sp.align, sp.fill, sp.width = '<', ' ', -sp.width
+			}
 		}
 		if i < len(s) && s[i] == '.' {
 			sp.precision = 0
+			if i+1 < len(s) && s[i+1] == '*' {
+				i++
+				sp.precision = max(0, th.starred(take()))
+			}
 			for i++; i < len(s) && s[i] >= '0' && s[i] <= '9'; i++ {
 				sp.precision = min(sp.precision*10+int(s[i]-'0'), 1<<30)
 			}
@@ -469,10 +493,18 @@ func (th *Thread) percent(s string, v Value) string {
 	return b.String()
 }
 
+// starred is a width or precision that is an argument of `%`.
+func (th *Thread) starred(v Value) int {
+	if _, ok := asInt(v); !ok {
+		th.raise(typeErrorClass, "* wants int")
+	}
+	return max(-1<<30, min(1<<30, th.index(v)))
+}
+
 // isMapping is PyMapping_Check as `%` uses it: whatever has items, but tuples
 // and strings.
 func (th *Thread) isMapping(v Value) bool {
-	switch v.(type) {
+	switch plain(v).(type) {
 	case *Dict, *List, *Range, Bytes:
 		return true
 	}
@@ -499,7 +531,7 @@ func (th *Thread) percentOne(sp spec, kind byte, v Value) string {
 		}
 		return th.pad(sp, "", text, '>')
 	case 'd', 'i', 'u', 'x', 'X', 'o':
-		if f, ok := v.(Float); ok && kind != 'x' && kind != 'X' && kind != 'o' {
+		if f, ok := plain(v).(Float); ok && kind != 'x' && kind != 'X' && kind != 'o' {
 			v = th.truncate(float64(f))
 		}
 		n, ok := bigOf(v)

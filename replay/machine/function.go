@@ -9,6 +9,8 @@ import (
 // code is a compiled function.
 type code struct {
 	name      string
+	qual      string   // __qualname__
+	module    string   // of the library, "" for the harness
 	params    []string // in the order of the slots
 	npos      int      // positional
 	nparams   int      // positional and keyword-only
@@ -27,7 +29,7 @@ type code struct {
 type frame struct {
 	m      *Machine
 	th     *Thread
-	name   string
+	code   *code // nil: the module
 	line   int32
 	locals []Value
 	cells  []*cell
@@ -43,7 +45,7 @@ type frame struct {
 // function compiles the body of a function, lambda or comprehension.
 func (c *compiler) function(node ast.Ast, name string, args *ast.Arguments, body func() []step) *code {
 	outer, scope, line, defLine := c.cur, c.of[node], c.line, c.defLine
-	k := &code{name: name, line: line, generator: scope.yields, nlocals: len(scope.locals), doc: None}
+	k := &code{name: name, qual: c.qualified(name), module: c.module, line: line, generator: scope.yields, nlocals: len(scope.locals), doc: None}
 	if args != nil {
 		k.params = paramNames(args)
 		for i, n := range k.params {
@@ -65,9 +67,13 @@ func (c *compiler) function(node ast.Ast, name string, args *ast.Arguments, body
 		}
 		k.free = append(k.free, i)
 	}
+	qual := c.qual
+	if c.qual = k.qual + "."; scope.kind == functionScope {
+		c.qual += "<locals>."
+	}
 	c.cur, c.defLine = scope, line
 	k.body = body()
-	c.cur, c.line, c.defLine = outer, line, defLine
+	c.cur, c.line, c.defLine, c.qual = outer, line, defLine, qual
 	return k
 }
 
@@ -101,7 +107,7 @@ func (c *compiler) maker(k *code, args *ast.Arguments) evalFn {
 		}
 	}
 	return func(f *frame) Value {
-		fn := &Function{code: k, name: k.name, free: f.capture(k), owner: f.owner}
+		fn := &Function{code: k, name: k.name, qual: k.qual, free: f.capture(k), owner: f.owner}
 		if len(defaults) > 0 {
 			fn.defaults = f.eval(defaults)
 		}
@@ -117,13 +123,7 @@ func (c *compiler) functionDef(s *ast.FunctionDef) execFn {
 	at := c.site("decorator")
 	body := s.Body
 	k := c.function(s, string(s.Name), s.Args, func() []step { return c.block(body) })
-	if len(body) > 0 {
-		if e, ok := body[0].(*ast.ExprStmt); ok {
-			if d, ok := e.Value.(*ast.Str); ok {
-				k.doc = Str(d.S)
-			}
-		}
-	}
+	k.doc = docString(body)
 	mk, store := c.maker(k, s.Args), c.storeName(string(s.Name))
 	return func(f *frame) signal {
 		decs := f.eval(decorators)
@@ -146,35 +146,53 @@ func (c *compiler) lambda(e *ast.Lambda) evalFn {
 }
 
 func (c *compiler) classDef(s *ast.ClassDef) execFn {
-	if len(s.Keywords) > 0 || s.Starargs != nil || s.Kwargs != nil {
-		c.unsupported("class keyword")
+	if s.Starargs != nil || s.Kwargs != nil {
+		c.unsupported("* in the bases of a class")
 	}
 	decorators, bases := c.exprs(s.DecoratorList), c.exprs(s.Bases)
+	var names []string
+	var values []evalFn
+	for _, k := range s.Keywords {
+		names, values = append(names, string(k.Arg)), append(values, c.expr(k.Value))
+	}
 	name, at := string(s.Name), c.site("class "+string(s.Name))
-	class := c.inClass
+	qual := c.qualified(name)
+	class, calls := c.inClass, c.superCalls
 	c.inClass = name
 	k := c.function(s, name, nil, func() []step { return c.block(s.Body) })
 	c.inClass = class
+	needsCell := c.superCalls > calls
+	doc, module := docString(s.Body), c.moduleName()
 	store := c.storeName(name)
 	return func(f *frame) signal {
 		th := f.th
 		decs := f.eval(decorators)
-		var bs []*Class
-		for _, b := range f.eval(bases) {
-			bs = append(bs, th.base(b))
+		bs := f.eval(bases)
+		var meta Value
+		var kw []kwarg
+		for i, v := range values {
+			if names[i] == "metaclass" {
+				meta = v(f)
+				continue
+			}
+			kw = append(kw, kwarg{names[i], v(f)})
 		}
-		inner := &frame{m: f.m, th: th, name: name, line: f.line, ns: &attrs{}, owner: &cell{}, back: f, cells: f.capture(k)}
-		inner.ns.set("__module__", Str("__main__"))
-		inner.ns.set("__qualname__", Str(name))
+		inner := &frame{m: f.m, th: th, code: k, line: f.line, ns: &attrs{}, owner: &cell{}, back: f, cells: f.capture(k)}
+		inner.ns.set("__module__", module)
+		inner.ns.set("__qualname__", Str(qual))
+		if doc != None {
+			inner.ns.set("__doc__", doc)
+		}
 		if len(k.body) > 0 {
 			th.frame = inner
 			inner.run(k.body)
 			th.frame = f
 		}
+		if needsCell {
+			inner.ns.set(classCellName, &classCell{inner.owner})
+		}
 		th.site = at
-		cls := th.buildClass(name, bs, inner.ns)
-		inner.owner.v = cls
-		var v Value = cls
+		v := th.makeClass(name, bs, inner.ns, meta, kw)
 		for i := len(decs) - 1; i >= 0; i-- {
 			th.site = at
 			v = th.call(decs[i], []Value{v}, nil)
@@ -184,22 +202,36 @@ func (c *compiler) classDef(s *ast.ClassDef) execFn {
 	}
 }
 
-// base checks that a class may be derived from.
-func (th *Thread) base(v Value) *Class {
-	b, ok := v.(*Class)
-	if !ok {
-		th.unsupported("base class " + th.brief(v))
+// qualified is __qualname__ of what is defined here under a name.
+func (c *compiler) qualified(name string) string {
+	if c.cur.global[name] {
+		return name
 	}
-	if b.builtin && b.sealed {
-		th.unsupported("class derived from " + b.name)
+	return c.qual + name
+}
+
+func (c *compiler) moduleName() Value {
+	if c.module == "" {
+		return Str("__main__")
 	}
-	return b
+	return Str(c.module)
+}
+
+func docString(body []ast.Stmt) Value {
+	if len(body) > 0 {
+		if e, ok := body[0].(*ast.ExprStmt); ok {
+			if d, ok := e.Value.(*ast.Str); ok {
+				return Str(d.S)
+			}
+		}
+	}
+	return None
 }
 
 // callFunction calls a function of the program. It keeps args.
 func (th *Thread) callFunction(fn *Function, args []Value, kw []kwarg) Value {
 	k := fn.code
-	f := &frame{m: th.m, th: th, name: k.name, line: k.line, owner: fn.owner, back: th.frame}
+	f := &frame{m: th.m, th: th, code: k, line: k.line, owner: fn.owner, back: th.frame}
 	if len(args) == k.npos && len(kw) == 0 && k.nparams == k.npos && !k.vararg && !k.kwarg {
 		f.locals = args
 		if k.nlocals > len(args) {
@@ -264,13 +296,13 @@ names:
 				continue
 			}
 			if locals[i] != nil {
-				th.raise(typeErrorClass, fn.name+"() got multiple values for argument '"+a.name+"'")
+				th.raise(typeErrorClass, fn.qual+"() got multiple values for argument '"+a.name+"'")
 			}
 			locals[i] = a.v
 			continue names
 		}
 		if rest == nil {
-			th.raise(typeErrorClass, fn.name+"() got an unexpected keyword argument '"+a.name+"'")
+			th.raise(typeErrorClass, fn.qual+"() got an unexpected keyword argument '"+a.name+"'")
 		}
 		rest.put(th, Str(a.name), a.v)
 	}
@@ -315,7 +347,7 @@ func (th *Thread) tooMany(fn *Function, n int) {
 	if n == 1 {
 		verb = " was given"
 	}
-	th.raise(typeErrorClass, fn.name+"() takes "+takes+noun+" but "+itoa(n)+verb)
+	th.raise(typeErrorClass, fn.qual+"() takes "+takes+noun+" but "+itoa(n)+verb)
 }
 
 func (th *Thread) missingArguments(fn *Function, names []string, kind string) {
@@ -334,5 +366,5 @@ func (th *Thread) missingArguments(fn *Function, names []string, kind string) {
 	if len(names) > 1 {
 		noun = " arguments: "
 	}
-	th.raise(typeErrorClass, fn.name+"() missing "+itoa(len(names))+" required "+kind+noun+list)
+	th.raise(typeErrorClass, fn.qual+"() missing "+itoa(len(names))+" required "+kind+noun+list)
 }

@@ -143,7 +143,7 @@ func (e *Executor) shutdown(th *Thread, wait bool) {
 	th.settle()
 }
 
-func init() {
+func defineFutures() {
 	c := executorClass
 	c.create = func(th *Thread, _ *Class, a []Value, kw []kwarg) Value {
 		named := th.options("ThreadPoolExecutor", kw, "max_workers", "thread_name_prefix", "initializer", "initargs")

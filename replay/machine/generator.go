@@ -225,7 +225,7 @@ func (g *Generator) close(th *Thread) {
 	}
 }
 
-func init() {
+func defineGenerator() {
 	c := generatorClass
 	c.method("__iter__", func(_ *Thread, a []Value, _ []kwarg) Value { return a[0] })
 	c.method("__next__", func(th *Thread, a []Value, _ []kwarg) Value {

@@ -136,8 +136,11 @@ func (th *Thread) iterable(v Value) bool {
 	switch v := v.(type) {
 	case *List, *Tuple, *Dict, *Set, Str, Bytes, *Range, *dictView, *Deque, *Generator, iterator:
 		return true
-	case *Instance:
-		return th.userMethod(v, "__iter__") != nil || th.userMethod(v, "__getitem__") != nil
+	case *Instance, *Class:
+		if s, _ := v.class().find("__iter__"); s != nil {
+			return s.value() != None
+		}
+		return th.userMethod(v, "__getitem__") != nil
 	}
 	return false
 }
@@ -164,7 +167,7 @@ func (th *Thread) iter(v Value) Value {
 		return &dequeIter{of: v, version: v.version}
 	}
 	if m := th.userMethod(v, "__iter__"); m != nil {
-		it := th.call(m, []Value{v}, nil)
+		it := th.callMethod(m, v)
 		if _, ok := it.(iterator); !ok {
 			if _, ok := it.(*Generator); !ok && th.special(it, "__next__") == nil {
 				th.raise(typeErrorClass, "iter() returned non-iterator of type '"+typeName(it)+"'")
@@ -172,11 +175,14 @@ func (th *Thread) iter(v Value) Value {
 		}
 		return it
 	}
+	if p := plain(v); p != v {
+		return th.iter(p)
+	}
 	if m := th.userMethod(v, "__getitem__"); m != nil {
 		i := Int(0)
 		return newIter(func(th *Thread) Value {
 			var x Value
-			_, exc := th.protect(func() signal { x = th.call(m, []Value{v, i}, nil); return goOn })
+			_, exc := th.protect(func() signal { x = th.callMethod(m, v, i); return goOn })
 			if exc != nil {
 				if exc.cls.isSubclass(indexErrorClass) || exc.cls.isSubclass(stopIterationClass) {
 					return nil
@@ -227,6 +233,9 @@ func (th *Thread) iterate(v Value) nextFn {
 	case iterator:
 		return func(th *Thread) Value { th.burn(1); return it.next(th) }
 	default:
+		if p := plain(it); p != it && th.userMethod(it, "__next__") == nil {
+			return th.iterate(p)
+		}
 		m := th.special(it, "__next__")
 		return func(th *Thread) Value { return th.nextOf(it, m) }
 	}
@@ -236,7 +245,7 @@ func (th *Thread) iterate(v Value) nextFn {
 func (th *Thread) nextOf(it, method Value) Value {
 	var v Value
 	th.burn(1)
-	_, exc := th.protect(func() signal { v = th.call(method, []Value{it}, nil); return goOn })
+	_, exc := th.protect(func() signal { v = th.callMethod(method, it); return goOn })
 	if exc != nil {
 		if exc.cls.isSubclass(stopIterationClass) {
 			return nil

@@ -2,27 +2,11 @@ package machine
 
 import (
 	"math"
-	"strings"
 
 	"github.com/go-python/gpython/ast"
 )
 
-// library holds the modules that a program may import. The program cannot
-// change them, so that all runs share them.
-var library = map[string]*Module{}
-
-// HasModule says whether the machine has a module.
-func HasModule(name string) bool { return library[name] != nil }
-
-// ModuleHas says whether a module that the machine has has a name.
-func ModuleHas(module, name string) bool { return library[module].names[name] != nil }
-
-func firstPart(name string) string {
-	head, _, _ := strings.Cut(name, ".")
-	return head
-}
-
-func init() {
+func defineModules() {
 	for name, names := range map[string]map[string]Value{
 		"threading":          threadingModule(),
 		"queue":              queueModule(),
@@ -59,31 +43,27 @@ func init() {
 		return d
 	}
 	counterClass.create = func(th *Thread, cls *Class, a []Value, kw []kwarg) Value {
-		th.arity("Counter", a, kw, 0, 1)
+		th.arity("Counter", a, nil, 0, 1)
 		d := &Dict{kind: cls}
-		if len(a) == 1 {
-			if from, ok := a[0].(*Dict); ok {
+		if len(a) == 1 && a[0] != None {
+			if from, ok := plain(a[0]).(*Dict); ok {
 				d.update(th, from)
-				return d
+			} else {
+				d.count(th, a[0], 1)
 			}
-			for _, v := range th.listOf(a[0]) {
-				n := Value(Int(0))
-				if old := d.get(th, v); old != nil {
-					n = old
-				}
-				d.put(th, v, n.(Int)+1)
-			}
+		}
+		for _, k := range kw {
+			d.raise(th, Str(k.name), k.v, 1)
 		}
 		return d
 	}
 }
 
 func threadingModule() map[string]Value {
-	bounded := &Builtin{name: "BoundedSemaphore", fn: func(th *Thread, a []Value, kw []kwarg) Value { return newSemaphore(th, a, kw, true) }}
 	current := function("current_thread", 0, 0, func(th *Thread, _ []Value) Value { return th.currentThread() })
 	return map[string]Value{
 		"Thread": threadClass, "Lock": lockClass, "RLock": rlockClass, "Condition": conditionClass, "Event": eventClass,
-		"Semaphore": semaphoreClass, "BoundedSemaphore": bounded, "Barrier": barrierClass, "local": localClass,
+		"Semaphore": semaphoreClass, "BoundedSemaphore": boundedSemaphoreClass, "Barrier": barrierClass, "local": localClass,
 		"BrokenBarrierError": brokenBarrierClass, "current_thread": current, "currentThread": current,
 		"get_ident":   function("get_ident", 0, 0, func(th *Thread, _ []Value) Value { return Int(th.id + 1) }),
 		"main_thread": function("main_thread", 0, 0, func(th *Thread, _ []Value) Value { th.enter(); return th.m.threads[0].currentThread() }),
@@ -291,15 +271,19 @@ func mathModule() map[string]Value {
 // typingModule has the names that annotations and casts use.
 func typingModule() map[string]Value {
 	names := map[string]Value{}
-	for n := range words("Any Callable ClassVar Dict Final FrozenSet Generator Iterable Iterator List Mapping NamedTuple Optional Sequence Set Tuple Type Union Generic") {
+	for n := range words("Any Callable ClassVar Dict Final FrozenSet Generator Iterable Iterator List Mapping NamedTuple Optional Sequence Set Tuple Type Union") {
 		names[n] = typingForm
 	}
+	names["Generic"] = genericClass
 	names["TYPE_CHECKING"] = Bool(false)
 	names["cast"] = function("cast", 2, 2, func(_ *Thread, a []Value) Value { return a[1] })
 	return names
 }
 
-var typingForm = newClass("typing form")
+var (
+	typingForm   = newClass("typing form")
+	genericClass = openClass("Generic")
+)
 
 // contextManager is what a function decorated with contextlib.contextmanager
 // returns.
@@ -334,7 +318,7 @@ var suppressClass = newClass("suppress")
 
 func (*suppress) class() *Class { return suppressClass }
 
-func init() {
+func defineContextlib() {
 	def(contextManagerClass, "__enter__", 0, 0, func(th *Thread, c *contextManager, _ []Value) Value {
 		v := c.gen.next(th, None, nil)
 		if v == nil {

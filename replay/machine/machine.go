@@ -72,7 +72,8 @@ type Machine struct {
 	gens    []*Generator
 	idle    []*worker
 
-	parallel *parallel // of a stress run
+	parallel   *parallel     // of a stress run
+	identities map[Value]int // id() of the objects that were asked for it
 
 	histories     []*history
 	usedHistories int
@@ -134,6 +135,7 @@ func (m *Machine) reset(s Scheduler, mode Mode) {
 	m.usedHistories, m.named, m.races, m.last, m.next, m.behind = 0, 0, 0, nil, nil, nil
 	m.out, m.events, m.gens = m.out[:0], m.events[:0], m.gens[:0]
 	clear(m.globals)
+	clear(m.identities)
 	main := &Thread{m: m, name: "MainThread", clocks: clocks{1}}
 	m.threads = append(m.threads[:0], main)
 }
@@ -264,7 +266,7 @@ func (th *Thread) note(action, what string) {
 // shownLine is where the thread is, outside of the program's head.
 func (th *Thread) shownLine() int {
 	f := th.frame
-	for f != nil && f.back != nil && int(f.line) <= th.m.head {
+	for f != nil && f.back != nil && (f.inLibrary() || int(f.line) <= th.m.head) {
 		f = f.back
 	}
 	if f == nil {

@@ -41,14 +41,26 @@ func (th *Thread) binary(op *operator, x, y Value) Value {
 			}
 		}
 	}
-	if v := th.builtinOp(op, x, y); v != nil {
-		return v
-	}
-	if v := th.dunderOp(op, x, y); v != nil {
+	if v := th.operate(op, x, y); v != nil {
 		return v
 	}
 	th.badOperands(op.symbol, x, y)
 	return nil
+}
+
+// operate asks the program's methods, then the built-in types; nil if none
+// knows.
+func (th *Thread) operate(op *operator, x, y Value) Value {
+	if !mayOverride(x) && !mayOverride(y) {
+		return th.builtinOp(op, x, y)
+	}
+	if s, ok := x.(Str); ok && op.kind == ast.Modulo {
+		return Str(th.percent(string(s), y))
+	}
+	if v := th.dunderOp(op, x, y); v != nil {
+		return v
+	}
+	return th.builtinPlain(op, x, y)
 }
 
 func (th *Thread) badOperands(symbol string, x, y Value) {
@@ -78,18 +90,18 @@ func (th *Thread) dunderOp(op *operator, x, y Value) Value {
 	cx, cy := x.class(), y.class()
 	forward, mirror := th.userMethod(x, op.forward), th.userMethod(y, op.mirror)
 	if mirror != nil && cx != cy && cy.isSubclass(cx) {
-		if v := th.call(mirror, []Value{y, x}, nil); v != notImplemented {
+		if v := th.callMethod(mirror, y, x); v != notImplemented {
 			return v
 		}
 		mirror = nil
 	}
 	if forward != nil {
-		if v := th.call(forward, []Value{x, y}, nil); v != notImplemented {
+		if v := th.callMethod(forward, x, y); v != notImplemented {
 			return v
 		}
 	}
 	if mirror != nil && (cx != cy || forward == nil) {
-		if v := th.call(mirror, []Value{y, x}, nil); v != notImplemented {
+		if v := th.callMethod(mirror, y, x); v != notImplemented {
 			return v
 		}
 	}
@@ -98,7 +110,13 @@ func (th *Thread) dunderOp(op *operator, x, y Value) Value {
 
 // userMethod is a special method that the program defines.
 func (th *Thread) userMethod(o Value, name string) Value {
-	if _, ok := o.(*Instance); !ok {
+	switch o := o.(type) {
+	case *Instance:
+	case *Class:
+		if o.meta == nil || o.meta.builtin {
+			return nil
+		}
+	default:
 		return nil
 	}
 	s, where := o.class().find(name)
@@ -403,13 +421,30 @@ func (th *Thread) sequenceOp(op *operator, x, y Value) Value {
 			return Str(th.percent(string(s), y))
 		}
 	}
-	if a, ok := x.(*Set); ok {
-		if b, ok := y.(*Set); ok {
-			return th.setOp(op.kind, a, b)
-		}
+	if isSet(x) && isSet(y) {
+		return th.setOp(op.kind, th.setOf(x), th.setOf(y))
 	}
-	if a, ok := x.(*Dict); ok && op.kind == ast.BitOr {
-		if b, ok := y.(*Dict); ok {
+	if v, ok := x.(*dictView); ok && v.kind != viewValues && isSetOp(op.kind) && th.iterable(y) {
+		return th.setOp(op.kind, th.setOf(x), th.newSet(th.listOf(y)))
+	}
+	if v, ok := y.(*dictView); ok && v.kind != viewValues && isSetOp(op.kind) && th.iterable(x) {
+		return th.setOp(op.kind, th.newSet(th.listOf(x)), th.setOf(y))
+	}
+	if a, ok := x.(*Deque); ok {
+		return th.dequeOp(op.kind, a, y)
+	}
+	if b, ok := y.(*Deque); ok && op.kind == ast.Mult {
+		return th.dequeOp(op.kind, b, x)
+	}
+	if a, ok := x.(*Dict); ok {
+		if b, ok := y.(*Dict); ok && a.kind == counterClass && b.kind == counterClass {
+			switch op.kind {
+			case ast.Add, ast.Sub, ast.BitOr, ast.BitAnd:
+				return th.counterOp(op.kind, a, b)
+			}
+			return nil
+		}
+		if b, ok := y.(*Dict); ok && op.kind == ast.BitOr {
 			d := a.copy(th)
 			d.update(th, b)
 			return d
@@ -474,23 +509,55 @@ func (th *Thread) inplace(op *operator, x, y Value) Value {
 			return a
 		}
 	case *Set:
-		if b, ok := y.(*Set); ok && !a.frozen {
+		if b, ok := plain(y).(*Set); ok && !a.frozen {
 			r := th.setOp(op.kind, a, b)
 			if r, ok := r.(*Set); ok {
 				th.touch(&a.d.sh, true)
-				a.d.entries, a.d.index, a.d.n = r.d.entries, r.d.index, r.d.n
-				a.d.version++
+				a.d.take(&r.d)
 				return a
 			}
 		}
+	case *Deque:
+		if op.kind == ast.Add {
+			for _, v := range th.listOf(y) {
+				th.touch(&a.sh, true)
+				a.push(th, v, false)
+			}
+			return a
+		}
+		if n, ok := bigOf(y); ok && op.kind == ast.Mult {
+			items := th.repeat(newList(a.items), n).(*List).items
+			th.touch(&a.sh, true)
+			a.items = nil
+			for _, v := range items {
+				a.push(th, v, false)
+			}
+			return a
+		}
 	case *Dict:
+		if a.kind == counterClass {
+			if v := th.quietBinary(op, x, y); v != nil {
+				if r, ok := v.(*Dict); ok {
+					a.step(th, true)
+					a.take(r)
+					return a
+				}
+			}
+			break
+		}
 		if op.kind == ast.BitOr {
 			a.update(th, y)
 			return a
 		}
-	case *Instance:
+	case *Instance, *Class:
 		if m := th.userMethod(x, op.inplace); m != nil {
-			if v := th.call(m, []Value{x, y}, nil); v != notImplemented {
+			if v := th.callMethod(m, x, y); v != notImplemented {
+				return v
+			}
+			break
+		}
+		if s, _ := x.class().find(op.inplace); s != nil && s.value() != None {
+			if v := th.callMethod(s.value(), x, y); v != notImplemented {
 				return v
 			}
 		}
@@ -514,10 +581,7 @@ func (th *Thread) quietBinary(op *operator, x, y Value) Value {
 			}
 		}
 	}
-	if v := th.builtinOp(op, x, y); v != nil {
-		return v
-	}
-	return th.dunderOp(op, x, y)
+	return th.operate(op, x, y)
 }
 
 func (th *Thread) unary(op ast.UnaryOpNumber, v Value) Value {
@@ -538,7 +602,10 @@ func (th *Thread) unary(op ast.UnaryOpNumber, v Value) Value {
 		return newInt(n)
 	}
 	if m := th.userMethod(v, name); m != nil {
-		return th.call(m, []Value{v}, nil)
+		return th.callMethod(m, v)
+	}
+	if p := plain(v); p != v {
+		return th.unary(op, p)
 	}
 	symbol := map[ast.UnaryOpNumber]string{ast.USub: "-", ast.UAdd: "+", ast.Invert: "~"}[op]
 	th.raise(typeErrorClass, "bad operand type for unary "+symbol+": '"+typeName(v)+"'")
@@ -553,4 +620,7 @@ const (
 	opIntersection = ast.BitAnd
 	opDifference   = ast.Sub
 	opSymmetric    = ast.BitXor
+	opAdd          = ast.Add
+	opMultiply     = ast.Mult
+	astUSub        = ast.USub
 )

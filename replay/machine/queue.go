@@ -84,7 +84,7 @@ func (q *Queue) get(th *Thread, block bool, timeout float64, timed bool) Value {
 	return v
 }
 
-func init() {
+func defineQueue() {
 	c := queueClass
 	create := func(th *Thread, cls *Class, a []Value, kw []kwarg) Value {
 		q := &Queue{kind: cls}

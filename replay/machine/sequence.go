@@ -99,9 +99,9 @@ func positions(start, stop, step int) []int {
 // index is operator.index, cut to what an index can be.
 func (th *Thread) index(v Value) int {
 	if m := th.userMethod(v, "__index__"); m != nil {
-		v = th.call(m, []Value{v}, nil)
+		v = th.callMethod(m, v)
 	}
-	switch v := v.(type) {
+	switch v := plain(v).(type) {
 	case Int:
 		return int(v)
 	case Bool:
@@ -146,18 +146,7 @@ func (th *Thread) getItem(o, i Value) Value {
 		}
 		return o.items[th.position("tuple", i, len(o.items))]
 	case *Dict:
-		if v := o.get(th, i); v != nil {
-			return v
-		}
-		if o.factory != nil && o.factory != None {
-			v := th.call(o.factory, nil, nil)
-			o.put(th, i, v)
-			return v
-		}
-		if o.kind == counterClass {
-			return Int(0)
-		}
-		th.throw(th.newException(keyErrorClass, []Value{i}))
+		return th.dictItem(o, o, i)
 	case Str:
 		return th.strItem(string(o), i)
 	case Bytes:
@@ -178,17 +167,50 @@ func (th *Thread) getItem(o, i Value) Value {
 		th.touch(&o.sh, false)
 		return o.items[th.position("deque", i, len(o.items))]
 	case *Class:
-		if g, _ := o.find("__class_getitem__"); g != nil {
-			th.unsupported("__class_getitem__")
+		if g, where := o.find("__class_getitem__"); g != nil && !where.builtin {
+			return th.call(th.bind(g.value(), o, o), []Value{i}, nil)
 		}
-		if o.builtin {
-			return o // list[int] and its like: only annotations use them
+		if o.builtin && o.native() != objectClass || o.native() == typingForm || o.isSubclass(genericClass) {
+			return o // list[int] and its like: only annotations and bases use them
 		}
 	}
 	if m := th.userMethod(o, "__getitem__"); m != nil {
-		return th.call(m, []Value{o, i}, nil)
+		return th.callMethod(m, o, i)
+	}
+	switch p := plain(o).(type) {
+	case *Instance:
+	case *Dict:
+		return th.dictItem(o, p, i)
+	default:
+		if p != o {
+			return th.getItem(p, i)
+		}
+	}
+	if c, ok := o.(*Class); ok {
+		th.raise(typeErrorClass, "type '"+c.name+"' is not subscriptable")
 	}
 	th.raise(typeErrorClass, "'"+typeName(o)+"' object is not subscriptable")
+	return nil
+}
+
+// dictItem is o[i] of a dict, or of an object of a derived class that holds it:
+// what is missing is asked of __missing__.
+func (th *Thread) dictItem(o Value, d *Dict, i Value) Value {
+	if v := d.get(th, i); v != nil {
+		return v
+	}
+	if m := th.userMethod(o, "__missing__"); m != nil {
+		return th.callMethod(m, o, i)
+	}
+	if d.factory != nil && d.factory != None {
+		v := th.call(d.factory, nil, nil)
+		th.setItem(o, i, v)
+		return v
+	}
+	if d.kind == counterClass {
+		return Int(0)
+	}
+	th.throw(th.newException(keyErrorClass, []Value{i}))
 	return nil
 }
 
@@ -260,13 +282,20 @@ func (th *Thread) setItem(o, i, v Value) {
 		}
 		o.items[p] = v
 	case *Dict:
+		if o.kind == mappingProxyClass {
+			th.raise(typeErrorClass, "'mappingproxy' object does not support item assignment")
+		}
 		o.put(th, i, v)
 	case *Deque:
 		th.touch(&o.sh, true)
 		o.items[th.position("deque", i, len(o.items))] = v
 	default:
 		if m := th.userMethod(o, "__setitem__"); m != nil {
-			th.call(m, []Value{o, i, v}, nil)
+			th.callMethod(m, o, i, v)
+			return
+		}
+		if p := plain(o); p != o {
+			th.setItem(p, i, v)
 			return
 		}
 		th.raise(typeErrorClass, "'"+typeName(o)+"' object does not support item assignment")
@@ -317,6 +346,9 @@ func (th *Thread) delItem(o, i Value) {
 		p := th.position("list", i, len(o.items))
 		o.items = append(o.items[:p:p], o.items[p+1:]...)
 	case *Dict:
+		if o.kind == mappingProxyClass {
+			th.raise(typeErrorClass, "'mappingproxy' object does not support item deletion")
+		}
 		if o.remove(th, i) == nil {
 			th.throw(th.newException(keyErrorClass, []Value{i}))
 		}
@@ -327,7 +359,11 @@ func (th *Thread) delItem(o, i Value) {
 		o.version++
 	default:
 		if m := th.userMethod(o, "__delitem__"); m != nil {
-			th.call(m, []Value{o, i}, nil)
+			th.callMethod(m, o, i)
+			return
+		}
+		if p := plain(o); p != o {
+			th.delItem(p, i)
 			return
 		}
 		th.raise(typeErrorClass, "'"+typeName(o)+"' object doesn't support item deletion")
@@ -347,7 +383,7 @@ func (th *Thread) length(v Value) int {
 		th.touch(&v.sh, false)
 		return len(v.items)
 	case *Dict:
-		th.touch(&v.sh, false)
+		v.step(th, false)
 		return v.n
 	case *Set:
 		th.touch(&v.d.sh, false)
@@ -362,7 +398,7 @@ func (th *Thread) length(v Value) int {
 		return int(v.len())
 	}
 	if m := th.userMethod(v, "__len__"); m != nil {
-		n, ok := bigOf(th.call(m, []Value{v}, nil))
+		n, ok := bigOf(th.callMethod(m, v))
 		if !ok {
 			th.raise(typeErrorClass, "'"+typeName(v)+"' object cannot be interpreted as an integer")
 		}
@@ -370,6 +406,9 @@ func (th *Thread) length(v Value) int {
 			th.raise(valueErrorClass, "__len__() should return >= 0")
 		}
 		return th.index(newInt(n))
+	}
+	if p := plain(v); p != v {
+		return th.length(p)
 	}
 	th.raise(typeErrorClass, "object of type '"+typeName(v)+"' has no len()")
 	return 0

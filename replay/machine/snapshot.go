@@ -1,6 +1,6 @@
 package machine
 
-func init() {
+func defineSnapshot() {
 	// _snapshot is a list of what an iterable gives, taken in one step: what a
 	// loop should go over that others change meanwhile.
 	define("_snapshot", 1, 1, func(th *Thread, a []Value) Value {

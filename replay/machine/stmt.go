@@ -399,17 +399,15 @@ func (c *compiler) importStmt(s *ast.Import) execFn {
 	var execs []func(f *frame)
 	for _, a := range s.Names {
 		name, store := string(a.Name), c.storeName(importedName(a))
-		whole := a.AsName != ""
 		if !HasModule(name) {
 			c.unsupported("import " + name)
 		}
-		execs = append(execs, func(f *frame) {
-			if whole {
-				store(f, library[name])
-			} else {
-				store(f, library[firstPart(name)])
-			}
-		})
+		c.need(name)
+		module := library[name]
+		if a.AsName == "" {
+			module = library[firstPart(name)]
+		}
+		execs = append(execs, func(f *frame) { store(f, module) })
 	}
 	return func(f *frame) signal {
 		for _, e := range execs {
@@ -427,13 +425,21 @@ func (c *compiler) importFrom(s *ast.ImportFrom) execFn {
 	if s.Level > 0 || !HasModule(module) {
 		c.unsupported("import " + module)
 	}
+	c.need(module)
 	var execs []func(f *frame)
 	for _, a := range s.Names {
 		name, store := string(a.Name), c.storeName(importedName(a))
-		if name == "*" || !ModuleHas(module, name) {
+		if HasModule(module + "." + name) {
+			sub := library[module+"."+name]
+			c.need(sub.name)
+			execs = append(execs, func(f *frame) { store(f, sub) })
+			continue
+		}
+		if name == "*" || !ModuleHas(module, name) && c.module == "" {
 			c.unsupported(module + "." + name)
 		}
-		execs = append(execs, func(f *frame) { store(f, library[module].names[name]) })
+		of := library[module]
+		execs = append(execs, func(f *frame) { store(f, f.th.moduleAttr(of, name)) })
 	}
 	return func(f *frame) signal {
 		for _, e := range execs {

@@ -12,6 +12,8 @@ var (
 	semaphoreClass = newClass("Semaphore")
 	barrierClass   = newClass("Barrier")
 
+	boundedSemaphoreClass = newClass("BoundedSemaphore", semaphoreClass)
+
 	brokenBarrierClass = excClass("threading.BrokenBarrierError", runtimeErrorClass)
 )
 
@@ -255,7 +257,12 @@ type Semaphore struct {
 	clock clocks
 }
 
-func (*Semaphore) class() *Class        { return semaphoreClass }
+func (s *Semaphore) class() *Class {
+	if s.bound >= 0 {
+		return boundedSemaphoreClass
+	}
+	return semaphoreClass
+}
 func (s *Semaphore) ready(*Thread) bool { return s.value > 0 }
 func (s *Semaphore) waiting() string    { return "acquire" }
 
@@ -328,7 +335,7 @@ func (b *Barrier) wait(th *Thread) Value {
 	return Int(n)
 }
 
-func init() {
+func defineSync() {
 	defineMutex(lockClass, func() mutex { return &Lock{} })
 	defineMutex(rlockClass, func() mutex { return &RLock{} })
 	def(lockClass, "locked", 0, 0, func(th *Thread, l *Lock, _ []Value) Value { th.sync(); return Bool(l.locked) })
@@ -439,6 +446,7 @@ func defineEvent() {
 func defineSemaphore() {
 	c := semaphoreClass
 	c.create = func(th *Thread, _ *Class, a []Value, kw []kwarg) Value { return newSemaphore(th, a, kw, false) }
+	boundedSemaphoreClass.create = func(th *Thread, _ *Class, a []Value, kw []kwarg) Value { return newSemaphore(th, a, kw, true) }
 	c.method("acquire", func(th *Thread, a []Value, kw []kwarg) Value { return a[0].(*Semaphore).acquire(th, a[1:], kw) })
 	def(c, "__enter__", 0, 0, func(th *Thread, s *Semaphore, _ []Value) Value { return s.acquire(th, nil, nil) })
 	def(c, "__exit__", 3, 3, func(th *Thread, s *Semaphore, _ []Value) Value { s.release(th, 1); return None })

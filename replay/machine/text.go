@@ -18,13 +18,17 @@ func (th *Thread) str(v Value) string {
 			return th.textOf(v, s.value(), "__str__")
 		}
 	}
+	if m := th.userMethod(v, "__str__"); m != nil { // of a metaclass
+		return th.textOf(v, m, "__str__")
+	}
 	return th.repr(v)
 }
 
 func (th *Thread) textOf(v, method Value, name string) string {
-	s, ok := th.call(method, []Value{v}, nil).(Str)
+	r := th.callMethod(method, v)
+	s, ok := plain(r).(Str)
 	if !ok {
-		th.raise(typeErrorClass, name+" returned non-string")
+		th.raise(typeErrorClass, name+" returned non-string (type "+typeName(r)+")")
 	}
 	return string(s)
 }
@@ -85,12 +89,15 @@ func (th *Thread) repr(v Value) string {
 	case *sliceValue:
 		return "slice(" + th.repr(v.lower) + ", " + th.repr(v.upper) + ", " + th.repr(v.step) + ")"
 	case *Class:
-		if v.builtin {
-			return "<class '" + v.name + "'>"
+		if m := th.userMethod(v, "__repr__"); m != nil {
+			return th.textOf(v, m, "__repr__")
 		}
-		return "<class '__main__." + v.name + "'>"
+		return th.reprClass(v)
 	case *Instance:
 		if s, where := v.cls.find("__repr__"); s != nil && where != objectClass {
+			if p := plain(v); p != Value(v) && where.builtin {
+				return th.reprDerived(v, p)
+			}
 			return th.textOf(v, s.value(), "__repr__")
 		}
 		return th.plainRepr(v)
@@ -98,11 +105,41 @@ func (th *Thread) repr(v Value) string {
 	return th.plainRepr(v)
 }
 
+// reprDerived is the repr of an object of a class derived from a built-in type,
+// which for some types tells the class.
+func (th *Thread) reprDerived(o *Instance, p Value) string {
+	text := th.repr(p)
+	switch p := p.(type) {
+	case *Set:
+		if p.d.n == 0 {
+			return o.cls.name + "()"
+		}
+		if p.frozen {
+			text = strings.TrimSuffix(strings.TrimPrefix(text, "frozenset("), ")")
+		}
+		return o.cls.name + "(" + text + ")"
+	case *Dict:
+		if k := p.class(); k != dictClass {
+			return o.cls.name + strings.TrimPrefix(text, shortName(k.name))
+		}
+	case *Deque:
+		return o.cls.name + strings.TrimPrefix(text, "deque")
+	case Int, *Big, Float, Str, Bytes, *Tuple, *List:
+	default:
+		return th.plainRepr(o)
+	}
+	return text
+}
+
 // plainRepr is the repr of what has none of its own. CPython shows an address,
 // which no two runs share; ours shows none.
 func (th *Thread) plainRepr(v Value) string {
 	if o, ok := v.(*Instance); ok && !o.cls.builtin {
-		return "<__main__." + o.cls.name + " object>"
+		module := o.cls.module
+		if module == "" {
+			module = "__main__"
+		}
+		return "<" + module + "." + o.cls.qual + " object>"
 	}
 	switch v := v.(type) {
 	case *Function:
@@ -184,16 +221,17 @@ func (th *Thread) sizeCheck(n int) {
 // reprWithin is the repr of an element, or `[...]` if it is a container whose
 // repr is being made.
 func (th *Thread) reprWithin(of, x Value) string {
-	if !isContainer(x) {
+	p := plain(x)
+	if !isContainer(p) {
 		return th.repr(x)
 	}
 	for _, open := range th.reprs {
-		if open == x {
-			return ellipsisRepr(x)
+		if open == p {
+			return ellipsisRepr(p)
 		}
 	}
-	if x == of {
-		return ellipsisRepr(x)
+	if p == of {
+		return ellipsisRepr(p)
 	}
 	th.reprs = append(th.reprs, of)
 	s := th.repr(x)

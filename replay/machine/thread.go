@@ -50,7 +50,7 @@ type Thread struct {
 	held   *shadow // of a stress run: the object that the step is on, whose lock it has
 	also   *shadow // and another one
 	asleep bool    // in a stress run: somebody must wake it
-	locals map[*Local]*attrs
+	locals map[*local]*attrs
 
 	watched  []*Instance // of the subject's class, that it made
 	observed []Value     // what the harness had it observe
@@ -398,12 +398,17 @@ func (th *Thread) idle() {
 	th.lazy = false
 }
 
-// line is where the thread is.
+// inLibrary says whether a frame runs code of a module.
+func (f *frame) inLibrary() bool { return f.code != nil && f.code.module != "" }
+
+// line is where the thread is in the program.
 func (th *Thread) line() int {
-	if th.frame == nil {
-		return 0
+	for f := th.frame; f != nil; f = f.back {
+		if !f.inLibrary() {
+			return int(f.line)
+		}
 	}
-	return int(th.frame.line)
+	return 0
 }
 
 // burn takes fuel for n elements of work.

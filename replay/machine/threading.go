@@ -2,7 +2,7 @@ package machine
 
 var (
 	threadClass = openClass("Thread")
-	localClass  = newClass("_thread._local")
+	localClass  = openClass("_thread._local")
 )
 
 // openClass is a class of ours that the program may derive from.
@@ -38,23 +38,35 @@ func stateOf(th *Thread, v Value) *threadState {
 	return nil
 }
 
-// Local is threading.local.
-type Local struct{ _ byte }
+// local is threading.local: attributes for each thread. A thread that comes to
+// an object of a derived class for the first time runs its __init__.
+type local struct {
+	args []Value
+	kw   []kwarg
+}
 
-func (*Local) class() *Class { return localClass }
-
-func (l *Local) attrs(th *Thread) *attrs {
+func (l *local) attrs(th *Thread, o *Instance) *attrs {
 	a := th.locals[l]
 	if a == nil {
-		if a = (&attrs{}); th.locals == nil {
-			th.locals = map[*Local]*attrs{}
+		a = l.enter(th)
+		if init, where := o.cls.find("__init__"); where != objectClass {
+			th.call(init.value(), prepend(o, l.args), l.kw)
 		}
-		th.locals[l] = a
 	}
 	return a
 }
 
-func init() {
+// enter makes the attributes of a thread.
+func (l *local) enter(th *Thread) *attrs {
+	if th.locals == nil {
+		th.locals = map[*local]*attrs{}
+	}
+	a := &attrs{}
+	th.locals[l] = a
+	return a
+}
+
+func defineThreading() {
 	c := threadClass
 	c.create = func(th *Thread, cls *Class, a []Value, kw []kwarg) Value {
 		o := &Instance{cls: cls, id: th.number(), native: &threadState{}}
@@ -116,9 +128,13 @@ func init() {
 		return Int(s.thread.id + 1)
 	}, nil)
 	c.without("getName setName isDaemon setDaemon native_id _target _args _kwargs _started _stop _bootstrap")
-	localClass.create = func(th *Thread, _ *Class, a []Value, kw []kwarg) Value {
-		th.arity("local", a, kw, 0, 0)
-		return &Local{}
+	localClass.create = func(th *Thread, cls *Class, a []Value, kw []kwarg) Value {
+		if _, where := cls.find("__init__"); where == objectClass && len(a)+len(kw) > 0 {
+			th.raise(typeErrorClass, "Initialization arguments are not supported")
+		}
+		l := &local{a, kw}
+		l.enter(th)
+		return &Instance{cls: cls, id: th.number(), native: l}
 	}
 }
 

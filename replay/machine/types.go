@@ -26,6 +26,7 @@ var (
 	defaultDictClass    = newClass("collections.defaultdict", dictClass)
 	orderedDictClass    = newClass("OrderedDict", dictClass)
 	counterClass        = newClass("Counter", dictClass)
+	mappingProxyClass   = newClass("mappingproxy")
 	dictKeysClass       = newClass("dict_keys")
 	dictValuesClass     = newClass("dict_values")
 	dictItemsClass      = newClass("dict_items")
@@ -110,12 +111,22 @@ func (th *Thread) required(name string, args []Value, i int, named Value) Value 
 	return v
 }
 
-func init() {
+func defineObject() {
 	o := objectClass
 	o.create = func(th *Thread, cls *Class, args []Value, kw []kwarg) Value {
+		if len(args)+len(kw) > 0 {
+			th.raise(typeErrorClass, cls.name+"() takes no arguments")
+		}
 		return &Instance{cls: cls, id: th.number()}
 	}
-	o.method("__init__", func(th *Thread, args []Value, kw []kwarg) Value { return None })
+	o.method("__init__", func(th *Thread, args []Value, kw []kwarg) Value {
+		if cls := args[0].class(); len(args)+len(kw) > 1 {
+			if _, where := cls.find("__init__"); where != objectClass {
+				th.raise(typeErrorClass, "object.__init__() takes exactly one argument (the instance to initialize)")
+			}
+		}
+		return None
+	})
 	o.method("__setattr__", func(th *Thread, args []Value, kw []kwarg) Value {
 		th.arity("__setattr__", args, kw, 3, 3)
 		self, ok := args[0].(*Instance)
@@ -130,16 +141,7 @@ func init() {
 		th.unsupported("__getattribute__")
 		return None
 	})
-	o.attrs.set("__new__", &staticMethod{&Builtin{name: "__new__", fn: func(th *Thread, args []Value, kw []kwarg) Value {
-		cls, ok := first(args).(*Class)
-		if !ok {
-			th.raise(typeErrorClass, "object.__new__(X): X is not a type object")
-		}
-		if cls.builtin {
-			th.unsupported(cls.name + ".__new__")
-		}
-		return th.newInstance(cls, args[1:], nil)
-	}}})
+	o.attrs.set("__new__", &staticMethod{&Builtin{name: "__new__", fn: newObject}})
 	o.method("__eq__", func(th *Thread, args []Value, kw []kwarg) Value {
 		th.arity("__eq__", args, kw, 2, 2)
 		if same(args[0], args[1]) {
@@ -147,25 +149,67 @@ func init() {
 		}
 		return notImplemented
 	})
-	o.method("__hash__", func(th *Thread, args []Value, kw []kwarg) Value {
-		th.unsupported("__hash__")
+	o.method("__ne__", func(th *Thread, args []Value, kw []kwarg) Value {
+		th.arity("__ne__", args, kw, 2, 2)
+		if m := th.userMethod(args[0], "__eq__"); m != nil {
+			if v := th.callMethod(m, args[0], args[1]); v != notImplemented {
+				return Bool(!th.truth(v))
+			}
+		}
+		if same(args[0], args[1]) {
+			return Bool(false)
+		}
+		return notImplemented
+	})
+	for _, n := range []string{"__lt__", "__le__", "__gt__", "__ge__"} {
+		o.method(n, func(th *Thread, args []Value, kw []kwarg) Value { return notImplemented })
+	}
+	o.method("__delattr__", func(th *Thread, args []Value, kw []kwarg) Value {
+		th.arity("__delattr__", args, kw, 2, 2)
+		self, ok := args[0].(*Instance)
+		if !ok {
+			th.unsupported("object.__delattr__")
+		}
+		th.objectDelattr(self, th.attrName(args[1]))
 		return None
+	})
+	o.method("__format__", func(th *Thread, args []Value, kw []kwarg) Value {
+		th.arity("__format__", args, kw, 2, 2)
+		if args[1] != Value(Str("")) {
+			th.raise(typeErrorClass, "unsupported format string passed to "+typeName(args[0])+".__format__")
+		}
+		return Str(th.str(args[0]))
+	})
+	o.method("__hash__", func(th *Thread, args []Value, kw []kwarg) Value {
+		self, ok := args[0].(*Instance)
+		if !ok {
+			th.unsupported("object.__hash__")
+		}
+		return Int(identityHash(self) >> 3)
 	})
 	o.method("__repr__", func(th *Thread, args []Value, kw []kwarg) Value { return Str(th.plainRepr(args[0])) })
 	o.method("__str__", func(th *Thread, args []Value, kw []kwarg) Value { return Str(th.repr(args[0])) })
-	o.method("__init_subclass__", func(th *Thread, args []Value, kw []kwarg) Value { return None })
+	o.attrs.set("__init_subclass__", &classMethod{&Builtin{name: "__init_subclass__", fn: func(th *Thread, args []Value, kw []kwarg) Value {
+		if c, ok := first(args).(*Class); ok && len(kw) > 0 {
+			th.raise(typeErrorClass, c.name+".__init_subclass__() takes no keyword arguments")
+		}
+		return None
+	}}})
 	o.attrs.set("__doc__", None)
 	o.attrs.set("__module__", Str("builtins"))
-	objectClass.without("__ne__ __lt__ __le__ __gt__ __ge__ __reduce__ __reduce_ex__ __getstate__ __sizeof__ __dir__ __format__ __delattr__ __subclasshook__")
+	objectClass.without("__reduce__ __reduce_ex__ __getstate__ __sizeof__ __dir__ __subclasshook__")
 	typeClass.create = func(th *Thread, _ *Class, args []Value, kw []kwarg) Value {
-		if len(args) != 1 || len(kw) > 0 {
-			th.unsupported("type() with three arguments")
+		if len(args) == 1 && len(kw) == 0 {
+			return args[0].class()
 		}
-		return args[0].class()
+		if len(args) != 3 {
+			th.raise(typeErrorClass, "type() takes 1 or 3 arguments")
+		}
+		return th.makeType(args, kw)
 	}
 	propertyClass.create = func(th *Thread, _ *Class, args []Value, kw []kwarg) Value {
 		named := th.options("property", kw, "fget", "fset", "fdel", "doc")
-		return &property{optional(args, 0, named[0]), optional(args, 1, named[1]), optional(args, 2, named[2])}
+		return &property{get: optional(args, 0, named[0]), set: optional(args, 1, named[1]), del: optional(args, 2, named[2]), doc: optional(args, 3, named[3])}
 	}
 	staticMethodClass.create = func(th *Thread, _ *Class, args []Value, kw []kwarg) Value {
 		th.arity("staticmethod", args, kw, 1, 1)
@@ -196,6 +240,29 @@ func init() {
 		}
 		return s
 	}
+}
+
+// newObject is object.__new__.
+func newObject(th *Thread, args []Value, kw []kwarg) Value {
+	cls, ok := first(args).(*Class)
+	if !ok {
+		th.raise(typeErrorClass, "object.__new__(X): X is not a type object")
+	}
+	if base := cls.native(); base != objectClass {
+		th.raise(typeErrorClass, "object.__new__("+cls.name+") is not safe, use "+shortName(base.name)+".__new__()")
+	}
+	if cls == objectClass {
+		return objectClass.create(th, cls, nil, nil)
+	}
+	if len(args)+len(kw) > 1 {
+		if _, where := cls.find("__new__"); where != objectClass {
+			th.raise(typeErrorClass, "object.__new__() takes exactly one argument (the type to instantiate)")
+		}
+		if _, where := cls.find("__init__"); where == objectClass {
+			th.raise(typeErrorClass, cls.name+"() takes no arguments")
+		}
+	}
+	return th.newInstance(cls, nil, nil)
 }
 
 func first(args []Value) Value {

@@ -67,6 +67,10 @@ func bigOf(v Value) (*big.Int, bool) {
 		return v.n, true
 	case Bool:
 		return big.NewInt(int64(intOfBool(v))), true
+	case *Instance:
+		if p := plain(v); p != Value(v) {
+			return bigOf(p)
+		}
 	}
 	return nil, false
 }
@@ -85,6 +89,10 @@ func asInt(v Value) (Int, bool) {
 		return v, true
 	case Bool:
 		return intOfBool(v), true
+	case *Instance:
+		if p := plain(v); p != Value(v) {
+			return asInt(p)
+		}
 	}
 	return 0, false
 }
@@ -102,6 +110,10 @@ func asFloat(v Value) (float64, bool) {
 	case *Big:
 		f, _ := new(big.Float).SetInt(v.n).Float64()
 		return f, true
+	case *Instance:
+		if p := plain(v); p != Value(v) {
+			return asFloat(p)
+		}
 	}
 	return 0, false
 }
@@ -139,7 +151,7 @@ type Function struct {
 	kwDefaults []Value // of each keyword-only parameter, nil for none
 	free       []*cell
 	owner      *cell // __class__, of a function within a class body
-	name       string
+	name, qual string
 	attrs      attrs
 }
 
@@ -160,7 +172,11 @@ func (*Module) class() *Class { return moduleClass }
 
 // The descriptors that the language brings.
 type (
-	property     struct{ get, set, del Value }
+	property struct {
+		get, set, del Value
+		doc           Value // nil: that of the getter
+		name          string
+	}
 	staticMethod struct{ fn Value }
 	classMethod  struct{ fn Value }
 	// superValue is what super() returns.

@@ -1,0 +1,89 @@
+package machine
+
+func defineSet() {
+	for _, c := range []*Class{setClass, frozensetClass} {
+		def(c, "copy", 0, 0, func(th *Thread, s *Set, _ []Value) Value {
+			r := &Set{d: *s.d.copy(th), frozen: s.frozen}
+			r.d.sh = shadow{}
+			return r
+		})
+		for name, k := range map[string]operatorKind{"union": opUnion, "intersection": opIntersection, "difference": opDifference, "symmetric_difference": opSymmetric} {
+			c.method(name, func(th *Thread, a []Value, kw []kwarg) Value {
+				th.arity(name, a, kw, 1, 64)
+				var r Value = a[0]
+				if len(a) == 1 {
+					return th.setOp(opUnion, a[0].(*Set), th.newSet(nil))
+				}
+				for _, o := range a[1:] {
+					r = th.setOp(k, r.(*Set), th.asSet(o))
+				}
+				return r
+			})
+		}
+		def(c, "issubset", 1, 1, func(th *Thread, s *Set, a []Value) Value { return Bool(th.subset(s, th.asSet(a[0]))) })
+		def(c, "issuperset", 1, 1, func(th *Thread, s *Set, a []Value) Value { return Bool(th.subset(th.asSet(a[0]), s)) })
+		def(c, "isdisjoint", 1, 1, func(th *Thread, s *Set, a []Value) Value {
+			return Bool(th.setOp(opIntersection, s, th.asSet(a[0])).(*Set).d.n == 0)
+		})
+	}
+	c := setClass
+	def(c, "add", 1, 1, func(th *Thread, s *Set, a []Value) Value { s.d.put(th, a[0], None); return None })
+	def(c, "discard", 1, 1, func(th *Thread, s *Set, a []Value) Value { s.d.remove(th, a[0]); return None })
+	def(c, "remove", 1, 1, func(th *Thread, s *Set, a []Value) Value {
+		if s.d.remove(th, a[0]) == nil {
+			th.throw(th.newException(keyErrorClass, a))
+		}
+		return None
+	})
+	def(c, "pop", 0, 0, func(th *Thread, s *Set, _ []Value) Value {
+		s.d.step(th, true)
+		for i, e := range s.d.entries {
+			if e.live {
+				s.d.removeAt(i)
+				return e.key
+			}
+		}
+		th.raise(keyErrorClass, "pop from an empty set")
+		return nil
+	})
+	def(c, "clear", 0, 0, func(th *Thread, s *Set, _ []Value) Value { s.d.step(th, true); s.d.clear(); return None })
+	c.method("update", func(th *Thread, a []Value, kw []kwarg) Value {
+		th.arity("update", a, kw, 1, 64)
+		s := a[0].(*Set)
+		for _, o := range a[1:] {
+			for _, v := range th.listOf(o) {
+				s.d.put(th, v, None)
+			}
+		}
+		return None
+	})
+	for name, k := range map[string]operatorKind{"difference_update": opDifference, "intersection_update": opIntersection, "symmetric_difference_update": opSymmetric} {
+		c.method(name, func(th *Thread, a []Value, kw []kwarg) Value {
+			th.arity(name, a, kw, 1, 64)
+			s := a[0].(*Set)
+			for _, o := range a[1:] {
+				r := th.setOp(k, s, th.asSet(o)).(*Set)
+				s.d.step(th, true)
+				s.d.take(&r.d)
+			}
+			return None
+		})
+	}
+	for _, v := range []*Class{dictKeysClass, dictItemsClass} {
+		def(v, "isdisjoint", 1, 1, func(th *Thread, s *dictView, a []Value) Value {
+			return Bool(th.setOp(opIntersection, th.setOf(s), th.asSet(a[0])).(*Set).d.n == 0)
+		})
+	}
+}
+
+// setOf is a set as such, or what a view of a dict shows.
+func (th *Thread) setOf(v Value) *Set {
+	if s, ok := v.(*Set); ok {
+		return s
+	}
+	return th.newSet(th.listOf(v))
+}
+
+func isSetOp(k operatorKind) bool {
+	return k == opUnion || k == opIntersection || k == opDifference || k == opSymmetric
+}
