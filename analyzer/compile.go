@@ -121,16 +121,21 @@ func (c *compiled) each(ctx context.Context, do func(i int)) error {
 	return group.Wait()
 }
 
-// arenas are the memory of trees. A tree is looked at once, so the next file
-// may have its place.
-var arenas = sync.Pool{New: func() any { return syntax.NewArena() }}
+// arena is the memory of trees and bindings. Those of a file are looked at once,
+// so the next file may have their place.
+type arena struct {
+	trees    *syntax.Arena
+	bindings *bind.Arena
+}
+
+var arenas = sync.Pool{New: func() any { return &arena{syntax.NewArena(), new(bind.Arena)} }}
 
 // Facts compiles one file.
 func Facts(f *source.File) *facts.File {
-	arena := arenas.Get().(*syntax.Arena)
-	defer arenas.Put(arena)
-	tree := arena.Parse(f.Text)
-	return facts.Extract(f, tree, bind.Bind(tree))
+	a := arenas.Get().(*arena)
+	defer arenas.Put(a)
+	tree := a.trees.Parse(f.Text)
+	return facts.Extract(f, tree, a.bindings.Bind(tree))
 }
 
 // counter tells progress, one call at a time.

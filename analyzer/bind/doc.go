@@ -53,6 +53,6 @@
 // # Cost
 //
 // One walk and one lookup per name in one hash table for the whole file, keyed
-// by scope and name; a handful of allocations per file, beside one small map
-// entry per scope. Resolve is one lookup for a name that its scope mentions.
+// by scope and name; a handful of allocations per file, and none in an [Arena].
+// Resolve is one lookup for a name that its scope mentions.
 package bind

@@ -245,7 +245,7 @@ func (b *binder) walrus(n *syntax.NamedExpr) {
 
 // holder finds the scope that holds the target of a walrus in a comprehension.
 func (b *binder) holder(target *syntax.Name) (ScopeID, bool) {
-	t := b.table
+	t := &b.table
 	scope := b.cur
 	for ; t.Scopes[scope].Kind == Comprehension; scope = t.Scopes[scope].Parent {
 		id, ok := t.Lookup(scope, target.ID)

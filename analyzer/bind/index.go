@@ -1,20 +1,21 @@
 package bind
 
-import "hash/maphash"
+import (
+	"hash/maphash"
 
-// index finds the symbol of a name in a scope: one open-addressed table for
-// the whole file, since a map per scope would cost more than the walk itself.
+	"github.com/ftlint/ftlint/analyzer/syntax"
+)
+
+// index finds symbols, or scopes, by a hash: one open-addressed table for the
+// whole file, since a map per scope would cost more than the walk itself.
 type index struct {
 	slots []slot // a power of two, at most three quarters full
 	used  int
 }
 
-// slot holds a symbol's id plus one, so that zero is free, and enough of its
-// hash to make comparing strings in vain rare.
-type slot struct {
-	hash   uint32
-	symbol uint32
-}
+// slot holds an id plus one, so that zero is free, and enough of the hash to
+// make comparing strings in vain rare.
+type slot struct{ hash, id uint32 }
 
 // seed makes it hard to write a file whose names all collide. The order of
 // slots reaches nobody.
@@ -26,49 +27,79 @@ func hash(scope ScopeID, name string) uint32 {
 	return uint32(h ^ h>>32)
 }
 
-func newIndex(symbols int) index {
-	n := 64
-	for n*3 < symbols*4 {
-		n *= 2
-	}
-	return index{slots: make([]slot, n)}
+// opening is the hash of what opens a scope: no two nodes of a kind begin at one
+// place, so that it collides about as rarely as any.
+func opening(n syntax.Node, r role) uint32 {
+	const golden = 0x9E3779B9 // 2³² / φ
+	h := (n.Extent().Start<<1 | uint32(r)) * golden
+	return h ^ h>>16
 }
 
-// find gives the symbol, or false and the hash under which put will add it.
-func (x *index) find(symbols []Symbol, scope ScopeID, name string) (SymbolID, uint32, bool) {
+// reset makes the index empty, with room for n ids.
+func (x *index) reset(n int) {
+	size := 64
+	for size*3 < n*4 {
+		size *= 2
+	}
+	x.used = 0
+	if size > cap(x.slots) {
+		x.slots = make([]slot, size)
+		return
+	}
+	x.slots = x.slots[:size]
+	clear(x.slots)
+}
+
+// symbolOf gives the symbol of a name, or false and the hash under which put
+// will add it.
+func (t *Table) symbolOf(scope ScopeID, name string) (SymbolID, uint32, bool) {
+	x := &t.index
 	h := hash(scope, name)
 	mask := uint32(len(x.slots) - 1)
-	for i := h & mask; x.slots[i].symbol != 0; i = (i + 1) & mask {
+	for i := h & mask; x.slots[i].id != 0; i = (i + 1) & mask {
 		if x.slots[i].hash != h {
 			continue
 		}
-		id := x.slots[i].symbol - 1
-		if s := &symbols[id]; s.Scope == scope && s.Name == name {
+		id := x.slots[i].id - 1
+		if s := &t.Symbols[id]; s.Scope == scope && s.Name == name {
 			return SymbolID(id), h, true
 		}
 	}
 	return none, h, false
 }
 
-// put adds a symbol that find has not found.
-func (x *index) put(h uint32, id SymbolID) {
+// openedBy gives the scope that a node opens in a role.
+func (t *Table) openedBy(n syntax.Node, r role) (ScopeID, bool) {
+	x := &t.opened
+	h := opening(n, r)
+	mask := uint32(len(x.slots) - 1)
+	for i := h & mask; x.slots[i].id != 0; i = (i + 1) & mask {
+		if id := x.slots[i].id - 1; x.slots[i].hash == h && t.Scopes[id].Node == n && t.Scopes[id].role == r {
+			return ScopeID(id), true
+		}
+	}
+	return 0, false
+}
+
+// put adds an id that was not found.
+func (x *index) put(h, id uint32) {
 	if (x.used+1)*4 > len(x.slots)*3 {
 		old := x.slots
 		x.slots = make([]slot, 2*len(old))
 		for _, s := range old {
-			if s.symbol != 0 {
+			if s.id != 0 {
 				x.place(s)
 			}
 		}
 	}
 	x.used++
-	x.place(slot{h, uint32(id) + 1})
+	x.place(slot{h, id + 1})
 }
 
 func (x *index) place(s slot) {
 	mask := uint32(len(x.slots) - 1)
 	i := s.hash & mask
-	for x.slots[i].symbol != 0 {
+	for x.slots[i].id != 0 {
 		i = (i + 1) & mask
 	}
 	x.slots[i] = s

@@ -11,7 +11,7 @@ func (t *Table) Mangle(scope ScopeID, name string) string {
 	s := &t.Scopes[scope]
 	long := mangled(s.private, name)
 	if s.unmangled != 0 {
-		if _, _, ok := t.index.find(t.Symbols, s.unmangled, long); !ok {
+		if _, _, ok := t.symbolOf(s.unmangled, long); !ok {
 			return name
 		}
 	}

@@ -23,7 +23,7 @@ const (
 // for names that the scope does not mention, too.
 func (t *Table) Resolve(scope ScopeID, name string) (SymbolID, Place) {
 	name = t.Mangle(scope, name)
-	id, _, ok := t.index.find(t.Symbols, scope, name)
+	id, _, ok := t.symbolOf(scope, name)
 	if ok {
 		id = t.Symbols[id].Home
 	} else if id = t.enclosing(scope, name); id == none {
@@ -45,7 +45,7 @@ func (t *Table) Resolve(scope ScopeID, name string) (SymbolID, Place) {
 
 // Lookup finds the symbol of name (as it is written) in scope itself.
 func (t *Table) Lookup(scope ScopeID, name string) (SymbolID, bool) {
-	id, _, ok := t.index.find(t.Symbols, scope, t.Mangle(scope, name))
+	id, _, ok := t.symbolOf(scope, t.Mangle(scope, name))
 	return id, ok
 }
 
@@ -55,7 +55,7 @@ func (t *Table) Lookup(scope ScopeID, name string) (SymbolID, bool) {
 // one. The scopes around must be resolved.
 func (t *Table) enclosing(scope ScopeID, name string) SymbolID {
 	if class := t.Scopes[scope].sees; class != 0 {
-		id, _, ok := t.index.find(t.Symbols, class, name)
+		id, _, ok := t.symbolOf(class, name)
 		if ok && t.Symbols[id].Flags&Local != 0 {
 			return id
 		}
@@ -66,7 +66,7 @@ func (t *Table) enclosing(scope ScopeID, name string) SymbolID {
 	if id := t.captured(scope, name); id != none {
 		return id
 	}
-	id, _, _ := t.index.find(t.Symbols, ModuleScope, name)
+	id, _, _ := t.symbolOf(ModuleScope, name)
 	return id
 }
 
@@ -82,7 +82,7 @@ func (t *Table) captured(scope ScopeID, name string) SymbolID {
 				return s.cell
 			}
 		default:
-			id, _, ok := t.index.find(t.Symbols, scope, name)
+			id, _, ok := t.symbolOf(scope, name)
 			if !ok {
 				continue
 			}
@@ -103,7 +103,7 @@ const classCell = "__class__"
 // resolve is the second pass: it finds the home of each symbol. Parents come
 // before children, so that what a scope says of a name holds for those within.
 func (b *binder) resolve() {
-	t := b.table
+	t := &b.table
 	for i := range t.Scopes {
 		for id := range t.In(ScopeID(i)) {
 			b.resolveSymbol(id)
@@ -112,7 +112,7 @@ func (b *binder) resolve() {
 }
 
 func (b *binder) resolveSymbol(id SymbolID) {
-	t := b.table
+	t := &b.table
 	s := &t.Symbols[id]
 	scope, name, flags := s.Scope, s.Name, s.Flags
 	if scope == ModuleScope {
@@ -127,7 +127,7 @@ func (b *binder) resolveSymbol(id SymbolID) {
 	switch {
 	case flags&DeclaredGlobal != 0:
 		s.Flags |= Global
-		s.Home, _, _ = t.index.find(t.Symbols, ModuleScope, name)
+		s.Home, _, _ = t.symbolOf(ModuleScope, name)
 	case flags&DeclaredNonlocal != 0:
 		b.makeCell(scope, name)
 		if home := t.captured(scope, name); home != none {
@@ -155,7 +155,7 @@ func (b *binder) resolveSymbol(id SymbolID) {
 
 // resolveUse finds the home of a name that its scope only reads.
 func (b *binder) resolveUse(id SymbolID) {
-	t := b.table
+	t := &b.table
 	b.makeCell(t.Symbols[id].Scope, t.Symbols[id].Name)
 	s := &t.Symbols[id]
 	home := t.enclosing(s.Scope, s.Name)
@@ -205,7 +205,7 @@ func (t *Table) noteClosure(scope ScopeID, home *Symbol) {
 // makeCell gives the class around scope its `__class__`, if that is the name
 // at hand.
 func (b *binder) makeCell(scope ScopeID, name string) {
-	t := b.table
+	t := &b.table
 	for name == classCell && scope != ModuleScope {
 		scope = t.Scopes[scope].Parent
 		s := &t.Scopes[scope]

@@ -27,8 +27,8 @@ type Table struct {
 	// then holds a best guess.
 	Errors []syntax.Error
 
-	index  index
-	opened map[opener]ScopeID
+	index  index // of symbols, by scope and name
+	opened index // of scopes, by what opens them
 }
 
 // ScopeKind is the kind of code block a scope belongs to.
@@ -61,6 +61,7 @@ type Scope struct {
 	Dynamic    bool // mentions the builtin exec, eval, locals, globals or vars: names may be used unseen
 	Generator  bool // holds a yield of its own
 
+	role        role     // in what opens it
 	first, last SymbolID // its symbols, linked by next; none if there are none
 	private     string   // the class name that mangles names here, without leading underscores; "" for none
 	unmangled   ScopeID  // if not 0: type parameters of a generic class, the only names that are mangled here
@@ -142,24 +143,17 @@ func (t *Table) In(scope ScopeID) iter.Seq[SymbolID] {
 // annotation under `from __future__ import annotations`, which is never run
 // and so binds nothing.
 func (t *Table) ScopeOf(n syntax.Node) (ScopeID, bool) {
-	id, ok := t.opened[opener{n, body}]
-	return id, ok
+	return t.openedBy(n, body)
 }
 
 // TypeParametersOf gives the scope of the type parameters of a
 // *syntax.FunctionDef, ClassDef or TypeAlias that has some. Annotations and
 // bases are evaluated in it; defaults and decorators are not.
 func (t *Table) TypeParametersOf(n syntax.Node) (ScopeID, bool) {
-	id, ok := t.opened[opener{n, parameters}]
-	return id, ok
+	return t.openedBy(n, parameters)
 }
 
-// opener is a node and which of its scopes is meant.
-type opener struct {
-	node syntax.Node
-	role role
-}
-
+// role says which of its node's scopes a scope is.
 type role uint8
 
 const (

@@ -30,7 +30,7 @@ func Extract(f *source.File, m *syntax.Module, t *bind.Table) *File {
 	}
 	e.file.Directives = Directives(m, f.Text)
 	e.file.Promises = promises(m, f.Text, e.file.Classes)
-	e.file.Names = ownNames(e.file.Names)
+	e.file.Names = ownNames(e.texts)
 	return e.file
 }
 
@@ -39,7 +39,8 @@ var extractors = sync.Pool{New: func() any { return &extractor{names: map[string
 
 func (e *extractor) prepare(f *source.File, t *bind.Table) {
 	e.table = t
-	e.file = &File{Kind: f.Kind, Lines: lines(f.Text), Names: []string{""}, Functions: make([]Function, 0, functions(t))}
+	e.file = &File{Kind: f.Kind, Lines: lines(f.Text), Functions: make([]Function, 0, functions(t))}
+	e.texts = append(e.texts[:0], "")
 	e.names[""] = 0
 	e.home = append(e.home[:0], make([]FuncID, len(t.Scopes))...)
 	e.vars = e.vars[:0]
@@ -52,10 +53,11 @@ func (e *extractor) prepare(f *source.File, t *bind.Table) {
 // release drops what belongs to the file.
 func (e *extractor) release() {
 	clear(e.names)
+	clear(e.texts)
 	clear(e.lists[:cap(e.lists)])
 	clear(e.calls[:cap(e.calls)])
 	clear(e.bodies[:cap(e.bodies)])
-	e.table, e.file, e.ids, e.args = nil, nil, nil, nil
+	e.table, e.file, e.ids, e.args, e.parameters = nil, nil, nil, nil, nil
 	extractors.Put(e)
 }
 
@@ -113,6 +115,7 @@ type extractor struct {
 	table  *bind.Table
 	file   *File
 	names  map[string]NameID
+	texts  []string // by NameID
 	home   []FuncID // by scope: the function that has its variables
 	vars   []VarID  // by symbol
 	bodies []body   // by FuncID
@@ -128,8 +131,9 @@ type extractor struct {
 	ops    []Op
 	spans  []source.Span
 
-	ids  []ValueID // chunks that short lists are carved from
-	args []Arg
+	ids        []ValueID // chunks that short lists are carved from
+	args       []Arg
+	parameters []Param
 }
 
 // body is the code of a function that waits to be extracted.
@@ -162,8 +166,8 @@ func (e *extractor) name(s string) NameID {
 	if id, ok := e.names[s]; ok {
 		return id
 	}
-	id := NameID(len(e.file.Names))
-	e.file.Names = append(e.file.Names, s)
+	id := NameID(len(e.texts))
+	e.texts = append(e.texts, s)
 	e.names[s] = id
 	return id
 }
@@ -263,6 +267,13 @@ func (e *extractor) params(id FuncID, node syntax.Node, a *syntax.Arguments) {
 		return
 	}
 	positional := len(a.PosOnly) + len(a.Args)
+	n := positional + len(a.KwOnly)
+	for _, rest := range [...]*syntax.Arg{a.Vararg, a.Kwarg} {
+		if rest != nil {
+			n++
+		}
+	}
+	e.file.Functions[id].Params = carve(&e.parameters, n)[:0]
 	add := func(kind ParamKind, arg *syntax.Arg, def syntax.Expr) {
 		if arg == nil {
 			return

@@ -24,8 +24,8 @@ type explorer struct {
 	cut     bool
 	visited map[activation]bool
 	enters  map[*link.Frame][]lock.Held
-	out     []Access
-	buf     []Access // of one op
+	note    func(*Access) // told of each access; it is overwritten by the next one
+	buf     []Access      // of one op
 	signals []lock.Held
 	skip    func(link.Site) bool
 }
@@ -57,9 +57,10 @@ func (x *explorer) run(fr *link.Frame, held []lock.Held) {
 			return
 		}
 		x.buf = effects(x.buf, x.p, x.changed, fr, i, held)
-		for _, a := range x.buf {
-			if a.Entry = x.entry; !own.has(i) && !constructing(x.p, fr, a.Path) {
-				x.out = append(x.out, a)
+		for j := range x.buf {
+			if a := &x.buf[j]; !own.has(i) && !constructing(x.p, fr, a.Path) {
+				a.Entry = x.entry
+				x.note(a)
 			}
 		}
 		x.call(fr, site, held)

@@ -17,7 +17,7 @@ func (f *finder) signal(locks []lock.Held) {
 	}
 }
 
-func (f *finder) add(a Access) {
+func (f *finder) add(a *Access) {
 	i, ok := f.at[a.Path]
 	if !ok {
 		i = len(f.locations)
@@ -25,12 +25,13 @@ func (f *finder) add(a Access) {
 		f.locations = append(f.locations, Location{Path: a.Path})
 	}
 	l := &f.locations[i]
-	for _, have := range l.Accesses {
+	for i := range l.Accesses {
+		have := &l.Accesses[i]
 		if have.Site == a.Site && have.Entry == a.Entry && have.Action == a.Action && have.Kind == a.Kind && sameLocks(have.Held, a.Held) {
 			return
 		}
 	}
-	l.Accesses = append(l.Accesses, a)
+	l.Accesses = append(l.Accesses, *a)
 }
 
 func sameLocks(a, b []lock.Held) bool {
@@ -71,17 +72,17 @@ func (f *finder) remember(enters map[*link.Frame][]lock.Held, fr *link.Frame) {
 // thread adds what the threads of an entry access.
 func (f *finder) thread(e *thread.Entry) {
 	x := f.explorer(e)
+	x.note = func(a *Access) {
+		if shared(f.p, a) {
+			f.add(a)
+			f.remember(x.enters, a.Frame)
+		}
+	}
 	x.run(e.Frame, f.heldAtStart(e))
 	if x.cut {
 		f.truncated++
 	}
 	f.signal(x.signals)
-	for _, a := range x.out {
-		if shared(f.p, &a) {
-			f.add(a)
-			f.remember(x.enters, a.Frame)
-		}
-	}
 }
 
 // starter adds what the function that starts the threads accesses meanwhile,
@@ -89,13 +90,13 @@ func (f *finder) thread(e *thread.Entry) {
 func (f *finder) starter(e *thread.Entry) {
 	x := f.explorer(nil)
 	x.skip = func(s link.Site) bool { return f.order.Phase(e, s) != thread.During }
-	x.run(x.p.Static(e.Start.Func), f.callers.Entered(e.Start.Func))
-	for _, a := range x.out {
-		if _, ok := f.at[a.Path]; ok {
+	x.note = func(a *Access) {
+		if f.location(a.Path) != nil {
 			f.add(a)
 			f.remember(x.enters, a.Frame)
 		}
 	}
+	x.run(x.p.Static(e.Start.Func), f.callers.Entered(e.Start.Func))
 }
 
 // others adds the accesses of code that no entry runs.
@@ -107,7 +108,7 @@ func (f *finder) others(l *Location) {
 	}
 	for _, a := range f.index.to(l.Path) {
 		if f.order.OnMain(a.Site.Func) && !f.constructs(l.Path, a.Site.Func, map[link.Func]bool{}) && !f.index.afterFork(a.Site.Func) {
-			f.add(a)
+			f.add(&a)
 		}
 	}
 }
