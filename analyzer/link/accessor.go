@@ -6,17 +6,18 @@ import "github.com/ftlint/ftlint/analyzer/facts"
 // deleting the attribute call; zero where the property does not allow it. It
 // knows decorated functions and `x = property(get, set, delete)`.
 func (p *Program) Accessors(c Class, name string) (get, set, del Func, ok bool) {
+	wanted := NameOf(name)
 	for _, k := range p.MRO(c) {
-		info := p.class(k)
-		if defs := info.body[name]; len(defs) > 0 {
+		body := p.body(k)
+		if defs := body.binds[wanted]; len(defs) > 0 {
 			return p.propertyCall(defs[len(defs)-1])
 		}
-		if f, has := info.methods[name]; has && !p.IsAccessor(f) {
+		if f, has := body.methods[wanted]; has && !p.IsAccessor(f) {
 			return
 		}
-		for _, f := range info.all {
+		for _, f := range body.all {
 			switch {
-			case p.Text(f, p.Function(f).Name) != name:
+			case p.Name(f, p.Function(f).Name) != wanted:
 			case p.decorated(f, "setter"):
 				set, ok = f, true
 			case p.decorated(f, "deleter"):
@@ -67,10 +68,9 @@ func (p *Program) propertyCall(d Def) (get, set, del Func, ok bool) {
 
 // hasAttr reports whether an attribute of an instance is found without asking
 // __getattr__: a class has it, or a method stores it.
-func (p *Program) hasAttr(c Class, name string) bool {
+func (p *Program) hasAttr(c Class, name Name) bool {
 	for _, k := range p.MRO(c) {
-		info := p.class(k)
-		if _, ok := info.methods[name]; ok || len(p.classDefs(k, name)) > 0 || len(p.fieldsOf(k)[name]) > 0 {
+		if _, ok := p.body(k).methods[name]; ok || len(p.classDefs(k, name)) > 0 || len(p.fieldsOf(k).own[name]) > 0 {
 			return true
 		}
 	}
@@ -78,9 +78,9 @@ func (p *Program) hasAttr(c Class, name string) bool {
 }
 
 // bodyDefs gives what a class attribute is bound to in the first class that has it.
-func (p *Program) bodyDefs(c Class, name string) []Def {
+func (p *Program) bodyDefs(c Class, name Name) []Def {
 	for _, k := range p.MRO(c) {
-		if defs := p.class(k).body[name]; len(defs) > 0 {
+		if defs := p.body(k).binds[name]; len(defs) > 0 {
 			return defs
 		}
 	}

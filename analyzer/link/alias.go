@@ -7,6 +7,8 @@ import (
 	"github.com/ftlint/ftlint/analyzer/syntax"
 )
 
+var proxyName, castName = NameOf("proxy"), NameOf("cast")
+
 // handsOn gives the value that a call gives back as it is: the object behind a
 // weak reference or proxy, what is cast to another type.
 func (p *Program) handsOn(call Expr) (Expr, bool) {
@@ -14,7 +16,7 @@ func (p *Program) handsOn(call Expr) (Expr, bool) {
 	v := fn.Values[call.Value]
 	callee := Expr{call.Func, facts.ValueID(v.A)}
 	args := fn.Calls[v.B].Args
-	if name := p.lastName(callee); len(args) > 0 && name != "proxy" && name != "cast" {
+	if name := p.lastName(callee); len(args) > 0 && name != proxyName && name != castName {
 		return Expr{}, false
 	}
 	for _, t := range p.Types(callee) {
@@ -53,9 +55,9 @@ func (p *Program) superOf(e Expr) (method Func, class Class, ok bool) {
 
 // addSuperAttr looks an attribute up in what follows the class in its
 // resolution order.
-func (p *Program) addSuperAttr(set *typeSet, class Class, name string, base Expr) {
+func (p *Program) addSuperAttr(set *typeSet, class Class, name Name, base Expr) {
 	for _, k := range p.MRO(class)[1:] {
-		if m, ok := p.class(k).methods[name]; ok {
+		if m, ok := p.body(k).methods[name]; ok {
 			if p.IsProperty(m) {
 				p.addReturnTypes(set, m)
 			} else {
@@ -65,7 +67,7 @@ func (p *Program) addSuperAttr(set *typeSet, class Class, name string, base Expr
 		}
 	}
 	for _, ext := range p.ExternalBases(class) {
-		set.add(Type{Kind: ExternalMethod, Name: ext + "." + name, At: base})
+		set.add(Type{Kind: ExternalMethod, Name: ext + "." + name.String(), At: base})
 	}
 }
 
@@ -86,7 +88,7 @@ func (p *Program) isTypeOf(call Expr) (Expr, bool) {
 	fn := p.Function(call.Func)
 	v := fn.Values[call.Value]
 	callee, args := fn.Values[v.A], fn.Calls[v.B].Args
-	if len(args) == 1 && callee.Kind == facts.Global && p.Text(call.Func, callee.Name) == "type" && p.Global(call.File, "type").Kind == ExternalBinding {
+	if len(args) == 1 && callee.Kind == facts.Global && p.Text(call.Func, callee.Name) == "type" && p.global(call.File, callee.Name).Kind == ExternalBinding {
 		return Expr{call.Func, args[0].Value}, true
 	}
 	return Expr{}, false
@@ -142,7 +144,7 @@ func (p *Program) madeAt(a Path) (Class, Expr, *Frame, bool) {
 		}
 		owner = class
 	}
-	def, ok := p.onlyDef(owner, a.Last().Name())
+	def, ok := p.onlyDef(owner, a.Last().name())
 	if !ok || p.Value(Expr{def.Func, def.Src}).Kind != facts.CallOf {
 		return Class{}, Expr{}, nil, false
 	}
@@ -155,11 +157,11 @@ func (p *Program) madeAt(a Path) (Class, Expr, *Frame, bool) {
 }
 
 // onlyDef gives the one place that stores something else than None in a field.
-func (p *Program) onlyDef(c Class, name string) (Def, bool) {
+func (p *Program) onlyDef(c Class, name Name) (Def, bool) {
 	var only Def
 	n := 0
 	for _, k := range p.MRO(c) {
-		for _, d := range p.fieldsOf(k)[name] {
+		for _, d := range p.fieldsOf(k).own[name] {
 			if v := p.Value(Expr{d.Func, d.Src}); v.Kind != facts.Constant {
 				only = d
 				n++
@@ -171,7 +173,7 @@ func (p *Program) onlyDef(c Class, name string) (Def, bool) {
 
 // fromConstructor gives what a field of an object holds, if its constructor,
 // called in the frame caller, puts an argument there.
-func (p *Program) fromConstructor(class Class, alloc Expr, caller *Frame, object Path, name string, t *trail) []Path {
+func (p *Program) fromConstructor(class Class, alloc Expr, caller *Frame, object Path, name Name, t *trail) []Path {
 	init, ok := p.Method(class, "__init__")
 	if !ok {
 		return nil

@@ -165,7 +165,7 @@ func (p *Program) named(at Expr, name string) []Type {
 		head, rest, more = strings.Cut(rest, ".")
 		var next typeSet
 		for _, t := range set {
-			p.addAttr(&next, t, head, Expr{})
+			p.addAttr(&next, t, NameOf(head), Expr{})
 		}
 		set = next
 	}

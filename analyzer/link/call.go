@@ -130,7 +130,7 @@ func (p *Program) Callers(f Func) []Site {
 }
 
 func (p *Program) findCallers(f Func) []Site {
-	namesakes := p.InvokesOf(p.calledAs(f))
+	namesakes := p.invokesOf(p.calledAs(f))
 	if len(namesakes) > maxNamesakes {
 		return nil
 	}
@@ -179,12 +179,12 @@ const maxNamesakes = 256
 
 // calledAs gives the name under which a function is called: a constructor's
 // is that of its class.
-func (p *Program) calledAs(f Func) string {
+func (p *Program) calledAs(f Func) Name {
 	fn := p.Function(f)
 	if fn.Class != 0 && p.Text(f, fn.Name) == "__init__" {
-		return p.Text(f, p.ClassFacts(Class{f.File, fn.Class}).Name)
+		return p.Name(f, p.ClassFacts(Class{f.File, fn.Class}).Name)
 	}
-	return p.Text(f, fn.Name)
+	return p.Name(f, fn.Name)
 }
 
 // throughSuper reports whether a call is `super().m()`, which means that one method.
@@ -211,9 +211,9 @@ func (p *Program) overrides(f, base Func) bool {
 // InvokesOf gives the calls whose callee's last name is the given one. A
 // function called under another name is not found: that costs a caller, never
 // invents one.
-func (p *Program) InvokesOf(name string) []Site {
-	return p.index().invokes[name]
-}
+func (p *Program) InvokesOf(name string) []Site { return p.invokesOf(NameOf(name)) }
+
+func (p *Program) invokesOf(name Name) []Site { return p.index().invokes.of(name) }
 
 // DottedCallee gives the dotted names of what a call may enter outside the
 // program: `threading.Thread`, `concurrent.futures.ThreadPoolExecutor.submit`.

@@ -24,7 +24,7 @@ func (p *Program) FieldOwner(e Expr, attr string) (Class, bool) {
 	if !found {
 		return Class{}, false
 	}
-	home := p.fieldHome(Path{Root: Root{Kind: SelfRoot, File: class.File, ID: uint32(class.ID)}}, attr)
+	home := p.fieldHome(Path{Root: Root{Kind: SelfRoot, File: class.File, ID: uint32(class.ID)}}, NameOf(attr))
 	return Class{home.Root.File, facts.ClassID(home.Root.ID)}, true
 }
 
@@ -44,10 +44,10 @@ func (p *Program) ArgumentOf(fr *Frame, v facts.ValueID) facts.ValueID {
 // FieldNames gives the attributes that the methods of a class itself store
 // through self, in order.
 func (p *Program) FieldNames(c Class) []string {
-	fields := p.fieldsOf(c)
+	fields := p.fieldsOf(c).own
 	names := make([]string, 0, len(fields))
 	for name := range fields {
-		names = append(names, name)
+		names = append(names, name.String())
 	}
 	slices.Sort(names)
 	return names

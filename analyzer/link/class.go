@@ -10,14 +10,23 @@ import (
 type classInfo struct {
 	mro      []Class
 	external []string // dotted names of bases outside the program, those of bases too
-	methods  map[string]Func
-	all      []Func           // what the class body defines, setters and overwritten ones too
-	body     map[string][]Def // what the class body binds
-	fields   map[string][]Def // what methods store in attributes of self
-	shared   map[string][]Def // what class methods store in attributes of the class
-	declared map[string]Expr  // annotations of attributes
-	open     bool             // its bases are being sought, since a depth
+	open     bool     // its bases are being sought, since a depth
 	since    uint32
+}
+
+// classBody is what a class body says.
+type classBody struct {
+	methods  map[Name]Func
+	all      []Func         // the functions that it defines, setters and overwritten ones too
+	binds    map[Name][]Def // what else it binds
+	declared map[Name]Expr  // annotations of attributes
+}
+
+// classFields is what the methods of a class store.
+type classFields struct {
+	own      map[Name][]Def // in attributes of self
+	shared   map[Name][]Def // of class methods: in attributes of the class
+	declared map[Name]Expr  // annotations of attributes
 }
 
 func (p *Program) class(c Class) *classInfo {
@@ -31,17 +40,21 @@ func (p *Program) class(c Class) *classInfo {
 		}
 		return info
 	}
-	info := &classInfo{mro: []Class{c}, methods: map[string]Func{}, body: map[string][]Def{}, declared: map[string]Expr{}, open: true, since: p.depth}
+	info := &classInfo{mro: []Class{c}, open: true, since: p.depth}
 	*place = info // a class that is its own base ends here
 	_, settled := p.settle(func() { p.addBases(info, c) })
-	p.indexBody(info, Func{c.File, p.ClassFacts(c).Body})
 	if info.open = false; !settled {
 		*place = nil
 	}
 	return info
 }
 
-func (p *Program) indexBody(info *classInfo, body Func) {
+func (p *Program) body(c Class) *classBody {
+	return p.bodies[c.File][c.ID].get(func() classBody { return p.indexBody(Func{c.File, p.ClassFacts(c).Body}) })
+}
+
+func (p *Program) indexBody(body Func) classBody {
+	info := classBody{methods: map[Name]Func{}, binds: map[Name][]Def{}, declared: map[Name]Expr{}}
 	fn := p.Function(body)
 	for i, op := range fn.Ops {
 		if op.Kind != facts.Bind && op.Kind != facts.Write && op.Kind != facts.Declare {
@@ -57,7 +70,7 @@ func (p *Program) indexBody(info *classInfo, body Func) {
 		default:
 			continue
 		}
-		name := p.Text(body, fn.Vars[v].Name)
+		name := p.Name(body, fn.Vars[v].Name)
 		if op.Kind == facts.Declare {
 			info.declared[name] = Expr{body, op.Src}
 			continue
@@ -70,8 +83,9 @@ func (p *Program) indexBody(info *classInfo, body Func) {
 			}
 			continue
 		}
-		info.body[name] = append(info.body[name], Def{Site{body, facts.OpID(i)}, op.Src})
+		info.binds[name] = append(info.binds[name], Def{Site{body, facts.OpID(i)}, op.Src})
 	}
+	return info
 }
 
 // MRO gives the class and its bases within the program, in the order in which
@@ -82,13 +96,15 @@ func (p *Program) MRO(c Class) []Class { return p.class(c).mro }
 func (p *Program) ExternalBases(c Class) []string { return p.class(c).external }
 
 // Method finds a method by the class's method resolution order.
-func (p *Program) Method(c Class, name string) (Func, bool) {
+func (p *Program) Method(c Class, name string) (Func, bool) { return p.method(c, NameOf(name)) }
+
+func (p *Program) method(c Class, name Name) (Func, bool) {
 	for _, k := range p.MRO(c) {
-		info := p.class(k)
-		if f, ok := info.methods[name]; ok {
+		body := p.body(k)
+		if f, ok := body.methods[name]; ok {
 			return f, true
 		}
-		if _, ok := info.body[name]; ok {
+		if _, ok := body.binds[name]; ok {
 			return Func{}, false
 		}
 	}
@@ -98,12 +114,15 @@ func (p *Program) Method(c Class, name string) (Func, bool) {
 // FieldDefs gives the places that store an attribute of an instance through
 // `self`, in the methods of the class and its bases, and what the class body
 // binds it to.
-func (p *Program) FieldDefs(c Class, name string) []Def {
+func (p *Program) FieldDefs(c Class, name string) []Def { return p.fieldDefs(c, NameOf(name)) }
+
+func (p *Program) fieldDefs(c Class, name Name) []Def {
 	var defs []Def
 	for _, k := range p.MRO(c) {
-		defs = extended(defs, p.fieldsOf(k)[name])
-		defs = extended(defs, p.class(k).shared[name])
-		defs = extended(defs, p.class(k).body[name])
+		fields := p.fieldsOf(k)
+		defs = extended(defs, fields.own[name])
+		defs = extended(defs, fields.shared[name])
+		defs = extended(defs, p.body(k).binds[name])
 	}
 	return defs
 }
@@ -118,29 +137,25 @@ func extended(defs, more []Def) []Def {
 }
 
 // classDefs gives what the class body and its class methods bind a name to.
-func (p *Program) classDefs(c Class, name string) []Def {
-	p.fieldsOf(c)
-	info := p.class(c)
-	return extended(extended(nil, info.body[name]), info.shared[name])
+func (p *Program) classDefs(c Class, name Name) []Def {
+	return extended(extended(nil, p.body(c).binds[name]), p.fieldsOf(c).shared[name])
 }
 
-func (p *Program) fieldsOf(c Class) map[string][]Def {
-	info := p.class(c)
-	if info.fields != nil {
-		return info.fields
-	}
-	info.fields, info.shared = map[string][]Def{}, map[string][]Def{}
-	for _, m := range info.all {
-		for _, f := range p.Within(m) {
-			p.indexFields(info, f, m)
+func (p *Program) fieldsOf(c Class) *classFields {
+	return p.fields[c.File][c.ID].get(func() classFields {
+		fields := classFields{own: map[Name][]Def{}, shared: map[Name][]Def{}, declared: map[Name]Expr{}}
+		for _, m := range p.body(c).all {
+			for _, f := range p.Within(m) {
+				p.indexFields(&fields, f, m)
+			}
 		}
-	}
-	return info.fields
+		return fields
+	})
 }
 
 // indexFields finds stores to attributes of the method m's self in f, which is
 // m or defined in it.
-func (p *Program) indexFields(info *classInfo, f, m Func) {
+func (p *Program) indexFields(fields *classFields, f, m Func) {
 	self, _, ok := p.Self(m)
 	if !ok {
 		return
@@ -158,14 +173,14 @@ func (p *Program) indexFields(info *classInfo, f, m Func) {
 		own := base.Kind == facts.Local && f == m && facts.VarID(base.A) == self
 		inner := base.Kind == facts.Captured && facts.FuncID(base.A) == m.ID && facts.VarID(base.B) == self
 		if own || inner {
-			name := p.Text(f, target.Name)
+			name := p.Name(f, target.Name)
 			if op.Kind == facts.Declare {
-				info.declared[name] = Expr{f, op.Src}
+				fields.declared[name] = Expr{f, op.Src}
 				continue
 			}
-			home := info.fields
+			home := fields.own
 			if p.IsClassMethod(m) {
-				home = info.shared
+				home = fields.shared
 			}
 			home[name] = append(home[name], Def{Site{f, facts.OpID(i)}, op.Src})
 		}

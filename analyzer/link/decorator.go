@@ -100,9 +100,9 @@ func (p *Program) callsWrapped(fr *Frame, call Expr, callees []Callee) bool {
 // applied to, if they are few.
 func (p *Program) addDecorated(set *typeSet, decorator Func) {
 	fn := p.Function(decorator)
-	names := []string{p.calledAs(decorator)}
+	names := []Name{p.calledAs(decorator)}
 	if outer := (Func{decorator.File, fn.Outer}); p.Function(outer).Kind == facts.Def {
-		names = append(names, p.Text(outer, p.Function(outer).Name)) // @retry(3)
+		names = append(names, p.Name(outer, p.Function(outer).Name)) // @retry(3)
 	}
 	var found []Func
 	for _, name := range names {

@@ -79,9 +79,6 @@ const (
 // stored gives what is put in after a container is made. Candidates go by the
 // names that the container is bound to where it is made.
 func (p *Program) stored(t Type) []entry {
-	if p.stores == nil {
-		p.stores, p.boundTo = p.indexStores(), map[Expr][]string{}
-	}
 	names, ok := p.boundTo[t.At]
 	if !ok {
 		names = p.namesOf(t.At)
@@ -89,7 +86,7 @@ func (p *Program) stored(t Type) []entry {
 	}
 	var all []entry
 	for _, name := range names {
-		for _, s := range p.stores[name] {
+		for _, s := range p.stores()[name] {
 			if s.into.Value != t.At.Value && slices.ContainsFunc(p.Types(s.into), func(o Type) bool { return o.Kind == t.Kind && o.At == t.At }) {
 				all = append(all, s.entry)
 			}
@@ -100,13 +97,13 @@ func (p *Program) stored(t Type) []entry {
 
 // namesOf gives the last names of what a value is bound to where it is computed,
 // as far as something is stored under them.
-func (p *Program) namesOf(e Expr) []string {
-	fn := p.Function(e.Func)
-	var names []string
+func (p *Program) namesOf(e Expr) []Name {
+	fn, stores := p.Function(e.Func), p.stores()
+	var names []Name
 	for _, op := range fn.Ops {
 		if (op.Kind == facts.Bind || op.Kind == facts.Write) && op.Src == e.Value {
 			name := p.lastName(Expr{e.Func, op.Value})
-			if sites := len(p.stores[name]); sites > 0 && sites <= maxStores && !slices.Contains(names, name) {
+			if sites := len(stores[name]); sites > 0 && sites <= maxStores && !slices.Contains(names, name) {
 				names = append(names, name)
 			}
 		}
@@ -115,17 +112,17 @@ func (p *Program) namesOf(e Expr) []string {
 }
 
 // lastName is the name by which a variable, attribute or global is written.
-func (p *Program) lastName(e Expr) string {
+func (p *Program) lastName(e Expr) Name {
 	v := p.Value(e)
 	switch v.Kind {
 	case facts.Local:
-		return p.Text(e.Func, p.Function(e.Func).Vars[v.A].Name)
+		return p.Name(e.Func, p.Function(e.Func).Vars[v.A].Name)
 	case facts.Captured:
-		return p.Text(e.Func, p.Function(Func{e.File, facts.FuncID(v.A)}).Vars[v.B].Name)
+		return p.Name(e.Func, p.Function(Func{e.File, facts.FuncID(v.A)}).Vars[v.B].Name)
 	case facts.Global, facts.Attr:
-		return p.Text(e.Func, v.Name)
+		return p.Name(e.Func, v.Name)
 	}
-	return ""
+	return 0
 }
 
 // store is a place that puts something into a container.
@@ -137,15 +134,15 @@ type store struct {
 // indexStores finds the places that put objects into containers, by the last
 // name of the container. Numbers, strings and their like are left out: nobody
 // calls them.
-func (p *Program) indexStores() map[string][]store {
-	index := map[string][]store{}
+func (p *Program) indexStores() map[Name][]store {
+	index := map[Name][]store{}
 	add := func(f Func, into uint32, e entry) {
 		switch p.Value(e.Expr).Kind {
 		case facts.Unknown, facts.Constant, facts.Compute, facts.Compare, facts.Not:
 			return
 		}
 		container := Expr{f, facts.ValueID(into)}
-		if name := p.lastName(container); name != "" && len(index[name]) <= maxStores {
+		if name := p.lastName(container); name != 0 && len(index[name]) <= maxStores {
 			index[name] = append(index[name], store{container, e})
 		}
 	}

@@ -4,7 +4,6 @@ package link
 // second goroutine may ask it. The answers are the same.
 func (p *Program) Fork() *Program {
 	next := newProgram(p.Files)
-	next.Modules, next.Where, next.byName, next.packages = p.Modules, p.Where, p.byName, p.packages
-	next.index = p.index // of facts alone, and never changed
+	next.Modules, next.Where, next.shared = p.Modules, p.Where, p.shared
 	return next
 }

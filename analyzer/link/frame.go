@@ -42,11 +42,7 @@ const (
 
 // Static gives the frame of an activation of which nothing is known.
 func (p *Program) Static(f Func) *Frame {
-	fr := p.statics.at(p, f)
-	if *fr == nil {
-		*fr = &Frame{Func: f}
-	}
-	return *fr
+	return p.statics[f.File][f.ID].get(func() Frame { return Frame{Func: f} })
 }
 
 // Enter gives the frame of a callee that a call in fr enters.
@@ -240,7 +236,7 @@ func (p *Program) paths(fr *Frame, v facts.ValueID, t *trail) []Path {
 		home := p.frameOf(fr, Func{fr.File, facts.FuncID(val.A)})
 		return p.varPaths(home, facts.VarID(val.B), t)
 	case facts.Global:
-		return p.bindingPaths(p.Global(fr.File, p.Text(fr.Func, val.Name)))
+		return p.bindingPaths(p.global(fr.File, val.Name))
 	case facts.Imported:
 		return p.bindingPaths(p.Import(fr.File, val.A))
 	case facts.ClassOf:
@@ -412,12 +408,12 @@ func (p *Program) paramPaths(fr *Frame, i int, t *trail) ([]Path, bool) {
 func (p *Program) bindingPaths(b Binding) []Path {
 	switch b.Kind {
 	case GlobalBinding:
-		for _, d := range p.GlobalDefs(b.File, b.Name) {
+		for _, d := range p.globalDefs(b.File, b.global) {
 			if v := p.Value(Expr{d.Func, d.Src}); v.Kind == facts.ClassOf {
 				return []Path{{Root: Root{Kind: ClassRoot, File: d.File, ID: v.A}}}
 			}
 		}
-		return []Path{{Root: Root{Kind: GlobalRoot, File: b.File, Name: NameOf(b.Name)}}}
+		return []Path{{Root: Root{Kind: GlobalRoot, File: b.File, Name: b.global}}}
 	case ExternalBinding:
 		return []Path{{Root: Root{Kind: ExternalRoot, Name: NameOf(b.Name)}}}
 	}
@@ -428,20 +424,20 @@ func (p *Program) bindingPaths(b Binding) []Path {
 // class attribute that no method stores through self belongs to the class. With
 // slot, the attribute itself is meant, whatever the constructor put there.
 func (p *Program) attrPaths(fr *Frame, v facts.Value, slot bool, t *trail) []Path {
-	name := p.Text(fr.Func, v.Name)
+	name := p.Name(fr.Func, v.Name)
 	base := Expr{fr.Func, facts.ValueID(v.A)}
-	if name == "__class__" {
+	if name == classAttribute {
 		return p.classPaths(base)
 	}
 	types := p.Types(base)
 	if len(types) == 1 {
 		switch typ := types[0]; typ.Kind {
 		case ModuleObject:
-			return p.bindingPaths(p.Member(Binding{Kind: ModuleBinding, File: typ.File}, name))
+			return p.bindingPaths(p.moduleMember(typ.File, name))
 		case External:
-			return []Path{{Root: Root{Kind: ExternalRoot, Name: NameOf(typ.Name + "." + name)}}}
+			return []Path{{Root: Root{Kind: ExternalRoot, Name: NameOf(typ.Name + "." + name.String())}}}
 		case Instance:
-			if m, ok := p.Method(typ.Class, name); ok {
+			if m, ok := p.method(typ.Class, name); ok {
 				if !p.IsProperty(m) {
 					return nil
 				}
@@ -449,11 +445,11 @@ func (p *Program) attrPaths(fr *Frame, v facts.Value, slot bool, t *trail) []Pat
 				return p.returnPaths(get, t)
 			}
 			if home, ok := p.classHome(typ.Class, name); ok {
-				return []Path{{Root: Root{Kind: ClassRoot, File: home.File, ID: uint32(home.ID)}, Steps: [MaxSteps]Step{Attribute(name)}, Len: 1}}
+				return []Path{{Root: Root{Kind: ClassRoot, File: home.File, ID: uint32(home.ID)}, Steps: [MaxSteps]Step{attribute(name)}, Len: 1}}
 			}
 		case ClassObject:
 			if home, ok := p.classHome(typ.Class, name); ok {
-				return []Path{{Root: Root{Kind: ClassRoot, File: home.File, ID: uint32(home.ID)}, Steps: [MaxSteps]Step{Attribute(name)}, Len: 1}}
+				return []Path{{Root: Root{Kind: ClassRoot, File: home.File, ID: uint32(home.ID)}, Steps: [MaxSteps]Step{attribute(name)}, Len: 1}}
 			}
 		}
 	}
@@ -470,9 +466,9 @@ func (p *Program) attrPaths(fr *Frame, v facts.Value, slot bool, t *trail) []Pat
 
 // classHome gives the class in whose body an attribute lives that no method
 // stores through self.
-func (p *Program) classHome(c Class, name string) (Class, bool) {
+func (p *Program) classHome(c Class, name Name) (Class, bool) {
 	for _, k := range p.MRO(c) {
-		if len(p.fieldsOf(k)[name]) > 0 {
+		if len(p.fieldsOf(k).own[name]) > 0 {
 			return Class{}, false
 		}
 	}
@@ -486,7 +482,7 @@ func (p *Program) classHome(c Class, name string) (Class, bool) {
 
 // field gives the location of an attribute. Where the object is made at a
 // known place and its constructor stores an argument, that argument is meant.
-func (p *Program) field(base Path, name string, t *trail) []Path {
+func (p *Program) field(base Path, name Name, t *trail) []Path {
 	class, alloc, ok := p.madeBy(base)
 	caller := p.Static(alloc.Func)
 	if !ok {
@@ -500,19 +496,19 @@ func (p *Program) field(base Path, name string, t *trail) []Path {
 	return p.fieldSlot(base, name)
 }
 
-func (p *Program) fieldSlot(base Path, name string) []Path {
+func (p *Program) fieldSlot(base Path, name Name) []Path {
 	if base.Root.Kind == SelfRoot && base.Len == 0 {
 		base = p.fieldHome(base, name)
 	}
-	return p.extend([]Path{base}, Attribute(name))
+	return p.extend([]Path{base}, attribute(name))
 }
 
 // fieldHome names an inherited field by the class that brings it, so that the
 // methods of a class and of its subclasses mean one location.
-func (p *Program) fieldHome(self Path, name string) Path {
+func (p *Program) fieldHome(self Path, name Name) Path {
 	mro := p.MRO(Class{self.Root.File, facts.ClassID(self.Root.ID)})
 	for i := len(mro) - 1; i > 0; i-- {
-		if len(p.fieldsOf(mro[i])[name]) > 0 {
+		if len(p.fieldsOf(mro[i]).own[name]) > 0 {
 			self.Root.File, self.Root.ID = mro[i].File, uint32(mro[i].ID)
 			return self
 		}
@@ -552,7 +548,7 @@ func (p *Program) madeBy(a Path) (Class, Expr, bool) {
 	case AllocRoot:
 		at = Expr{Func{r.File, r.Func}, facts.ValueID(r.ID)}
 	case GlobalRoot:
-		defs := p.GlobalDefs(r.File, r.Name.String())
+		defs := p.globalDefs(r.File, r.Name)
 		if len(defs) != 1 {
 			return Class{}, Expr{}, false
 		}

@@ -20,11 +20,8 @@ import (
 // What a class inherits from outside the program is not entered, nor are the
 // special methods of arithmetic and order.
 func (p *Program) Implicit(fr *Frame, op facts.OpID) []Callee {
-	if p.hooks == nil {
-		p.hooks = p.indexHooks()
-	}
 	o := p.Function(fr.Func).Ops[op]
-	q := implicit{p: p, fr: fr, fn: p.Function(fr.Func), op: o}
+	q := implicit{p: p, hooks: p.hooks(), fr: fr, fn: p.Function(fr.Func), op: o}
 	switch o.Kind {
 	case facts.Read, facts.Write, facts.Delete:
 		q.access()
@@ -50,12 +47,12 @@ func (p *Program) Implicit(fr *Frame, op facts.OpID) []Callee {
 
 // hooks says which implicit calls there can be at all.
 type hooks struct {
-	names   map[string]bool // of attributes that properties and descriptors stand behind
+	names   NameSet         // of attributes that properties and descriptors stand behind
 	special map[string]bool // special methods that classes of the program define
 }
 
 func (p *Program) indexHooks() *hooks {
-	h := &hooks{names: map[string]bool{}, special: map[string]bool{}}
+	h := &hooks{special: map[string]bool{}}
 	var bodies []Func
 	p.Functions(func(f Func, fn *facts.Function) {
 		switch {
@@ -68,7 +65,7 @@ func (p *Program) indexHooks() *hooks {
 		case isSpecial(p.Text(f, fn.Name)):
 			h.special[p.Text(f, fn.Name)] = true
 		case len(fn.Decorators) > 0 && p.IsAccessor(f):
-			h.names[p.Text(f, fn.Name)] = true
+			h.names.Add(p.Name(f, fn.Name))
 		}
 	})
 	descriptors := h.special["__get__"] || h.special["__set__"]
@@ -89,7 +86,7 @@ func (p *Program) indexDescriptors(h *hooks, body Func, descriptors bool) {
 		callee := fn.Values[fn.Values[op.Src].A]
 		if descriptors || callee.Kind == facts.Global && p.Text(body, callee.Name) == "property" {
 			if v := fn.Values[op.Value]; v.Kind == facts.Local {
-				h.names[p.Text(body, fn.Vars[v.A].Name)] = true
+				h.names.Add(p.Name(body, fn.Vars[v.A].Name))
 			}
 		}
 	}
@@ -106,11 +103,12 @@ func (p *Program) IsAccessor(f Func) bool {
 
 // implicit collects the implicit calls of one op.
 type implicit struct {
-	p   *Program
-	fr  *Frame
-	fn  *facts.Function
-	op  facts.Op
-	out []Callee
+	p     *Program
+	hooks *hooks
+	fr    *Frame
+	fn    *facts.Function
+	op    facts.Op
+	out   []Callee
 }
 
 // enter adds a method that is called on a receiver with further operands.
@@ -124,7 +122,7 @@ func (q *implicit) enter(m Func, receiver Expr, operands ...facts.ValueID) *Call
 // special enters a special method of each class that the object may be of; it
 // reports whether there is one.
 func (q *implicit) special(object facts.ValueID, name string, operands ...facts.ValueID) bool {
-	if !q.p.hooks.special[name] {
+	if !q.hooks.special[name] {
 		return false
 	}
 	found := false
@@ -188,9 +186,9 @@ func (q *implicit) augmented(target facts.ValueID) {
 // attribute: a property or descriptor of the class is asked first, the
 // fallback of the class last.
 func (q *implicit) attribute(v facts.Value, base facts.ValueID) {
-	name := q.p.Text(q.fr.Func, v.Name)
+	name := q.p.Name(q.fr.Func, v.Name)
 	hook := [...]string{facts.Read: "__getattr__", facts.Write: "__setattr__", facts.Delete: "__delattr__"}[q.op.Kind]
-	if !q.p.hooks.names[name] && !q.p.hooks.special[hook] {
+	if !q.hooks.names.Has(name) && !q.hooks.special[hook] {
 		return
 	}
 	for _, t := range q.types(base) {
@@ -207,11 +205,11 @@ func (q *implicit) attribute(v facts.Value, base facts.ValueID) {
 
 // accessor enters the property or descriptor behind an attribute, and reports
 // whether the class itself answers for the attribute.
-func (q *implicit) accessor(c Class, name string, base facts.ValueID) bool {
-	if !q.p.hooks.names[name] {
+func (q *implicit) accessor(c Class, name Name, base facts.ValueID) bool {
+	if !q.hooks.names.Has(name) {
 		return q.op.Kind == facts.Read && q.p.hasAttr(c, name)
 	}
-	get, set, del, ok := q.p.Accessors(c, name)
+	get, set, del, ok := q.p.Accessors(c, name.String())
 	if ok {
 		m := [...]Func{facts.Read: get, facts.Write: set, facts.Delete: del}[q.op.Kind]
 		if m != (Func{}) {
@@ -220,7 +218,7 @@ func (q *implicit) accessor(c Class, name string, base facts.ValueID) bool {
 		return true
 	}
 	method := [...]string{facts.Read: "__get__", facts.Write: "__set__", facts.Delete: "__delete__"}[q.op.Kind]
-	if q.p.hooks.special[method] {
+	if q.hooks.special[method] {
 		for _, d := range q.p.bodyDefs(c, name) {
 			at := Expr{d.Func, d.Src}
 			for _, t := range q.p.Types(at) {
@@ -238,8 +236,8 @@ func (q *implicit) accessor(c Class, name string, base facts.ValueID) bool {
 
 // fallback enters __getattr__ for what the class does not have, __setattr__ and
 // __delattr__ for everything.
-func (q *implicit) fallback(c Class, hook, name string, base facts.ValueID) {
-	if !q.p.hooks.special[hook] || q.op.Kind == facts.Read && isSpecial(name) {
+func (q *implicit) fallback(c Class, hook string, name Name, base facts.ValueID) {
+	if !q.hooks.special[hook] || q.op.Kind == facts.Read && isSpecial(name.String()) {
 		return
 	}
 	if m, ok := q.p.Method(c, hook); ok {
@@ -248,8 +246,8 @@ func (q *implicit) fallback(c Class, hook, name string, base facts.ValueID) {
 }
 
 // moduleFallback enters a module's __getattr__ (PEP 562).
-func (q *implicit) moduleFallback(t Type, name string) {
-	if q.op.Kind != facts.Read || !q.p.hooks.special["__getattr__"] || q.p.memberOf(t.File, name, 0).Kind != NoBinding {
+func (q *implicit) moduleFallback(t Type, name Name) {
+	if q.op.Kind != facts.Read || !q.hooks.special["__getattr__"] || q.p.memberOf(t.File, name, 0).Kind != NoBinding {
 		return
 	}
 	for _, d := range q.p.GlobalDefs(t.File, "__getattr__") {
@@ -281,7 +279,7 @@ func (q *implicit) builtin() {
 	name := q.p.Text(q.fr.Func, callee.Name)
 	method, calls := builtinMethods[name]
 	before, consumes := consumers[name]
-	if !calls && !consumes && name != "bool" || q.p.Global(q.fr.File, name).Kind != ExternalBinding {
+	if !calls && !consumes && name != "bool" || q.p.global(q.fr.File, callee.Name).Kind != ExternalBinding {
 		return
 	}
 	if name == "bool" {

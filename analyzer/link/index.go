@@ -8,11 +8,12 @@ import (
 
 // index is what one pass over all ops of the program finds, by name.
 type index struct {
-	invokes map[string][]Site  // by the last name of the callee
-	items   []Site             // stores to an item of a container
-	owners  map[string][]Class // by attribute: classes that define it, at most maxOwners
+	invokes byName[Site]     // by the last name of the callee
+	items   []Site           // stores to an item of a container
+	owners  map[Name][]Class // by attribute: classes that define it, at most maxOwners
+	tests   []bool           // by file: it calls isinstance
 
-	decorated map[string][]Func // by the last name of the decorator
+	decorated map[Name][]Func // by the last name of the decorator
 }
 
 // maxOwners is how many classes may define a name for it to tell one of them.
@@ -20,31 +21,84 @@ const maxOwners = 4
 
 // newIndex makes it. It reads nothing but facts, so any goroutine may.
 func (p *Program) newIndex() *index {
-	x := &index{invokes: map[string][]Site{}, owners: map[string][]Class{}, decorated: map[string][]Func{}}
+	x := &index{owners: map[Name][]Class{}, tests: make([]bool, len(p.Files)), decorated: map[Name][]Func{}}
+	calls := 0
+	p.Functions(func(_ Func, fn *facts.Function) { calls += len(fn.Calls) })
+	x.invokes.pairs = make([]pair[Site], 0, calls)
 	p.Functions(func(f Func, fn *facts.Function) { p.indexFunction(x, f, fn) })
+	x.invokes.group()
+	for _, site := range x.invokes.of(NameOf("isinstance")) {
+		x.tests[site.File] = true
+	}
 	return x
+}
+
+// byName holds values by name, those of one name in the order in which they came.
+type byName[T any] struct {
+	pairs  []pair[T] // while they come
+	starts []uint32  // by Name: the place of its first value
+	values []T
+}
+
+type pair[T any] struct {
+	name  Name
+	value T
+}
+
+func (b *byName[T]) add(n Name, value T) { b.pairs = append(b.pairs, pair[T]{n, value}) }
+
+// group puts the values in order, once all are there.
+func (b *byName[T]) group() {
+	last := Name(0)
+	for i := range b.pairs {
+		last = max(last, b.pairs[i].name)
+	}
+	b.starts = make([]uint32, int(last)+2)
+	for i := range b.pairs {
+		b.starts[b.pairs[i].name+1]++
+	}
+	for i := range last + 1 {
+		b.starts[i+1] += b.starts[i]
+	}
+	next := slices.Clone(b.starts)
+	b.values = make([]T, len(b.pairs))
+	for i := range b.pairs {
+		at := &next[b.pairs[i].name]
+		b.values[*at] = b.pairs[i].value
+		*at++
+	}
+	b.pairs = nil
+}
+
+// of gives the values of a name.
+func (b *byName[T]) of(n Name) []T {
+	if int(n)+1 >= len(b.starts) {
+		return nil
+	}
+	lo, hi := b.starts[n], b.starts[n+1]
+	return b.values[lo:hi:hi]
 }
 
 func (p *Program) indexFunction(x *index, f Func, fn *facts.Function) {
 	method := fn.Class != 0 && fn.Kind == facts.Def
 	class := Class{f.File, fn.Class}
 	if method {
-		x.own(class, p.Text(f, fn.Name))
+		x.own(class, p.Name(f, fn.Name))
 	}
 	for _, d := range fn.Decorators {
 		written := Expr{Func{f.File, fn.Outer}, d}
 		if v := p.Value(written); v.Kind == facts.CallOf {
 			written.Value = facts.ValueID(v.A)
 		}
-		if name := p.lastName(written); name != "" {
+		if name := p.lastName(written); name != 0 {
 			x.decorated[name] = append(x.decorated[name], f)
 		}
 	}
 	for i, op := range fn.Ops {
 		switch op.Kind {
 		case facts.Invoke:
-			if name := p.lastName(Expr{f, facts.ValueID(fn.Values[op.Value].A)}); name != "" {
-				x.invokes[name] = append(x.invokes[name], Site{f, facts.OpID(i)})
+			if name := p.lastName(Expr{f, facts.ValueID(fn.Values[op.Value].A)}); name != 0 {
+				x.invokes.add(name, Site{f, facts.OpID(i)})
 			}
 		case facts.Write:
 			target := fn.Values[op.Value]
@@ -52,8 +106,8 @@ func (p *Program) indexFunction(x *index, f Func, fn *facts.Function) {
 			case target.Kind == facts.Item:
 				x.items = append(x.items, Site{f, facts.OpID(i)})
 			case target.Kind == facts.Attr && method && isFirst(fn, target.A):
-				if name := p.Text(f, target.Name); name[0] == '_' {
-					x.own(class, name)
+				if p.Text(f, target.Name)[0] == '_' {
+					x.own(class, p.Name(f, target.Name))
 				}
 			}
 		}
@@ -66,8 +120,8 @@ func isFirst(fn *facts.Function, v uint32) bool {
 	return val.Kind == facts.Local && len(fn.Params) > 0 && facts.VarID(val.A) == fn.Params[0].Var
 }
 
-func (x *index) own(c Class, name string) {
-	if isSpecial(name) {
+func (x *index) own(c Class, name Name) {
+	if isSpecial(name.String()) {
 		return
 	}
 	if have := x.owners[name]; len(have) <= maxOwners && !slices.Contains(have, c) {

@@ -1,12 +1,8 @@
 package link
 
-import "github.com/ftlint/ftlint/analyzer/facts"
-
 // perFunc holds one value for each function: two look-ups by index, where a map
 // would hash. The functions of a file get their places when one is asked for.
 type perFunc[T any] [][]T
-
-func newPerFunc[T any](files []*facts.File) perFunc[T] { return make(perFunc[T], len(files)) }
 
 func (m perFunc[T]) at(p *Program, f Func) *T {
 	if m[f.File] == nil {

@@ -66,6 +66,14 @@ type Binding struct {
 	File   source.FileID // of ModuleBinding and GlobalBinding
 	Name   string        // of GlobalBinding: the global; of ExternalBinding: dotted name
 	Submod bool          // of ExternalBinding: names a module, as far as one can tell
+
+	global Name // of GlobalBinding: Name
+}
+
+// member names a global of a module.
+type member struct {
+	file source.FileID
+	name Name
 }
 
 // BindingKind says what a Binding names.
@@ -95,7 +103,7 @@ func (p *Program) follow(file source.FileID, id uint32, depth int) Binding {
 		}
 		return p.moduleBinding(module)
 	}
-	return p.member(module, p.Files[file].Names[imp.Name], depth)
+	return p.member(module, p.names[file][imp.Name], depth)
 }
 
 func (p *Program) moduleBinding(dotted string) Binding {
@@ -107,28 +115,30 @@ func (p *Program) moduleBinding(dotted string) Binding {
 
 // member gives what `module.name` is: a global of the module, its submodule,
 // or something outside the program.
-func (p *Program) member(module, name string, depth int) Binding {
+func (p *Program) member(module string, name Name, depth int) Binding {
 	id, ok := p.byName[module]
 	if !ok {
-		if sub, ok := p.byName[module+"."+name]; ok {
+		dotted := module + "." + name.String()
+		if sub, ok := p.byName[dotted]; ok {
 			return Binding{Kind: ModuleBinding, File: sub}
 		}
-		return Binding{Kind: ExternalBinding, Name: module + "." + name}
+		return Binding{Kind: ExternalBinding, Name: dotted}
 	}
 	return p.memberOf(id, name, depth)
 }
 
-func (p *Program) memberOf(file source.FileID, name string, depth int) Binding {
+func (p *Program) memberOf(file source.FileID, name Name, depth int) Binding {
 	if depth > maxImports {
 		return Binding{}
 	}
-	if dotted := p.Modules[file] + "." + name; known.Has(dotted) {
+	dotted := p.Modules[file] + "." + name.String()
+	if known.Has(dotted) {
 		return Binding{Kind: ExternalBinding, Name: dotted}
 	}
 	if b, ok := p.bound(file, name, depth); ok {
 		return b
 	}
-	if sub, ok := p.byName[p.Modules[file]+"."+name]; ok {
+	if sub, ok := p.byName[dotted]; ok {
 		return Binding{Kind: ModuleBinding, File: sub}
 	}
 	for i := range p.Files[file].Imports {
@@ -148,8 +158,8 @@ func (p *Program) memberOf(file source.FileID, name string, depth int) Binding {
 
 // bound looks among the globals that the file itself binds. A global that is
 // nothing but an imported name is that name's binding.
-func (p *Program) bound(file source.FileID, name string, depth int) (Binding, bool) {
-	defs := p.GlobalDefs(file, name)
+func (p *Program) bound(file source.FileID, name Name, depth int) (Binding, bool) {
+	defs := p.globalDefs(file, name)
 	for _, d := range defs {
 		v := p.Value(Expr{d.Func, d.Src})
 		if v.Kind == facts.Imported && (len(defs) == 1 || p.sameImports(defs)) {
@@ -161,7 +171,7 @@ func (p *Program) bound(file source.FileID, name string, depth int) (Binding, bo
 	if len(defs) == 0 {
 		return Binding{}, false
 	}
-	return Binding{Kind: GlobalBinding, File: file, Name: name}, true
+	return Binding{Kind: GlobalBinding, File: file, Name: name.String(), global: name}, true
 }
 
 // sameImports reports whether all definitions are imports: `try: import a as m`,
@@ -179,27 +189,39 @@ func (p *Program) sameImports(defs []Def) bool {
 
 // Global gives what a global name means in the code of a file.
 func (p *Program) Global(file source.FileID, name string) Binding {
-	b, ok := p.meanings[file][name]
-	if ok {
+	return p.meaning(file, NameOf(name))
+}
+
+// global is Global of a name of the file.
+func (p *Program) global(file source.FileID, id facts.NameID) Binding {
+	return *p.meanings[file][id].get(func() Binding { return p.meaning(file, p.names[file][id]) })
+}
+
+func (p *Program) meaning(file source.FileID, name Name) Binding {
+	if b := p.memberOf(file, name, 0); b.Kind != NoBinding {
 		return b
 	}
-	if b = p.memberOf(file, name, 0); b.Kind == NoBinding {
-		b = Binding{Kind: ExternalBinding, Name: name}
-	}
-	if p.meanings[file] == nil {
-		p.meanings[file] = map[string]Binding{}
-	}
-	p.meanings[file][name] = b
-	return b
+	return Binding{Kind: ExternalBinding, Name: name.String()}
 }
 
 // Member gives what attribute name of a module is.
 func (p *Program) Member(b Binding, name string) Binding {
 	switch b.Kind {
 	case ModuleBinding:
-		return p.memberOf(b.File, name, 0)
+		return p.memberOf(b.File, NameOf(name), 0)
 	case ExternalBinding:
-		return p.member(b.Name, name, 0)
+		return p.member(b.Name, NameOf(name), 0)
 	}
 	return Binding{}
+}
+
+// moduleMember is Member of a module of the program.
+func (p *Program) moduleMember(file source.FileID, name Name) Binding {
+	key := member{file, name}
+	b, ok := p.members[key]
+	if !ok {
+		b = p.memberOf(file, name, 0)
+		p.members[key] = b
+	}
+	return b
 }

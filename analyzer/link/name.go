@@ -33,6 +33,28 @@ func NameOf(text string) Name {
 	return n
 }
 
+// namesOfTexts gives the names of many texts.
+func namesOfTexts(texts []string) []Name {
+	all := make([]Name, len(texts))
+	fresh := false
+	names.RLock()
+	for i, text := range texts {
+		n, ok := names.numbers[text]
+		all[i] = n
+		fresh = fresh || !ok
+	}
+	names.RUnlock()
+	if !fresh {
+		return all
+	}
+	for i, text := range texts {
+		if all[i] == 0 {
+			all[i] = NameOf(text)
+		}
+	}
+	return all
+}
+
 func (n Name) String() string {
 	names.RLock()
 	defer names.RUnlock()
@@ -54,5 +76,24 @@ var AnyItem = ItemAt("*")
 // IsItem reports whether the step is to an item.
 func (s Step) IsItem() bool { return s&1 != 0 }
 
+func (s Step) name() Name { return Name(s >> 1) }
+
+// attribute gives the step to an attribute.
+func attribute(name Name) Step { return Step(name << 1) }
+
 // Name is that of the attribute, or the key of the item.
 func (s Step) Name() string { return Name(s >> 1).String() }
+
+// NameSet is a set of names.
+type NameSet struct{ has []bool }
+
+// Add adds a name.
+func (s *NameSet) Add(n Name) {
+	if int(n) >= len(s.has) {
+		s.has = append(s.has, make([]bool, int(n)+1-len(s.has))...)
+	}
+	s.has[n] = true
+}
+
+// Has reports whether a name is in the set.
+func (s *NameSet) Has(n Name) bool { return int(n) < len(s.has) && s.has[n] }

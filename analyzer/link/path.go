@@ -183,10 +183,10 @@ func (p *Program) TypesAt(a Path) []Type {
 		if t.Kind != Instance && t.Kind != ClassObject {
 			continue
 		}
-		for _, d := range p.FieldDefs(t.Class, last.Name()) {
+		for _, d := range p.fieldDefs(t.Class, last.name()) {
 			set.join(p.Types(Expr{d.Func, d.Src}))
 		}
-		p.addDeclaredField(&set, t.Class, last.Name())
+		p.addDeclaredField(&set, t.Class, last.name())
 	}
 	return set
 }
@@ -195,7 +195,7 @@ func (p *Program) addRootTypes(set *typeSet, r Root) {
 	class := Class{r.File, facts.ClassID(r.ID)}
 	switch r.Kind {
 	case GlobalRoot:
-		for _, d := range p.GlobalDefs(r.File, r.Name.String()) {
+		for _, d := range p.globalDefs(r.File, r.Name) {
 			set.join(p.Types(Expr{d.Func, d.Src}))
 		}
 	case SelfRoot:

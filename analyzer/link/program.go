@@ -3,7 +3,6 @@ package link
 import (
 	"cmp"
 	"slices"
-	"sync"
 
 	"github.com/ftlint/ftlint/analyzer/facts"
 	"github.com/ftlint/ftlint/analyzer/source"
@@ -47,31 +46,23 @@ type Program struct {
 	Where   []string      // paths of the files, with slashes, by FileID
 	Widened int           // paths that would have been longer than MaxSteps, and were given up
 
-	byName    map[string]source.FileID
-	packages  []bool // by FileID: the file is a package's __init__
-	names     []map[string]facts.NameID
-	globals   []map[facts.NameID][]Def
-	meanings  []map[string]Binding // of global names, by file
-	classes   [][]*classInfo       // by file and class
-	typesOf   perFunc[[]uint32]    // by value
-	typeSets  [][]Type             // the first is empty
-	depth     uint32               // of the open questions
-	reached   uint32               // the least deep open question that was met again
-	clock     uint32               // counts questions asked and met
-	stack     []open               // the open questions
+	*shared
+
+	members   map[member]Binding // of modules
+	classes   [][]*classInfo     // by file and class
+	typesOf   perFunc[[]uint32]  // by value
+	typeSets  [][]Type           // the first is empty
+	depth     uint32             // of the open questions
+	reached   uint32             // the least deep open question that was met again
+	clock     uint32             // counts questions asked and met
+	stack     []open             // the open questions
 	partial   map[Expr]partial
 	forgotten int
-	vars      perFunc[[][]Def] // by variable
-	nested    perFunc[[]facts.FuncID]
-	index     func() *index // made when first asked for, by whichever fork
 	callers   map[Func][]Site
 	seeking   map[Func]uint32 // functions whose callers are being sought: since which depth
-	statics   perFunc[*Frame]
-	hooks     *hooks
-	wrapped   map[Func][]Func    // what decorators put around functions
-	stores    map[string][]store // by name: what is put into containers
-	boundTo   map[Expr][]string  // by container: the names that it goes by
-	side      map[any]any        // what later stages keep: see Side
+	wrapped   map[Func][]Func // what decorators put around functions
+	boundTo   map[Expr][]Name // by container: the names that it goes by
+	side      map[any]any     // what later stages keep: see Side
 }
 
 // New joins the facts of files. paths are their paths, in the same order.
@@ -79,9 +70,7 @@ func New(files []*facts.File, paths []string, isPackage func(dir string) bool) *
 	p := newProgram(files)
 	p.Where = paths
 	p.Modules = make([]string, len(files))
-	p.byName = make(map[string]source.FileID, 2*len(files))
-	p.packages = make([]bool, len(files))
-	p.index = sync.OnceValue(p.newIndex)
+	p.shared = newShared(p)
 	for i, path := range paths {
 		p.nameModule(source.FileID(i), path, isPackage)
 	}
@@ -92,19 +81,15 @@ func New(files []*facts.File, paths []string, isPackage func(dir string) bool) *
 func newProgram(files []*facts.File) *Program {
 	return &Program{
 		Files:    files,
-		names:    make([]map[string]facts.NameID, len(files)),
-		globals:  make([]map[facts.NameID][]Def, len(files)),
-		meanings: make([]map[string]Binding, len(files)),
+		members:  map[member]Binding{},
 		classes:  make([][]*classInfo, len(files)),
-		typesOf:  newPerFunc[[]uint32](files),
+		typesOf:  make(perFunc[[]uint32], len(files)),
 		typeSets: [][]Type{nil},
-		vars:     newPerFunc[[][]Def](files),
-		nested:   newPerFunc[[]facts.FuncID](files),
 		callers:  map[Func][]Site{},
 		seeking:  map[Func]uint32{},
 		partial:  map[Expr]partial{},
-		statics:  newPerFunc[*Frame](files),
 		wrapped:  map[Func][]Func{},
+		boundTo:  map[Expr][]Name{},
 	}
 }
 
@@ -128,6 +113,9 @@ func (p *Program) Span(s Site) source.Span { return p.Function(s.Func).Spans[s.O
 
 // Text gives the text of a name of the file that f is in.
 func (p *Program) Text(f Func, n facts.NameID) string { return p.Files[f.File].Names[n] }
+
+// Name gives a name of the file that f is in.
+func (p *Program) Name(f Func, n facts.NameID) Name { return p.names[f.File][n] }
 
 // Functions calls visit for each function of the program, in order.
 func (p *Program) Functions(visit func(Func, *facts.Function)) {
@@ -175,35 +163,20 @@ func (p *Program) ClassName(c Class) string {
 // GlobalDefs gives the places that bind a global of a file, in order, those in
 // functions too.
 func (p *Program) GlobalDefs(file source.FileID, name string) []Def {
-	id, ok := p.nameID(file, name)
-	if !ok {
-		return nil
-	}
-	if p.globals[file] == nil {
-		p.globals[file] = p.indexGlobals(file)
-	}
-	return p.globals[file][id]
+	return p.globalDefs(file, NameOf(name))
+}
+
+func (p *Program) globalDefs(file source.FileID, name Name) []Def {
+	return (*p.globals[file].get(func() map[Name][]Def { return p.indexGlobals(file) }))[name]
 }
 
 // HasName reports whether a name occurs in a file.
 func (p *Program) HasName(file source.FileID, name string) bool {
-	_, ok := p.nameID(file, name)
-	return ok
+	return slices.Contains(p.names[file], NameOf(name))
 }
 
-func (p *Program) nameID(file source.FileID, name string) (facts.NameID, bool) {
-	if p.names[file] == nil {
-		p.names[file] = make(map[string]facts.NameID, len(p.Files[file].Names))
-		for i, n := range p.Files[file].Names {
-			p.names[file][n] = facts.NameID(i)
-		}
-	}
-	id, ok := p.names[file][name]
-	return id, ok
-}
-
-func (p *Program) indexGlobals(file source.FileID) map[facts.NameID][]Def {
-	index := map[facts.NameID][]Def{}
+func (p *Program) indexGlobals(file source.FileID) map[Name][]Def {
+	index := map[Name][]Def{}
 	for j := range p.Files[file].Functions {
 		fn := &p.Files[file].Functions[j]
 		f := Func{file, facts.FuncID(j)}
@@ -212,7 +185,8 @@ func (p *Program) indexGlobals(file source.FileID) map[facts.NameID][]Def {
 				continue
 			}
 			if v := fn.Values[op.Value]; v.Kind == facts.Global {
-				index[v.Name] = append(index[v.Name], Def{Site{f, facts.OpID(i)}, op.Src})
+				name := p.Name(f, v.Name)
+				index[name] = append(index[name], Def{Site{f, facts.OpID(i)}, op.Src})
 			}
 		}
 	}
@@ -222,16 +196,12 @@ func (p *Program) indexGlobals(file source.FileID) map[facts.NameID][]Def {
 // VarDefs gives the places that bind a variable of a function, those of inner
 // functions (nonlocal) too.
 func (p *Program) VarDefs(f Func, v facts.VarID) []Def {
-	vars := p.vars.at(p, f)
-	if *vars == nil {
-		*vars = p.indexVars(f)
-	}
-	return (*vars)[v]
+	return (*p.vars[f.File][f.ID].get(func() [][]Def { return p.indexVars(f) }))[v]
 }
 
 func (p *Program) indexVars(f Func) [][]Def {
 	fn := p.Function(f)
-	index := make([][]Def, len(fn.Vars)+1) // never nil
+	index := make([][]Def, len(fn.Vars))
 	add := func(in Func, i int, op facts.Op, v uint32) {
 		index[v] = append(index[v], Def{Site{in, facts.OpID(i)}, op.Src})
 	}
@@ -269,15 +239,16 @@ func (p *Program) Within(f Func) []Func {
 
 // inner gives the functions that are defined right in f.
 func (p *Program) inner(f Func) []facts.FuncID {
-	if p.nested[f.File] == nil {
-		functions := p.Files[f.File].Functions
-		nested := make([][]facts.FuncID, len(functions))
-		for j := range functions {
-			if outer := functions[j].Outer; int(outer) < j { // a module's body is its own
-				nested[outer] = append(nested[outer], facts.FuncID(j))
-			}
+	return (*p.nested[f.File].get(func() [][]facts.FuncID { return p.indexNested(f.File) }))[f.ID]
+}
+
+func (p *Program) indexNested(file source.FileID) [][]facts.FuncID {
+	functions := p.Files[file].Functions
+	nested := make([][]facts.FuncID, len(functions))
+	for j := range functions {
+		if outer := functions[j].Outer; int(outer) < j { // a module's body is its own
+			nested[outer] = append(nested[outer], facts.FuncID(j))
 		}
-		p.nested[f.File] = nested
 	}
-	return p.nested[f.File][f.ID]
+	return nested
 }

@@ -11,7 +11,7 @@ import (
 // of it, the name itself may tell: an attribute with an underscore that one
 // class of the program defines, or a method that one class defines. Such a type
 // is a Guess.
-func (p *Program) receiver(base Expr, name string) []Type {
+func (p *Program) receiver(base Expr, name Name) []Type {
 	if types := p.Types(base); len(types) > 0 {
 		return types
 	}
@@ -21,13 +21,13 @@ func (p *Program) receiver(base Expr, name string) []Type {
 	return nil
 }
 
-func (p *Program) guess(base Expr, name string) (Type, bool) {
+func (p *Program) guess(base Expr, name Name) (Type, bool) {
 	switch p.Value(base).Kind {
 	case facts.Local, facts.Captured, facts.Attr, facts.Global, facts.Item, facts.Element:
 	default:
 		return Type{}, false
 	}
-	if isSpecial(name) || known.BuiltinMethods[name] {
+	if text := name.String(); isSpecial(text) || known.BuiltinMethods[text] {
 		return Type{}, false
 	}
 	c, ok := p.ownerOf(name)
@@ -45,7 +45,7 @@ func (p *Program) usesFit(base Expr, c Class) bool {
 		return true
 	}
 	for _, name := range p.attributesOf(base.Func, facts.VarID(v.A)) {
-		if !isSpecial(name) && !p.hasAttr(c, name) {
+		if !isSpecial(name.String()) && !p.hasAttr(c, name) {
 			return false
 		}
 	}
@@ -53,15 +53,15 @@ func (p *Program) usesFit(base Expr, c Class) bool {
 }
 
 // attributesOf gives the attributes that a function asks of a local variable.
-func (p *Program) attributesOf(f Func, v facts.VarID) []string {
+func (p *Program) attributesOf(f Func, v facts.VarID) []Name {
 	fn := p.Function(f)
-	var names []string
+	var names []Name
 	for _, val := range fn.Values {
 		if val.Kind != facts.Attr {
 			continue
 		}
 		if base := fn.Values[val.A]; base.Kind == facts.Local && facts.VarID(base.A) == v {
-			if name := p.Text(f, val.Name); !slices.Contains(names, name) {
+			if name := p.Name(f, val.Name); !slices.Contains(names, name) {
 				names = append(names, name)
 			}
 		}
@@ -72,7 +72,7 @@ func (p *Program) attributesOf(f Func, v facts.VarID) []string {
 // ownerOf gives the only class that defines a method of a name, or stores an
 // attribute of a name with an underscore. A class that overrides a method of its
 // base is none of its own.
-func (p *Program) ownerOf(name string) (Class, bool) {
+func (p *Program) ownerOf(name Name) (Class, bool) {
 	owners := p.index().owners[name]
 	if len(owners) == 0 || len(owners) > maxOwners {
 		return Class{}, false
@@ -88,7 +88,7 @@ func (p *Program) ownerOf(name string) (Class, bool) {
 // addTestedTypes: a variable of which nothing else is known is what isinstance
 // asks of it, wherever in the function the test stands.
 func (p *Program) addTestedTypes(set *typeSet, f Func, v facts.VarID) {
-	if !p.HasName(f.File, "isinstance") {
+	if !p.index().tests[f.File] {
 		return
 	}
 	fn := p.Function(f)

@@ -59,4 +59,4 @@ func (p *Program) paramNamed(f Func, name string) int {
 }
 
 // Methods gives the functions that a class body defines, in order.
-func (p *Program) Methods(c Class) []Func { return p.class(c).all }
+func (p *Program) Methods(c Class) []Func { return p.body(c).all }

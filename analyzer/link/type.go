@@ -141,7 +141,7 @@ func (p *Program) addTypes(set *typeSet, e Expr) {
 	case facts.Captured:
 		p.addVarTypes(set, Func{e.File, facts.FuncID(v.A)}, facts.VarID(v.B))
 	case facts.Global:
-		p.addBindingTypes(set, p.Global(e.File, p.Text(e.Func, v.Name)))
+		p.addBindingTypes(set, p.global(e.File, v.Name))
 	case facts.Imported:
 		p.addBindingTypes(set, p.Import(e.File, v.A))
 	case facts.FuncOf:
@@ -245,7 +245,7 @@ func (p *Program) addParamTypes(set *typeSet, f Func, i int) {
 	if first := i == 0 || i == 1 && fn.Class != 0; first && fn.Params[i].Kind <= facts.PosOrKeyword {
 		p.addDecorated(set, f)
 	}
-	if len(p.InvokesOf(p.calledAs(f))) > maxCallers {
+	if len(p.invokesOf(p.calledAs(f))) > maxCallers {
 		return
 	}
 	for _, site := range p.Callers(f) {
@@ -272,16 +272,16 @@ func (p *Program) addBindingTypes(set *typeSet, b Binding) {
 	case ExternalBinding:
 		set.add(Type{Kind: External, Name: known.Canonical(b.Name)})
 	case GlobalBinding:
-		for _, d := range p.GlobalDefs(b.File, b.Name) {
+		for _, d := range p.globalDefs(b.File, b.global) {
 			set.join(p.Types(Expr{d.Func, d.Src}))
 		}
 	}
 }
 
 func (p *Program) addAttrTypes(set *typeSet, e Expr, v facts.Value) {
-	name := p.Text(e.Func, v.Name)
+	name := p.Name(e.Func, v.Name)
 	base := Expr{e.Func, facts.ValueID(v.A)}
-	if name == "__class__" {
+	if name == classAttribute {
 		p.addClassOf(set, base)
 		return
 	}
@@ -304,23 +304,25 @@ func (p *Program) addAttrTypes(set *typeSet, e Expr, v facts.Value) {
 }
 
 // addAttr gives what an attribute of an object may be.
-func (p *Program) addAttr(set *typeSet, t Type, name string, base Expr) {
+func (p *Program) addAttr(set *typeSet, t Type, name Name, base Expr) {
 	switch t.Kind {
 	case ModuleObject:
-		p.addBindingTypes(set, p.Member(Binding{Kind: ModuleBinding, File: t.File}, name))
+		p.addBindingTypes(set, p.moduleMember(t.File, name))
 	case External:
-		set.add(Type{Kind: External, Name: known.Canonical(t.Name + "." + name)})
+		set.add(Type{Kind: External, Name: known.Canonical(t.Name + "." + name.String())})
 	case ExternalInstance, Container:
-		set.add(Type{Kind: ExternalMethod, Name: t.Name + "." + name, At: base})
+		set.add(Type{Kind: ExternalMethod, Name: t.Name + "." + name.String(), At: base})
 	case Instance, ClassObject:
 		p.addMemberTypes(set, t, name, base)
 	}
 }
 
+var classAttribute = NameOf("__class__")
+
 // addMemberTypes gives what an attribute of an instance or class may hold:
 // a method, what a property returns, or what methods and class body store.
-func (p *Program) addMemberTypes(set *typeSet, t Type, name string, base Expr) {
-	if m, ok := p.Method(t.Class, name); ok {
+func (p *Program) addMemberTypes(set *typeSet, t Type, name Name, base Expr) {
+	if m, ok := p.method(t.Class, name); ok {
 		switch {
 		case p.IsProperty(m):
 			p.addReturnTypes(set, m)
@@ -331,22 +333,26 @@ func (p *Program) addMemberTypes(set *typeSet, t Type, name string, base Expr) {
 		}
 		return
 	}
-	fields := p.FieldDefs(t.Class, name)
+	fields := p.fieldDefs(t.Class, name)
 	for _, d := range fields {
 		set.join(p.Types(Expr{d.Func, d.Src}))
 	}
 	p.addDeclaredField(set, t.Class, name)
 	for _, ext := range p.ExternalBases(t.Class) {
 		if len(fields) == 0 && t.Kind == Instance {
-			set.add(Type{Kind: ExternalMethod, Name: ext + "." + name, At: base})
+			set.add(Type{Kind: ExternalMethod, Name: ext + "." + name.String(), At: base})
 		}
 	}
 }
 
 // addDeclaredField reads the annotation of an attribute.
-func (p *Program) addDeclaredField(set *typeSet, c Class, name string) {
+func (p *Program) addDeclaredField(set *typeSet, c Class, name Name) {
 	for _, k := range p.MRO(c) {
-		if a := p.class(k).declared[name]; a.Value != 0 {
+		a, ok := p.fieldsOf(k).declared[name]
+		if !ok {
+			a = p.body(k).declared[name]
+		}
+		if a.Value != 0 {
 			p.addAnnotationTypes(set, a)
 		}
 	}

@@ -43,7 +43,7 @@ type Access struct {
 // effects gives the accesses of one op of a frame's function, as far as their
 // locations are changed anywhere; nil stands for all. They are put in place of
 // what buf holds.
-func effects(buf []Access, p *link.Program, changed changes, fr *link.Frame, i facts.OpID, held []lock.Held) []Access {
+func effects(buf []Access, p *link.Program, changed *changes, fr *link.Frame, i facts.OpID, held []lock.Held) []Access {
 	fn := p.Function(fr.Func)
 	op := fn.Ops[i]
 	if changed != nil && op.Kind <= facts.Delete && !changed.matter(p, fr.Func, op.Value) {

@@ -18,7 +18,7 @@ const (
 // explorer walks what a thread runs.
 type explorer struct {
 	p       *link.Program
-	changed changes
+	changed *changes
 	entry   *thread.Entry
 	frames  int
 	cut     bool
@@ -200,14 +200,13 @@ func perThread(p *link.Program, t link.Type) bool {
 // program stores to, or changes in place, once construction is over, and those
 // of properties, which may stand for such a one. A name that is not among them
 // has no race.
-type changes map[string]bool
+type changes struct{ link.NameSet }
 
-func changedNames(p *link.Program) changes {
-	names := changes{}
-	generators := map[string]bool{}
+func changedNames(p *link.Program) *changes {
+	names, generators := &changes{}, &link.NameSet{}
 	p.Functions(func(f link.Func, fn *facts.Function) {
 		if fn.Generator {
-			generators[p.Text(f, fn.Name)] = true
+			generators.Add(p.Name(f, fn.Name))
 		}
 	})
 	p.Functions(func(f link.Func, fn *facts.Function) {
@@ -216,7 +215,7 @@ func changedNames(p *link.Program) changes {
 			return
 		}
 		if p.IsProperty(f) {
-			names[p.Text(f, fn.Name)] = true
+			names.Add(p.Name(f, fn.Name))
 		}
 		names.function(p, f, fn)
 	})
@@ -225,7 +224,7 @@ func changedNames(p *link.Program) changes {
 
 // positions adds the names of what holds an iterator or a stream: whoever uses
 // it changes where it is.
-func (c changes) positions(p *link.Program, f link.Func, fn *facts.Function, generators map[string]bool) {
+func (c *changes) positions(p *link.Program, f link.Func, fn *facts.Function, generators *link.NameSet) {
 	for i := range fn.Ops {
 		op := &fn.Ops[i]
 		if op.Kind != facts.Write {
@@ -238,19 +237,18 @@ func (c changes) positions(p *link.Program, f link.Func, fn *facts.Function, gen
 		made := src.Kind == facts.Built && facts.DisplayKind(src.Op) == facts.GeneratorDisplay
 		if src.Kind == facts.CallOf {
 			if callee := fn.Values[src.A]; callee.Kind == facts.Global || callee.Kind == facts.Attr {
-				name := p.Text(f, callee.Name)
-				made = known.MakesPosition(name) || generators[name]
+				made = generators.Has(p.Name(f, callee.Name)) || known.MakesPosition(p.Text(f, callee.Name))
 			}
 		}
 		if made {
-			c[p.Text(f, target.Name)] = true
+			c.Add(p.Name(f, target.Name))
 		}
 	}
 }
 
 // function adds the names of what a function stores to or changes in place,
 // also through a local variable that was bound to it.
-func (c changes) function(p *link.Program, f link.Func, fn *facts.Function) {
+func (c *changes) function(p *link.Program, f link.Func, fn *facts.Function) {
 	constructor := known.Constructors[p.Text(f, fn.Name)]
 	var aliases map[uint32]facts.Value
 	for i := range fn.Ops {
@@ -276,7 +274,7 @@ func (c changes) function(p *link.Program, f link.Func, fn *facts.Function) {
 			continue
 		}
 		if name.Kind == facts.Global || name.Kind == facts.Attr {
-			c[p.Text(f, name.Name)] = true
+			c.Add(p.Name(f, name.Name))
 		}
 	}
 }
@@ -316,11 +314,11 @@ func named(fn *facts.Function, v facts.ValueID) facts.Value {
 }
 
 // matter reports whether a location could be one that is changed.
-func (c changes) matter(p *link.Program, f link.Func, v facts.ValueID) bool {
+func (c *changes) matter(p *link.Program, f link.Func, v facts.ValueID) bool {
 	val := named(p.Function(f), v)
 	switch val.Kind {
 	case facts.Global, facts.Attr:
-		return c[p.Text(f, val.Name)]
+		return c.Has(p.Name(f, val.Name))
 	}
 	return true
 }

@@ -22,7 +22,7 @@ const maxAccesses = 300
 type Search struct {
 	p       *link.Program
 	claimed *finder
-	changed chan changes
+	changed chan *changes
 	entries chan []thread.Entry
 	done    sync.WaitGroup
 }
@@ -30,7 +30,7 @@ type Search struct {
 // Start begins with the claimed half, which does a good deal before it needs to
 // know the threads.
 func Start(p *link.Program) *Search {
-	s := &Search{p: p, claimed: newFinder(p.Fork(), nil), changed: make(chan changes, 1), entries: make(chan []thread.Entry, 1)}
+	s := &Search{p: p, claimed: newFinder(p.Fork(), nil), changed: make(chan *changes, 1), entries: make(chan []thread.Entry, 1)}
 	s.done.Go(func() {
 		s.claimed.changed = changedNames(s.claimed.p)
 		s.changed <- s.claimed.changed
@@ -62,7 +62,7 @@ func Find(p *link.Program, entries []thread.Entry) *Races { return Start(p).Find
 type finder struct {
 	p       *link.Program
 	order   *thread.Order
-	changed changes
+	changed *changes
 	callers *lock.Callers
 	index   *index
 	at      map[link.Path]int

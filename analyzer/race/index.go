@@ -7,7 +7,6 @@ import (
 	"github.com/ftlint/ftlint/analyzer/known"
 	"github.com/ftlint/ftlint/analyzer/link"
 	"github.com/ftlint/ftlint/analyzer/lock"
-	"github.com/ftlint/ftlint/analyzer/source"
 )
 
 // index finds the accesses to locations from code of which no activation is
@@ -17,8 +16,8 @@ type index struct {
 	p       *link.Program
 	callers *lock.Callers
 	wanted  map[link.Path]bool
-	globals map[string]bool // names of globals, and of attributes of what globals hold
-	fields  map[string]bool // names of attributes of self and of classes
+	globals link.NameSet // names of globals, and of attributes of what globals hold
+	fields  link.NameSet // names of attributes of self and of classes
 	at      map[link.Path][]Access
 	buf     []Access                    // of one op
 	held    map[link.Func][][]lock.Held // by op
@@ -31,7 +30,7 @@ type index struct {
 func newIndex(p *link.Program, callers *lock.Callers, locations []Location) *index {
 	x := &index{
 		p: p, callers: callers,
-		wanted: map[link.Path]bool{}, globals: map[string]bool{}, fields: map[string]bool{}, at: map[link.Path][]Access{},
+		wanted: map[link.Path]bool{}, at: map[link.Path][]Access{},
 		held: map[link.Func][][]lock.Held{}, owned: map[link.Func]regions{}, flagged: map[link.Func]regions{},
 	}
 	for i := range locations {
@@ -39,42 +38,24 @@ func newIndex(p *link.Program, callers *lock.Callers, locations []Location) *ind
 		x.wanted[path] = true
 		switch path.Root.Kind {
 		case link.GlobalRoot:
-			x.globals[path.LastName()] = true
+			x.globals.Add(link.NameOf(path.LastName()))
 		case link.SelfRoot, link.ClassRoot:
-			x.fields[path.LastName()] = true
+			x.fields.Add(link.NameOf(path.LastName()))
 		}
 	}
-	x.build()
+	if len(locations) > 0 {
+		p.Functions(x.function)
+	}
 	return x
-}
-
-func (x *index) build() {
-	var global, field []bool // by NameID of the file
-	for i, file := range x.p.Files {
-		global = append(global[:0], make([]bool, len(file.Names))...)
-		field = append(field[:0], make([]bool, len(file.Names))...)
-		any := false
-		for id, text := range file.Names {
-			global[id], field[id] = x.globals[text], x.fields[text]
-			any = any || global[id] || field[id]
-		}
-		if !any {
-			continue
-		}
-		for j := range file.Functions {
-			x.function(link.Func{File: source.FileID(i), ID: facts.FuncID(j)}, global, field)
-		}
-	}
 }
 
 // function adds the accesses of a function to what is wanted. The locks that
 // are held are filled in when somebody asks.
-func (x *index) function(f link.Func, global, field []bool) {
-	fn := x.p.Function(f)
+func (x *index) function(f link.Func, fn *facts.Function) {
 	var fr *link.Frame
 	for i, op := range fn.Ops {
 		target, ok := target(x.p, f, op)
-		if !ok || !names(fn, target, global, field) {
+		if !ok || !x.names(f, fn, target) {
 			continue
 		}
 		if fr == nil {
@@ -126,14 +107,15 @@ func target(p *link.Program, f link.Func, op facts.Op) (facts.ValueID, bool) {
 
 // names reports whether a value is written like one of the locations: a
 // global's name, or an attribute's behind a global, self or a class.
-func names(fn *facts.Function, v facts.ValueID, global, field []bool) bool {
+func (x *index) names(f link.Func, fn *facts.Function, v facts.ValueID) bool {
 	val := named(fn, v)
 	switch val.Kind {
 	case facts.Global:
-		return global[val.Name]
+		return x.globals.Has(x.p.Name(f, val.Name))
 	case facts.Attr:
 		base := fn.Values[val.A].Kind
-		return field[val.Name] || global[val.Name] && base != facts.Local && base != facts.Captured
+		name := x.p.Name(f, val.Name)
+		return x.fields.Has(name) || x.globals.Has(name) && base != facts.Local && base != facts.Captured
 	}
 	return false
 }

@@ -21,7 +21,7 @@ import (
 type summaries struct {
 	p       *link.Program
 	sweep   *sweep
-	changed changes
+	changed *changes
 	leads   map[link.Func]uint8
 	raced   func(link.Path) bool
 	of      map[link.Func][]Event

@@ -7,7 +7,6 @@ import (
 	"github.com/ftlint/ftlint/analyzer/known"
 	"github.com/ftlint/ftlint/analyzer/link"
 	"github.com/ftlint/ftlint/analyzer/lock"
-	"github.com/ftlint/ftlint/analyzer/source"
 )
 
 // sweep finds the accesses of all functions to state that is claimed to be
@@ -17,7 +16,7 @@ type sweep struct {
 	p       *link.Program
 	callers *lock.Callers
 	claims  *claims
-	changed changes
+	changed *changes
 	claimed map[link.Path]*Claim // nil: nobody claims it
 	at      map[link.Path]int
 	found   []Location
@@ -28,16 +27,7 @@ type sweep struct {
 // sweepAll gives the claimed locations that some function changes, with their
 // accesses; locks are not filled in.
 func (x *sweep) sweepAll() []Location {
-	var changed []bool // by NameID of the file
-	for i, file := range x.p.Files {
-		changed = append(changed[:0], make([]bool, len(file.Names))...)
-		for id, text := range file.Names {
-			changed[id] = x.changed[text]
-		}
-		for j := range file.Functions {
-			x.function(link.Func{File: source.FileID(i), ID: facts.FuncID(j)}, changed)
-		}
-	}
+	x.p.Functions(x.function)
 	var kept []Location
 	for _, l := range x.found {
 		for i := range l.Accesses {
@@ -50,14 +40,13 @@ func (x *sweep) sweepAll() []Location {
 	return kept
 }
 
-func (x *sweep) function(f link.Func, changed []bool) {
-	fn := x.p.Function(f)
+func (x *sweep) function(f link.Func, fn *facts.Function) {
 	if fn.Kind == facts.ModuleBody || fn.Kind == facts.ClassBody {
 		return
 	}
 	silent, asked := false, false
 	x.done[f] = nil
-	t := toucher{p: x.p, f: f, fn: fn, changed: changed}
+	t := toucher{p: x.p, f: f, fn: fn, changed: x.changed}
 	for i := range fn.Ops {
 		if !t.touches(&fn.Ops[i]) {
 			continue
@@ -226,7 +215,7 @@ type toucher struct {
 	p       *link.Program
 	f       link.Func
 	fn      *facts.Function
-	changed []bool // by NameID
+	changed *changes
 	aliases []uint32
 }
 
@@ -250,7 +239,7 @@ func (t *toucher) value(v facts.ValueID) bool {
 	val := named(t.fn, v)
 	switch val.Kind {
 	case facts.Global, facts.Attr:
-		return t.changed[val.Name]
+		return t.changed.Has(t.p.Name(t.f, val.Name))
 	case facts.Local:
 		return slices.Contains(t.aliases, val.A)
 	}

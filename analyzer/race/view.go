@@ -62,7 +62,7 @@ func (e *Event) Own() bool { return e.Calls == 0 }
 // viewer makes views. It enters only calls that may lead to a raced access.
 type viewer struct {
 	p       *link.Program
-	changed changes
+	changed *changes
 	leads   map[link.Func]uint8 // calls down to a raced access, plus 1
 	path    func(*link.Frame, *Access) bool
 	frames  int
