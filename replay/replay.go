@@ -224,19 +224,19 @@ func (e *experiment) run() {
 		return
 	}
 	r := e.report
-	schedule, outcome, total, complete := e.hunt(machine.Mode{})
+	h := e.hunt(machine.Mode{})
 	if r.Replay.Reason != "" {
 		return
 	}
-	r.Replay.Schedules = total
-	if outcome != nil {
-		e.confirm(schedule, outcome)
+	r.Replay.Schedules = h.total
+	if h.outcome != nil {
+		e.confirm(h.schedule, h.outcome)
 		e.askGIL()
 		return
 	}
-	r.Replay.Exhaustive = complete
+	r.Replay.Exhaustive = h.complete
 	r.Replay.Verdict = finding.NotConfirmed
-	if complete && e.races > 0 && e.sees() {
+	if h.complete && e.races > 0 && e.sees() {
 		r.Replay.Verdict = finding.Benign
 		e.askGIL()
 	}
@@ -279,7 +279,7 @@ func (e *experiment) findAllowed() bool {
 	s.MostCuts = 1
 	deadlock, sound := false, false
 	e.values = map[string]bool{}
-	s.Run(e.ctx, &explore.DepthFirst{Bound: -1}, func(o *explore.Outcome) bool {
+	s.Run(e.ctx, &explore.Reduced{}, func(o *explore.Outcome) bool {
 		e.allowed[o.Key()] = true
 		e.values[o.Observed] = true
 		deadlock = deadlock || o.Status == machine.Deadlock
@@ -315,41 +315,58 @@ func (e *experiment) findAllowed() bool {
 	return true
 }
 
-// hunt looks for an outcome that is not allowed, with as few preemptions as can
-// be. complete says that every schedule was run.
-func (e *experiment) hunt(mode machine.Mode) (found explore.Schedule, outcome *explore.Outcome, total int, complete bool) {
+// hunt looks for an outcome that is not allowed: among all interleavings, one of
+// each class; and if they are too many, with 0, 1, 2, … preemptions. complete says
+// that every interleaving was covered.
+func (e *experiment) hunt(mode machine.Mode) (h hunted) {
+	r := e.report
 	start := time.Now()
-	for bound := 0; ; bound++ {
-		if bound > mostPreemptions {
-			bound = -1
-		}
-		st := &explore.Record{Strategy: &explore.DepthFirst{Bound: bound}}
+	for bound := -1; bound <= mostPreemptions && !h.complete && h.outcome == nil; bound++ {
+		var strategy explore.Strategy = &explore.DepthFirst{Bound: bound}
 		s := e.search(mode)
-		s.Budget.Schedules -= total
-		s.Budget.Time -= time.Since(start)
+		if bound < 0 {
+			strategy = &explore.Reduced{}
+			s.Budget.Schedules, s.Budget.Time = s.Budget.Schedules*2/3, s.Budget.Time*2/3
+		} else {
+			s.Budget.Schedules -= h.total
+			s.Budget.Time -= time.Since(start)
+		}
+		st := &explore.Record{Strategy: strategy}
 		s.Run(e.ctx, st, func(o *explore.Outcome) bool {
-			if !e.wrong(o) {
-				return false
+			if e.wrong(o) {
+				h.schedule, h.outcome = append(h.schedule[:0], st.Schedule...), o
 			}
-			found, outcome = append(found[:0], st.Schedule...), o
-			return true
+			return h.outcome != nil
 		})
 		e.races += s.Races
-		switch {
-		case s.Unsettled != nil:
-			e.report.refuseUnsupported(s.Unsettled)
-			return nil, nil, total, false
-		case outcome != nil:
-			return found, outcome, total + s.Schedules, false
-		case s.Complete:
-			e.report.Bound = -1
-			return nil, nil, s.Round, true
-		case s.OutOfTime || bound < 0 || s.Cuts > 0 && !st.Pruned():
-			return nil, nil, total + s.Schedules, false
+		if s.Unsettled != nil {
+			r.refuseUnsupported(s.Unsettled)
+			return h
 		}
-		e.report.Bound = bound
-		total += s.Schedules
+		if h.outcome != nil && bound < 0 && !mode.GIL {
+			h.schedule, h.outcome = s.Minimise(e.ctx, h.schedule, h.outcome, e.wrong)
+		}
+		h.total += s.Schedules
+		switch {
+		case h.outcome != nil:
+		case s.Complete:
+			r.Bound, h.complete, h.total = -1, true, s.Round
+		case bound < 0:
+		case s.OutOfTime || s.Cuts > 0 && !st.Pruned():
+			return h
+		default:
+			r.Bound = bound
+		}
 	}
+	return h
+}
+
+// hunted is what a hunt found: no outcome, if nothing.
+type hunted struct {
+	schedule explore.Schedule
+	outcome  *explore.Outcome
+	total    int // schedules; those of the last round if that covered everything
+	complete bool
 }
 
 // wrong says whether an outcome is one that no correct run has. A deadlock of
@@ -434,13 +451,13 @@ func (e *experiment) askGIL() {
 	if r.Harness.Guesses {
 		return // whether an unknown call lets others in is not known
 	}
-	reason := r.Replay.Reason
-	_, outcome, _, complete := e.hunt(machine.Mode{GIL: true})
-	r.Replay.Reason = reason
+	reason, bound := r.Replay.Reason, r.Bound
+	h := e.hunt(machine.Mode{GIL: true})
+	r.Replay.Reason, r.Bound = reason, bound
 	switch {
-	case outcome != nil:
+	case h.outcome != nil:
 		r.GIL = finding.UnsafeAnyway
-	case complete && r.Replay.Verdict == finding.Confirmed:
+	case h.complete && r.Replay.Verdict == finding.Confirmed:
 		r.GIL = finding.Masked
 	}
 }

@@ -94,6 +94,7 @@ type Search struct {
 	MostCuts int                  // runs that a budget may end before the search does
 
 	Schedules int  // complete executions, those before a restart included
+	Redundant int  // runs that were ended because they are equivalent to others
 	Round     int  // since the last restart
 	Complete  bool // all schedules of the strategy were run, and none was cut
 	Races     int  // conflicting accesses that nothing orders, in all runs
@@ -112,18 +113,23 @@ func (s *Search) Run(ctx context.Context, st Strategy, visit func(*Outcome) (sto
 	s.Complete = false
 	clean := true
 	for st.Next() {
-		if s.Schedules >= s.Budget.Schedules || s.Schedules%16 == 15 && (ctx.Err() != nil || time.Now().After(deadline)) {
+		if runs := s.Schedules + s.Redundant; runs >= s.Budget.Schedules || runs%16 == 15 && (ctx.Err() != nil || time.Now().After(deadline)) {
 			s.OutOfTime = true
 			return
 		}
 		r := s.Machine.Run(st, s.Mode)
-		s.Schedules++
-		s.Round++
 		s.Races += r.Races
+		if r.Status == machine.Abandoned {
+			s.Redundant++
+		} else {
+			s.Schedules++
+			s.Round++
+		}
 		if s.Visit != nil {
 			s.Visit(r)
 		}
 		switch r.Status {
+		case machine.Abandoned:
 		case machine.Unsupported:
 			s.Unsettled = &machine.UnsupportedError{Name: r.Reason, Line: r.Line}
 			return

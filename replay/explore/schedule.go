@@ -174,11 +174,17 @@ func (r *Record) Next() bool {
 	return r.Strategy.Next()
 }
 
+// Forced implements machine.Guard.
+func (r *Record) Forced(th *machine.Thread) bool {
+	g, ok := r.Strategy.(machine.Guard)
+	return !ok || g.Forced(th)
+}
+
 // Pick implements machine.Scheduler.
 func (r *Record) Pick(cur *machine.Thread, enabled []*machine.Thread) *machine.Thread {
 	def := byDefault(cur, enabled)
 	th := r.Strategy.Pick(cur, enabled)
-	if th != def {
+	if th != nil && th != def {
 		r.Schedule = append(r.Schedule, Switch{cur.ID(), cur.Steps(), th.ID(), cur.Line()})
 	}
 	return th

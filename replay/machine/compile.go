@@ -25,6 +25,9 @@ type site struct {
 	what string // the location in the program's words, as far as the text tells
 }
 
+// endSite is where threads end and results are given.
+const endSite = 0
+
 // Region is a range of whole statements of one block that an atomic run
 // executes without a switch, by their lines.
 type Region struct{ First, Last int }
@@ -59,6 +62,7 @@ func Compile(text string, regions ...Region) (p *Program, err error) {
 		}
 	}()
 	c := &compiler{p: &Program{index: map[string]int{}, needed: map[string]bool{}}, regions: regions}
+	c.site("") // endSite
 	c.cur, c.of = scopes(mod)
 	c.p.body = c.block(mod.Body)
 	return c.p, nil
@@ -232,11 +236,13 @@ func (th *Thread) joinAll() {
 	for i := 0; i < len(th.m.threads); i++ {
 		if t := th.m.threads[i]; t != th && !t.daemon {
 			th.await(t, 0, false)
+			th.synced(&t.ends, ReadItem, 0)
 		}
 	}
 }
 
 // ready makes a thread something to wait for: its end.
-func (th *Thread) ready(*Thread) bool { return th.done }
-func (th *Thread) waiting() string    { return "join of " + th.name }
-func (th *Thread) owner() *Thread     { return th }
+func (th *Thread) ready(*Thread) bool      { return th.done }
+func (th *Thread) waiting() string         { return "join of " + th.name }
+func (th *Thread) object() (*shadow, Need) { return &th.ends, NeedOnce }
+func (th *Thread) owner() *Thread          { return th }

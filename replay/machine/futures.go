@@ -20,6 +20,7 @@ type Executor struct {
 	init    Value
 	args    []Value
 	ended   clocks // what the workers knew that ended
+	sh      shadow
 }
 
 func (*Executor) class() *Class { return executorClass }
@@ -39,17 +40,28 @@ type Future struct {
 	err       *Instance
 	callbacks []Value
 	clock     clocks
+	sh        shadow
 }
 
-func (*Future) class() *Class        { return futureClass }
-func (f *Future) ready(*Thread) bool { return f.done }
-func (f *Future) waiting() string    { return "result" }
+func (*Future) class() *Class             { return futureClass }
+func (f *Future) ready(*Thread) bool      { return f.done }
+func (f *Future) waiting() string         { return "result" }
+func (f *Future) object() (*shadow, Need) { return &f.sh, NeedOnce }
+
+// await waits for the result and says whether it is there.
+func (f *Future) await(th *Thread, timeout float64, timed bool) bool {
+	done := th.await(f, timeout, timed)
+	th.synced(&f.sh, ReadItem, 0)
+	if done {
+		th.acquire(&f.clock)
+	}
+	return done
+}
 
 func (f *Future) result(th *Thread, timeout float64, timed bool) Value {
-	if !th.await(f, timeout, timed) {
+	if !f.await(th, timeout, timed) {
 		th.throw(th.newException(timeoutErrorClass, nil))
 	}
-	th.acquire(&f.clock)
 	if f.err != nil {
 		panic(&raised{f.err})
 	}
@@ -57,7 +69,7 @@ func (f *Future) result(th *Thread, timeout float64, timed bool) Value {
 }
 
 func (f *Future) finish(th *Thread, v Value, err *Instance) {
-	th.wrote()
+	th.happens(&f.sh)
 	f.value, f.err, f.done = v, err, true
 	th.release(&f.clock)
 	for _, c := range f.callbacks {
@@ -70,8 +82,9 @@ func (e *Executor) submit(th *Thread, fn Value, args []Value, kw []kwarg) *Futur
 	if e.closed {
 		th.raise(runtimeErrorClass, "cannot schedule new futures after shutdown")
 	}
-	th.sync()
+	th.sync(&e.sh)
 	th.wrote()
+	th.synced(&e.sh, WriteItem, 0)
 	f := &Future{}
 	t := task{future: f, fn: fn, args: args, kw: kw}
 	th.release(&t.clock)
@@ -96,7 +109,12 @@ func (e *Executor) submit(th *Thread, fn Value, args []Value, kw []kwarg) *Futur
 }
 
 func (e *Executor) work(w *Thread) {
-	for w.enter(); len(e.tasks) > 0; w.enter() {
+	for {
+		w.enter()
+		w.synced(&e.sh, WriteItem, 0)
+		if len(e.tasks) == 0 {
+			break
+		}
 		t := e.tasks[0]
 		e.tasks = e.tasks[1:]
 		w.acquire(&t.clock)
@@ -120,7 +138,8 @@ func (w executorDone) ready(*Thread) bool {
 	}
 	return len(w.e.tasks) == 0
 }
-func (w executorDone) waiting() string { return "shutdown" }
+func (w executorDone) object() (*shadow, Need) { return &w.e.sh, NeedOnce }
+func (w executorDone) waiting() string         { return "shutdown" }
 func (w executorDone) owner() *Thread {
 	for _, t := range w.e.threads {
 		if !t.done {
@@ -138,6 +157,7 @@ func (e *Executor) shutdown(th *Thread, wait bool) {
 	}
 	th.await(executorDone{e}, 0, false)
 	for _, t := range e.threads {
+		th.synced(&t.ends, ReadItem, 0)
 		th.acquire(&t.joined)
 	}
 	th.settle()
@@ -212,25 +232,28 @@ func defineFutures() {
 	f.method("exception", func(th *Thread, a []Value, kw []kwarg) Value {
 		timeout, timed := th.timeout(optional(a, 1, th.options("exception", kw, "timeout")[0]))
 		f := a[0].(*Future)
-		if !th.await(f, timeout, timed) {
+		if !f.await(th, timeout, timed) {
 			th.throw(th.newException(timeoutErrorClass, nil))
 		}
-		th.acquire(&f.clock)
 		if f.err == nil {
 			return None
 		}
 		return f.err
 	})
-	def(f, "done", 0, 0, func(th *Thread, f *Future, _ []Value) Value { th.sync(); return Bool(f.done) })
-	def(f, "set_result", 1, 1, func(th *Thread, f *Future, a []Value) Value { th.sync(); f.finish(th, a[0], nil); return None })
+	def(f, "done", 0, 0, func(th *Thread, f *Future, _ []Value) Value {
+		th.look(&f.sh)
+		return Bool(f.done)
+	})
+	def(f, "set_result", 1, 1, func(th *Thread, f *Future, a []Value) Value { th.sync(&f.sh); f.finish(th, a[0], nil); return None })
 	def(f, "set_exception", 1, 1, func(th *Thread, f *Future, a []Value) Value {
-		th.sync()
+		th.sync(&f.sh)
 		f.finish(th, nil, th.exceptionOf(a[0]))
 		return None
 	})
 	def(f, "add_done_callback", 1, 1, func(th *Thread, f *Future, a []Value) Value {
-		th.sync()
+		th.sync(&f.sh)
 		th.wrote()
+		th.synced(&f.sh, WriteItem, 0)
 		if f.done {
 			th.acquire(&f.clock)
 			th.call(a[0], []Value{f}, nil)
@@ -251,8 +274,7 @@ func waitFutures(th *Thread, a []Value, kw []kwarg) Value {
 		if !ok {
 			th.unsupported("wait for " + typeName(v))
 		}
-		th.await(f, 0, false)
-		th.acquire(&f.clock)
+		f.await(th, 0, false)
 		done.d.put(th, f, None)
 	}
 	return newTuple(done, th.newSet(nil))
@@ -261,8 +283,9 @@ func waitFutures(th *Thread, a []Value, kw []kwarg) Value {
 // anyFuture waits until one of some futures is done.
 type anyFuture struct{ of []*Future }
 
-func (w anyFuture) ready(*Thread) bool { return w.first() >= 0 }
-func (w anyFuture) waiting() string    { return "as_completed" }
+func (w anyFuture) ready(*Thread) bool      { return w.first() >= 0 }
+func (w anyFuture) object() (*shadow, Need) { return &w.of[0].sh, NeedOnce }
+func (w anyFuture) waiting() string         { return "as_completed" }
 func (w anyFuture) first() int {
 	for i, f := range w.of {
 		if f.done {
@@ -287,6 +310,9 @@ func asCompleted(th *Thread, a []Value, kw []kwarg) Value {
 			return nil
 		}
 		th.await(w, 0, false)
+		for _, f := range w.of {
+			th.synced(&f.sh, ReadItem, 0)
+		}
 		i := w.first()
 		f := w.of[i]
 		w.of = append(w.of[:i:i], w.of[i+1:]...)

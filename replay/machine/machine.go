@@ -7,7 +7,15 @@ type Scheduler interface {
 	// Pick is asked where at least two threads can go on; enabled is in the
 	// order of their numbers. cur is the thread that was running; it is not
 	// among them if it waits or has ended. The slice is the machine's.
+	// Nil ends the run.
 	Pick(cur *Thread, enabled []*Thread) *Thread
+}
+
+// Guard is a Scheduler that is told also where only one thread can go on, and
+// may end the run there.
+type Guard interface {
+	Scheduler
+	Forced(th *Thread) (goOn bool)
 }
 
 // Status says how a run ended.
@@ -19,10 +27,11 @@ const (
 	Deadlock           // threads wait for each other
 	Cut                // a budget was used up
 	Unsupported        // the program needs something that the machine lacks
+	Abandoned          // the scheduler ended it
 )
 
 func (s Status) String() string {
-	return [...]string{"finished", "waiting", "deadlock", "cut", "unsupported"}[s]
+	return [...]string{"finished", "waiting", "deadlock", "cut", "unsupported", "abandoned"}[s]
 }
 
 // Limits are the budgets of a run.
@@ -41,6 +50,8 @@ var DefaultLimits = Limits{Fuel: 200_000, Depth: 500, Size: 1 << 20, Threads: 64
 type Machine struct {
 	program   *Program
 	scheduler Scheduler
+	guard     Guard // the scheduler, if it is one
+	trace     Trace
 	subject   Subject
 	limits    Limits
 	gil       bool // switches only where the GIL lets another thread in
@@ -49,7 +60,9 @@ type Machine struct {
 	everyStep bool // a switch point at every step, to replay a schedule
 
 	hot     []bool // by site: a switch point
-	grown   bool   // hot grew in this run
+	spins   bool   // there is a loop that waits for changes
+	grown   bool   // hot or spins grew in this run
+	late    bool   // time passed before the step that begins
 	races   int
 	writes  int // steps that changed something, of all threads
 	locking int // steps on locks, of all threads
@@ -57,8 +70,6 @@ type Machine struct {
 	globals []cell
 	threads []*Thread
 	enabled []*Thread
-	lazy    []*Thread
-	last    *Thread
 	next    *Thread
 	behind  *Thread // goes on when a new thread has come to its first step
 	several bool    // threads were started
@@ -130,9 +141,11 @@ func (m *Machine) result() Result {
 }
 
 func (m *Machine) reset(s Scheduler, mode Mode) {
+	m.guard, _ = s.(Guard)
+	m.trace.reset()
 	m.scheduler, m.gil, m.regions, m.tracing, m.everyStep = s, mode.GIL, mode.Atomic, mode.Trace, mode.EveryStep
-	m.grown, m.several, m.fuel, m.now, m.end = false, false, m.limits.Fuel, 0, nil
-	m.usedHistories, m.named, m.races, m.last, m.next, m.behind = 0, 0, 0, nil, nil, nil
+	m.grown, m.late, m.several, m.fuel, m.now, m.end = false, false, false, m.limits.Fuel, 0, nil
+	m.usedHistories, m.named, m.races, m.next, m.behind = 0, 0, 0, nil, nil
 	m.out, m.events, m.gens = m.out[:0], m.events[:0], m.gens[:0]
 	clear(m.globals)
 	clear(m.identities)
@@ -199,6 +212,9 @@ func (th *Thread) Steps() int { return th.count }
 // Spent counts the statements and the like that the thread ran in a stress run,
 // up to a hundred.
 func (th *Thread) Spent() int { return th.spent }
+
+// Trace is what the thread's run did so far.
+func (th *Thread) Trace() *Trace { return &th.m.trace }
 
 // Line is the line of the program that the thread is at.
 func (th *Thread) Line() int { return th.line() }

@@ -19,6 +19,7 @@ type Queue struct {
 	items      []Value
 	unfinished int
 	clock      clocks
+	sh         shadow
 }
 
 func (q *Queue) class() *Class { return q.kind }
@@ -30,26 +31,42 @@ type (
 	queueDone  struct{ q *Queue }
 )
 
+func (w queueItem) object() (*shadow, Need)  { return &w.q.sh, NeedFree }
+func (w queueSpace) object() (*shadow, Need) { return &w.q.sh, NeedSpace }
+func (w queueDone) object() (*shadow, Need)  { return &w.q.sh, NeedDone }
+
 func (w queueItem) ready(*Thread) bool  { return len(w.q.items) > 0 }
 func (w queueItem) waiting() string     { return "get" }
-func (w queueSpace) ready(*Thread) bool { return w.q.max <= 0 || len(w.q.items) < w.q.max }
+func (w queueSpace) ready(*Thread) bool { return w.q.space() }
 func (w queueSpace) waiting() string    { return "put" }
 func (w queueDone) ready(*Thread) bool  { return w.q.unfinished == 0 }
 func (w queueDone) waiting() string     { return "join" }
+
+// touch is a step on the queue, as it is before.
+func (q *Queue) touch(th *Thread, how How) {
+	if how.Writes() {
+		th.wrote()
+	}
+	th.synced(&q.sh, how, needIf(NeedFree, len(q.items) > 0)|needIf(NeedSpace, q.space())|needIf(NeedDone, q.unfinished == 0))
+}
+
+func (q *Queue) space() bool { return q.max <= 0 || len(q.items) < q.max }
 
 func (q *Queue) put(th *Thread, v Value, block bool, timeout float64, timed bool) {
 	w := queueSpace{q}
 	if block {
 		if !th.await(w, timeout, timed) {
+			q.touch(th, ReadItem)
 			th.throw(th.newException(fullClass, nil))
 		}
 	} else {
-		th.sync()
+		th.sync(&q.sh)
 		if !w.ready(th) {
+			q.touch(th, ReadItem)
 			th.throw(th.newException(fullClass, nil))
 		}
 	}
-	th.wrote()
+	q.touch(th, WriteItem)
 	th.burn(1)
 	th.release(&q.clock)
 	q.items = append(q.items, v)
@@ -64,15 +81,17 @@ func (q *Queue) get(th *Thread, block bool, timeout float64, timed bool) Value {
 	w := queueItem{q}
 	if block {
 		if !th.await(w, timeout, timed) {
+			q.touch(th, ReadItem)
 			th.throw(th.newException(emptyClass, nil))
 		}
 	} else {
-		th.sync()
+		th.sync(&q.sh)
 		if !w.ready(th) {
+			q.touch(th, ReadItem)
 			th.throw(th.newException(emptyClass, nil))
 		}
 	}
-	th.wrote()
+	q.touch(th, WriteItem)
 	th.acquire(&q.clock)
 	i := 0
 	if q.kind == lifoQueueClass {
@@ -111,24 +130,34 @@ func defineQueue() {
 	})
 	def(c, "put_nowait", 1, 1, func(th *Thread, q *Queue, a []Value) Value { q.put(th, a[0], false, 0, false); return None })
 	def(c, "get_nowait", 0, 0, func(th *Thread, q *Queue, _ []Value) Value { return q.get(th, false, 0, false) })
-	def(c, "empty", 0, 0, func(th *Thread, q *Queue, _ []Value) Value { th.sync(); return Bool(len(q.items) == 0) })
+	def(c, "empty", 0, 0, func(th *Thread, q *Queue, _ []Value) Value {
+		th.sync(&q.sh)
+		q.touch(th, ReadItem)
+		return Bool(len(q.items) == 0)
+	})
 	def(c, "full", 0, 0, func(th *Thread, q *Queue, _ []Value) Value {
-		th.sync()
+		th.sync(&q.sh)
+		q.touch(th, ReadItem)
 		return Bool(q.max > 0 && len(q.items) >= q.max)
 	})
-	def(c, "qsize", 0, 0, func(th *Thread, q *Queue, _ []Value) Value { th.sync(); return Int(len(q.items)) })
+	def(c, "qsize", 0, 0, func(th *Thread, q *Queue, _ []Value) Value {
+		th.sync(&q.sh)
+		q.touch(th, ReadItem)
+		return Int(len(q.items))
+	})
 	def(c, "task_done", 0, 0, func(th *Thread, q *Queue, _ []Value) Value {
-		th.sync()
+		th.sync(&q.sh)
+		q.touch(th, WriteItem)
 		if q.unfinished <= 0 {
 			th.raise(valueErrorClass, "task_done() called too many times")
 		}
-		th.wrote()
 		th.release(&q.clock)
 		q.unfinished--
 		return None
 	})
 	def(c, "join", 0, 0, func(th *Thread, q *Queue, _ []Value) Value {
 		th.await(queueDone{q}, 0, false)
+		q.touch(th, ReadItem)
 		th.acquire(&q.clock)
 		return None
 	})

@@ -9,20 +9,26 @@ type shadow struct {
 	mu sync.Mutex // of the object, in a stress run
 }
 
-// history holds, for each thread and site, the latest access. An older one
+// history holds, for each thread, site and item, the latest access. An older one
 // tells nothing more: if it is unordered with an access to come, so is the
 // latest.
 type history struct {
+	loc   int32 // the location's number in this run
 	first access
 	more  []access
 }
 
 type access struct {
+	key    uint64
 	clock  uint32 // 0: none
 	site   int32
 	thread int16
-	write  bool
+	how    How
 }
+
+// mostAccesses bounds what a location remembers item by item; beyond, the items
+// of one site are taken for all items.
+const mostAccesses = 64
 
 // clocks is a vector clock: for each thread, up to where its work is known.
 type clocks []uint32
@@ -63,92 +69,141 @@ func (th *Thread) acquire(c *clocks) {
 	}
 }
 
-// wrote counts a step that changed something.
-func (th *Thread) wrote() {
-	if th.m.parallel == nil {
-		th.m.writes++
+// touch is a step of the running operation on a location as a whole.
+func (th *Thread) touch(sh *shadow, write bool) { th.access(sh, th.site, write) }
+
+// access is a step on a location as a whole.
+func (th *Thread) access(sh *shadow, site int32, write bool) {
+	th.arrive(sh, site, write)
+	if write {
+		th.record(sh, site, writeWhole, 0)
+	} else {
+		th.record(sh, site, readWhole, 0)
 	}
 }
 
-// touch is a step of the running operation on a location.
-func (th *Thread) touch(sh *shadow, write bool) { th.access(sh, th.site, write) }
-
-// access is a step on a location: a switch point if its site may race, and a
-// check whether it does. The caller looks the location up again afterwards,
-// since another thread may have run.
-func (th *Thread) access(sh *shadow, site int32, write bool) {
+// arrive begins a step: a switch point if its site may race. The caller looks
+// the location up again afterwards, since another thread may have run, and then
+// records what it did. The location gets its number before, so that a search
+// knows it again if another thread is tried first.
+func (th *Thread) arrive(sh *shadow, site int32, write bool) {
 	m := th.m
 	if m.parallel != nil {
 		th.hold(sh)
 		return
 	}
-	if write {
-		m.writes++
+	if !m.several {
+		return
+	}
+	m.historyOf(sh)
+	th.step()
+	if !m.hot[site] && !m.everyStep {
+		return
+	}
+	if m.gil {
+		th.dirty = true
+	} else {
+		th.offer(site)
+	}
+	if m.tracing && m.hot[site] {
+		th.event(site, write)
+	}
+}
+
+// record says what a step does to a location, and checks whether it races.
+func (th *Thread) record(sh *shadow, site int32, how How, key uint64) {
+	m := th.m
+	if m.parallel != nil {
+		return
+	}
+	if how.Writes() {
+		th.wrote()
 	}
 	if !m.several {
 		return
 	}
-	th.step()
-	if m.hot[site] || m.everyStep {
-		if m.gil {
-			th.dirty = true
-		} else {
-			th.offer(site)
-		}
-		if m.tracing && m.hot[site] {
-			th.event(site, write)
-		}
+	h := m.historyOf(sh)
+	if m.hot[site] {
+		m.touched(Touch{Loc: h.loc, How: how, Key: key})
 	}
-	h := sh.h
-	if h == nil {
-		h = m.newHistory()
-		sh.h = h
-	}
-	th.check(h, site, write)
+	th.check(h, access{key: key, clock: th.clocks[th.id], site: site, thread: int16(th.id), how: how})
 }
 
-func (th *Thread) check(h *history, site int32, write bool) {
+func (th *Thread) check(h *history, now access) {
 	own := &h.first
-	found := own.clock == 0 || (int(own.thread) == th.id && own.site == site)
-	th.conflict(&h.first, site, write)
+	if own.clock != 0 && !own.sameAs(&now) {
+		own = nil
+	}
+	th.conflict(&h.first, &now)
 	for i := range h.more {
 		a := &h.more[i]
-		th.conflict(a, site, write)
-		if int(a.thread) == th.id && a.site == site {
-			own, found = a, true
+		th.conflict(a, &now)
+		if a.sameAs(&now) {
+			own = a
 		}
 	}
-	now := access{clock: th.clocks[th.id], site: site, thread: int16(th.id), write: write}
-	if found {
-		now.write = now.write || (own.clock != 0 && own.write)
+	switch {
+	case own != nil:
+		now.how |= own.how
 		*own = now
-	} else {
+	case len(h.more) < mostAccesses:
 		h.more = append(h.more, now)
+	default:
+		h.widen(now)
 	}
+}
+
+func (a *access) sameAs(b *access) bool {
+	return a.thread == b.thread && a.site == b.site && a.key == b.key
+}
+
+// widen keeps an access without its key, together with those of the same site.
+func (h *history) widen(now access) {
+	now.key = 0
+	if now.how&ReadItem != 0 {
+		now.how |= ReadItems
+	}
+	if now.how&WriteItem != 0 {
+		now.how |= WriteItems
+	}
+	kept := h.more[:0]
+	for _, a := range h.more {
+		if a.thread == now.thread && a.site == now.site {
+			now.how |= a.how
+		} else {
+			kept = append(kept, a)
+		}
+	}
+	h.more = append(kept, now)
 }
 
 // conflict marks both sites if the earlier access is unordered with this one.
-func (th *Thread) conflict(a *access, site int32, write bool) {
-	if a.clock == 0 || int(a.thread) == th.id || !(a.write || write) || a.clock <= th.clocks.at(int(a.thread)) {
+func (th *Thread) conflict(a, now *access) {
+	if a.clock == 0 || a.thread == now.thread || !conflict(a.how, a.key, now.how, now.key) || a.clock <= th.clocks.at(int(a.thread)) {
 		return
 	}
 	m := th.m
 	m.races++
-	if !m.hot[site] {
-		m.hot[site], m.grown = true, true
-	}
-	if !m.hot[a.site] {
-		m.hot[a.site], m.grown = true, true
+	for _, site := range [...]int32{a.site, now.site} {
+		if !m.hot[site] {
+			m.hot[site], m.grown = true, true
+		}
 	}
 }
 
-// newHistory takes one from the pool, which lives as long as the machine.
-func (m *Machine) newHistory() *history {
+// historyOf a location; the first look takes one from the pool, which lives as
+// long as the machine.
+func (m *Machine) historyOf(sh *shadow) *history {
+	if sh.h != nil {
+		return sh.h
+	}
 	if m.usedHistories == len(m.histories) {
 		m.histories = append(m.histories, new(history))
 	}
 	h := m.histories[m.usedHistories]
+	h.loc = places + int32(m.usedHistories)
 	m.usedHistories++
 	h.first, h.more = access{}, h.more[:0]
+	sh.h = h
 	return h
 }

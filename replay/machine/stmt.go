@@ -262,7 +262,7 @@ type restDetector struct {
 }
 
 func (r *restDetector) atRest(f *frame) bool {
-	world := f.m.writes + f.m.locking - f.th.locking
+	world := f.m.changes(f.th)
 	same := r.seen && world == r.world && len(r.locals) == len(f.locals)
 	r.seen, r.world = true, world
 	if len(r.locals) != len(f.locals) {

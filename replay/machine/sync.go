@@ -17,15 +17,17 @@ var (
 	brokenBarrierClass = excClass("threading.BrokenBarrierError", runtimeErrorClass)
 )
 
-// sync is the switch point before an operation that does not block.
-func (th *Thread) sync() {
+// sync is the switch point before an operation on an object that does not block.
+func (th *Thread) sync(sh *shadow) {
 	if !th.m.several {
 		return
 	}
-	if p := th.m.parallel; p != nil {
+	m := th.m
+	if p := m.parallel; p != nil {
 		th.hold(&p.monitor)
 		return
 	}
+	m.historyOf(sh)
 	th.step()
 	th.dirty = false
 	th.offer(th.site)
@@ -42,14 +44,30 @@ func (th *Thread) what() string {
 	return s
 }
 
-// locks counts a step on a lock: a loop that takes a lock and gives it back has
-// changed nothing.
-func (th *Thread) locks() {
+// placeOf is the location of something to wait for.
+func placeOf(w waiter) *shadow {
+	sh, _ := w.object()
+	return sh
+}
+
+// needIf is what can be had if there is something to have.
+func needIf(n Need, there bool) Need {
+	if there {
+		return n
+	}
+	return 0
+}
+
+// locks is a step that takes or gives a lock. It is counted apart from other
+// changes: a loop that takes a lock and gives it back has changed nothing.
+func (th *Thread) locks(sh *shadow, ready Need) {
 	if th.m.parallel != nil {
 		return
 	}
 	th.locking++
 	th.m.locking++
+	th.stir()
+	th.synced(sh, WriteItem, ready)
 }
 
 // mutex is what Condition needs of its lock.
@@ -59,6 +77,8 @@ type mutex interface {
 	take(th *Thread)
 	leave(th *Thread)
 	heldBy(th *Thread) bool
+	// look is to see whether it is held.
+	look(th *Thread)
 	// suspend releases the lock however often it is held; resume undoes that.
 	suspend(th *Thread) int
 	resume(th *Thread, depth int)
@@ -69,6 +89,7 @@ type Lock struct {
 	locked bool
 	by     *Thread
 	clock  clocks
+	sh     shadow
 }
 
 func (*Lock) class() *Class           { return lockClass }
@@ -76,18 +97,27 @@ func (l *Lock) ready(*Thread) bool    { return !l.locked }
 func (l *Lock) waiting() string       { return "acquire" }
 func (l *Lock) owner() *Thread        { return l.by }
 func (l *Lock) heldBy(*Thread) bool   { return l.locked }
-func (l *Lock) take(th *Thread)       { l.locked, l.by = true, th; th.locks(); th.acquire(&l.clock) }
 func (l *Lock) suspend(t *Thread) int { l.leave(t); return 1 }
 func (l *Lock) resume(th *Thread, _ int) {
 	l.take(th)
 }
+func (l *Lock) object() (*shadow, Need) { return &l.sh, NeedFree }
+
+func (l *Lock) take(th *Thread) {
+	th.locks(&l.sh, NeedFree)
+	l.locked, l.by = true, th
+	th.acquire(&l.clock)
+}
+
+func (l *Lock) look(th *Thread) { th.synced(&l.sh, ReadItem, needIf(NeedFree, !l.locked)) }
 
 func (l *Lock) leave(th *Thread) {
 	if !l.locked {
+		l.look(th)
 		th.raise(runtimeErrorClass, "release unlocked lock")
 	}
+	th.locks(&l.sh, 0)
 	th.release(&l.clock)
-	th.locks()
 	l.locked, l.by = false, nil
 }
 
@@ -96,6 +126,7 @@ type RLock struct {
 	by    *Thread
 	depth int
 	clock clocks
+	sh    shadow
 }
 
 func (*RLock) class() *Class             { return rlockClass }
@@ -105,19 +136,25 @@ func (l *RLock) owner() *Thread          { return l.by }
 func (l *RLock) heldBy(th *Thread) bool  { return l.by == th }
 func (l *RLock) resume(t *Thread, n int) { l.take(t); l.depth = n }
 
+func (l *RLock) object() (*shadow, Need) { return &l.sh, NeedFree }
+func (l *RLock) look(th *Thread)         { th.synced(&l.sh, ReadItem, needIf(NeedFree, l.by == nil)) }
+
 func (l *RLock) take(th *Thread) {
+	if l.depth == 0 { // to take it again is nobody else's business
+		th.locks(&l.sh, NeedFree)
+	}
 	l.by = th
 	l.depth++
-	th.locks()
 	th.acquire(&l.clock)
 }
 
 func (l *RLock) leave(th *Thread) {
 	if l.by != th {
+		l.look(th)
 		th.raise(runtimeErrorClass, "cannot release un-acquired lock")
 	}
-	th.locks()
 	if l.depth--; l.depth == 0 {
+		th.locks(&l.sh, 0)
 		th.release(&l.clock)
 		l.by = nil
 	}
@@ -134,14 +171,16 @@ func (l *RLock) suspend(th *Thread) int {
 func acquire(th *Thread, l mutex, a []Value, kw []kwarg) Value {
 	named := th.options("acquire", kw, "blocking", "timeout")
 	if b := optional(a, 0, named[0]); b != nil && !th.truth(b) {
-		th.sync()
+		th.sync(placeOf(l))
 		if !l.ready(th) {
+			l.look(th)
 			th.note("fails to acquire", th.what())
 			return Bool(false)
 		}
 	} else {
 		timeout, timed := th.timeout(optional(a, 1, named[1]))
 		if !th.await(l, timeout, timed) {
+			l.look(th)
 			th.note("gives up on", th.what())
 			return Bool(false)
 		}
@@ -164,7 +203,7 @@ func (th *Thread) timeout(v Value) (float64, bool) {
 }
 
 func release(th *Thread, l mutex) Value {
-	th.sync()
+	th.sync(placeOf(l))
 	l.leave(th)
 	th.note("releases", th.what())
 	return None
@@ -185,6 +224,7 @@ func defineMutex(c *Class, create func() mutex) {
 type Condition struct {
 	lock    mutex
 	waiters []*wakeUp
+	sh      shadow
 }
 
 func (*Condition) class() *Class { return conditionClass }
@@ -193,25 +233,30 @@ func (*Condition) class() *Class { return conditionClass }
 type wakeUp struct {
 	notified bool
 	clock    clocks
+	sh       shadow
 }
 
-func (w *wakeUp) ready(*Thread) bool { return w.notified }
-func (w *wakeUp) waiting() string    { return "wait" }
+func (w *wakeUp) ready(*Thread) bool      { return w.notified }
+func (w *wakeUp) waiting() string         { return "wait" }
+func (w *wakeUp) object() (*shadow, Need) { return &w.sh, NeedOnce }
 
 func (c *Condition) wait(th *Thread, timeout float64, timed bool) bool {
 	if !c.lock.heldBy(th) {
 		th.raise(runtimeErrorClass, "cannot wait on un-acquired lock")
 	}
-	th.sync()
+	th.sync(&c.sh)
 	w := &wakeUp{}
+	th.synced(&c.sh, WriteItem, 0)
 	c.waiters = append(c.waiters, w)
 	what := th.what()
 	depth := c.lock.suspend(th)
 	th.note("waits on", what)
 	woken := th.await(w, timeout, timed)
 	if woken {
+		th.synced(&w.sh, ReadItem, 0)
 		th.acquire(&w.clock)
 	} else {
+		th.synced(&c.sh, WriteItem, 0)
 		for i, o := range c.waiters {
 			if o == w {
 				c.waiters = append(c.waiters[:i:i], c.waiters[i+1:]...)
@@ -229,12 +274,14 @@ func (c *Condition) notify(th *Thread, n int) {
 	if !c.lock.heldBy(th) {
 		th.raise(runtimeErrorClass, "cannot notify on un-acquired lock")
 	}
-	th.sync()
+	th.sync(&c.sh)
 	th.note("notifies", th.what())
+	th.synced(&c.sh, WriteItem, 0)
 	th.wrote()
 	for ; n > 0 && len(c.waiters) > 0; n-- {
 		w := c.waiters[0]
 		c.waiters = c.waiters[1:]
+		th.synced(&w.sh, WriteItem, 0)
 		w.notified = true
 		th.release(&w.clock)
 	}
@@ -244,17 +291,27 @@ func (c *Condition) notify(th *Thread, n int) {
 type Flag struct {
 	flag  bool
 	clock clocks
+	sh    shadow
 }
 
-func (*Flag) class() *Class        { return eventClass }
-func (e *Flag) ready(*Thread) bool { return e.flag }
-func (e *Flag) waiting() string    { return "wait" }
+func (*Flag) class() *Class             { return eventClass }
+func (e *Flag) ready(*Thread) bool      { return e.flag }
+func (e *Flag) waiting() string         { return "wait" }
+func (e *Flag) object() (*shadow, Need) { return &e.sh, NeedFree }
+
+func (e *Flag) touch(th *Thread, how How) {
+	if how.Writes() {
+		th.wrote()
+	}
+	th.synced(&e.sh, how, needIf(NeedFree, e.flag))
+}
 
 // Semaphore is threading.Semaphore and BoundedSemaphore.
 type Semaphore struct {
 	value int
 	bound int // -1: none
 	clock clocks
+	sh    shadow
 }
 
 func (s *Semaphore) class() *Class {
@@ -263,36 +320,46 @@ func (s *Semaphore) class() *Class {
 	}
 	return semaphoreClass
 }
-func (s *Semaphore) ready(*Thread) bool { return s.value > 0 }
-func (s *Semaphore) waiting() string    { return "acquire" }
+func (s *Semaphore) ready(*Thread) bool      { return s.value > 0 }
+func (s *Semaphore) waiting() string         { return "acquire" }
+func (s *Semaphore) object() (*shadow, Need) { return &s.sh, NeedFree }
+
+func (s *Semaphore) touch(th *Thread, how How) {
+	if how.Writes() {
+		th.wrote()
+	}
+	th.synced(&s.sh, how, needIf(NeedFree, s.value > 0))
+}
 
 func (s *Semaphore) acquire(th *Thread, a []Value, kw []kwarg) Value {
 	named := th.options("acquire", kw, "blocking", "timeout")
 	if b := optional(a, 0, named[0]); b != nil && !th.truth(b) {
-		th.sync()
+		th.sync(&s.sh)
 		if s.value == 0 {
+			s.touch(th, ReadItem)
 			return Bool(false)
 		}
 	} else {
 		timeout, timed := th.timeout(optional(a, 1, named[1]))
 		if !th.await(s, timeout, timed) {
+			s.touch(th, ReadItem)
 			return Bool(false)
 		}
 	}
+	s.touch(th, WriteItem)
 	s.value--
-	th.wrote()
 	th.acquire(&s.clock)
 	th.note("acquires", th.what())
 	return Bool(true)
 }
 
 func (s *Semaphore) release(th *Thread, n int) {
-	th.sync()
+	th.sync(&s.sh)
+	s.touch(th, WriteItem)
 	if s.bound >= 0 && s.value+n > s.bound {
 		th.raise(valueErrorClass, "Semaphore released too many times")
 	}
 	th.release(&s.clock)
-	th.wrote()
 	s.value += n
 	th.note("releases", th.what())
 }
@@ -303,6 +370,7 @@ type Barrier struct {
 	inside  int
 	round   *round
 	action  Value
+	sh      shadow
 }
 
 func (*Barrier) class() *Class { return barrierClass }
@@ -310,14 +378,17 @@ func (*Barrier) class() *Class { return barrierClass }
 type round struct {
 	open  bool
 	clock clocks
+	sh    shadow
 }
 
-func (r *round) ready(*Thread) bool { return r.open }
-func (r *round) waiting() string    { return "wait" }
+func (r *round) ready(*Thread) bool      { return r.open }
+func (r *round) waiting() string         { return "wait" }
+func (r *round) object() (*shadow, Need) { return &r.sh, NeedOnce }
 
 func (b *Barrier) wait(th *Thread) Value {
-	th.sync()
+	th.sync(&b.sh)
 	th.wrote()
+	th.synced(&b.sh, WriteItem, 0)
 	r := b.round
 	th.release(&r.clock)
 	n := b.inside
@@ -326,10 +397,12 @@ func (b *Barrier) wait(th *Thread) Value {
 			th.acquire(&r.clock)
 			th.call(b.action, nil, nil)
 		}
+		th.synced(&r.sh, WriteItem, 0)
 		r.open = true
 		b.inside, b.round = 0, &round{}
 	} else {
 		th.await(r, 0, false)
+		th.synced(&r.sh, ReadItem, 0)
 	}
 	th.acquire(&r.clock)
 	return Int(n)
@@ -338,7 +411,7 @@ func (b *Barrier) wait(th *Thread) Value {
 func defineSync() {
 	defineMutex(lockClass, func() mutex { return &Lock{} })
 	defineMutex(rlockClass, func() mutex { return &RLock{} })
-	def(lockClass, "locked", 0, 0, func(th *Thread, l *Lock, _ []Value) Value { th.sync(); return Bool(l.locked) })
+	def(lockClass, "locked", 0, 0, func(th *Thread, l *Lock, _ []Value) Value { th.sync(&l.sh); l.look(th); return Bool(l.locked) })
 	rlockClass.without("locked")
 	defineCondition()
 	defineEvent()
@@ -409,22 +482,23 @@ func defineEvent() {
 		return &Flag{}
 	}
 	def(c, "set", 0, 0, func(th *Thread, e *Flag, _ []Value) Value {
-		th.sync()
-		th.wrote()
+		th.sync(&e.sh)
+		e.touch(th, WriteItem)
 		th.release(&e.clock)
 		e.flag = true
 		th.note("sets", th.what())
 		return None
 	})
 	def(c, "clear", 0, 0, func(th *Thread, e *Flag, _ []Value) Value {
-		th.sync()
-		th.wrote()
+		th.sync(&e.sh)
+		e.touch(th, WriteItem)
 		e.flag = false
 		th.note("clears", th.what())
 		return None
 	})
 	def(c, "is_set", 0, 0, func(th *Thread, e *Flag, _ []Value) Value {
-		th.sync()
+		th.sync(&e.sh)
+		e.touch(th, ReadItem)
 		if e.flag {
 			th.acquire(&e.clock)
 		}
@@ -433,7 +507,9 @@ func defineEvent() {
 	c.method("wait", func(th *Thread, a []Value, kw []kwarg) Value {
 		timeout, timed := th.timeout(optional(a, 1, th.options("wait", kw, "timeout")[0]))
 		e := a[0].(*Flag)
-		if !th.await(e, timeout, timed) {
+		woken := th.await(e, timeout, timed)
+		e.touch(th, ReadItem)
+		if !woken {
 			return Bool(false)
 		}
 		th.acquire(&e.clock)

@@ -23,7 +23,6 @@ type Thread struct {
 	deadline float64
 	timed    bool // the wait has a deadline
 	timedOut bool
-	lazy     bool // its loop does nothing until another thread does something
 	joined   clocks
 
 	frame   *frame
@@ -38,6 +37,7 @@ type Thread struct {
 	dirty   bool
 	ticks   int // looks at the clock
 	clocks  clocks
+	ends    shadow // whether it is done
 
 	out   strings.Builder
 	error *Instance // that ended it
@@ -62,6 +62,9 @@ type waiter interface {
 	ready(th *Thread) bool
 	// waiting says in Python's words what the thread waits for.
 	waiting() string
+	// object is what others change so that the thread can go on, nil if that is
+	// of no account.
+	object() (*shadow, Need)
 }
 
 // owned is a waiter that another thread holds: waiting for it can be a deadlock.
@@ -85,7 +88,7 @@ func (th *Thread) start(name string, daemon bool, body func(*Thread)) *Thread {
 		m.several = true
 	}
 	th.enter()
-	if m.alive() >= m.limits.Threads {
+	if m.alive() >= min(m.limits.Threads, mostThreads) {
 		th.cut("too many threads")
 	}
 	t := &Thread{m: m, id: len(m.threads), name: name, body: body, fresh: true, daemon: daemon}
@@ -97,7 +100,9 @@ func (th *Thread) start(name string, daemon bool, body func(*Thread)) *Thread {
 	t.clocks = append(make(clocks, 0, t.id+1), th.clocks...)
 	t.clocks.raise(t.id, 1)
 	th.clocks[th.id]++
+	m.trace.Born = append(m.trace.Born, int32(len(m.trace.Steps)-1))
 	m.several = true
+	m.touched(Touch{Loc: order, How: WriteItem})
 	t.on = m.worker()
 	t.on.thread = t
 	return t
@@ -142,8 +147,6 @@ func (th *Thread) run() (alive bool) {
 			switch r := r.(type) {
 			case killed:
 				return
-			case *raised:
-				th.error = r.v
 			case stopped:
 				th.stop(r)
 			default:
@@ -154,8 +157,26 @@ func (th *Thread) run() (alive bool) {
 		th.finish()
 	}()
 	th.fresh, th.starting = false, true
-	th.body(th)
+	if th.m.gil {
+		th.offer(th.site) // else its first step would be part of its start
+	}
+	th.live()
+	th.happens(&th.ends)
 	return true
+}
+
+// live is what the thread does, up to an exception that ends it.
+func (th *Thread) live() {
+	defer func() {
+		if r := recover(); r != nil {
+			e, ok := r.(*raised)
+			if !ok {
+				panic(r)
+			}
+			th.error = e.v
+		}
+	}()
+	th.body(th)
 }
 
 // step counts a step.
@@ -209,6 +230,9 @@ func (th *Thread) await(w waiter, timeout float64, timed bool) bool {
 	m := th.m
 	if !m.several && w.ready(th) {
 		return true
+	}
+	if sh := placeOf(w); sh != nil && m.parallel == nil {
+		m.historyOf(sh)
 	}
 	th.step()
 	th.wait, th.timed, th.timedOut = w, timed, false
@@ -265,10 +289,10 @@ func (m *Machine) choose(cur *Thread) *Thread {
 			cur, m.behind = m.behind, nil
 		}
 	}
-	if cur.atomic > 0 && cur.wait == nil && !cur.lazy && !cur.done {
+	if cur.atomic > 0 && cur.wait == nil && !cur.done {
 		return cur
 	}
-	enabled, lazy := m.enabled[:0], m.lazy[:0]
+	enabled := m.enabled[:0]
 	for _, th := range m.threads {
 		switch {
 		case th.done:
@@ -278,38 +302,45 @@ func (m *Machine) choose(cur *Thread) *Thread {
 			}
 			return th
 		case th.wait != nil && !th.wait.ready(th):
-		case th.lazy:
-			lazy = append(lazy, th)
 		case th.atomic > 0:
-			return m.chosen(th)
+			next := m.pick(cur, append(enabled[:0], th))
+			if next != nil {
+				m.trace.Steps[len(m.trace.Steps)-1].Resumed = true
+			}
+			return next
 		default:
 			enabled = append(enabled, th)
 		}
 	}
-	m.enabled, m.lazy = enabled, lazy
+	m.enabled = enabled
 	if len(enabled) == 0 {
 		enabled = m.expire()
 	}
-	switch len(enabled) {
-	case 0:
+	if len(enabled) == 0 {
 		m.stall()
 		return nil
-	case 1:
-		return m.chosen(enabled[0])
 	}
-	return m.chosen(m.scheduler.Pick(cur, enabled))
+	return m.pick(cur, enabled)
 }
 
-// chosen wakes the idle loops if another thread runs.
-func (m *Machine) chosen(next *Thread) *Thread {
-	if next != nil && next != m.last {
-		m.last = next
-		for _, th := range m.threads {
-			if th != next {
-				th.lazy = false
-			}
-		}
+// pick lets the scheduler choose whose step begins.
+func (m *Machine) pick(cur *Thread, enabled []*Thread) *Thread {
+	next := enabled[0]
+	if len(enabled) > 1 {
+		next = m.scheduler.Pick(cur, enabled)
+	} else if m.guard != nil && !m.guard.Forced(next) {
+		next = nil
 	}
+	if next == nil {
+		m.noteWaits()
+		m.end = &stopped{status: Abandoned}
+		return nil
+	}
+	var set ThreadSet
+	for _, th := range enabled {
+		set |= SetOf(th.id)
+	}
+	m.begin(next, set)
 	return next
 }
 
@@ -324,6 +355,8 @@ func (m *Machine) expire() []*Thread {
 	if first < 0 {
 		return nil
 	}
+	m.noteWaits()
+	m.late = true
 	m.now = max(m.now, first)
 	var late []*Thread
 	for _, th := range m.threads {
@@ -339,14 +372,16 @@ func (m *Machine) expire() []*Thread {
 // expired is what a thread waits for whose time is over.
 type expired struct{}
 
-func (expired) ready(*Thread) bool { return true }
-func (expired) waiting() string    { return "" }
+func (expired) ready(*Thread) bool      { return true }
+func (expired) waiting() string         { return "" }
+func (expired) object() (*shadow, Need) { return nil, 0 }
 
 // stall ends a run in which nobody can go on.
 func (m *Machine) stall() {
 	if m.end != nil {
 		return
 	}
+	m.noteWaits()
 	end := &stopped{status: Waiting}
 	for _, th := range m.threads {
 		if !th.done && m.inCycle(th) {
@@ -380,23 +415,31 @@ func (m *Machine) inCycle(th *Thread) bool {
 }
 
 // idle is called at the end of each round of a while loop that changed
-// nothing: another round would be the same until another thread does
+// nothing: another round would be the same until another thread changes
 // something, so this thread waits for that.
 func (th *Thread) idle() {
-	if !th.m.several {
-		return
-	}
-	if th.m.parallel != nil {
+	m := th.m
+	if m.parallel != nil {
 		th.idleParallel()
 		return
 	}
-	th.lazy = true
-	th.step()
-	if next := th.m.choose(th); next != th {
-		th.transfer(next)
+	if !m.spins {
+		m.spins, m.grown = true, true
 	}
-	th.lazy = false
+	th.await(change{m.changes(th)}, 0, false)
+	m.touched(Touch{Loc: world, How: ReadItems})
 }
+
+// change is what an idle loop waits for.
+type change struct{ from int }
+
+func (c change) ready(th *Thread) bool { return th.m.changes(th) != c.from }
+func (change) waiting() string         { return "" }
+func (change) object() (*shadow, Need) { return nil, NeedOnce }
+
+// changes counts what was changed, the thread's own steps on locks left out: a
+// loop that takes a lock and gives it back has changed nothing.
+func (m *Machine) changes(th *Thread) int { return m.writes + m.locking - th.locking }
 
 // inLibrary says whether a frame runs code of a module.
 func (f *frame) inLibrary() bool { return f.code != nil && f.code.module != "" }

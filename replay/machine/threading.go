@@ -93,15 +93,19 @@ func defineThreading() {
 		if s.thread == th {
 			th.raise(runtimeErrorClass, "cannot join current thread")
 		}
-		if th.await(s.thread, timeout, timed) {
+		ended := th.await(s.thread, timeout, timed)
+		th.synced(&s.thread.ends, ReadItem, 0)
+		if ended {
 			th.acquire(&s.thread.joined)
 			th.settle()
 		}
 		return None
 	})
 	def(c, "is_alive", 0, 0, func(th *Thread, o *Instance, _ []Value) Value {
-		th.sync()
 		s := stateOf(th, o)
+		if s.thread != nil {
+			th.look(&s.thread.ends)
+		}
 		return Bool(s.thread != nil && !s.thread.done)
 	})
 	field := func(name string, get func(s *threadState) Value, set func(th *Thread, s *threadState, v Value)) {
@@ -174,6 +178,7 @@ func initThread(th *Thread, a []Value, kw []kwarg) Value {
 	s.ready = true
 	s.target = optional(a, 2, named[1])
 	th.enter()
+	th.m.touched(Touch{Loc: order, How: WriteItem})
 	th.m.named++
 	s.name = "Thread-" + itoa(th.m.named)
 	switch t := s.target.(type) {

@@ -1,0 +1,129 @@
+package explore_test
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/ftlint/ftlint/replay/explore"
+	"github.com/ftlint/ftlint/replay/machine"
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+)
+
+// programsToSearch says how many random programs the searches are compared on.
+const programsToSearch = "FTLINT_SEARCH_PROGRAMS"
+
+// operations are what the threads of a random program do. %d is a number.
+var operations = []string{
+	"x = %d", "x += 1", "y = x", "x = y + %d", "say(x)", "say(x, y)",
+	"d['a'] = %d", "d['b'] = %d", "d.pop('a', None)", "say(d.get('a'))", "say(len(d))", "say(list(d))", "d['a'] = d.get('a', 0) + 1",
+	"if 'a' not in d:\n    d['a'] = %d", "say(d.setdefault('b', %d))", "for k in d:\n    say(k)", "say(sorted(d.items()))", "d.clear()",
+	"l.append(%d)", "l.append(x)", "say(l.pop())", "say(l[-1])", "say(l[0])", "l[0] = %d", "say(len(l))", "say(%d in l)", "for v in l:\n    say(v)", "l.sort()",
+	"o.n += 1", "o.n = %d", "say(o.n)", "say(hasattr(o, 'm'))", "o.m = %d",
+	"with lock:\n    x += 1", "with lock:\n    y = x\n    x = %d", "with other:\n    y += 1", "with lock:\n    with other:\n        x = y", "with other:\n    with lock:\n        y = x",
+	"if lock.acquire(False):\n    x = %d\n    lock.release()", "say(lock.locked())", "with deep:\n    with deep:\n        x += 1",
+	"q.put(%d)", "say(q.get())", "say(q.empty())", "say(q.qsize())", "try:\n    say(q.get_nowait())\nexcept queue.Empty:\n    say('empty')",
+	"b.put(%d)", "say(b.get())", "try:\n    b.put_nowait(%d)\nexcept queue.Full:\n    say('full')", "try:\n    say(b.get(timeout=1))\nexcept queue.Empty:\n    say('late')",
+	"event.set()", "event.clear()", "event.wait()", "say(event.is_set())", "say(event.wait(1))",
+	"with cond:\n    cond.wait()", "with cond:\n    cond.notify()", "with cond:\n    x = %d\n    cond.notify_all()", "with cond:\n    while x == 0:\n        cond.wait()", "with cond:\n    say(cond.wait(1))",
+	"with some:\n    x += 1", "some.acquire()", "some.release()",
+	"while x == 0:\n    pass", "while x == 0:\n    with lock:\n        y += 0", "while not event.is_set():\n    pass",
+	"say(next(it))", "say(next(both, None))", "say(futures[0].done())", "barrier.wait()",
+}
+
+const preamble = `import threading, queue, itertools
+from concurrent.futures import Future
+x = y = 0
+d = {}
+l = [7]
+class O:
+    pass
+o = O()
+o.n = 0
+lock, other, deep = threading.Lock(), threading.Lock(), threading.RLock()
+q, b = queue.Queue(), queue.Queue(1)
+event, cond, some, barrier = threading.Event(), threading.Condition(), threading.Semaphore(2), threading.Barrier(2)
+it, both = itertools.count(), iter([1, 2])
+futures = [Future()]
+def say(*args):
+    print(*args)
+`
+
+// program draws a program of two or three threads that do a few things each.
+var program = rapid.Custom(func(t *rapid.T) string {
+	var b strings.Builder
+	b.WriteString(preamble)
+	threads := rapid.IntRange(2, 3).Draw(t, "threads")
+	some := rapid.SliceOfN(rapid.IntRange(0, len(operations)-1), 2, 5).Draw(t, "some") // threads that do the same things meet more often
+	for i := range threads {
+		fmt.Fprintf(&b, "def work%d():\n    global x, y\n", i)
+		for range rapid.IntRange(1, 6-threads).Draw(t, "operations") {
+			op := operations[rapid.SampledFrom(some).Draw(t, "operation")]
+			if strings.Contains(op, "%d") {
+				op = fmt.Sprintf(op, rapid.IntRange(0, 2).Draw(t, "number"))
+			}
+			b.WriteString("    " + strings.ReplaceAll(op, "\n", "\n    ") + "\n")
+		}
+	}
+	b.WriteString("threads = [threading.Thread(target=f) for f in (work0, work1")
+	if threads == 3 {
+		b.WriteString(", work2")
+	}
+	b.WriteString(")]\nfor t in threads:\n    t.start()\n")
+	if rapid.Bool().Draw(t, "alive") {
+		b.WriteString("say(threads[0].is_alive(), x)\n")
+	}
+	b.WriteString("for t in threads:\n    t.join()\nsay(x, y, sorted(d.items()), l, o.n)\n")
+	return b.String()
+})
+
+// outcomes searches a program, and gives what it can come to.
+func outcomes(t *testing.T, p *machine.Program, st explore.Strategy, mode machine.Mode, schedules int) (*explore.Search, map[string]explore.Schedule) {
+	m := machine.New(p, machine.DefaultLimits)
+	defer m.Close()
+	seen := map[string]explore.Schedule{}
+	record := &explore.Record{Strategy: st}
+	s := &explore.Search{Machine: m, MostCuts: 1, Mode: mode, Budget: explore.Budget{Schedules: schedules, Time: time.Minute}}
+	s.Run(context.Background(), record, func(o *explore.Outcome) bool {
+		if _, ok := seen[o.Key()]; !ok {
+			seen[o.Key()] = append(explore.Schedule{}, record.Schedule...)
+		}
+		return false
+	})
+	require.Nil(t, s.Unsettled)
+	return s, seen
+}
+
+// TestReductionOnRandomPrograms holds the outcomes of the reduced search against
+// those of the plain one, on all that the plain one can finish.
+func TestReductionOnRandomPrograms(t *testing.T) {
+	programs := 200
+	if n, err := strconv.Atoi(os.Getenv(programsToSearch)); err == nil {
+		programs = n
+	}
+	compared, plainRuns, runs, redundant := 0, 0, 0, 0
+	for seed := 0; compared < programs; seed++ {
+		text := program.Example(seed)
+		first := strings.Count(text[:strings.Index(text, "def work0")], "\n") + 3
+		p, err := machine.Compile(text, machine.Region{First: first, Last: first + 2})
+		require.NoError(t, err, text)
+		for _, mode := range []machine.Mode{{}, {GIL: true}, {Atomic: true}} {
+			plain, all := outcomes(t, p, &explore.DepthFirst{Bound: -1}, mode, 5_000)
+			if plain.Complete {
+				reduced, seen := outcomes(t, p, &explore.Reduced{}, mode, 50_000)
+				require.True(t, reduced.Complete, "%+v\n%s", mode, text)
+				for key, schedule := range all {
+					require.Contains(t, seen, key, "%+v %s\n%s", mode, schedule, text)
+				}
+				require.Len(t, seen, len(all), text)
+				compared, plainRuns, runs, redundant = compared+1, plainRuns+plain.Round, runs+reduced.Round, redundant+reduced.Redundant
+			}
+		}
+	}
+	t.Logf("%d searches: plain %d executions, reduced %d and %d that were redundant", compared, plainRuns, runs, redundant)
+}
