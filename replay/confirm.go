@@ -20,6 +20,11 @@ func (e *experiment) confirm(s explore.Schedule, o *explore.Outcome) {
 		r.Replay.Reason = "the failing schedule could not be repeated: " + diverged
 		return
 	}
+	if r.Torn && r.Harness.Iterator == nil {
+		r.Replay.Verdict = finding.NotConfirmed
+		r.Replay.Reason = "another thread comes within one operation of the interpreter, and that cannot be shown on its own"
+		return
+	}
 	r.Replay.Verdict = finding.Confirmed
 	r.Replay.Schedule = s.String()
 	r.Replay.Schedules = total
@@ -52,7 +57,7 @@ func (e *experiment) trace(s explore.Schedule) string {
 	search := e.search(machine.Mode{Trace: true, EveryStep: true})
 	e.traced = nil
 	search.Visit = func(res machine.Result) {
-		r.Lanes, r.Steps = lanes(res), r.steps(res)
+		r.Lanes, r.Steps, r.Torn = lanes(res), r.steps(res), res.Torn
 		r.Replay.Threads, r.Replay.Switches = len(r.columns()), r.switches()
 	}
 	search.Run(e.ctx, f, func(o *explore.Outcome) bool {

@@ -42,6 +42,7 @@ type Report struct {
 	Lanes      []string         // the threads of the witness by number: the main thread, A, B, …
 	Steps      []Step           // the witness
 	Endings    []string         // how its threads ended, if not well
+	Torn       bool             // another thread came within one operation of the interpreter
 	Reproduced string           // what a real Python showed, if one was asked
 	Diverged   string           // how a given schedule does not fit
 	Stress     *Stress          // what parallel runs showed, if they were asked for
@@ -274,7 +275,7 @@ func sliceFault(o *explore.Outcome) string {
 // are atomic. Without all of them nothing can be confirmed.
 func (e *experiment) findAllowed() bool {
 	r := e.report
-	s := e.search(machine.Mode{Atomic: true})
+	s := e.search(machine.Mode{Atomic: true, Whole: r.Harness.Whole})
 	s.Machine = e.yardstick
 	s.MostCuts = 1
 	deadlock, sound := false, false

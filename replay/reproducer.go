@@ -24,6 +24,9 @@ func WriteReproducer(w io.Writer, r *Report) error {
 	if r.Replay.Verdict != finding.Confirmed || r.Outcome == nil {
 		return fmt.Errorf("a reproducer of a finding that is %s", r.Replay.Verdict)
 	}
+	if r.Torn {
+		return writeOften(w, r)
+	}
 	values := map[string]string{
 		"FINDING":  python(r.Finding.Code + " " + r.Finding.Message + ": " + r.Replay.Outcome),
 		"SWITCHES": r.switchesText(),
@@ -34,16 +37,7 @@ func WriteReproducer(w io.Writer, r *Report) error {
 		"WRONG":    wrongText(r.Outcome),
 		"SOURCE":   sourceText(r.Harness.Text),
 	}
-	var b strings.Builder
-	for _, line := range strings.SplitAfter(reproducer, "\n") {
-		if before, key, ok := strings.Cut(line, "  # @"); ok {
-			name, _, _ := strings.Cut(before, " = ")
-			line = name + " = " + values[strings.TrimSpace(key)] + "\n"
-		}
-		b.WriteString(line)
-	}
-	_, err := io.WriteString(w, b.String())
-	return err
+	return fill(w, reproducer, values)
 }
 
 func (r *Report) switchesText() string {

@@ -55,6 +55,8 @@ type Harness struct {
 	Text        string
 	Yardstick   string           // the program whose outcomes are allowed, "": Text with atomic regions
 	Called      bool             // it calls functions in threads that the program does not start
+	Iterator    *Iterator        // what the finding says is advanced by several threads, if it can stand alone
+	Whole       bool             // allowed is what it can do if iterators are advanced in one step
 	Head        int              // lines at its head that are no code of the user
 	Guesses     bool             // it has values that stand for unknown ones
 	Rows        []int            // for each line of Text the row of the file that it comes from, 0 for none
@@ -126,6 +128,7 @@ func build(files *source.Set, f *finding.Finding, w World, drive func(*slicer)) 
 	drive(s)
 	s.fill()
 	s.stock()
+	s.prime()
 	s.slice()
 	s.checkNames()
 	return s.print(), nil

@@ -18,12 +18,12 @@ type pattern struct{ first, second source.Span }
 func (s *slicer) findPatterns() {
 	f := s.finding
 	switch f.Code {
-	case "FT101", "FT102", "FT305", "FT502", "FT503", "FT506":
+	case "FT101", "FT102", "FT301", "FT302", "FT305", "FT502", "FT503", "FT506":
 		return
 	case "FT303":
 		s.findCopies()
 		return
-	case "FT501", "FT103", "FT104":
+	case "FT501", "FT103", "FT104", "FT304":
 		s.patterns = append(s.patterns, pattern{f.Span, f.Span})
 	}
 	in := s.enclosing(f.Span)

@@ -34,6 +34,7 @@ type printer struct {
 	prelude  bool                       // what unknown things are is printed
 	steps    bool                       // a call in C is written in steps
 	raises   bool                       // a call raises
+	streams  bool                       // there is a stream in memory
 	head     int                        // lines before the user's code
 	starting bool                       // the loop that is printed starts threads
 }
@@ -55,15 +56,15 @@ func (s *slicer) print() *Harness {
 		p = &printer{s: s, prelude: true}
 		p.program()
 	}
-	if p.steps || p.raises {
-		p = &printer{s: s, prelude: p.prelude, steps: p.steps, raises: p.raises}
+	if p.steps || p.raises || p.streams {
+		p = &printer{s: s, prelude: p.prelude, steps: p.steps, raises: p.raises, streams: p.streams}
 		p.program()
 	}
-	yardstick := &printer{s: s, prelude: p.prelude, snapshot: true}
+	yardstick := &printer{s: s, prelude: p.prelude, snapshot: true, streams: p.streams}
 	if yardstick.program(); yardstick.out.String() == p.out.String() {
 		yardstick.out.Reset()
 	}
-	h := &Harness{Text: p.out.String(), Yardstick: yardstick.out.String(), Subject: s.subject.machine(), Guesses: p.prelude, Head: p.head}
+	h := &Harness{Text: p.out.String(), Yardstick: yardstick.out.String(), Subject: s.subject.machine(), Guesses: p.prelude, Head: p.head, Whole: s.advances(), Iterator: s.iterator()}
 	for _, c := range s.calls {
 		h.Called = h.Called || c.threaded
 	}
@@ -104,6 +105,9 @@ func (p *printer) program() {
 	}
 	if p.raises {
 		p.text(raisesText)
+	}
+	if p.streams {
+		p.text(streamText)
 	}
 	p.head = len(p.rows)
 	var threaded []call
@@ -325,7 +329,14 @@ func (p *printer) assign(st *syntax.Assign) {
 	for _, t := range st.Targets {
 		text += p.target(t) + " = "
 	}
-	p.line(text + p.expr(st.Value))
+	value := ""
+	if p.s.isSubjectName(st.Targets[0], st.Value) {
+		value = p.standIn(st.Value)
+	}
+	if value == "" {
+		value = p.expr(st.Value)
+	}
+	p.line(text + value)
 }
 
 // target prints an assignment's target without the parentheses of a tuple.
@@ -415,7 +426,13 @@ func (p *printer) with(st *syntax.With) {
 	}
 	var items []string
 	for _, it := range st.Items {
-		text := p.expr(it.ContextExpr)
+		text := ""
+		if it.OptionalVars != nil && p.s.isSubjectName(it.OptionalVars, it.ContextExpr) {
+			text = p.standIn(it.ContextExpr)
+		}
+		if text == "" {
+			text = p.expr(it.ContextExpr)
+		}
 		if it.OptionalVars != nil {
 			text += " as " + p.expr(it.OptionalVars)
 		}

@@ -253,7 +253,11 @@ func (s *slicer) addOther(chain finding.Chain, spawned int) {
 	if fn == nil {
 		refuse(s.row(chain[0].Span.Start), "module level, which runs once")
 	}
+	if s.finding.Code == "FT304" && s.roles[fn.def] {
+		s.fresh = 1 // two that ask for the same could not be told apart
+	}
 	text := s.callText(fn)
+	s.fresh = 0
 	s.need(fn)
 	s.roles[fn.def] = true
 	s.calls = append(s.calls, call{text: text, threaded: true, row: s.rowOf(fn.def)})

@@ -130,6 +130,11 @@ func (s *slicer) invent(fn *function, param *syntax.Arg, label string) string {
 	if param.Annotation == nil && s.isNumber(fn, param.Name) {
 		return s.number(fn, param)
 	}
+	if s.advances() {
+		if text := s.inventIterator(fn, param, label); text != "" {
+			return text
+		}
+	}
 	return unknown
 }
 
@@ -151,6 +156,9 @@ func (s *slicer) number(fn *function, param *syntax.Arg) string {
 	}
 	return n
 }
+
+// counts are the calls whose arguments say how many.
+var counts = map[string]bool{"range": true, "Semaphore": true, "seek": true, "read": true}
 
 // isNumber says whether a parameter, or the attribute that keeps it, is
 // computed with.
@@ -195,7 +203,7 @@ func (s *slicer) isNumber(fn *function, name string) bool {
 				}
 			}
 		case *syntax.Call:
-			if lastName(n.Func) == "range" || lastName(n.Func) == "Semaphore" {
+			if counts[lastName(n.Func)] {
 				for _, a := range n.Args {
 					found = found || is(a)
 				}

@@ -19,6 +19,7 @@ type Generator struct {
 	thrown  *Instance // what the yield expression raises
 	ret     Value
 	sh      shadow
+	site    int32 // of the step that resumed it
 
 	// What the body adds to its thread's state while it stands at a yield, and
 	// where in the thread's state the body began when it was last resumed.
@@ -73,6 +74,10 @@ func (g *Generator) begin(th *Thread) {
 			}
 		}()
 		f.ret = nil
+		if len(f.steps) > 0 {
+			f.line = f.steps[0].line
+		}
+		g.resumed()
 		if f.run(f.steps) == doReturn && f.ret != nil {
 			g.ret = f.ret
 		}
@@ -107,7 +112,7 @@ func (g *Generator) next(th *Thread, sent Value, thrown *Instance) Value {
 	if th.depth > th.m.limits.Depth {
 		th.raise(recursionErrorClass, "maximum recursion depth exceeded")
 	}
-	g.running, g.sent, g.thrown = true, sent, thrown
+	g.running, g.sent, g.thrown, g.site = true, sent, thrown, th.site
 	if g.resume == nil {
 		g.begin(th)
 	}
@@ -150,12 +155,24 @@ func (g *Generator) advance(th *Thread) Value {
 	}
 }
 
+// resumed is a step of the body: whoever advances the generator now finds it
+// running.
+func (g *Generator) resumed() {
+	if th := g.frame.th; th.m.parallel == nil {
+		th.access(&g.sh, g.site, true)
+		if th.m.gil {
+			th.point()
+		}
+	}
+}
+
 // yield is the yield expression.
 func (f *frame) yield(v Value) Value {
 	g := f.gen
 	if !g.yield(v) {
 		panic(killed{})
 	}
+	g.resumed()
 	if e := g.thrown; e != nil {
 		g.thrown = nil
 		panic(&raised{e})
@@ -229,11 +246,11 @@ func defineGenerator() {
 	c := generatorClass
 	c.method("__iter__", func(_ *Thread, a []Value, _ []kwarg) Value { return a[0] })
 	c.method("__next__", func(th *Thread, a []Value, _ []kwarg) Value {
-		return th.orStop(a[0].(*Generator).next(th, None, nil), a[0])
+		return th.orStop(th.wholly(func() Value { return a[0].(*Generator).next(th, None, nil) }), a[0])
 	})
 	c.method("send", func(th *Thread, a []Value, kw []kwarg) Value {
 		th.arity("send", a, kw, 2, 2)
-		return th.orStop(a[0].(*Generator).next(th, a[1], nil), a[0])
+		return th.orStop(th.wholly(func() Value { return a[0].(*Generator).next(th, a[1], nil) }), a[0])
 	})
 	c.method("throw", func(th *Thread, a []Value, kw []kwarg) Value {
 		th.arity("throw", a, kw, 2, 2)

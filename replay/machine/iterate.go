@@ -46,6 +46,9 @@ func (it *itemIter) next(th *Thread) Value {
 		}
 	}
 	th.touch(&it.sh, true)
+	if it.pos != pos && th.m.parallel == nil {
+		th.m.torn = true
+	}
 	if v == nil {
 		it.pos = -1
 		return nil
@@ -85,6 +88,7 @@ type funcIter struct {
 	fn     nextFn
 	done   bool
 	atomic bool // a step of its own (itertools.count)
+	turns  int
 	sh     shadow
 	by     *Thread // in a stress run: whose step is under way
 }
@@ -106,7 +110,12 @@ func (it *funcIter) take(th *Thread) Value {
 	if it.done {
 		return nil
 	}
+	it.turns++
+	turn := it.turns
 	v := it.fn(th)
+	if it.turns != turn && th.m.parallel == nil {
+		th.m.torn = true
+	}
 	it.done = v == nil
 	return v
 }
@@ -229,15 +238,15 @@ func (th *Thread) iterate(v Value) nextFn {
 	}
 	switch it := th.iter(v).(type) {
 	case *Generator:
-		return func(th *Thread) Value { return it.next(th, None, nil) }
+		return func(th *Thread) Value { return th.wholly(func() Value { return it.next(th, None, nil) }) }
 	case iterator:
-		return func(th *Thread) Value { th.burn(1); return it.next(th) }
+		return func(th *Thread) Value { th.burn(1); return th.wholly(func() Value { return it.next(th) }) }
 	default:
 		if p := plain(it); p != it && th.userMethod(it, "__next__") == nil {
 			return th.iterate(p)
 		}
 		m := th.special(it, "__next__")
-		return func(th *Thread) Value { return th.nextOf(it, m) }
+		return func(th *Thread) Value { return th.wholly(func() Value { return th.nextOf(it, m) }) }
 	}
 }
 
@@ -259,13 +268,27 @@ func (th *Thread) nextOf(it, method Value) Value {
 func (th *Thread) advance(it Value) Value {
 	switch it := it.(type) {
 	case *Generator:
-		return it.next(th, None, nil)
+		return th.wholly(func() Value { return it.next(th, None, nil) })
 	case iterator:
-		return it.next(th)
+		return th.wholly(func() Value { return it.next(th) })
 	}
 	m := th.userMethod(it, "__next__")
 	if m == nil {
 		th.raise(typeErrorClass, "'"+typeName(it)+"' object is not an iterator")
 	}
-	return th.nextOf(it, m)
+	return th.wholly(func() Value { return th.nextOf(it, m) })
+}
+
+// wholly advances an iterator, in one step where the run says so.
+func (th *Thread) wholly(advance func() Value) Value {
+	if !th.m.whole {
+		return advance()
+	}
+	if th.m.several && th.atomic == 0 {
+		th.offer(th.site)
+	}
+	th.atomic++
+	v := advance()
+	th.atomic--
+	return v
 }

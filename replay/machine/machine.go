@@ -73,6 +73,8 @@ type Machine struct {
 	next    *Thread
 	behind  *Thread // goes on when a new thread has come to its first step
 	several bool    // threads were started
+	whole   bool    // an iterator is advanced without a switch
+	torn    bool    // another thread came between two steps of one operation
 	head    int     // lines that events do not name
 	fuel    int
 	now     float64 // the virtual clock
@@ -101,6 +103,7 @@ type Mode struct {
 	Atomic    bool // the program's regions run without a switch
 	Trace     bool // record events
 	EveryStep bool // a switch point at every step: for schedules that count steps
+	Whole     bool // an iterator is advanced without a switch
 }
 
 // Result is what a run showed. It is valid until the next run.
@@ -114,6 +117,7 @@ type Result struct {
 	Threads []*Thread
 	Events  []Event
 	Races   int
+	Torn    bool // another thread came between two steps of one operation of the interpreter
 }
 
 // Run runs the program once.
@@ -130,7 +134,7 @@ func (m *Machine) Run(s Scheduler, mode Mode) Result {
 
 func (m *Machine) result() Result {
 	main := m.threads[0]
-	r := Result{Grown: m.grown, Output: string(m.out), Threads: m.threads, Events: m.events, Races: m.races}
+	r := Result{Grown: m.grown, Output: string(m.out), Threads: m.threads, Events: m.events, Races: m.races, Torn: m.torn}
 	if m.end != nil {
 		r.Status, r.Reason, r.Line = m.end.status, m.end.reason, m.end.line
 	}
@@ -146,6 +150,7 @@ func (m *Machine) reset(s Scheduler, mode Mode) {
 	m.scheduler, m.gil, m.regions, m.tracing, m.everyStep = s, mode.GIL, mode.Atomic, mode.Trace, mode.EveryStep
 	m.grown, m.late, m.several, m.fuel, m.now, m.end = false, false, false, m.limits.Fuel, 0, nil
 	m.usedHistories, m.named, m.races, m.next, m.behind = 0, 0, 0, nil, nil
+	m.whole, m.torn = mode.Whole, false
 	m.out, m.events, m.gens = m.out[:0], m.events[:0], m.gens[:0]
 	clear(m.globals)
 	clear(m.identities)
