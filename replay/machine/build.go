@@ -190,11 +190,16 @@ func (th *Thread) newClassOf(meta *Class, name string, bases []*Class, body *att
 	return c
 }
 
+// solidExceptions are the exceptions whose objects have fields of their own
+// (Objects/exceptions.c); any of the others can stand beside one of them.
+var solidExceptions = map[string]bool{"StopIteration": true, "SystemExit": true, "ImportError": true, "OSError": true, "NameError": true,
+	"AttributeError": true, "SyntaxError": true, "UnicodeEncodeError": true, "UnicodeDecodeError": true, "UnicodeTranslateError": true, "BaseExceptionGroup": true}
+
 // checkLayout refuses what two built-in types cannot both be.
 func (th *Thread) checkLayout(c *Class) {
 	solid := objectClass
 	for _, k := range c.mro {
-		if !k.builtin || k.create == nil || k == objectClass || k == solid {
+		if !k.builtin || k.create == nil || k == objectClass || k == solid || k.isSubclass(baseExceptionClass) && !solidExceptions[k.name] {
 			continue
 		}
 		switch {
