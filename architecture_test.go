@@ -29,6 +29,7 @@ var order = []string{
 	"analyzer/syntax",
 	"analyzer/bind",
 	"analyzer/known",
+	"analyzer/requirement",
 	"analyzer/facts",
 	"analyzer/link",
 	"analyzer/thread",

@@ -119,7 +119,7 @@ func Check(ctx context.Context, files *source.Set, opt Options) (*Result, error)
 	clock.lap("threads")
 	races := search.Find(entries)
 	clock.lap("races")
-	findings := runRules(program, races)
+	findings := runRules(program, races, settings)
 	findings = append(findings, fileFindings(files, compiled, settings)...)
 	findings = append(findings, declarationFindings(program)...)
 	clock.lap("rules")
@@ -141,13 +141,13 @@ func Check(ctx context.Context, files *source.Set, opt Options) (*Result, error)
 	return &Result{Files: files, Findings: findings, Stages: clock.stages, Notes: notes, Reused: Reused{Files: compiled.known()}}, nil
 }
 
-func runRules(program *link.Program, races *race.Races) []finding.Finding {
+func runRules(program *link.Program, races *race.Races, s *settings) []finding.Finding {
 	causes := causes{at: map[place]int{}}
 	for _, r := range rules.All() {
 		if r.Project == nil {
 			continue
 		}
-		r.Project(&rule.ProjectPass{Program: program, Races: races, Report: func(f finding.Finding) {
+		r.Project(&rule.ProjectPass{Program: program, Races: races, Target: s.program.Target.String(), Requirements: s.requirements, Report: func(f finding.Finding) {
 			f.Code, f.Name, f.Severity = r.Code, r.Name, r.Severity
 			causes.add(f)
 		}})

@@ -10,6 +10,7 @@ import (
 	"github.com/ftlint/ftlint/analyzer/cache"
 	"github.com/ftlint/ftlint/analyzer/config"
 	"github.com/ftlint/ftlint/analyzer/finding"
+	"github.com/ftlint/ftlint/analyzer/requirement"
 	"github.com/ftlint/ftlint/analyzer/source"
 )
 
@@ -27,6 +28,8 @@ type question struct {
 	Files    []asked
 	Skipped  []source.Skip
 	Packages packages
+
+	Requirements []requirement.Requirement
 }
 
 // asked is one file of a question.
@@ -45,7 +48,7 @@ func (c *compiled) question(s *settings, p packages) cache.Key {
 	if c.cache == nil {
 		return cache.Key{}
 	}
-	q := question{Program: concerning(s.program), Skipped: c.files.Skipped, Packages: p}
+	q := question{Program: concerning(s.program), Skipped: c.files.Skipped, Packages: p, Requirements: s.requirements}
 	var seen []*config.Settings
 	for i := range c.facts {
 		id := source.FileID(i)

@@ -96,7 +96,7 @@ func TestResultIsCarried(t *testing.T) {
 // differ in these fields alone, which change how a run goes or is shown. Who
 // adds a field that is one of them has to say so.
 func TestEveryFieldOfSettingsIsAsked(t *testing.T) {
-	aside := map[string]bool{"OutputFormat": true, "CacheDir": true, "Jobs": true}
+	aside := map[string]bool{"OutputFormat": true, "CacheDir": true, "Baseline": true, "Jobs": true}
 	plain, ok := cache.Describe(concerning(&config.Settings{}))
 	require.True(t, ok)
 	for _, field := range reflect.VisibleFields(reflect.TypeFor[config.Settings]()) {
@@ -157,6 +157,8 @@ func TestFactsStayAsTheyAre(t *testing.T) {
 			texts = append(texts, source.NewFile(f.Name, string(f.Data)))
 		}
 		files := source.NewSet(texts...)
+		s, err := settingsOf(files, Options{})
+		require.NoError(t, err)
 		c, err := read(t.Context(), files, 1, Options{})
 		require.NoError(t, err)
 		encoded := func() (all [][]byte) {
@@ -168,7 +170,7 @@ func TestFactsStayAsTheyAre(t *testing.T) {
 		before := encoded()
 		program := link.New(c.facts, paths(files), packagesOf(files).is)
 		entries, _ := thread.Find(program)
-		runRules(program, race.Find(program, entries))
+		runRules(program, race.Find(program, entries), s)
 		require.Equal(t, before, encoded(), path)
 	}
 }

@@ -8,8 +8,10 @@ import (
 
 	"github.com/ftlint/ftlint/analyzer/config"
 	"github.com/ftlint/ftlint/analyzer/finding"
+	"github.com/ftlint/ftlint/analyzer/known"
 	"github.com/ftlint/ftlint/analyzer/link"
 	"github.com/ftlint/ftlint/analyzer/race"
+	"github.com/ftlint/ftlint/analyzer/requirement"
 	"github.com/ftlint/ftlint/analyzer/source"
 	"github.com/ftlint/ftlint/rules"
 )
@@ -20,6 +22,8 @@ type settings struct {
 	files   map[string]*config.Settings // by path as it is shown
 	paths   map[string]string           // absolute ones, by path as it is shown
 	jobs    int
+
+	requirements []requirement.Requirement
 }
 
 func settingsOf(files *source.Set, opt Options) (*settings, error) {
@@ -35,6 +39,7 @@ func settingsOf(files *source.Set, opt Options) (*settings, error) {
 		return nil, err
 	}
 	s := &settings{program: program, files: map[string]*config.Settings{}, paths: map[string]string{}, jobs: program.Jobs}
+	s.requirements = requirementsAbove(resolver.Root(), opt.Dir)
 	for i := range files.Len() {
 		path, absolute := files.Path(source.FileID(i)), absolutePath(files, source.FileID(i), opt.Dir)
 		own, err := resolver.For(filepath.Dir(absolute))
@@ -44,6 +49,23 @@ func settingsOf(files *source.Set, opt Options) (*settings, error) {
 		s.files[path], s.paths[path] = own, absolute
 	}
 	return s, nil
+}
+
+// requirementsAbove gives what the closest directory with such files says of the
+// projects that have extensions, from the root of what is analysed up to that of
+// the repository. Paths are as they are seen from the working directory.
+func requirementsAbove(root, seenFrom string) []requirement.Requirement {
+	for dir := root; ; dir = filepath.Dir(dir) {
+		list := requirement.Read(dir, source.ReadFile, known.IsExtension)
+		if list != nil || dir == filepath.Dir(dir) || !source.InRepository(filepath.Dir(dir)) {
+			for i := range list {
+				if relative, err := filepath.Rel(seenFrom, list[i].Path); err == nil && filepath.IsLocal(relative) {
+					list[i].Path = filepath.ToSlash(relative)
+				}
+			}
+			return list
+		}
+	}
 }
 
 // absolutePath is where a file is, or would be if it were one.

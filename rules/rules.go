@@ -7,6 +7,7 @@ import (
 	"github.com/ftlint/ftlint/rules/iteration"
 	"github.com/ftlint/ftlint/rules/lifetime"
 	"github.com/ftlint/ftlint/rules/locks"
+	"github.com/ftlint/ftlint/rules/process"
 	"github.com/ftlint/ftlint/rules/rule"
 	"github.com/ftlint/ftlint/rules/updates"
 )
@@ -43,6 +44,7 @@ var all = []*rule.Rule{
 	locks.LockPerCall,
 	locks.UnreleasedLock,
 	locks.WaitUnderLock,
+	process.GILReenablingImport,
 	lifetime.StartedBeforeReady,
 }
 

@@ -84,6 +84,10 @@ func (r *Resolver) settle(layers []layer) (*Settings, error) {
 	return s, err
 }
 
+// Root is the common directory of what is analysed, absolute. If that is one
+// file, it is the file.
+func (r *Resolver) Root() string { return r.root }
+
 // Program gives the settings that concern the whole program: those of the
 // closest file at or above the common directory of all that is analysed.
 func (r *Resolver) Program() (*Settings, error) { return r.For(r.root) }

@@ -102,3 +102,17 @@ func LoopBase(dotted string) bool {
 	}
 	return false
 }
+
+// SilentPath reports whether a file is no part of what a project ships, by the
+// names in its path: tests, documentation, examples, build scripts.
+func SilentPath(path string) bool {
+	parts := strings.Split(strings.ReplaceAll(path, `\`, "/"), "/")
+	base := parts[len(parts)-1]
+	for _, dir := range parts[:len(parts)-1] {
+		if SilentDirectories[strings.ToLower(dir)] {
+			return true
+		}
+	}
+	stem := strings.TrimSuffix(base, ".py")
+	return SilentModules[stem] || strings.HasPrefix(stem, "test_") || strings.HasSuffix(stem, "_test") || strings.HasSuffix(stem, "_tests")
+}

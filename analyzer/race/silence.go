@@ -188,23 +188,11 @@ func (c *claims) forCheckers(module link.Func) [][2]facts.OpID {
 func (c *claims) silentFile(file source.FileID) bool {
 	if c.silences.files[file] == 0 {
 		c.silences.files[file] = 1
-		if silentPath(strings.TrimPrefix(c.p.Where[file], c.sharedRoot())) {
+		if known.SilentPath(strings.TrimPrefix(c.p.Where[file], c.sharedRoot())) {
 			c.silences.files[file] = 2
 		}
 	}
 	return c.silences.files[file] == 2
-}
-
-func silentPath(path string) bool {
-	parts := strings.Split(strings.ReplaceAll(path, `\`, "/"), "/")
-	base := parts[len(parts)-1]
-	for _, dir := range parts[:len(parts)-1] {
-		if known.SilentDirectories[strings.ToLower(dir)] {
-			return true
-		}
-	}
-	stem := strings.TrimSuffix(base, ".py")
-	return known.SilentModules[stem] || strings.HasPrefix(stem, "test_") || strings.HasSuffix(stem, "_test") || strings.HasSuffix(stem, "_tests")
 }
 
 // sharedRoot is the directory that all files of the program are in: what it is

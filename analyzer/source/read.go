@@ -79,14 +79,15 @@ func tooLarge(limit int64) *Error {
 	return &Error{Kind: TooLarge, Message: fmt.Sprintf("is larger than %d MiB", limit>>20)}
 }
 
-// ReadFile reads a configuration file, which is small. The error is an [*Error].
+// ReadFile reads a configuration file, which is small, or a list of what the
+// project requires, which may hold thousands of hashes. The error is an [*Error].
 // In a directory that may not be searched every file is missing: a walk that
 // cannot enter it must be able to go on.
 func ReadFile(path string) ([]byte, error) {
 	if _, err := os.Stat(path); errors.Is(err, fs.ErrPermission) {
 		return nil, &Error{Path: path, Kind: Missing, Message: unreadable(err).Message}
 	}
-	data, problem := readRegular(path, 1<<20)
+	data, problem := readRegular(path, 8<<20)
 	if problem != nil {
 		problem.Path = path
 		return nil, problem

@@ -74,6 +74,16 @@ func (f *ignoreFiles) ignores(path string, isDir bool) bool {
 	return false
 }
 
+// InRepository reports whether a directory is that of a git repository, or in one.
+func InRepository(dir string) bool {
+	for ; !isRepository(dir); dir = filepath.Dir(dir) {
+		if dir == filepath.Dir(dir) {
+			return false
+		}
+	}
+	return true
+}
+
 func isRepository(dir string) bool {
 	_, err := os.Lstat(filepath.Join(dir, ".git"))
 	return err == nil

@@ -4,6 +4,7 @@ import (
 	"github.com/ftlint/ftlint/analyzer/finding"
 	"github.com/ftlint/ftlint/analyzer/link"
 	"github.com/ftlint/ftlint/analyzer/race"
+	"github.com/ftlint/ftlint/analyzer/requirement"
 )
 
 // ProjectPass is what a rule sees: the linked program and its candidate races.
@@ -11,4 +12,10 @@ type ProjectPass struct {
 	Program *link.Program
 	Races   *race.Races
 	Report  func(finding.Finding)
+
+	// Target is the Python that the project is for, as 3.14t; Requirements are
+	// the releases that it takes of projects with C extensions, nil if it has no
+	// files that say which it takes.
+	Target       string
+	Requirements []requirement.Requirement
 }
