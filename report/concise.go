@@ -13,12 +13,20 @@ func (concise) Report(w io.Writer, in Input) error {
 	p, colours, at := newPrinter(w), palette(in.Colour), newPlaces(in.Files)
 	for i := range in.Findings {
 		f := &in.Findings[i]
-		p.print(at.of(f.Location).String(), ": ", title(f, in.Level, colours), "\n")
+		p.print(at.of(f.Location).String(), ": ", title(f, in.Level, colours), verdict(f), "\n")
 	}
 	if !in.Quiet {
 		p.print(closing(in), "\n")
 	}
 	return p.Flush()
+}
+
+// verdict is what a replay came to, in a word.
+func verdict(f *finding.Finding) string {
+	if f.Replay == nil {
+		return ""
+	}
+	return " (" + f.Replay.Verdict.String() + ")"
 }
 
 // title is the finding in one line, without its place. The star says that there

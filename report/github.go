@@ -31,7 +31,7 @@ func (github) Report(w io.Writer, in Input) error {
 		if printed[f.Severity]++; printed[f.Severity] <= annotations {
 			p.print(annotation(in, at, f), "\n")
 		} else {
-			p.print(at.of(f.Location).String(), ": ", title(f, in.Level, false), "\n")
+			p.print(at.of(f.Location).String(), ": ", title(f, in.Level, false), verdict(f), "\n")
 		}
 	}
 	return p.Flush()

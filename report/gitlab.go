@@ -37,7 +37,7 @@ func (gitlab) Report(w io.Writer, in Input) error {
 		f := &in.Findings[i]
 		where := at.of(f.Location)
 		issues = append(issues, gitlabIssue{
-			Description: f.Code + ": " + f.Message,
+			Description: f.Code + ": " + f.Message + verdict(f),
 			CheckName:   f.Code,
 			Fingerprint: f.Fingerprint,
 			Severity:    [...]string{finding.Note: "info", finding.Warning: "minor", finding.Error: "major"}[f.Severity],

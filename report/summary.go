@@ -39,6 +39,9 @@ func summaryRow(at places, f *finding.Finding) string {
 	for _, fact := range f.Facts {
 		message += "; " + fact.Label + ": " + at.fact(fact)
 	}
+	if f.Replay != nil {
+		message += "; " + f.Replay.Verdict.String() + ": " + outcome(f, at)
+	}
 	return fmt.Sprintf("| %s | [%s](%s) %s | %s | %s |\n", f.Severity, f.Code, URL(f.Code, f.Name), f.Name,
 		tableCell("`"+at.of(f.Location).String()+"`"), tableCell(message))
 }

@@ -6,16 +6,12 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"runtime"
 	"slices"
-	"sync/atomic"
-
-	"golang.org/x/sync/errgroup"
+	"time"
 
 	"github.com/ftlint/ftlint/analyzer"
 	"github.com/ftlint/ftlint/analyzer/finding"
 	"github.com/ftlint/ftlint/analyzer/source"
-	"github.com/ftlint/ftlint/replay"
 	"github.com/ftlint/ftlint/report"
 )
 
@@ -35,9 +31,10 @@ type check struct {
 	mending
 	adoption
 
-	Watch    bool `help:"Check again whenever a file changes, until interrupted."`
-	Confirm  bool `help:"Replay findings that can be, and say what came of it."`
-	ExitZero bool `help:"Exit with 0 even if something is found."`
+	Watch       bool          `help:"Check again whenever a file changes, until interrupted."`
+	Confirm     bool          `help:"Replay findings that can be, and say what came of it."`
+	ConfirmTime time.Duration `help:"How long --confirm may take in all; the worst findings are first." default:"2m" placeholder:"TIME"`
+	ExitZero    bool          `help:"Exit with 0 even if something is found."`
 }
 
 // Run checks, once or until it is interrupted.
@@ -84,9 +81,11 @@ func (c *check) once(t *terminal, line *commandLine) (*source.Set, error) {
 		return result.Files, err
 	}
 	if c.Confirm {
-		if err := confirm(t, result, newProgress(t, "replays", c.Quiet || c.Silent)); err != nil {
+		said, err := confirm(t, result, settings.Jobs, c.ConfirmTime, newProgress(t, "replays", c.Quiet || c.Silent))
+		if err != nil {
 			return nil, err
 		}
+		result.Notes = append(result.Notes, said)
 	}
 	if err := c.print(c.listener(t, opt), line.Color, result, fixed, defaultFormat(settings.OutputFormat)); err != nil {
 		return nil, err
@@ -109,31 +108,6 @@ func showFiles(t *terminal, opt analyzer.Options) error {
 		}
 	}
 	return nil
-}
-
-// confirm replays findings, as many at once as there are processors: each on
-// its own, so that the order does not matter.
-func confirm(t *terminal, result *analyzer.Result, bar *progress) error {
-	defer bar.clear()
-	group, ctx := errgroup.WithContext(t)
-	group.SetLimit(runtime.GOMAXPROCS(0))
-	var done atomic.Int64
-	for i := range result.Findings {
-		f := &result.Findings[i]
-		if !replay.Replayable(f.Code) {
-			continue
-		}
-		group.Go(func() error {
-			r := replay.Examine(ctx, result.Files, f, replay.Options{})
-			f.Replay = r.Replay
-			if r.GIL != finding.GILUnknown {
-				f.GIL = r.GIL
-			}
-			bar.update(int(done.Add(1)), len(result.Findings))
-			return ctx.Err()
-		})
-	}
-	return group.Wait()
 }
 
 // defaultFormat is the format that is used if none is asked for.
