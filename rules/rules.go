@@ -43,6 +43,8 @@ var all = []*rule.Rule{
 	locks.MissingLock,
 	locks.LockPerCall,
 	locks.UnreleasedLock,
+	locks.LockOrder,
+	locks.SelfDeadlock,
 	locks.WaitUnderLock,
 	process.GILReenablingImport,
 	lifetime.StartedBeforeReady,

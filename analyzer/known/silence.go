@@ -116,3 +116,6 @@ func SilentPath(path string) bool {
 	stem := strings.TrimSuffix(base, ".py")
 	return SilentModules[stem] || strings.HasPrefix(stem, "test_") || strings.HasSuffix(stem, "_test") || strings.HasSuffix(stem, "_tests")
 }
+
+// SilentModule is SilentPath for a module's dotted name.
+func SilentModule(name string) bool { return SilentPath(strings.ReplaceAll(name, ".", "/") + ".py") }

@@ -33,6 +33,17 @@ func Same(a, b Held) bool {
 	return field.Len > 0 && field == b.field()
 }
 
+// Identity gives what all code means by the lock: the attribute of a class, for
+// one that an object keeps, else its path; false if it is some object's of which
+// only the function knows.
+func (h Held) Identity() (link.Path, bool) {
+	if field := h.field(); field.Len > 0 {
+		return field, true
+	}
+	kind := h.Path.Root.Kind
+	return h.Path, kind == link.GlobalRoot || kind == link.ClassRoot
+}
+
 func (h Held) field() link.Path {
 	if h.Field.Len == 0 && h.Path.Root.Kind == link.SelfRoot && h.Path.Len == 1 {
 		return h.Path

@@ -65,7 +65,7 @@ func gilReenablingImports(pass *rule.ProjectPass) {
 // file looks for the imports of a file that always happen.
 func (im *importer) file(id source.FileID, f *facts.File) {
 	hit := slices.ContainsFunc(f.Imports, func(i facts.Import) bool { return extensionOf(f, &i) != nil })
-	if !hit || known.SilentPath(strings.ReplaceAll(im.Program.Modules[id], ".", "/")+".py") {
+	if !hit || known.SilentModule(im.Program.Modules[id]) {
 		return
 	}
 	body := &f.Functions[0]
