@@ -350,22 +350,18 @@ func (th *Thread) truth(v Value) bool {
 	case *Tuple:
 		return len(v.items) > 0
 	case *List:
-		th.touch(&v.sh, false)
-		return len(v.items) > 0
+		return v.size(th) > 0
 	case *Dict:
-		v.step(th, false)
-		return v.n > 0
+		return v.size(th) > 0
 	case *Set:
-		th.touch(&v.d.sh, false)
-		return v.d.n > 0
+		return v.d.size(th) > 0
 	case *Deque:
-		th.touch(&v.sh, false)
+		th.part(&v.sh, ReadShape, 0)
 		return len(v.items) > 0
 	case *Range:
 		return v.len() > 0
 	case *dictView:
-		th.touch(&v.d.sh, false)
-		return v.d.n > 0
+		return v.d.size(th) > 0
 	case *Instance, *Class:
 		if m := th.userMethod(v, "__bool__"); m != nil {
 			r := th.callMethod(m, v)
@@ -394,7 +390,9 @@ func (th *Thread) contains(container, x Value) bool {
 		return c.d.get(th, x) != nil
 	case *List:
 		for i := 0; ; i++ {
-			th.touch(&c.sh, false)
+			th.arrive(&c.sh, th.site, false)
+			how, key := c.at(Int(i), ReadItem)
+			th.record(&c.sh, th.site, how, key)
 			if i >= len(c.items) {
 				return false
 			}

@@ -198,8 +198,10 @@ func (d *Dict) refresh(th *Thread) {
 // get is the value of a key, nil if there is none.
 func (d *Dict) get(th *Thread, key Value) Value {
 	h := th.hash(key)
-	d.step(th, false)
-	if i := d.locate(th, key, h); i >= 0 {
+	site := d.begin(th, false)
+	i := d.locate(th, key, h)
+	d.did(th, site, ReadItem, h)
+	if i >= 0 {
 		return d.entries[i].val
 	}
 	return nil
@@ -207,8 +209,19 @@ func (d *Dict) get(th *Thread, key Value) Value {
 
 func (d *Dict) put(th *Thread, key, val Value) {
 	h := th.hash(key)
-	d.step(th, true)
+	site := d.begin(th, true)
+	d.add(th, site, key, val, h)
+}
+
+// add is put from its step on.
+func (d *Dict) add(th *Thread, site int32, key, val Value, h uint64) {
+	n := d.n
 	d.insert(th, key, val, h)
+	if d.n == n {
+		d.did(th, site, WriteItem, h)
+	} else {
+		d.did(th, site, WriteItem|WriteShape, h)
+	}
 }
 
 func (d *Dict) insert(th *Thread, key, val Value, h uint64) {
@@ -280,11 +293,13 @@ func (d *Dict) reindex() {
 // remove takes a key out and returns its value, nil if there was none.
 func (d *Dict) remove(th *Thread, key Value) Value {
 	h := th.hash(key)
-	d.step(th, true)
+	site := d.begin(th, true)
 	i := d.locate(th, key, h)
 	if i < 0 {
+		d.did(th, site, ReadItem, h)
 		return nil
 	}
+	d.did(th, site, WriteItem|WriteShape, h)
 	return d.removeAt(i)
 }
 
@@ -437,7 +452,12 @@ func (v *dictView) at(e *entry) Value {
 
 // all lists what the view shows, as one step.
 func (v *dictView) all(th *Thread) []Value {
-	v.d.step(th, false)
+	site := v.d.begin(th, false)
+	if v.kind == viewKeys {
+		v.d.did(th, site, ReadShape, 0)
+	} else {
+		v.d.did(th, site, readWhole, 0)
+	}
 	th.weigh(8 * v.d.n)
 	var vs []Value
 	for i := range v.d.entries {
@@ -476,9 +496,10 @@ func (*dictIter) class() *Class { return iteratorClass }
 func (it *dictIter) next(th *Thread) Value {
 	th.touch(&it.sh, false)
 	d := it.view.d
-	d.step(th, false)
+	site := d.begin(th, false)
 	th.touch(&it.sh, true)
 	th.holdBoth(&it.sh, &d.sh)
+	d.did(th, site, ReadShape, 0)
 	if it.size < 0 {
 		return nil
 	}
@@ -505,6 +526,9 @@ func (it *dictIter) next(th *Thread) Value {
 		it.pos++
 		if e.live {
 			it.last = it.atEnd()
+			if it.view.kind != viewKeys {
+				d.did(th, site, ReadItem, e.hash)
+			}
 			return it.view.at(e)
 		}
 	}

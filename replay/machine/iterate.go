@@ -28,7 +28,9 @@ func (it *itemIter) next(th *Thread) Value {
 	var v Value
 	switch of := it.of.(type) {
 	case *List:
-		th.touch(&of.sh, false)
+		th.arrive(&of.sh, th.site, false)
+		how, key := of.at(Int(pos), ReadItem)
+		th.record(&of.sh, th.site, how, key)
 		if pos < len(of.items) {
 			v = of.items[pos]
 		}
@@ -207,8 +209,7 @@ func (th *Thread) iter(v Value) Value {
 }
 
 func newDictIter(th *Thread, v *dictView) *dictIter {
-	th.touch(&v.d.sh, false)
-	it := &dictIter{view: v, size: v.d.n, version: v.d.version}
+	it := &dictIter{view: v, size: v.d.size(th), version: v.d.version}
 	it.last = it.atEnd()
 	return it
 }

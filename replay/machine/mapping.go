@@ -16,22 +16,23 @@ func defineDict() {
 	})
 	def(c, "setdefault", 1, 2, func(th *Thread, d *Dict, a []Value) Value {
 		h := th.hash(a[0])
-		d.step(th, true)
+		site := d.begin(th, true)
 		if i := d.locate(th, a[0], h); i >= 0 {
+			d.did(th, site, ReadItem, h)
 			return d.entries[i].val
 		}
 		v := Value(None)
 		if len(a) == 2 {
 			v = a[1]
 		}
-		d.insert(th, a[0], v, h)
+		d.add(th, site, a[0], v, h)
 		return v
 	})
 	def(c, "pop", 1, 2, func(th *Thread, d *Dict, a []Value) Value {
 		th.hold(&d.sh)
 		empty := d.n == 0
 		if empty { // CPython does not hash the key if there is nothing to find
-			d.step(th, true)
+			d.size(th)
 		}
 		if !empty {
 			if v := d.remove(th, a[0]); v != nil {

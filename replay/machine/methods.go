@@ -77,9 +77,15 @@ func defineList() {
 		return None
 	})
 	def(c, "pop", 0, 1, func(th *Thread, l *List, a []Value) Value {
-		th.touch(&l.sh, true)
+		th.arrive(&l.sh, th.site, true)
 		if len(l.items) == 0 {
+			th.record(&l.sh, th.site, ReadShape, 0)
 			th.raise(indexErrorClass, "pop from empty list")
+		}
+		if len(a) == 0 {
+			th.record(&l.sh, th.site, WriteItem|WriteShape, uint64(len(l.items)-1))
+		} else {
+			th.record(&l.sh, th.site, writeWhole, 0)
 		}
 		i := len(l.items) - 1
 		if len(a) == 1 {

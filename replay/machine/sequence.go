@@ -135,7 +135,9 @@ func (th *Thread) position(kind string, i Value, n int) int {
 func (th *Thread) getItem(o, i Value) Value {
 	switch o := o.(type) {
 	case *List:
-		th.touch(&o.sh, false)
+		th.arrive(&o.sh, th.site, false)
+		how, key := o.at(i, ReadItem)
+		th.record(&o.sh, th.site, how, key)
 		if s, ok := i.(*sliceValue); ok {
 			return newList(th.pick(o.items, s))
 		}
@@ -269,7 +271,9 @@ func (th *Thread) setItem(o, i, v Value) {
 			th.setSlice(o, s, v)
 			return
 		}
-		th.touch(&o.sh, true)
+		th.arrive(&o.sh, th.site, true)
+		how, key := o.at(i, WriteItem)
+		th.record(&o.sh, th.site, how, key)
 		if _, ok := bigOf(i); !ok && th.userMethod(i, "__index__") == nil {
 			th.raise(typeErrorClass, "list indices must be integers or slices, not "+typeName(i))
 		}
@@ -380,19 +384,15 @@ func (th *Thread) length(v Value) int {
 	case *Tuple:
 		return len(v.items)
 	case *List:
-		th.touch(&v.sh, false)
-		return len(v.items)
+		return v.size(th)
 	case *Dict:
-		v.step(th, false)
-		return v.n
+		return v.size(th)
 	case *Set:
-		th.touch(&v.d.sh, false)
-		return v.d.n
+		return v.d.size(th)
 	case *dictView:
-		th.touch(&v.d.sh, false)
-		return v.d.n
+		return v.d.size(th)
 	case *Deque:
-		th.touch(&v.sh, false)
+		th.part(&v.sh, ReadShape, 0)
 		return len(v.items)
 	case *Range:
 		return int(v.len())
@@ -419,7 +419,12 @@ func (th *Thread) length(v Value) int {
 func (l *List) extend(th *Thread, v Value) {
 	if exactCopy(v) {
 		items := th.listOf(v)
-		th.touch(&l.sh, true)
+		th.arrive(&l.sh, th.site, true)
+		if len(items) == 1 {
+			th.record(&l.sh, th.site, WriteItem|WriteShape, uint64(len(l.items)))
+		} else {
+			th.record(&l.sh, th.site, writeWhole, 0)
+		}
 		th.weigh(8 * (len(l.items) + len(items)))
 		l.items = append(l.items, items...)
 		return
@@ -434,7 +439,8 @@ func (l *List) extend(th *Thread, v Value) {
 }
 
 func (l *List) add(th *Thread, v Value) {
-	th.touch(&l.sh, true)
+	th.arrive(&l.sh, th.site, true)
+	th.record(&l.sh, th.site, WriteItem|WriteShape, uint64(len(l.items)))
 	th.burn(1)
 	if 8*len(l.items) > th.m.limits.Size {
 		th.cut("an object of more than " + itoa(th.m.limits.Size) + " bytes")
