@@ -1,0 +1,701 @@
+#!/usr/bin/env python3
+"""Measure what single operations cost on the interpreter that runs this, and print a calibration.
+
+    python3.13t -X gil=0 measure.py [--against CALIBRATION.json] [--seconds 60] [--only NAME,...] > mine.json
+
+Each operation is a statement in a loop. It is timed four ways: on the main thread before any thread
+was started ("ns"), on a worker with objects that the main thread made ("foreign"), on two workers
+with objects of their own ("private"), and on two workers with the same objects ("shared"). The last
+three exist only where threads run at once. What the statement spends on other operations (loading
+its operands, the loop) is subtracted: costs are net, so that they can be added up.
+
+The statements are compiled with compile(), as importlib compiles a module that has no cached
+bytecode: on 3.13t that decides which constants are immortal (bltinmodule.c suppresses immortalising
+there). Standard library only.
+"""
+import argparse
+import ast
+import datetime
+import json
+import math
+import os
+import platform
+import statistics
+import subprocess
+import sys
+import sysconfig
+import threading
+import time
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from time import perf_counter
+
+# One operation a line:  name [@] | statement | setup | minus | steps
+#   @      the operation touches the object `a`, which threads may share; @@: they take turns, so that none waits
+#   setup  runs once for each set of objects; the statement sees a, b and c as its locals, i counts
+#   minus  operations that the statement contains besides; name*2, name@ for one on the object `a`
+#   steps  how many operations the statement holds (default 1)
+OPERATIONS = r"""
+loop_range         | pass
+assign             | x = b                      | b = None
+local_store        | x = y = z = b              | b = None          | assign | 2
+local_load       @ | x = a                      | a = [1]           | local_store
+drop               | b                          | b = None          | local_load
+constant_load    @ | x = 1048.5                 |                   | local_store
+global_load      @ | x = G                      | global G; G = [1] | local_store
+builtin_load       | x = len                    |                   | local_store
+global_store       | global G; G = b            | b = None          | local_load
+closure_load     @ | CLOSURE                    | CELL = [1]
+closure_store      | CLOSURE = b                | CELL = None; b = None | local_load
+
+attr_load        @ | a.n                        | a = Instance()    | local_load@
+attr_store       @ | a.n = b                    | a = Instance(); b = None | local_load@ local_load
+slot_load        @ | a.n                        | a = Slotted()     | local_load@
+slot_store       @ | a.n = b                    | a = Slotted(); b = None | local_load@ local_load
+class_attr_load  @ | a.shared                   | a = Instance()    | local_load@
+module_attr_load   | math.pi                    |                   | global_load
+
+list_item        @ | a[b]                       | a = [None] * 9; b = 5 | local_load@ local_load
+list_store       @ | a[b] = b                   | a = [None] * 9; b = 5 | local_load@ local_load*2
+dict_item        @ | a[b]                       | a = {"key": None}; b = "key" | local_load@ local_load
+dict_store       @ | a[b] = b                   | a = {"key": None}; b = "key" | local_load@ local_load*2
+dict_insert      @ | a[i] = b                   | a = {}; b = None; AGAIN = a.clear | local_load@ local_load*2
+tuple_item       @ | a[b]                       | a = (None,) * 9; b = 5 | local_load@ local_load
+str_item         @ | a[b]                       | a = "".join(["abcd", "efgh"]); b = 5 | local_load@ local_load
+slice            @ | a[1:4]                     | a = [None] * 9    | local_load@
+del_item           | a[b] = b; del a[b]         | a = {}; b = 5     | local_load*5 dict_insert
+
+int_compare        | b < c                      | b, c = 1000, 2000 | local_load*2
+float_compare      | b < c                      | b, c = float("1.5"), float("2.5") | local_load*2
+str_compare        | b == c                     | b, c = "".join(["ab", "cd"]), "".join(["ab", "ce"]) | local_load*2
+other_compare      | b == c                     | b, c = (1, 2), (1, 3) | local_load*2
+is                 | b is c                     | b, c = None, True | local_load*2
+list_in          @ | b in a                     | a = [None] * 100; b = True | local_load@ local_load | 100
+dict_in          @ | b in a                     | a = {"key": None}; b = "key" | local_load@ local_load
+set_in           @ | b in a                     | a = {"key"}; b = "key" | local_load@ local_load
+str_in           @ | b in a                     | a = "".join(["abcd", "efgh"]); b = "fg" | local_load@ local_load
+branch             | if b: pass                 | b = True          | local_load
+
+int_add_small      | x = b + c                  | b, c = 100, 50    | local_load*2 local_store
+int_add            | x = i + b                  | b = 1000          | local_load*2 local_store
+int_mul            | x = i * b                  | b = 1000          | local_load*2 local_store
+int_truediv        | x = i / b                  | b = 1000          | local_load*2 local_store
+int_floordiv       | x = i // b                 | b = 1             | local_load*2 local_store
+int_mod            | x = i % b                  | b = 1000          | local_load*2 local_store
+int_pow            | x = i ** b                 | b = 2             | local_load*2 local_store
+int_bit            | x = i & b                  | b = 0xffff        | local_load*2 local_store
+int_negate         | x = -i                     |                   | local_load local_store
+big_add            | x = b + c                  | b, c = 3 ** 40, 3 ** 41 | local_load*2 local_store
+big_mul            | x = b * c                  | b, c = 3 ** 40, 3 ** 41 | local_load*2 local_store
+big_mod            | x = b % c                  | b, c = 3 ** 60, 3 ** 31 | local_load*2 local_store
+float_add          | x = b + c                  | b, c = float("1.5"), float("2.5") | local_load*2 local_store
+float_mul          | x = b * c                  | b, c = float("1.5"), float("2.5") | local_load*2 local_store
+float_div          | x = b / c                  | b, c = float("1.5"), float("2.5") | local_load*2 local_store
+float_floordiv     | x = b // c                 | b, c = float("1.5"), float("2.5") | local_load*2 local_store
+float_mod          | x = b % c                  | b, c = float("1.5"), float("2.5") | local_load*2 local_store
+float_pow          | x = b ** c                 | b, c = float("1.5"), float("2.5") | local_load*2 local_store
+float_negate       | x = -b                     | b = float("1.5")  | local_load local_store
+mixed_add          | x = b + i                  | b = float("1.5")  | local_load*2 local_store
+mixed_mul          | x = b * i                  | b = float("1.5")  | local_load*2 local_store
+mixed_div          | x = b / c                  | b, c = float("1.5"), 1000 | local_load*2 local_store
+complex_mul        | x = b * c                  | b, c = complex("1+2j"), complex("2+1j") | local_load*2 local_store
+complex_add        | x = b + c                  | b, c = complex("1+2j"), complex("2+1j") | local_load*2 local_store
+str_add            | x = b + c                  | b, c = "".join(["ab", "cd"]), "".join(["ef", "gh"]) | local_load*2 local_store
+str_percent        | x = "%d" % i               |                   | local_load local_store
+fstring            | x = f"{b}{b}"              | b = "".join(["ab", "cd"]) | local_load*2 local_store fstring_part*2
+fstring_part       | x = f"{b}"                 | b = "".join(["ab", "cd"]) | local_load local_store
+format_int         | x = f"{i}"                 |                   | local_load local_store fstring_part
+format_float       | x = f"{b:.2f}"             | b = float("1.25") | local_load local_store fstring_part
+list_add           | x = b + b                  | b = [None] * 4    | local_load*2 local_store
+list_repeat        | x = b * 100                | b = [None]        | local_load local_store | 100
+
+list_display       | x = []                     |                   | local_store
+tuple_display      | x = (i,)                   |                   | local_load local_store display_item
+dict_display       | x = {}                     |                   | local_store
+set_display        | x = {b}                    | b = None          | local_load local_store display_item
+display_item       | x = [b, b, b, b]           | b = None          | list_display local_load*4 local_store | 4
+comprehension      | x = [b for y in c]         | b, c = None, ()   | local_load local_store
+list_append_comp   | x = [b for y in c]         | b = None; c = (None,) * 100 | comprehension loop_tuple*100 local_load*101 local_store | 100
+set_add_comp       | x = {b for y in c}         | b = None; c = (None,) * 100 | comprehension loop_tuple*100 local_load*101 local_store | 100
+dict_add_comp      | x = {b: b for y in c}      | b = None; c = (None,) * 100 | comprehension loop_tuple*100 local_load*201 local_store | 100
+unpack             | x, y, z = b                | b = (None,) * 3   | local_load local_store*3 | 3
+
+loop_list        @ | for v in a: pass           | a = list(range(1000, 1100))      | local_load@ | 100
+loop_tuple       @ | for v in a: pass           | a = (None,) * 100                | local_load@ | 100
+loop_dict        @ | for v in a: pass           | a = {n: None for n in range(1000, 1100)} | local_load@ | 100
+loop_set         @ | for v in a: pass           | a = set(range(1000, 1100))       | local_load@ | 100
+loop_str         @ | for v in a: pass           | a = "abcde" * 20                 | local_load@ | 100
+loop_items       @ | for v, w in a.items(): pass | a = {n: None for n in range(1000, 1100)} | local_load@ dict_items@ | 100
+loop_generator     | for v in generate(100): pass |                                | global_load generator | 100
+loop_enumerate     | for v, w in enumerate(b): pass | b = [None] * 100             | local_load enumerate | 100
+loop_zip           | for v, w in zip(b, b): pass | b = [None] * 100                | local_load*2 zip | 100
+loop_while         | x = b\nwhile x: x = x - c | b, c = 100, 1                 | local_load*301 local_store*101 int_add_small*100 branch*100 | 100
+generator          | for v in generate(0): pass |                                  | global_load
+try                | try: pass\nexcept KeyError: pass
+exception          | KeyError(b)                | b = None          | builtin_load local_load
+raise              | try: raise KeyError(b)\nexcept KeyError: pass | b = None      | local_load try builtin_load*2 exception
+
+call_function      | plain()                    |                   | global_load
+call_argument      | three(b, b, b)             | b = None          | global_load call_function local_load*3 | 3
+call_keyword       | three(x=b, y=b, z=b)       | b = None          | global_load call_function local_load*3 call_argument*3 | 3
+call_default       | defaults()                 |                   | global_load call_function
+call_star          | star(b, b)                 | b = None          | global_load call_function local_load*2 call_argument*2
+call_closure     @ | a()                        | a = nested()      | local_load@
+call_method      @ | a.m()                      | a = Instance()    | local_load@
+call_bound       @ | a()                        | a = Instance().m  | local_load@
+call_property    @ | a.p                        | a = Instance()    | local_load@
+call_super         | a.m()                      | a = Derived()     | local_load call_method*2
+call_class         | Plain()                    |                   | global_load
+call_init          | Instance()                 |                   | global_load call_class
+call_dataclass     | Point(i, i)                |                   | global_load local_load*2 call_class
+call_namedtuple    | Pair(i, i)                 |                   | global_load local_load*2
+call_builtin       | callable(b)                | b = None          | builtin_load local_load
+call_c_method    @ | a.bit_length()             | a = 10 ** 6       | local_load@
+call_unknown       | sys.intern(b)              | b = "key"         | global_load module_attr_load local_load
+lambda             | x = lambda: None           |                   | local_store
+
+len              @ | len(a)                     | a = [1]           | builtin_load local_load@
+isinstance         | isinstance(i, int)         |                   | builtin_load*2 local_load
+range              | range(i)                   |                   | builtin_load local_load
+abs                | abs(i)                     |                   | builtin_load local_load
+min                | min(i, b)                  | b = 1000          | builtin_load local_load*2
+max                | max(i, b)                  | b = 1000          | builtin_load local_load*2
+int_of_str         | int(b)                     | b = "12345"       | builtin_load local_load
+int_of_float       | int(b)                     | b = float("1234.5") | builtin_load local_load
+str_of_int         | str(i)                     |                   | builtin_load local_load
+str_of_float       | str(b)                     | b = float("1.25") | builtin_load local_load
+float_of           | float(i)                   |                   | builtin_load local_load
+float_of_str       | float(b)                   | b = "1.25"        | builtin_load local_load
+ord                | ord(b)                     | b = "x"           | builtin_load local_load
+chr                | chr(b)                     | b = 65            | builtin_load local_load
+hash               | hash(i)                    |                   | builtin_load local_load
+round              | round(b)                   | b = float("1.25") | builtin_load local_load
+divmod             | divmod(i, b)               | b = 1000          | builtin_load local_load*2
+pow                | pow(i, b, c)               | b, c = 2, 1009    | builtin_load local_load*3
+bool               | bool(b)                    | b = None          | builtin_load local_load
+type               | type(b)                    | b = None          | builtin_load local_load
+id                 | id(b)                      | b = None          | builtin_load local_load
+list               | list()                     |                   | builtin_load
+dict               | dict()                     |                   | builtin_load
+set                | set()                      |                   | builtin_load
+tuple              | tuple(b)                   | b = [None]        | builtin_load local_load
+object             | object()                   |                   | builtin_load
+getattr          @ | getattr(a, b)              | a = Instance(); b = "n" | builtin_load local_load@ local_load
+hasattr          @ | hasattr(a, b)              | a = Instance(); b = "n" | builtin_load local_load@ local_load
+setattr          @ | setattr(a, b, c)           | a = Instance(); b = "n"; c = None | builtin_load local_load@ local_load*2
+sum_item         @ | sum(a)                     | a = list(range(1000, 1100)) | builtin_load local_load@ | 100
+sum_range_item     | sum(range(b))              | b = 100           | builtin_load*2 local_load range | 100
+max_item         @ | max(a)                     | a = list(range(1000, 1100)) | builtin_load local_load@ | 100
+min_item         @ | min(a)                     | a = list(range(1000, 1100)) | builtin_load local_load@ | 100
+any_item         @ | any(a)                     | a = [None] * 100  | builtin_load local_load@ | 100
+all_item         @ | all(a)                     | a = [True] * 100  | builtin_load local_load@ | 100
+sorted_item      @ | sorted(a)                  | import random; a = random.sample(range(1000, 9000), 128) | builtin_load local_load@ | 896
+list_item_copy   @ | list(a)                    | a = [None] * 100  | builtin_load local_load@ | 100
+list_range_item    | list(range(b))             | b = 1000          | builtin_load*2 local_load range | 1000
+set_item_copy    @ | set(a)                     | a = list(range(100)) | builtin_load local_load@ | 100
+tuple_item_copy  @ | tuple(a)                   | a = [None] * 100  | builtin_load local_load@ | 100
+dict_item_copy   @ | dict(a)                    | a = {n: None for n in range(100)} | builtin_load local_load@ | 100
+enumerate          | enumerate(b)               | b = []            | builtin_load local_load
+zip                | zip(b, b)                  | b = []            | builtin_load local_load*2
+map_item           | list(map(plain_of, b))     | b = [None] * 100  | builtin_load*2 global_load local_load list | 100
+filter_item        | list(filter(None, b))      | b = [True] * 100  | builtin_load*2 local_load list | 100
+reversed_item      | for v in reversed(b): pass | b = [None] * 100  | builtin_load local_load | 100
+
+list_append      @ | a.append(b)                | a = []; b = None | local_load@ local_load
+list_pop         @ | a.append(b); a.pop()       | a = [None] * 9; b = None | local_load@*2 local_load list_append@
+list_extend_item @ | a.extend(b)                | a = []; b = [None] * 100; AGAIN = a.clear | local_load@ local_load | 100
+list_insert      @ | a.insert(0, b); a.pop()    | a = [None] * 20; b = None | local_load@*2 local_load list_pop@
+list_index_item  @ | a.index(b)                 | a = [None] * 99 + [True]; b = True | local_load@ local_load | 100
+list_copy_item   @ | a.copy()                   | a = [None] * 100  | local_load@ | 100
+list_reverse_item @ | a.reverse()               | a = [None] * 100  | local_load@ | 100
+list_sort_item     | x = list(b); x.sort()      | import random; b = random.sample(range(1000, 9000), 128) | builtin_load local_load*2 local_store list_item_copy*128 | 896
+dict_get         @ | a.get(b)                   | a = {"key": None}; b = "key" | local_load@ local_load
+dict_setdefault  @ | a.setdefault(b, b)         | a = {"key": None}; b = "key" | local_load@ local_load*2
+dict_pop         @ | a.pop(b, b)                | a = {"key": None}; b = "other" | local_load@ local_load*2
+dict_items       @ | a.items()                  | a = {}            | local_load@
+dict_keys        @ | a.keys()                   | a = {}            | local_load@
+dict_values      @ | a.values()                 | a = {}            | local_load@
+dict_update_item @ | a.update(b)                | a = {}; b = {n: None for n in range(100)} | local_load@ local_load | 100
+set_add          @ | a.add(i)                   | a = set(); AGAIN = a.clear | local_load@ local_load
+set_discard      @ | a.discard(b)               | a = {1}; b = None | local_load@ local_load
+set_union_item   @ | a \| b                     | a = set(range(50)); b = set(range(50, 100)) | local_load@ local_load | 100
+deque_append     @ | a.append(b)                | from collections import deque; a = deque(maxlen=100); b = None | local_load@ local_load
+deque_popleft    @ | a.append(b); a.popleft()   | from collections import deque; a = deque([None] * 9); b = None | local_load@*2 local_load deque_append@
+counter_inc      @ | a[b] += 1                  | from collections import Counter; a = Counter(key=1); b = "key" | local_load@ local_load
+defaultdict_item @ | a[b]                       | from collections import defaultdict; a = defaultdict(list, key=None); b = "key" | local_load@ local_load
+str_join_item      | c.join(b)                  | b = ["ab"] * 100; c = "," | local_load*2 | 100
+str_split_item     | b.split()                  | b = "ab cd " * 50 | local_load | 100
+str_replace        | b.replace("a", "b")        | b = "xaxaxa"      | local_load
+str_strip          | b.strip()                  | b = " ab "        | local_load
+str_startswith     | b.startswith("ab")         | b = "abcd"        | local_load
+str_find           | b.find("cd")               | b = "abcd"        | local_load
+str_upper          | b.upper()                  | b = "abcd"        | local_load
+str_format         | "{}:{}".format(i, b)       | b = "ab"          | local_load*2
+str_encode         | b.encode()                 | b = "abcd"        | local_load
+str_isdigit        | b.isdigit()                | b = "1234"        | local_load
+bytes_of           | bytes(b)                   | b = [65]          | builtin_load local_load
+bytearray_append   | a.append(65)               | a = bytearray(); AGAIN = a.clear | local_load
+
+math_sqrt          | sqrt(b)                    | b = float("2.5"); from math import sqrt | global_load local_load
+math_sin           | sin(b)                     | b = float("2.5"); from math import sin | global_load local_load
+math_floor         | floor(b)                   | b = float("2.5"); from math import floor | global_load local_load
+math_gcd           | gcd(i, b)                  | b = 1260; from math import gcd | global_load local_load*2
+random_random    @ | a.random()                 | import random; a = random if HERE else random.Random() | global_load module_attr_load
+random_randint   @ | a.randint(1, 1000)         | import random; a = random if HERE else random.Random() | global_load module_attr_load
+json_dumps_item    | json.dumps(b)              | import json; b = list(range(1000, 1100)) | global_load module_attr_load local_load | 100
+json_loads_item    | json.loads(b)              | import json; b = json.dumps(list(range(1000, 1100))) | global_load module_attr_load local_load | 100
+re_match         @ | a.match(b)                 | import re; a = re.compile(r"(\w+)-(\d+)"); b = "item-1234" | local_load@ local_load
+re_module_match    | re.match(c, b)             | import re; c = r"(\w+)-(\d+)"; b = "item-1234"; re.match(c, b) | global_load module_attr_load local_load*2
+re_findall_item  @ | a.findall(b)               | import re; a = re.compile(r"\w+"); b = "item word " * 50 | local_load@ local_load | 100
+struct_pack        | struct.pack("<ii", i, i)   | import struct     | global_load module_attr_load local_load*2
+time_time          | time.time()                |                   | global_load module_attr_load
+copy_copy          | copy.copy(b)               | import copy; b = [1, 2] | global_load module_attr_load local_load
+deepcopy_item      | copy.deepcopy(b)           | import copy; b = [[n] for n in range(50)] | global_load module_attr_load local_load | 100
+sha256_byte        | hashlib.sha256(b).digest() | import hashlib; b = bytes(100000) | global_load module_attr_load local_load | 100000
+crc_byte           | zlib.crc32(b)              | import zlib; b = bytes(100000) | global_load module_attr_load local_load | 100000
+zlib_byte          | zlib.compress(b)           | import zlib; b = bytes(range(256)) * 100 | global_load module_attr_load local_load | 25600
+heap_push          | heappush(a, b)             | from heapq import heappush; a = list(range(1000)); b = 500000; AGAIN = lambda: a.__delitem__(slice(1000, None)) | global_load local_load*2
+lru_hit            | cached(b)                  | b = 5             | global_load local_load
+datetime_now       | datetime.datetime.now()    |                   | global_load module_attr_load*2
+decimal_add        | b + c                      | from decimal import Decimal; b, c = Decimal("1.25"), Decimal("2.5") | local_load*2
+fraction_add       | b + c                      | from fractions import Fraction; b, c = Fraction(1, 3), Fraction(1, 7) | local_load*2
+itertools_chain_item | for v in chain(b, b): pass | from itertools import chain; b = [None] * 50 | global_load local_load*2 | 100
+namedtuple_attr    | b.x                        | b = Pair(1, 2)    | local_load
+contextvar_get     | VAR.get()                  |                   | global_load
+thread_local_load  | LOCAL.n                    | LOCAL.n = None    | global_load
+
+with_lock       @@ | with a: pass               | a = threading.Lock() | local_load@
+lock_acquire     @ | a.acquire(); a.release()   | a = threading.Lock() | local_load@*2 | 2
+lock_release     @ | a.acquire(); a.release()   | a = threading.Lock() | local_load@*2 | 2
+with_rlock      @@ | with a: pass               | a = threading.RLock() | local_load@
+event_set        @ | a.set()                    | a = threading.Event() | local_load@
+event_is_set     @ | a.is_set()                 | a = threading.Event() | local_load@
+semaphore       @@ | with a: pass               | a = threading.Semaphore() | local_load@
+condition       @@ | with a: pass               | a = threading.Condition() | local_load@
+queue_put        @ | a.put(b)                   | import queue; a = queue.Queue(); b = None; AGAIN = a.queue.clear | local_load@ local_load
+queue_get        @ | a.get()                    | import queue; a = queue.Queue(); AGAIN = lambda: a.queue.extend([None] * 40000) | local_load@
+simple_queue_put @ | a.put(b); a.get()          | import queue; a = queue.SimpleQueue(); b = None | local_load@*2 local_load | 2
+simple_queue_get @ | a.put(b); a.get()          | import queue; a = queue.SimpleQueue(); b = None | local_load@*2 local_load | 2
+context_manager    | with b: pass               | b = Manager()     | local_load
+"""
+
+# What the statements may use, once for each set of objects.
+WORLD = r"""
+import collections, contextvars, copy, dataclasses, datetime, functools, math, sys, threading, time
+class Plain: pass
+class Instance:
+    shared = None
+    def __init__(self): self.n = None
+    def m(self): pass
+    p = property(m)
+class Derived(Instance):
+    def m(self): super().m()
+class Slotted:
+    __slots__ = ("n",)
+    def __init__(self): self.n = None
+class Manager:
+    def __enter__(self): pass
+    def __exit__(self, *why): pass
+@dataclasses.dataclass
+class Point:
+    x: int
+    y: int
+Pair = collections.namedtuple("Pair", "x y")
+VAR, LOCAL = contextvars.ContextVar("VAR", default=None), threading.local()
+def plain(): pass
+def plain_of(x): pass
+def three(x, y, z): pass
+def defaults(x=None, y=None, z=None): pass
+def star(*args): pass
+module_lambda = lambda: None
+def nested():
+    def inner(): pass
+    return inner
+def generate(n):
+    for _ in range(n): yield
+@functools.cache
+def cached(x): return x
+"""
+
+PHASES = ("ns", "foreign", "private", "shared")
+STEP = 0.005  # seconds of one sample of one phase
+CHUNK = 2000  # statements between two looks at the clock; ten times as many where containers grow
+# What a use of a shared object costs depends on what the thread does until the next: the cache line may
+# still be there, or the two may fall into step. So the statement is followed by 0, 2 or 5 others in turn.
+PADDING = (0, 2, 5)
+PAD = "z = b"  # the operation `assign`
+
+
+class Operation:
+    """One line of the table: its loop is compiled for each set of objects anew."""
+
+    def __init__(self, line):
+        cells = [cell.strip() for cell in line.split(" | ")] + [""] * 4
+        name, statement, setup, minus, steps = cells[:5]
+        self.name = name.rstrip("@ ")
+        self.shares = name.endswith("@")
+        self.takes_turns = name.endswith("@@")
+        self.statement = statement.replace(r"\n", "\n").replace(r"\|", "|").replace("CLOSURE", "CELL")
+        self.setup = setup.replace(r"\|", "|")
+        self.minus = []
+        for term in minus.split():
+            term, _, times = term.partition("*")
+            self.minus.append((term.rstrip("@"), term.endswith("@"), int(times or 1)))
+        self.steps = int(steps or 1)
+        drops = sum(isinstance(node, ast.Expr) for node in ast.walk(ast.parse(self.statement)))
+        if drops and self.name != "drop":
+            self.minus.append(("drop", False, drops))
+        self.chunk = max(1, (CHUNK * 10 if "AGAIN" in setup else CHUNK) // self.steps)
+        self.samples = {phase: [] for phase in PHASES}
+        self.main_loops = {}
+
+    def loop(self, here, padding=0):
+        """Objects and a function that times the statement on them. `here`: on the main thread."""
+        names = self.objects(here, padding)
+        run, again = names["make"](names["CELL"]), names["AGAIN"]
+        operands, chunk = (names["a"], names["b"], names["c"]), self.chunk
+
+        def timed(seconds, clock):
+            spent = count = 0
+            while spent < seconds:
+                again()
+                start = clock()
+                run(chunk, *operands)
+                spent += clock() - start
+                count += chunk
+            return spent / count * 1e9
+        return timed
+
+    def objects(self, here, padding=0):
+        body = "\n".join("   " + line for line in self.statement.splitlines() + [PAD] * padding)
+        nonlocal_ = "  nonlocal CELL\n" if self.name == "closure_store" else ""
+        source = (f"a = b = c = CELL = None\nAGAIN = lambda: None\n{WORLD}{self.setup}\n"
+                  f"def make(CELL):\n def f(N, a, b, c):\n{nonlocal_}  for i in range(1000, 1000 + N):\n{body}\n return f\n")
+        names = {"HERE": here, "__name__": "statement"}
+        exec(compile(source, self.name, "exec"), names)
+        return names
+
+    def phases(self):
+        return PHASES if self.shares else ("ns", "private")
+
+    def sample(self, phase, turn):
+        padding = PADDING[turn % len(PADDING)] if self.shares and self.steps == 1 and phase in ("foreign", "shared") else 0
+        if phase != "private" and padding not in self.main_loops:
+            self.main_loops[padding] = self.loop(True, padding)
+        # A thread that waits for the other spends no processor time; one whose core was taken away spends none either.
+        clock = perf_counter if phase == "shared" else time.thread_time
+        if phase == "shared" and self.takes_turns:
+            names = self.objects(True)
+            alone, in_turns = in_turn(names["a"], 1), in_turn(names["a"], 2)
+            self.samples[phase].append((0, middle(self.samples["foreign"]) + max(0, in_turns - alone)))
+            return
+        if phase == "ns":
+            results = [self.main_loops[0](STEP, clock)]
+        else:
+            prepare = (lambda: self.loop(False)) if phase == "private" else (lambda: self.main_loops[padding])
+            results = on_threads(1 if phase == "foreign" else 2, prepare, lambda loop: loop(STEP, clock))
+        self.samples[phase].append((padding, sum(results) / len(results)))
+
+
+def on_threads(count, prepare, work):
+    """What `work` gives on each of `count` threads that begin together."""
+    results, begin = [], threading.Barrier(count)
+
+    def body(number):
+        if hasattr(os, "sched_setaffinity"):
+            cores = sorted(os.sched_getaffinity(0))
+            os.sched_setaffinity(0, {cores[number % len(cores)]})
+        prepared = prepare()
+        begin.wait()
+        results.append(work(prepared))
+    threads = [threading.Thread(target=body, args=(number,)) for number in range(count)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return results
+
+
+def in_turn(lock, threads, rounds=400):
+    """Nanoseconds of `with lock: pass` when each use follows one of the other thread, and nobody waits."""
+    turn, uses = [0], [[] for _ in range(threads)]
+
+    def use(number):
+        for _ in range(rounds):
+            while turn[0] != number:
+                pass
+            start = perf_counter()
+            with lock:
+                pass
+            uses[number].append(perf_counter() - start)
+            turn[0] = (number + 1) % threads
+    numbers = iter(range(threads))
+    on_threads(threads, lambda: next(numbers), use)
+    return statistics.median(uses[0]) * 1e9
+
+
+def middle(samples, pad=0.0):
+    return statistics.median(value - padding * pad for padding, value in samples)
+
+
+def net(operations):
+    """Costs by name and phase, without the loop and without the other operations of the statement."""
+    by_name = {operation.name: operation for operation in operations}
+    pad = middle(by_name["assign"].samples["ns"]) - middle(by_name["loop_range"].samples["ns"])
+    raw = {(o.name, phase): middle(values, pad) for o in operations for phase, values in o.samples.items() if values}
+    known = {}
+
+    def cost(name, phase):
+        if (name, phase) not in raw:
+            phase = "ns" if (name, "foreign") not in raw or phase != "shared" else "foreign"
+        if (name, phase) not in known:
+            operation, total = by_name[name], raw[name, phase]
+            if name != "loop_range":
+                total -= cost("loop_range", phase)
+            for term, same, times in operation.minus:
+                alone = {"foreign": "ns", "shared": "private"}.get(phase, phase)
+                total -= times * cost(term, phase if same else alone)
+            known[name, phase] = max(total, 0.0) / operation.steps
+        return known[name, phase]
+    return {o.name: {phase: cost(o.name, phase) for phase in o.phases() if o.samples[phase]} for o in operations}
+
+
+def entry(costs):
+    """One operation as the calibration holds it: what differs from one thread by less than the noise is left out."""
+    ns = costs["ns"]
+    noise = max(0.06 * ns, 1.0 if ns < 20 else 1.5)
+    digits = 4 if ns < 1 else 2 if ns < 10 else 1
+    result = {"ns": round(ns, digits)}
+    if "foreign" in costs and costs["foreign"] - ns > noise:
+        result["foreign"] = round(costs["foreign"], digits)
+    if "private" in costs and costs["private"] - ns > max(0.15 * ns, 4.0):  # a thread beside it costs everything a little
+        result["private"] = {"2": round(costs["private"], digits)}
+    if "shared" in costs and costs["shared"] - result.get("foreign", ns) > noise:
+        result["shared"] = {"2": round(costs["shared"], digits)}
+    return result
+
+
+def measure_operations(seconds, only, free):
+    operations = [Operation(line) for line in OPERATIONS.splitlines() if line.strip()]
+    if only:
+        wanted = set(only)
+        while True:
+            more = {term for o in operations if o.name in wanted for term, _, _ in o.minus} | {"loop_range", "assign"}
+            if more <= wanted:
+                break
+            wanted |= more
+        operations = [o for o in operations if o.name in wanted]
+    rounds = lambda phase, share: max(3, int(seconds * share / (STEP * 1.3 * sum(phase in o.phases() for o in operations))))
+    for turn in range(rounds("ns", 0.25)):
+        for operation in operations:
+            operation.sample("ns", turn)
+    if free:
+        for turn in range(min(rounds("private", 0.35), rounds("shared", 0.35))):
+            for operation in operations:
+                for phase in operation.phases()[1:]:
+                    operation.sample(phase, turn)
+    return operations
+
+
+def counted_kinds():
+    """The kinds of objects whose reference count every use changes, once a thread has been started."""
+    threading.Thread(target=nothing).start()
+    names = {"number": 10 ** 6}
+    exec(compile(WORLD + """
+def constants(): return 1048.5, [1048576], b"abc", (b"abd", number), [(1, 2)], 2j, "ab cd", number in {1.5, 2.5}
+""", "kinds", "exec"), names)
+    objects = {"list": [], "dict": {}, "set": set(), "object": object(), "instance": names["Instance"](),
+               "float": float("1.5"), "int": 10 ** 6 + len(sys.argv), "small_int": 5, "str": "".join(["a b", "c d"]),
+               "tuple": tuple([1, 2]), "bytes": bytes([1, 2]), "none": None, "bool": True, "builtin": len,
+               "function": names["plain"], "nested_function": names["nested"](), "lambda": names["module_lambda"],
+               "bound_method": names["Instance"]().m, "class": names["Plain"], "module": math,
+               "cell": (lambda x: lambda: x)(1).__closure__[0], "range": range(9), "lock": threading.Lock(),
+               "event": threading.Event(), "generator": names["generate"](1)}
+    kinds = {float: "float_constant", int: "int_constant", bytes: "bytes_constant", tuple: "tuple_constant",
+             complex: "complex_constant", str: "str_constant", frozenset: "frozenset_constant"}
+    for constant in names["constants"].__code__.co_consts:
+        if constant is not None:
+            objects.setdefault(kinds[type(constant)], constant)
+    return sorted(kind for kind, value in objects.items() if sys.getrefcount(value) < 1 << 28)
+
+
+def nothing(*_):
+    pass
+
+
+def median_of(times, action):
+    samples = []
+    for _ in range(times):
+        start = perf_counter()
+        action()
+        samples.append((perf_counter() - start) * 1e9)
+    return statistics.median(samples)
+
+
+def measure_start():
+    """What it takes to bring work to a worker."""
+    def threads():
+        thread = threading.Thread(target=nothing)
+        thread.start()
+        thread.join()
+
+    def pool(workers, tasks):
+        with ThreadPoolExecutor(max_workers=workers) as executor:
+            list(executor.map(nothing, range(tasks)))
+
+    def empty():
+        with ThreadPoolExecutor(max_workers=2):
+            pass
+    start = {"thread": median_of(200, threads), "pool": median_of(200, empty)}
+    one = median_of(100, lambda: pool(1, 1))
+    start["task"] = max(0, median_of(20, lambda: pool(1, 1000)) - one) / 999
+    start["worker"] = max(0, one - start["pool"] - start["task"])
+
+    import asyncio
+
+    async def to_threads(count):
+        await asyncio.to_thread(nothing)
+        begin = perf_counter()
+        for _ in range(count):
+            await asyncio.to_thread(nothing)
+        return (perf_counter() - begin) / count * 1e9
+    start["async_task"] = asyncio.run(to_threads(300))
+
+    import pickle
+    import multiprocessing
+    # Forking is what Linux did by default up to 3.13; a forked child of a process with threads is not safe to run long.
+    context = multiprocessing.get_context()
+
+    def processes():
+        with ProcessPoolExecutor(1, mp_context=context) as executor:
+            executor.submit(nothing).result()
+    start["process"] = median_of(5, processes)
+    with ProcessPoolExecutor(1, mp_context=context) as executor:
+        executor.submit(nothing).result()
+        start["process_task"] = median_of(200, lambda: executor.submit(nothing).result())
+        block = [float(n) for n in range(50000)]
+        size = len(pickle.dumps(block))
+        start["pickle_byte"] = max(0, median_of(10, lambda: executor.submit(nothing, block).result()) - start["process_task"]) / size
+    return {name: round(value, 3 if value < 10 else 0) for name, value in start.items()}
+
+
+def measure_lock():
+    """A lock that somebody waits for: what the waiter, the releaser and the change of threads cost."""
+    lock, ready, rounds = threading.Lock(), threading.Semaphore(0), 150
+    released, got, slept, released_in, free_in = 0, [], [], [], []
+
+    def waiter():
+        for _ in range(rounds):
+            ready.acquire()
+            begin = time.thread_time()
+            lock.acquire()
+            now = perf_counter()
+            got.append(now - released)
+            slept.append(time.thread_time() - begin)
+            lock.release()
+            done.release()
+    done = threading.Semaphore(0)
+    thread = threading.Thread(target=waiter)
+    thread.start()
+    for _ in range(rounds):
+        lock.acquire()
+        ready.release()
+        begin = perf_counter()
+        while perf_counter() - begin < 0.0003:  # busy, so that this core does not fall asleep
+            pass
+        released = perf_counter()
+        lock.release()
+        released_in.append(perf_counter() - released)
+        done.acquire()
+        lock.acquire()
+        begin = perf_counter()
+        lock.release()
+        free_in.append(perf_counter() - begin)
+    thread.join()
+    ns = lambda values: statistics.median(values) * 1e9
+    return {"block": round(ns(slept)), "wake": round(ns(got)), "rouse": round(max(0, ns(released_in) - ns(free_in)))}
+
+
+def measure_switch():
+    """With the GIL: the time of two threads that compute over the time of one that does both's work."""
+    def count(n):
+        total = 0
+        for k in range(n):
+            total += k
+    steps = 1000000
+    alone = median_of(5, lambda: (count(steps), count(steps)))
+    both = median_of(5, lambda: on_threads(2, lambda: None, lambda _: count(steps)))
+    return both / alone
+
+
+PARTS = {"start": measure_start, "lock": measure_lock, "switch": measure_switch}
+
+
+def machine():
+    try:
+        with open("/proc/cpuinfo") as lines:
+            model = next(line.partition(":")[2].strip() for line in lines if line.startswith("model name"))
+    except (OSError, StopIteration):
+        model = platform.processor() or platform.machine()
+    return f"{model}, {platform.system()} {platform.release().split('-')[0]}"
+
+
+def build():
+    options = [word.strip("'") for word in (sysconfig.get_config_var("CONFIG_ARGS") or "").split("' '")]
+    chosen = [word for word in options if word.startswith(("--enable", "--with", "--disable"))]
+    return " ".join([platform.python_compiler(), sysconfig.get_config_var("OPT") or "", *chosen]).strip()
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--seconds", type=float, default=40, help="for the operations; the rest takes about 10 more")
+    parser.add_argument("--only", help="operations, separated by commas: print their samples instead of a calibration")
+    parser.add_argument("--against", metavar="JSON", help="the GIL build's calibration: gives the penalty of this build")
+    parser.add_argument("--part", choices=PARTS, help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if options.part:
+        print(json.dumps(PARTS[options.part]()))
+        return
+    free = not getattr(sys, "_is_gil_enabled", lambda: True)()
+    operations = measure_operations(options.seconds, options.only and options.only.split(","), free)
+    costs = net(operations)
+    if options.only:
+        for name in options.only.split(","):
+            print(name, {phase: round(value, 2) for phase, value in costs[name].items()})
+        return
+    threaded = sysconfig.get_config_var("Py_GIL_DISABLED")
+
+    def apart(part, gil="0"):  # thousands of threads have come and gone here: what is next needs a new process
+        arguments = ["-X", "gil=" + gil] if threaded else []
+        done = subprocess.run([sys.executable, *arguments, os.path.abspath(__file__), "--part", part], check=True, capture_output=True, text=True)
+        return json.loads(done.stdout)
+    spread = statistics.median((max(v) - min(v)) / statistics.median(v) for o in operations for v in [[n for _, n in o.samples["ns"]]])
+    calibration = {
+        "schema": 1,
+        "python": platform.python_version() + ("t" if threaded else ""),
+        "provenance": {
+            "source": "measured", "machine": machine(), "cores": os.cpu_count(), "build": build(),
+            "date": datetime.date.today().isoformat(), "script": "speedup/calibration/measure.py 1",
+            "notes": [f"medians of {len(operations[0].samples['ns'])} samples of {STEP * 1e3:.0f} ms; "
+                      f"on one thread, from the least to the greatest sample of an operation: {spread:.0%} of its median (median over operations)",
+                      "constants as in a module compiled by the import system without cached bytecode"],
+        },
+        "penalty": 1,
+        "operations": {name: entry(cost) for name, cost in costs.items()},
+        "counted": counted_kinds() if free else [],  # now, with threads behind us
+        "start": apart("start"),
+        "lock": apart("lock"),
+        "switch": round(max(1.0, apart("switch", gil="1")), 3),
+    }
+    if options.against:
+        with open(options.against) as file:
+            other = json.load(file)["operations"]
+        ratios = [math.log(cost["ns"] / other[name]["ns"]) for name, cost in calibration["operations"].items()
+                  if cost["ns"] > 1 and other.get(name, {}).get("ns", 0) > 1]
+        calibration["penalty"] = round(max(1.0, math.exp(sum(ratios) / len(ratios))), 3)
+        calibration["provenance"]["notes"].append("penalty: geometric mean over the operations, against " + options.against.rsplit("/", 1)[-1])
+    json.dump(calibration, sys.stdout, indent=1)
+    print()
+
+
+if __name__ == "__main__":
+    main()
