@@ -46,6 +46,7 @@ var all = []*rule.Rule{
 	locks.LockOrder,
 	locks.SelfDeadlock,
 	locks.WaitUnderLock,
+	locks.WaitWithoutLoop,
 	process.GILReenablingImport,
 	lifetime.StartedBeforeReady,
 }

@@ -81,6 +81,8 @@ func plansOf(t *testing.T, words []string, at []source.Span) []edit.Plan {
 		return []edit.Plan{edit.Copy{Of: at[0], Call: arg(1)}}
 	case "enter":
 		return []edit.Plan{edit.Enter{At: at[0]}}
+	case "repeat":
+		return []edit.Plan{edit.Repeat{At: at[0]}}
 	case "replace":
 		return []edit.Plan{edit.Replace{At: at[0], Text: arg(1)}}
 	}

@@ -163,6 +163,13 @@ type Copy struct {
 //	lock.release()
 type Enter struct{ At source.Span }
 
+// Repeat makes a loop of an `if` statement whose body is one call, that the place
+// is in, and nothing else.
+//
+//	if not items:                   while not items:
+//	    ready.wait()                    ready.wait()
+type Repeat struct{ At source.Span }
+
 // Replace puts one expression in the place of another.
 type Replace struct {
 	At   source.Span
