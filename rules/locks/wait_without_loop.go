@@ -116,7 +116,7 @@ func (w waitOnce) last() bool {
 		switch {
 		case o.Kind == facts.Return && facts.OpID(i)+w.site.Op+1 <= block:
 			return true
-		case o.Kind != facts.Return && o.Kind != facts.Read:
+		case o.Kind != facts.Return:
 			return false
 		}
 	}
