@@ -56,6 +56,10 @@ func (th *Thread) lookup(o Value, name string) Value {
 			return o.self
 		case "__func__":
 			return o.fn
+		case "__class__":
+			return methodClass
+		case "__call__":
+			return o
 		}
 		return th.lookup(o.fn, name)
 	case *property:
@@ -155,7 +159,7 @@ func (th *Thread) dictOf(o *Instance) *Dict {
 			th.unsupported("__dict__ beside __slots__")
 		}
 	}
-	if th.m.parallel != nil {
+	if th.m.parallel != nil && th.m.several {
 		th.unsupported("__dict__ in a stress run")
 	}
 	a := th.attrsOf(o)
@@ -414,6 +418,12 @@ func (th *Thread) bind(v, self Value, cls *Class) Value {
 		if v.method {
 			return &BoundMethod{self, v}
 		}
+	case *lruCache:
+		if self != None {
+			return &BoundMethod{self, v}
+		}
+	case *cachedProperty:
+		return v.get(th, self)
 	case *staticMethod:
 		return v.fn
 	case *classMethod:

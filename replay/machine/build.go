@@ -174,6 +174,8 @@ func (th *Thread) newClassOf(meta *Class, name string, bases []*Class, body *att
 			if set, _ := v.cls.find("__set_name__"); set != nil {
 				th.call(th.bind(set.value(), v, v.cls), []Value{c, Str(s.name)}, nil)
 			}
+		case *cachedProperty:
+			v.name = s.name
 		case *property:
 			if v.name == "" {
 				v.name = s.name

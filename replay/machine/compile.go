@@ -17,6 +17,7 @@ type Program struct {
 	sites   []site
 	modules []modulePartCode // in the order of their imports
 	needed  map[string]bool
+	cancels bool // futures may be cancelled, or asked whether they run
 }
 
 // site is a place in the program that takes steps.
@@ -61,7 +62,8 @@ func Compile(text string, regions ...Region) (p *Program, err error) {
 			p, err = nil, u
 		}
 	}()
-	c := &compiler{p: &Program{index: map[string]int{}, needed: map[string]bool{}}, regions: regions}
+	c := &compiler{attrs: attributeNames(mod), p: &Program{index: map[string]int{}, needed: map[string]bool{}}, regions: regions}
+	c.p.cancels = c.attrs["cancel"] || c.attrs["running"] || c.attrs["shutdown"]
 	c.site("") // endSite
 	c.cur, c.of = scopes(mod)
 	c.p.body = c.block(mod.Body)
@@ -100,7 +102,8 @@ type compiler struct {
 	qual    string // what stands before the names of what is defined here in __qualname__
 	module  string // of the library, "" for the harness
 
-	superCalls int // uses of `super()` and `__class__` so far
+	attrs      map[string]bool // names of attributes that the program asks for
+	superCalls int             // uses of `super()` and `__class__` so far
 }
 
 func (c *compiler) unsupported(name string) {

@@ -174,19 +174,19 @@ func (th *Thread) excText(e *Instance) string {
 func (th *Thread) excRepr(e *Instance) string {
 	d := excOf(e)
 	if len(d.args) == 1 {
-		return e.cls.name + "(" + th.repr(d.args[0]) + ")"
+		return shortName(e.cls.name) + "(" + th.repr(d.args[0]) + ")"
 	}
-	return e.cls.name + th.repr(&Tuple{d.args})
+	return shortName(e.cls.name) + th.repr(&Tuple{d.args})
 }
 
 // describe is type and text, as the last line of a traceback. It runs no code
 // of the program unless the class has a __str__ of its own.
 func (th *Thread) describe(e *Instance) (s string) {
-	s = e.cls.name
+	s = shortName(e.cls.name)
 	defer func() {
 		if r := recover(); r != nil {
 			if _, ok := r.(*raised); ok {
-				s = e.cls.name + ": <exception str() failed>"
+				s = shortName(e.cls.name) + ": <exception str() failed>"
 				return
 			}
 			if _, ok := r.(stopped); !ok {

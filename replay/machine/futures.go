@@ -1,10 +1,13 @@
 package machine
 
+import "slices"
+
 var (
 	executorClass = newClass("ThreadPoolExecutor")
 	futureClass   = newClass("Future")
 
-	cancelledErrorClass = excClass("concurrent.futures._base.CancelledError", exceptionClass)
+	cancelledErrorClass = excClass("CancelledError", exceptionClass)
+	invalidStateClass   = excClass("InvalidStateError", exceptionClass)
 )
 
 // Executor is concurrent.futures.ThreadPoolExecutor. A worker ends when there
@@ -36,6 +39,8 @@ type task struct {
 // Future is concurrent.futures.Future.
 type Future struct {
 	done      bool
+	running   bool
+	cancelled bool
 	value     Value
 	err       *Instance
 	callbacks []Value
@@ -62,10 +67,25 @@ func (f *Future) result(th *Thread, timeout float64, timed bool) Value {
 	if !f.await(th, timeout, timed) {
 		th.throw(th.newException(timeoutErrorClass, nil))
 	}
+	if f.cancelled {
+		th.throw(th.newException(cancelledErrorClass, nil))
+	}
 	if f.err != nil {
 		panic(&raised{f.err})
 	}
 	return f.value
+}
+
+// cancel ends a future that nobody works on yet.
+func (f *Future) cancel(th *Thread) bool {
+	th.sync(&f.sh)
+	th.synced(&f.sh, WriteItem, 0)
+	if f.done || f.running {
+		return f.cancelled
+	}
+	f.cancelled = true
+	f.finish(th, nil, nil)
+	return true
 }
 
 func (f *Future) finish(th *Thread, v Value, err *Instance) {
@@ -118,6 +138,14 @@ func (e *Executor) work(w *Thread) {
 		t := e.tasks[0]
 		e.tasks = e.tasks[1:]
 		w.acquire(&t.clock)
+		if w.m.program.cancels { // somebody may cancel the task, or ask whether it runs
+			w.sync(&t.future.sh)
+			w.synced(&t.future.sh, WriteItem, 0)
+		}
+		if t.future.done { // cancelled
+			continue
+		}
+		t.future.running = true
 		var v Value
 		_, exc := w.protect(func() signal { v = w.call(t.fn, t.args, t.kw); return goOn })
 		w.enter()
@@ -185,7 +213,7 @@ func defineFutures() {
 		return a[0].(*Executor).submit(th, a[1], a[2:], kw)
 	})
 	c.method("map", func(th *Thread, a []Value, kw []kwarg) Value {
-		timeout, timed := th.timeout(th.options("map", kw, "timeout")[0])
+		timeout, timed := th.timeout(th.options("map", kw, "timeout", "chunksize")[0])
 		if len(a) < 3 {
 			th.unsupported("map without an iterable")
 		}
@@ -212,12 +240,22 @@ func defineFutures() {
 			return futures[i-1].result(th, timeout, timed)
 		})
 	})
-	def(c, "__enter__", 0, 0, func(_ *Thread, e *Executor, _ []Value) Value { return e })
+	c.ofItself("__enter__", func(_ *Thread, a []Value, _ []kwarg) Value { return a[0] })
 	def(c, "__exit__", 3, 3, func(th *Thread, e *Executor, _ []Value) Value { e.shutdown(th, true); return Bool(false) })
 	c.method("shutdown", func(th *Thread, a []Value, kw []kwarg) Value {
-		named := th.options("shutdown", kw, "wait")
+		named := th.options("shutdown", kw, "wait", "cancel_futures")
 		w := optional(a, 1, named[0])
-		a[0].(*Executor).shutdown(th, w == nil || th.truth(w))
+		e := a[0].(*Executor)
+		if named[1] != nil && th.truth(named[1]) {
+			th.sync(&e.sh)
+			th.synced(&e.sh, WriteItem, 0)
+			tasks := e.tasks
+			e.tasks = nil
+			for _, t := range tasks {
+				t.future.cancel(th)
+			}
+		}
+		e.shutdown(th, w == nil || th.truth(w))
 		return None
 	})
 	f := futureClass
@@ -235,6 +273,9 @@ func defineFutures() {
 		if !f.await(th, timeout, timed) {
 			th.throw(th.newException(timeoutErrorClass, nil))
 		}
+		if f.cancelled {
+			th.throw(th.newException(cancelledErrorClass, nil))
+		}
 		if f.err == nil {
 			return None
 		}
@@ -244,9 +285,34 @@ func defineFutures() {
 		th.look(&f.sh)
 		return Bool(f.done)
 	})
-	def(f, "set_result", 1, 1, func(th *Thread, f *Future, a []Value) Value { th.sync(&f.sh); f.finish(th, a[0], nil); return None })
-	def(f, "set_exception", 1, 1, func(th *Thread, f *Future, a []Value) Value {
+	def(f, "cancelled", 0, 0, func(th *Thread, f *Future, _ []Value) Value {
+		th.look(&f.sh)
+		return Bool(f.cancelled)
+	})
+	def(f, "running", 0, 0, func(th *Thread, f *Future, _ []Value) Value {
+		th.look(&f.sh)
+		return Bool(f.running && !f.done)
+	})
+	settle := func(th *Thread, f *Future) {
 		th.sync(&f.sh)
+		if f.done {
+			th.raise(invalidStateClass, "CANCELLED or FINISHED")
+		}
+	}
+	def(f, "set_result", 1, 1, func(th *Thread, f *Future, a []Value) Value {
+		settle(th, f)
+		f.finish(th, a[0], nil)
+		return None
+	})
+	def(f, "cancel", 0, 0, func(th *Thread, f *Future, _ []Value) Value { return Bool(f.cancel(th)) })
+	def(f, "set_running_or_notify_cancel", 0, 0, func(th *Thread, f *Future, _ []Value) Value {
+		th.sync(&f.sh)
+		th.synced(&f.sh, WriteItem, 0)
+		f.running = !f.cancelled
+		return Bool(f.running)
+	})
+	def(f, "set_exception", 1, 1, func(th *Thread, f *Future, a []Value) Value {
+		settle(th, f)
 		f.finish(th, nil, th.exceptionOf(a[0]))
 		return None
 	})
@@ -262,22 +328,78 @@ func defineFutures() {
 		}
 		return None
 	})
-	f.without("cancel cancelled running set_running_or_notify_cancel")
 }
 
-// wait is concurrent.futures.wait for all of them.
-func waitFutures(th *Thread, a []Value, kw []kwarg) Value {
-	th.arity("wait", a, kw, 1, 1)
-	done := th.newSet(nil)
-	for _, v := range th.listOf(a[0]) {
-		f, ok := v.(*Future)
+// futuresOf reads the futures that wait and as_completed are given.
+func futuresOf(th *Thread, name string, v Value) []*Future {
+	var fs []*Future
+	for _, x := range th.listOf(v) {
+		f, ok := plain(x).(*Future)
 		if !ok {
-			th.unsupported("wait for " + typeName(v))
+			th.unsupported(name + " of " + typeName(x))
 		}
-		f.await(th, 0, false)
-		done.d.put(th, f, None)
+		if !slices.Contains(fs, f) {
+			fs = append(fs, f)
+		}
 	}
-	return newTuple(done, th.newSet(nil))
+	return fs
+}
+
+// someFutures waits for what concurrent.futures.wait waits for.
+type someFutures struct {
+	of     []*Future
+	first  bool // one is enough
+	errors bool // one that failed is enough
+}
+
+func (w someFutures) ready(*Thread) bool {
+	all := true
+	for _, f := range w.of {
+		all = all && f.done
+		if f.done && (w.first || w.errors && f.err != nil) {
+			return true
+		}
+	}
+	return all
+}
+func (w someFutures) waiting() string { return "wait" }
+func (w someFutures) object() (*shadow, Need) {
+	if len(w.of) == 0 {
+		return nil, 0
+	}
+	return &w.of[0].sh, NeedOnce
+}
+
+// waitFutures is concurrent.futures.wait.
+func waitFutures(th *Thread, a []Value, kw []kwarg) Value {
+	named := th.options("wait", kw, "fs", "timeout", "return_when")
+	w := someFutures{of: futuresOf(th, "wait", th.required("wait", a, 0, named[0]))}
+	if v := optional(a, 2, named[2]); v != nil {
+		switch v {
+		case Value(Str("FIRST_COMPLETED")):
+			w.first = true
+		case Value(Str("FIRST_EXCEPTION")):
+			w.errors = true
+		case Value(Str("ALL_COMPLETED")):
+		default:
+			th.raise(valueErrorClass, "Invalid return condition: "+th.repr(v))
+		}
+	}
+	timeout, timed := th.timeout(optional(a, 1, named[1]))
+	th.await(w, timeout, timed)
+	for _, f := range w.of {
+		th.synced(&f.sh, ReadItem, 0)
+	}
+	done, rest := th.newSet(nil), th.newSet(nil)
+	for _, f := range w.of {
+		if f.done {
+			th.acquire(&f.clock)
+			done.d.put(th, f, None)
+		} else {
+			rest.d.put(th, f, None)
+		}
+	}
+	return newTuple(done, rest)
 }
 
 // anyFuture waits until one of some futures is done.
@@ -296,22 +418,20 @@ func (w anyFuture) first() int {
 }
 
 func asCompleted(th *Thread, a []Value, kw []kwarg) Value {
-	th.arity("as_completed", a, kw, 1, 1)
-	var w anyFuture
-	for _, v := range th.listOf(a[0]) {
-		f, ok := v.(*Future)
-		if !ok {
-			th.unsupported("as_completed of " + typeName(v))
-		}
-		w.of = append(w.of, f)
-	}
+	named := th.options("as_completed", kw, "fs", "timeout")
+	w := anyFuture{futuresOf(th, "as_completed", th.required("as_completed", a, 0, named[0]))}
+	timeout, timed := th.timeout(optional(a, 1, named[1]))
+	total := len(w.of)
 	return newIter(func(th *Thread) Value {
 		if len(w.of) == 0 {
 			return nil
 		}
-		th.await(w, 0, false)
+		ended := th.await(w, timeout, timed)
 		for _, f := range w.of {
 			th.synced(&f.sh, ReadItem, 0)
+		}
+		if !ended {
+			th.raise(timeoutErrorClass, itoa(len(w.of))+" (of "+itoa(total)+") futures unfinished")
 		}
 		i := w.first()
 		f := w.of[i]

@@ -3,13 +3,7 @@ package machine
 // defineIntrospection defines the functions that ask about objects: their
 // classes, attributes and identity.
 func defineIntrospection() {
-	define("callable", 1, 1, func(th *Thread, a []Value) Value {
-		switch a[0].(type) {
-		case *Function, *Builtin, *BoundMethod, *Class:
-			return Bool(true)
-		}
-		return Bool(th.userMethod(a[0], "__call__") != nil)
-	})
+	define("callable", 1, 1, func(th *Thread, a []Value) Value { return Bool(th.callable(a[0])) })
 	define("isinstance", 2, 2, func(th *Thread, a []Value) Value { return Bool(th.isInstance(a[0], a[1])) })
 	define("issubclass", 2, 2, func(th *Thread, a []Value) Value {
 		c, ok := a[0].(*Class)
@@ -53,6 +47,16 @@ func defineIntrospection() {
 		return nil
 	})
 	define("id", 1, 1, func(th *Thread, a []Value) Value { return Int(th.identity(a[0])) })
+}
+
+// callable says whether a call of v finds something to call.
+func (th *Thread) callable(v Value) bool {
+	switch v.(type) {
+	case *Function, *Builtin, *BoundMethod, *Class, *staticMethod:
+		return true
+	}
+	s, _ := v.class().find("__call__")
+	return s != nil
 }
 
 // identity is id(v): a number for each object, in the order in which they are

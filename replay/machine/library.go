@@ -1,11 +1,5 @@
 package machine
 
-import (
-	"math"
-
-	"github.com/go-python/gpython/ast"
-)
-
 func defineModules() {
 	for name, names := range map[string]map[string]Value{
 		"threading":          threadingModule(),
@@ -20,10 +14,20 @@ func defineModules() {
 		"logging":            loggingModule(),
 		"math":               mathModule(),
 		"typing":             typingModule(),
+		"operator":           operatorModule(),
+		"heapq":              heapqModule(),
+		"bisect":             bisectModule(),
+		"copy":               copyModule(),
+		"random":             randomModule(),
+		"dataclasses":        dataclassesModule(),
+		"enum":               enumModule(),
+		"collections.abc":    abcCollectionsModule(),
+		"string":             stringModule(),
 	} {
 		library[name] = &Module{name: name, names: names}
 	}
 	library["concurrent"].names["futures"] = library["concurrent.futures"]
+	library["collections"].names["abc"] = library["collections.abc"]
 	defaultDictClass.create = func(th *Thread, cls *Class, a []Value, kw []kwarg) Value {
 		d := &Dict{kind: cls}
 		if len(a) > 0 {
@@ -60,25 +64,41 @@ func defineModules() {
 }
 
 func threadingModule() map[string]Value {
+	living := func(th *Thread) []Value {
+		var out []Value
+		th.enter()
+		for _, t := range th.m.threads {
+			th.look(&t.ends)
+			if !t.done {
+				out = append(out, t.currentThread())
+			}
+		}
+		return out
+	}
 	current := function("current_thread", 0, 0, func(th *Thread, _ []Value) Value { return th.currentThread() })
 	return map[string]Value{
 		"Thread": threadClass, "Lock": lockClass, "RLock": rlockClass, "Condition": conditionClass, "Event": eventClass,
 		"Semaphore": semaphoreClass, "BoundedSemaphore": boundedSemaphoreClass, "Barrier": barrierClass, "local": localClass,
 		"BrokenBarrierError": brokenBarrierClass, "current_thread": current, "currentThread": current,
-		"get_ident":   function("get_ident", 0, 0, func(th *Thread, _ []Value) Value { return Int(th.id + 1) }),
-		"main_thread": function("main_thread", 0, 0, func(th *Thread, _ []Value) Value { th.enter(); return th.m.threads[0].currentThread() }),
+		"ThreadError": runtimeErrorClass, "TIMEOUT_MAX": Float(9223372036),
+		"enumerate":     function("enumerate", 0, 0, func(th *Thread, _ []Value) Value { return newList(living(th)) }),
+		"active_count":  function("active_count", 0, 0, func(th *Thread, _ []Value) Value { return Int(len(living(th))) }),
+		"get_native_id": function("get_native_id", 0, 0, func(th *Thread, _ []Value) Value { return Int(th.id + 1) }),
+		"get_ident":     function("get_ident", 0, 0, func(th *Thread, _ []Value) Value { return Int(th.id + 1) }),
+		"main_thread":   function("main_thread", 0, 0, func(th *Thread, _ []Value) Value { th.enter(); return th.m.threads[0].currentThread() }),
 	}
 }
 
 func queueModule() map[string]Value {
 	return map[string]Value{"Queue": queueClass, "LifoQueue": lifoQueueClass, "PriorityQueue": priorityQueueClass,
-		"SimpleQueue": simpleQueueClass, "Empty": emptyClass, "Full": fullClass}
+		"SimpleQueue": simpleQueueClass, "Empty": emptyClass, "Full": fullClass, "ShutDown": shutDownClass}
 }
 
 func futuresModule() map[string]Value {
 	return map[string]Value{"ThreadPoolExecutor": executorClass, "Future": futureClass, "CancelledError": cancelledErrorClass,
-		"TimeoutError": timeoutErrorClass,
-		"wait":         &Builtin{name: "wait", fn: waitFutures}, "as_completed": &Builtin{name: "as_completed", fn: asCompleted}}
+		"TimeoutError": timeoutErrorClass, "InvalidStateError": invalidStateClass,
+		"FIRST_COMPLETED": Str("FIRST_COMPLETED"), "FIRST_EXCEPTION": Str("FIRST_EXCEPTION"), "ALL_COMPLETED": Str("ALL_COMPLETED"),
+		"wait": &Builtin{name: "wait", fn: waitFutures}, "as_completed": &Builtin{name: "as_completed", fn: asCompleted}}
 }
 
 // timeModule has a virtual clock, which goes on with each look of a thread, for
@@ -86,13 +106,15 @@ func futuresModule() map[string]Value {
 // with the GIL it lets others in.
 func timeModule() map[string]Value {
 	names := map[string]Value{}
-	for _, n := range []string{"time", "monotonic", "perf_counter"} {
-		names[n] = function(n, 0, 0, func(th *Thread, _ []Value) Value {
-			th.wrote()
-			th.ticks++
-			th.enter()
-			return Float(th.m.now + 1e-6*float64(th.ticks))
-		})
+	tick := func(th *Thread) float64 {
+		th.wrote()
+		th.ticks++
+		th.enter()
+		return th.m.now + 1e-6*float64(th.ticks)
+	}
+	for _, n := range []string{"time", "monotonic", "perf_counter", "process_time", "thread_time"} {
+		names[n] = function(n, 0, 0, func(th *Thread, _ []Value) Value { return Float(tick(th)) })
+		names[n+"_ns"] = function(n+"_ns", 0, 0, func(th *Thread, _ []Value) Value { return Int(tick(th) * 1e9) })
 	}
 	names["sleep"] = function("sleep", 1, 1, func(th *Thread, a []Value) Value {
 		d, _ := th.timeout(a[0])
@@ -109,185 +131,18 @@ func timeModule() map[string]Value {
 }
 
 func collectionsModule() map[string]Value {
-	return map[string]Value{"deque": dequeClass, "defaultdict": defaultDictClass, "OrderedDict": orderedDictClass, "Counter": counterClass}
+	return map[string]Value{"deque": dequeClass, "defaultdict": defaultDictClass, "OrderedDict": orderedDictClass, "Counter": counterClass,
+		"_Refused": refusal, "_bound": boundFunction}
 }
-
-func functoolsModule() map[string]Value {
-	partial := &Builtin{name: "partial", fn: func(th *Thread, a []Value, kw []kwarg) Value {
-		if len(a) == 0 {
-			th.raise(typeErrorClass, "partial() takes at least one argument")
-		}
-		fn, bound := a[0], a[1:]
-		return &Builtin{name: "partial", fn: func(th *Thread, more []Value, also []kwarg) Value {
-			all := append([]kwarg(nil), kw...)
-		next:
-			for _, k := range also {
-				for i := range all {
-					if all[i].name == k.name {
-						all[i].v = k.v
-						continue next
-					}
-				}
-				all = append(all, k)
-			}
-			return th.call(fn, concat(bound, more), all)
-		}}
-	}}
-	wraps := &Builtin{name: "wraps", fn: func(th *Thread, a []Value, kw []kwarg) Value {
-		th.arity("wraps", a, kw, 1, 1)
-		of := a[0]
-		return function("wraps", 1, 1, func(th *Thread, a []Value) Value {
-			if f, ok := of.(*Function); ok {
-				if g, ok := a[0].(*Function); ok {
-					g.name = f.name
-					g.attrs.set("__wrapped__", f)
-					g.attrs.set("__doc__", f.code.doc)
-				}
-			}
-			return a[0]
-		})
-	}}
-	reduce := function("reduce", 2, 3, func(th *Thread, a []Value) Value {
-		next := th.each(a[1])
-		var acc Value
-		if len(a) == 3 {
-			acc = a[2]
-		} else if acc = next(th); acc == nil {
-			th.raise(typeErrorClass, "reduce() of empty iterable with no initial value")
-		}
-		for v := next(th); v != nil; v = next(th) {
-			acc = th.call(a[0], []Value{acc, v}, nil)
-		}
-		return acc
-	})
-	return map[string]Value{"partial": partial, "wraps": wraps, "reduce": reduce}
-}
-
-func itertoolsModule() map[string]Value {
-	count := &Builtin{name: "count", fn: func(th *Thread, a []Value, kw []kwarg) Value {
-		named := th.options("count", kw, "start", "step")
-		n, step := Value(Int(0)), Value(Int(1))
-		if v := optional(a, 0, named[0]); v != nil {
-			n = v
-		}
-		if v := optional(a, 1, named[1]); v != nil {
-			step = v
-		}
-		// next() of a count is one step (HAZARDS.md).
-		return &funcIter{atomic: true, fn: func(th *Thread) Value {
-			v := n
-			n = th.quietBinary(operators[ast.Add], n, step)
-			return v
-		}}
-	}}
-	chain := &Builtin{name: "chain", fn: func(th *Thread, a []Value, kw []kwarg) Value {
-		th.arity("chain", a, kw, 0, 1000)
-		var it Value
-		rest := a
-		return newIter(func(th *Thread) Value {
-			for {
-				if it == nil {
-					if len(rest) == 0 {
-						return nil
-					}
-					it, rest = th.iter(rest[0]), rest[1:]
-				}
-				if v := th.advance(it); v != nil {
-					return v
-				}
-				it = nil
-			}
-		})
-	}}
-	repeat := function("repeat", 1, 2, func(th *Thread, a []Value) Value {
-		n := -1
-		if len(a) == 2 {
-			n = max(0, th.index(a[1]))
-		}
-		return newIter(func(*Thread) Value {
-			if n == 0 {
-				return nil
-			}
-			if n > 0 {
-				n--
-			}
-			return a[0]
-		})
-	})
-	cycle := function("cycle", 1, 1, func(th *Thread, a []Value) Value {
-		items, i := th.listOf(a[0]), 0
-		return newIter(func(*Thread) Value {
-			if len(items) == 0 {
-				return nil
-			}
-			i++
-			return items[(i-1)%len(items)]
-		})
-	})
-	islice := function("islice", 2, 2, func(th *Thread, a []Value) Value {
-		it, n := th.iter(a[0]), th.index(a[1])
-		return newIter(func(th *Thread) Value {
-			if n <= 0 {
-				return nil
-			}
-			n--
-			return th.advance(it)
-		})
-	})
-	return map[string]Value{"count": count, "chain": chain, "repeat": repeat, "cycle": cycle, "islice": islice}
-}
-
-func mathModule() map[string]Value {
-	names := map[string]Value{"pi": Float(math.Pi), "e": Float(math.E), "inf": Float(math.Inf(1)), "nan": Float(math.NaN())}
-	real := func(th *Thread, v Value) float64 {
-		f, ok := asFloat(v)
-		if !ok {
-			th.raise(typeErrorClass, "must be real number, not "+typeName(v))
-		}
-		return f
-	}
-	names["sqrt"] = function("sqrt", 1, 1, func(th *Thread, a []Value) Value {
-		f := real(th, a[0])
-		if f < 0 {
-			th.raise(valueErrorClass, "expected a nonnegative input, got "+formatFloat(f))
-		}
-		return Float(math.Sqrt(f))
-	})
-	names["floor"] = function("floor", 1, 1, func(th *Thread, a []Value) Value {
-		if _, ok := bigOf(a[0]); ok {
-			return a[0]
-		}
-		return th.truncate(math.Floor(real(th, a[0])))
-	})
-	names["ceil"] = function("ceil", 1, 1, func(th *Thread, a []Value) Value {
-		if _, ok := bigOf(a[0]); ok {
-			return a[0]
-		}
-		return th.truncate(math.Ceil(real(th, a[0])))
-	})
-	return names
-}
-
-// typingModule has the names that annotations and casts use.
-func typingModule() map[string]Value {
-	names := map[string]Value{}
-	for n := range words("Any Callable ClassVar Dict Final FrozenSet Generator Iterable Iterator List Mapping NamedTuple Optional Sequence Set Tuple Type Union") {
-		names[n] = typingForm
-	}
-	names["Generic"] = genericClass
-	names["TYPE_CHECKING"] = Bool(false)
-	names["cast"] = function("cast", 2, 2, func(_ *Thread, a []Value) Value { return a[1] })
-	return names
-}
-
-var (
-	typingForm   = newClass("typing form")
-	genericClass = openClass("Generic")
-)
 
 // contextManager is what a function decorated with contextlib.contextmanager
 // returns.
-type contextManager struct{ gen *Generator }
+type contextManager struct {
+	gen  *Generator
+	fn   Value // what made it, to make it again as a decorator
+	args []Value
+	kw   []kwarg
+}
 
 var contextManagerClass = newClass("_GeneratorContextManager")
 
@@ -298,18 +153,23 @@ func contextlibModule() map[string]Value {
 		"contextmanager": function("contextmanager", 1, 1, func(th *Thread, a []Value) Value {
 			fn := a[0]
 			return &Builtin{name: "contextmanager", method: true, fn: func(th *Thread, a []Value, kw []kwarg) Value {
-				g, ok := th.call(fn, a, kw).(*Generator)
-				if !ok {
-					th.unsupported("contextmanager over no generator")
-				}
-				return &contextManager{g}
+				return newContextManager(th, fn, a, kw)
 			}}
 		}),
+		"_update_wrapper": function("_update_wrapper", 2, 2, func(th *Thread, a []Value) Value { return updateWrapper(th, a[0], a[1]) }),
 		"suppress": &Builtin{name: "suppress", fn: func(th *Thread, a []Value, kw []kwarg) Value {
 			th.arity("suppress", a, kw, 0, 64)
 			return &suppress{a}
 		}},
 	}
+}
+
+func newContextManager(th *Thread, fn Value, a []Value, kw []kwarg) Value {
+	g, ok := th.call(fn, a, kw).(*Generator)
+	if !ok {
+		th.unsupported("contextmanager over no generator")
+	}
+	return &contextManager{g, fn, a, kw}
 }
 
 type suppress struct{ classes []Value }
@@ -346,9 +206,49 @@ func defineContextlib() {
 		}
 		return Bool(true)
 	})
+	def(contextManagerClass, "__call__", 1, 1, func(th *Thread, c *contextManager, a []Value) Value {
+		fn := a[0]
+		return &Builtin{name: "inner", method: true, fn: func(th *Thread, a []Value, kw []kwarg) Value {
+			m := newContextManager(th, c.fn, c.args, c.kw)
+			return th.managed(m, func() Value { return th.call(fn, a, kw) })
+		}}
+	})
 	def(suppressClass, "__enter__", 0, 0, func(*Thread, *suppress, []Value) Value { return None })
 	def(suppressClass, "__exit__", 3, 3, func(th *Thread, s *suppress, a []Value) Value {
 		e, ok := a[1].(*Instance)
 		return Bool(ok && th.catches(&Tuple{s.classes}, e))
 	})
+}
+
+// managed runs a function within a context manager of ours.
+func (th *Thread) managed(m Value, fn func() Value) Value {
+	th.call(th.special(m, "__enter__"), []Value{m}, nil)
+	var v Value = None
+	_, exc := th.protect(func() signal { v = fn(); return goOn })
+	exit := []Value{m, None, None, None}
+	if exc != nil {
+		exit = []Value{m, exc.cls, exc, newTraceback(exc)}
+	}
+	if swallowed := th.truth(th.call(th.special(m, "__exit__"), exit, nil)); exc != nil && !swallowed {
+		panic(&raised{exc})
+	}
+	return v
+}
+
+func stringModule() map[string]Value {
+	const lower, upper, digits = "abcdefghijklmnopqrstuvwxyz", "ABCDEFGHIJKLMNOPQRSTUVWXYZ", "0123456789"
+	const punctuation = "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~"
+	const space = " \t\n\r\x0b\x0c"
+	return map[string]Value{
+		"ascii_lowercase": Str(lower), "ascii_uppercase": Str(upper), "ascii_letters": Str(lower + upper), "digits": Str(digits),
+		"hexdigits": Str(digits + "abcdefABCDEF"), "octdigits": Str("01234567"), "punctuation": Str(punctuation), "whitespace": Str(space),
+		"printable": Str(digits + lower + upper + punctuation + space),
+		"capwords": function("capwords", 1, 1, func(th *Thread, a []Value) Value {
+			var out []Value
+			for _, w := range th.listOf(th.split(a, nil, false)) {
+				out = append(out, th.call(th.getattr(w, "capitalize", th.site), nil, nil))
+			}
+			return th.call(th.getattr(Str(" "), "join", th.site), []Value{newList(out)}, nil)
+		}),
+	}
 }

@@ -26,6 +26,9 @@ func defineMethods() {
 	defineNumberMethods()
 	defineBytes()
 	defineRange()
+	for _, n := range []string{"__name__", "__qualname__"} {
+		field(builtinClass, n, func(_ *Thread, v Value) Value { return Str(v.(*Builtin).name) })
+	}
 	def(iteratorClass, "__iter__", 0, 0, func(_ *Thread, it Value, _ []Value) Value { return it })
 	def(iteratorClass, "__next__", 0, 0, func(th *Thread, it Value, _ []Value) Value { return th.orStop(th.advance(it), it) })
 	iteratorClass.without("close send throw tee from_iterable")

@@ -80,6 +80,36 @@ func firstPart(name string) string {
 	return head
 }
 
+// mayUse says whether a program that imports a module as a whole may ask for a
+// name of its Python part.
+func (c *compiler) mayUse(module string) bool {
+	if p := partOf(module); p != nil {
+		for n := range p.names {
+			if c.attrs[n] && library[module].names[n] == nil {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// attributeNames are the names of the attributes that a program asks for.
+func attributeNames(mod *ast.Module) map[string]bool {
+	names := map[string]bool{}
+	ast.Walk(mod, func(n ast.Ast) bool {
+		switch n := n.(type) {
+		case *ast.Attribute:
+			names[string(n.Attr)] = true
+		case *ast.Name: // gpython makes one name of a dotted decorator
+			for _, part := range strings.Split(string(n.Id), ".") {
+				names[part] = true
+			}
+		}
+		return true
+	})
+	return names
+}
+
 // need compiles the Python part of a module into the program, once.
 func (c *compiler) need(module string) {
 	if c.p.needed[module] {
@@ -91,7 +121,7 @@ func (c *compiler) need(module string) {
 		return
 	}
 	cur, of := scopes(part.tree)
-	inner := &compiler{p: c.p, cur: cur, of: of, module: module}
+	inner := &compiler{p: c.p, cur: cur, of: of, module: module, attrs: attributeNames(part.tree)}
 	body := inner.block(part.tree.Body)
 	c.p.modules = append(c.p.modules, modulePartCode{module, body})
 }
@@ -116,10 +146,18 @@ func (th *Thread) execModule() {
 
 // moduleAttr finds a name in a module; nil if there is none.
 func (th *Thread) moduleAttr(o *Module, name string) Value {
-	if v := o.names[name]; v != nil || strings.HasPrefix(name, "_") {
-		if name == "__name__" {
-			return Str(o.name)
-		}
+	if name == "__name__" {
+		return Str(o.name)
+	}
+	if strings.HasPrefix(name, "_") {
+		return nil
+	}
+	return th.modulePrivate(o, name)
+}
+
+// modulePrivate is moduleAttr for the modules themselves.
+func (th *Thread) modulePrivate(o *Module, name string) Value {
+	if v := o.names[name]; v != nil {
 		return v
 	}
 	if i, ok := th.m.program.index[o.name+"/"+name]; ok {

@@ -607,6 +607,9 @@ func (th *Thread) unary(op ast.UnaryOpNumber, v Value) Value {
 	if p := plain(v); p != v {
 		return th.unary(op, p)
 	}
+	if d, ok := v.(*Dict); ok && d.kind == counterClass && op != ast.Invert {
+		return th.callNamedOf(counterClass, name, []Value{v})
+	}
 	symbol := map[ast.UnaryOpNumber]string{ast.USub: "-", ast.UAdd: "+", ast.Invert: "~"}[op]
 	th.raise(typeErrorClass, "bad operand type for unary "+symbol+": '"+typeName(v)+"'")
 	return nil

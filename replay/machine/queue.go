@@ -10,6 +10,8 @@ var (
 
 	emptyClass = excClass("_queue.Empty", exceptionClass)
 	fullClass  = excClass("Full", exceptionClass)
+
+	shutDownClass = excClass("ShutDown", exceptionClass)
 )
 
 // Queue is queue.Queue and its kin.
@@ -18,6 +20,7 @@ type Queue struct {
 	max        int
 	items      []Value
 	unfinished int
+	closed     bool
 	clock      clocks
 	sh         shadow
 }
@@ -35,7 +38,7 @@ func (w queueItem) object() (*shadow, Need)  { return &w.q.sh, NeedFree }
 func (w queueSpace) object() (*shadow, Need) { return &w.q.sh, NeedSpace }
 func (w queueDone) object() (*shadow, Need)  { return &w.q.sh, NeedDone }
 
-func (w queueItem) ready(*Thread) bool  { return len(w.q.items) > 0 }
+func (w queueItem) ready(*Thread) bool  { return w.q.stocked() }
 func (w queueItem) waiting() string     { return "get" }
 func (w queueSpace) ready(*Thread) bool { return w.q.space() }
 func (w queueSpace) waiting() string    { return "put" }
@@ -47,10 +50,13 @@ func (q *Queue) touch(th *Thread, how How) {
 	if how.Writes() {
 		th.wrote()
 	}
-	th.synced(&q.sh, how, needIf(NeedFree, len(q.items) > 0)|needIf(NeedSpace, q.space())|needIf(NeedDone, q.unfinished == 0))
+	th.synced(&q.sh, how, needIf(NeedFree, q.stocked())|needIf(NeedSpace, q.space())|needIf(NeedDone, q.unfinished == 0))
 }
 
-func (q *Queue) space() bool { return q.max <= 0 || len(q.items) < q.max }
+// space and stocked say whether put and get go on; a queue that was shut down
+// keeps nobody waiting.
+func (q *Queue) space() bool   { return q.closed || q.max <= 0 || len(q.items) < q.max }
+func (q *Queue) stocked() bool { return q.closed || len(q.items) > 0 }
 
 func (q *Queue) put(th *Thread, v Value, block bool, timeout float64, timed bool) {
 	w := queueSpace{q}
@@ -67,7 +73,13 @@ func (q *Queue) put(th *Thread, v Value, block bool, timeout float64, timed bool
 		}
 	}
 	q.touch(th, WriteItem)
+	if q.closed {
+		th.throw(th.newException(shutDownClass, nil))
+	}
 	th.burn(1)
+	if len(q.items)*8 > th.m.limits.Size {
+		th.cut("an object of more than " + itoa(th.m.limits.Size) + " bytes")
+	}
 	th.release(&q.clock)
 	q.items = append(q.items, v)
 	q.unfinished++
@@ -93,6 +105,9 @@ func (q *Queue) get(th *Thread, block bool, timeout float64, timed bool) Value {
 	}
 	q.touch(th, WriteItem)
 	th.acquire(&q.clock)
+	if len(q.items) == 0 {
+		th.throw(th.newException(shutDownClass, nil))
+	}
 	i := 0
 	if q.kind == lifoQueueClass {
 		i = len(q.items) - 1
@@ -118,14 +133,14 @@ func defineQueue() {
 	c.method("put", func(th *Thread, a []Value, kw []kwarg) Value {
 		named := th.options("put", kw, "item", "block", "timeout")
 		b := optional(a, 2, named[1])
-		timeout, timed := th.timeout(optional(a, 3, named[2]))
+		timeout, timed := th.waitTime(optional(a, 3, named[2]))
 		a[0].(*Queue).put(th, th.required("put", a, 1, named[0]), b == nil || th.truth(b), timeout, timed)
 		return None
 	})
 	c.method("get", func(th *Thread, a []Value, kw []kwarg) Value {
 		named := th.options("get", kw, "block", "timeout")
 		b := optional(a, 1, named[0])
-		timeout, timed := th.timeout(optional(a, 2, named[1]))
+		timeout, timed := th.waitTime(optional(a, 2, named[1]))
 		return a[0].(*Queue).get(th, b == nil || th.truth(b), timeout, timed)
 	})
 	def(c, "put_nowait", 1, 1, func(th *Thread, q *Queue, a []Value) Value { q.put(th, a[0], false, 0, false); return None })
@@ -161,5 +176,48 @@ func defineQueue() {
 		th.acquire(&q.clock)
 		return None
 	})
-	c.without("mutex queue maxsize not_empty not_full all_tasks_done unfinished_tasks shutdown is_shutdown")
+	c.method("shutdown", func(th *Thread, a []Value, kw []kwarg) Value {
+		now := optional(a, 1, th.options("shutdown", kw, "immediate")[0])
+		q := a[0].(*Queue)
+		th.sync(&q.sh)
+		q.touch(th, WriteItem)
+		th.release(&q.clock)
+		q.closed = true
+		if now != nil && th.truth(now) {
+			q.unfinished = max(0, q.unfinished-len(q.items))
+			q.items = nil
+		}
+		return None
+	})
+	field(c, "maxsize", func(_ *Thread, v Value) Value { return Int(v.(*Queue).max) })
+	seen := func(name string, get func(q *Queue) Value) {
+		field(c, name, func(th *Thread, v Value) Value {
+			q := v.(*Queue)
+			th.sync(&q.sh)
+			q.touch(th, ReadItem)
+			return get(q)
+		})
+	}
+	seen("unfinished_tasks", func(q *Queue) Value { return Int(q.unfinished) })
+	seen("is_shutdown", func(q *Queue) Value { return Bool(q.closed) })
+	c.without("mutex queue not_empty not_full all_tasks_done")
+	for _, n := range []string{"task_done", "join", "full", "shutdown", "maxsize", "unfinished_tasks", "is_shutdown"} {
+		simpleQueueClass.attrs.set(n, absent)
+	}
+}
+
+// absent hides an attribute of a base class that a class does not have.
+var absent = &property{get: &Builtin{name: "absent", method: true, fn: func(th *Thread, a []Value, _ []kwarg) Value {
+	th.raise(attributeErrorClass, "'"+typeName(a[0])+"' object has no such attribute")
+	return nil
+}}}
+
+// waitTime is the timeout of a queue, which must not be negative.
+func (th *Thread) waitTime(v Value) (float64, bool) {
+	if v != nil && v != None {
+		if f, ok := asFloat(v); ok && f < 0 {
+			th.raise(valueErrorClass, "'timeout' must be a non-negative number")
+		}
+	}
+	return th.timeout(v)
 }

@@ -402,7 +402,9 @@ func (c *compiler) importStmt(s *ast.Import) execFn {
 		if !HasModule(name) {
 			c.unsupported("import " + name)
 		}
-		c.need(name)
+		if c.mayUse(name) {
+			c.need(name)
+		}
 		module := library[name]
 		if a.AsName == "" {
 			module = library[firstPart(name)]
@@ -425,13 +427,14 @@ func (c *compiler) importFrom(s *ast.ImportFrom) execFn {
 	if s.Level > 0 || !HasModule(module) {
 		c.unsupported("import " + module)
 	}
-	c.need(module)
 	var execs []func(f *frame)
 	for _, a := range s.Names {
 		name, store := string(a.Name), c.storeName(importedName(a))
 		if HasModule(module + "." + name) {
 			sub := library[module+"."+name]
-			c.need(sub.name)
+			if c.mayUse(sub.name) {
+				c.need(sub.name)
+			}
 			execs = append(execs, func(f *frame) { store(f, sub) })
 			continue
 		}
@@ -439,7 +442,10 @@ func (c *compiler) importFrom(s *ast.ImportFrom) execFn {
 			c.unsupported(module + "." + name)
 		}
 		of := library[module]
-		execs = append(execs, func(f *frame) { store(f, f.th.moduleAttr(of, name)) })
+		if of.names[name] == nil {
+			c.need(module)
+		}
+		execs = append(execs, func(f *frame) { store(f, f.th.modulePrivate(of, name)) })
 	}
 	return func(f *frame) signal {
 		for _, e := range execs {

@@ -364,50 +364,6 @@ func (s *Semaphore) release(th *Thread, n int) {
 	th.note("releases", th.what())
 }
 
-// Barrier is threading.Barrier.
-type Barrier struct {
-	parties int
-	inside  int
-	round   *round
-	action  Value
-	sh      shadow
-}
-
-func (*Barrier) class() *Class { return barrierClass }
-
-type round struct {
-	open  bool
-	clock clocks
-	sh    shadow
-}
-
-func (r *round) ready(*Thread) bool      { return r.open }
-func (r *round) waiting() string         { return "wait" }
-func (r *round) object() (*shadow, Need) { return &r.sh, NeedOnce }
-
-func (b *Barrier) wait(th *Thread) Value {
-	th.sync(&b.sh)
-	th.wrote()
-	th.synced(&b.sh, WriteItem, 0)
-	r := b.round
-	th.release(&r.clock)
-	n := b.inside
-	if b.inside++; b.inside == b.parties {
-		if b.action != nil && b.action != None {
-			th.acquire(&r.clock)
-			th.call(b.action, nil, nil)
-		}
-		th.synced(&r.sh, WriteItem, 0)
-		r.open = true
-		b.inside, b.round = 0, &round{}
-	} else {
-		th.await(r, 0, false)
-		th.synced(&r.sh, ReadItem, 0)
-	}
-	th.acquire(&r.clock)
-	return Int(n)
-}
-
 func defineSync() {
 	defineMutex(lockClass, func() mutex { return &Lock{} })
 	defineMutex(rlockClass, func() mutex { return &RLock{} })
@@ -416,15 +372,7 @@ func defineSync() {
 	defineCondition()
 	defineEvent()
 	defineSemaphore()
-	barrierClass.create = func(th *Thread, _ *Class, a []Value, kw []kwarg) Value {
-		named := th.options("Barrier", kw, "parties", "action", "timeout")
-		if t := optional(a, 2, named[2]); t != nil && t != None {
-			th.unsupported("timeout of Barrier")
-		}
-		return &Barrier{parties: th.index(th.required("Barrier", a, 0, named[0])), round: &round{}, action: optional(a, 1, named[1])}
-	}
-	def(barrierClass, "wait", 0, 0, func(th *Thread, b *Barrier, _ []Value) Value { return b.wait(th) })
-	barrierClass.without("reset abort parties n_waiting broken")
+	defineBarrier()
 }
 
 func defineCondition() {
@@ -472,7 +420,8 @@ func defineCondition() {
 		return None
 	})
 	def(c, "notify_all", 0, 0, func(th *Thread, c *Condition, _ []Value) Value { c.notify(th, len(c.waiters)); return None })
-	c.without("notifyAll locked")
+	c.attrs.set("notifyAll", c.attrs.get("notify_all"))
+	c.without("locked")
 }
 
 func defineEvent() {
@@ -516,7 +465,7 @@ func defineEvent() {
 		th.note("passes", th.what())
 		return Bool(true)
 	})
-	c.without("isSet")
+	c.attrs.set("isSet", c.attrs.get("is_set"))
 }
 
 func defineSemaphore() {

@@ -2,6 +2,7 @@ package machine
 
 import (
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -262,7 +263,11 @@ func (th *Thread) reprDict(d *Dict) string {
 	leave := th.nest()
 	var b strings.Builder
 	n := 0
-	for _, e := range append([]entry(nil), d.entries...) {
+	entries := append([]entry(nil), d.entries...)
+	if d.kind == counterClass {
+		th.byCount(entries)
+	}
+	for _, e := range entries {
 		if !e.live {
 			continue
 		}
@@ -291,6 +296,28 @@ func (th *Thread) reprDict(d *Dict) string {
 		return d.class().name + "(" + s + ")"
 	}
 	return s
+}
+
+// byCount sorts the entries of a Counter for its repr, if they can be sorted.
+func (th *Thread) byCount(entries []entry) {
+	sorted := append([]entry(nil), entries...)
+	_, exc := th.protect(func() signal {
+		slices.SortStableFunc(sorted, func(x, y entry) int {
+			switch {
+			case !x.live || !y.live:
+				return 0
+			case th.less(y.val, x.val):
+				return -1
+			case th.less(x.val, y.val):
+				return 1
+			}
+			return 0
+		})
+		return goOn
+	})
+	if exc == nil {
+		copy(entries, sorted)
+	}
 }
 
 func (th *Thread) reprSet(s *Set) string {

@@ -43,14 +43,15 @@ type Thread struct {
 	error *Instance // that ended it
 	value *Instance // the Thread object, nil for the main thread
 
-	fuel   int
-	spent  int // fuel, in a stress run
-	made   int // objects that have a number
-	wake   *sync.Cond
-	held   *shadow // of a stress run: the object that the step is on, whose lock it has
-	also   *shadow // and another one
-	asleep bool    // in a stress run: somebody must wake it
-	locals map[*local]*attrs
+	fuel    int
+	spent   int // fuel, in a stress run
+	made    int // objects that have a number
+	wake    *sync.Cond
+	held    *shadow // of a stress run: the object that the step is on, whose lock it has
+	also    *shadow // and another one
+	asleep  bool    // in a stress run: somebody must wake it
+	locals  map[*local]*attrs
+	streams map[any]*twister // of module random
 
 	watched  []*Instance // of the subject's class, that it made
 	observed []Value     // what the harness had it observe

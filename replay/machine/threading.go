@@ -131,7 +131,26 @@ func defineThreading() {
 		}
 		return Int(s.thread.id + 1)
 	}, nil)
-	c.without("getName setName isDaemon setDaemon native_id _target _args _kwargs _started _stop _bootstrap")
+	for old, now := range map[string]string{"getName": "name", "isDaemon": "daemon"} {
+		c.method(old, func(th *Thread, a []Value, kw []kwarg) Value {
+			th.arity(old, a, kw, 1, 1)
+			return th.getattr(a[0], now, th.site)
+		})
+	}
+	for old, now := range map[string]string{"setName": "name", "setDaemon": "daemon"} {
+		c.method(old, func(th *Thread, a []Value, kw []kwarg) Value {
+			th.arity(old, a, kw, 2, 2)
+			th.setattr(a[0], now, a[1], th.site)
+			return None
+		})
+	}
+	field("native_id", func(s *threadState) Value {
+		if s.thread == nil {
+			return None
+		}
+		return Int(s.thread.id + 1)
+	}, nil)
+	c.without("_target _args _kwargs _started _stop _bootstrap _is_stopped _tstate_lock _handle")
 	localClass.create = func(th *Thread, cls *Class, a []Value, kw []kwarg) Value {
 		if _, where := cls.find("__init__"); where == objectClass && len(a)+len(kw) > 0 {
 			th.raise(typeErrorClass, "Initialization arguments are not supported")
