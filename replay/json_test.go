@@ -31,7 +31,7 @@ func TestJSON(t *testing.T) {
 	require.Nil(t, got[0]["reason"])
 	require.Equal(t, map[string]any{"thread": "A", "filename": "app.py", "row": 11.0, "action": "read self.n", "value": "0"}, got[0]["witness"].([]any)[0])
 	require.Equal(t, "not replayable", got[1]["verdict"])
-	require.Equal(t, "the decorator numba.jit, which is not known, at line 6", got[1]["reason"])
+	require.Equal(t, "the decorator wrapt.synchronized, which is not known, at line 6", got[1]["reason"])
 	require.Nil(t, got[1]["schedule"])
 	require.Empty(t, got[1]["witness"])
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Say which races that were fixed in released packages ftlint finds.
 
-    known_races.py --ftlint PATH [--races FILE] [--cache DIR] [--only ID]... [--json] [--markdown] [-v]
+    known_races.py --ftlint PATH [--races FILE] [--cache DIR] [--only ID]... [--replay [--python PATH]] [--json] [--markdown] [-v]
 
 For each row of the races, the release that has it and the one that has it no
 more are downloaded into a cache outside the repository, and checked as a user
@@ -11,6 +11,10 @@ primary place or another side of the race in the lines of the row; *near* if
 there is one in the function that is of another family, elsewhere in it, or
 less sure. What is found has to be silent after the fix: no such code on the
 same location in that function.
+
+With --replay what is found is replayed, too, and printed is the table of
+docs/replay.md: the verdict of each race is the best of its findings', and with
+--python it is said whether the reproducer shows it there.
 """
 import argparse, collections, concurrent.futures, hashlib, json, os, pathlib, re, signal, subprocess, sys, tempfile
 
@@ -55,6 +59,26 @@ class Runs:
             os.replace(scratch.name, kept)  # whole or not at all
         return json.loads(kept.read_bytes())
 
+    def replay(self, name, version, finding, python):
+        """Return what replay says of a finding in a release, and whether a Python shows it."""
+        at = f"{finding['filename']}:{finding['location']['row']}"
+        kept = self.folder / f"{name}-{version}-replay-{finding['fingerprint']}{'-python' if python else ''}.json"
+        if not kept.exists():
+            root = self.cache / "releases" / f"{name}-{version}"
+            with tempfile.TemporaryDirectory() as folder:
+                program = pathlib.Path(folder) / "reproducer.py"
+                command = [self.ftlint, "replay", "--isolated", "--no-cache", "--output-format=json", "--jobs=1", f"--emit={program}",
+                           finding["code"], at]
+                run = subprocess.run(command, cwd=root, capture_output=True)
+                if run.returncode not in (0, 1):
+                    raise SystemExit(f"{name} {version}: ftlint failed: {run.stderr.decode(errors='replace')}")
+                report = next(r for r in json.loads(run.stdout) if r["location"] == finding["location"])
+                if python and program.exists():
+                    shown = subprocess.run([python, "-I", program], capture_output=True, timeout=300)
+                    report["shown"] = shown.returncode == 1 and b"shown in run" in shown.stdout or shown.returncode < 0
+            kept.write_text(json.dumps(report))
+        return json.loads(kept.read_text())
+
     def source(self, name, version, file):
         """Return a file of a release."""
         path = self.cache / "releases" / f"{name}-{version}" / file
@@ -83,7 +107,7 @@ def judge(race, runs):
         verdict, findings = matching.verdict(race, [
             f for f in runs.findings(name, bad, "possible") if not matching.shown(f)], source)
     return {"id": race["id"], "verdict": verdict, "after": after, "codes": sorted({f["code"] for f in findings}),
-            "findings": [line(f) for f in findings], "still": [line(f) for f in still]}
+            "found": findings, "findings": [line(f) for f in findings], "still": [line(f) for f in still]}
 
 
 def line(finding):
@@ -142,6 +166,33 @@ def markdown(races, rows):
     yield from (f"* {text}" for text in totals(races, rows))
 
 
+BEST = ["confirmed", "benign", "not confirmed", "not replayable"]
+
+
+def replayed(races, rows, runs, python):
+    """Return the lines of the table in docs/replay.md."""
+    reasons, verdicts, shown = collections.Counter(), collections.Counter(), 0
+    yield "| race | place | code | verdict | kind, or why not |"
+    yield "|---|---|---|---|---|"
+    for race, row in zip(races, rows):
+        if row["verdict"] != "found":
+            continue
+        reports = [runs.replay(race["package"], race["bad"], f, python) for f in row["found"]]
+        best = min(reports, key=lambda r: BEST.index(r["verdict"]))
+        verdicts[best["verdict"]] += 1
+        why = best["kind"] or best["reason"] or ("all executions were run" if best["exhaustive"] else f"{best['schedules']} schedules")
+        if best["verdict"] == "not replayable":
+            reasons[re.sub(r" at line \d+.*$", "", re.sub(r"`[^`]*`", "…", best["reason"]))] += 1
+        if "shown" in best:
+            shown += best["shown"]
+            why += ", shown" if best["shown"] else ", not shown"
+        yield f"| {race['package']} {race['bad']} | `{best['filename']}:{best['location']['row']}` | {best['code']} | {best['verdict']} | {why} |"
+    yield ""
+    tried = sum(verdicts.values()) - verdicts["not replayable"]
+    yield f"* {tried} of {sum(verdicts.values())} found are replayable, {verdicts['confirmed']} of those confirmed" + (f", {shown} of those shown by {python}" if python else "")
+    yield from (f"* {count} not replayable: {reason}" for reason, count in reasons.most_common())
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--ftlint", type=lambda p: pathlib.Path(p).resolve(), required=True)
@@ -150,6 +201,8 @@ def main():
     parser.add_argument("--only", action="append", help="the races whose id contains this")
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--markdown", action="store_true")
+    parser.add_argument("--replay", action="store_true", help="replay what is found")
+    parser.add_argument("--python", help="run the reproducers with this one")
     parser.add_argument("-v", "--verbose", action="store_true", help="with the findings")
     options = parser.parse_args()
     races = [json.loads(text) for text in options.races.read_text().splitlines() if text.strip()]
@@ -158,6 +211,9 @@ def main():
     runs.fetch({(race["package"], race[key]) for race in races for key in ("bad", "fixed")})
     with concurrent.futures.ThreadPoolExecutor(2) as pool:
         rows = list(pool.map(lambda race: judge(race, runs), races))
+    if options.replay:
+        print("\n".join(replayed(races, rows, runs, options.python)))
+        return
     if options.json:
         print(json.dumps(rows, indent=2))
         return

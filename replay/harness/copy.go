@@ -77,7 +77,7 @@ func (p *printer) gone(c *syntax.Call, arg syntax.Expr, text string) string {
 		return "_snapshot(" + text + ")"
 	}
 	p.note("what the call of " + name + " at line " + itoa(p.s.shown(p.row)) + " goes through in C is gone through in Python")
-	p.steps = true
+	p.asks.steps = true
 	return "_each(" + text + ")"
 }
 

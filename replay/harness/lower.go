@@ -70,8 +70,8 @@ func formalDecorator(e syntax.Expr) bool {
 
 // asyncDef prints a coroutine function: nobody here can run it.
 func (p *printer) asyncDef(f *syntax.FunctionDef) {
-	if !p.prelude {
-		p.unknown = true
+	if !p.has.unknown {
+		p.asks.unknown = true
 	}
 	p.suiteOf("def "+p.name(f, f.Name)+"(*args, **kwargs):", "raise UnknownError('Unknown: a coroutine')")
 }

@@ -28,15 +28,21 @@ type printer struct {
 	tests    map[*syntax.While]int // where the test of a loop stands, if in its body
 	snapshot bool                  // go over copies, where the finding says that one should
 
-	hoisted  map[*syntax.NamedExpr]bool // assignment expressions that stand before
-	loop     *syntax.While              // the loop whose body comes next
-	unknown  bool                       // something unknown is used
-	prelude  bool                       // what unknown things are is printed
-	steps    bool                       // a call in C is written in steps
-	raises   bool                       // a call raises
-	streams  bool                       // there is a stream in memory
-	head     int                        // lines before the user's code
-	starting bool                       // the loop that is printed starts threads
+	hoisted   map[*syntax.NamedExpr]bool // assignment expressions that stand before
+	loop      *syntax.While              // the loop whose body comes next
+	asks, has extras                     // what the text uses of what the harness brings, and what stands at its head
+	head      int                        // lines before the user's code
+	starting  bool                       // the loop that is printed starts threads
+}
+
+// extras are what a harness brings beside the program's own text.
+type extras struct {
+	unknown bool // values that are not known
+	opaque  bool // classes that are not
+	checks  bool // isinstance with those
+	steps   bool // a call in C in steps
+	raises  bool // a call that raises
+	streams bool // a stream in memory
 }
 
 type lineRange struct{ first, last int }
@@ -52,19 +58,15 @@ func (s *slicer) print() *Harness {
 	s.findPatterns()
 	p := &printer{s: s}
 	p.program()
-	if p.unknown {
-		p = &printer{s: s, prelude: true}
+	for p.asks != p.has {
+		p = &printer{s: s, has: p.asks, asks: p.asks}
 		p.program()
 	}
-	if p.steps || p.raises || p.streams {
-		p = &printer{s: s, prelude: p.prelude, steps: p.steps, raises: p.raises, streams: p.streams}
-		p.program()
-	}
-	yardstick := &printer{s: s, prelude: p.prelude, snapshot: true, streams: p.streams}
+	yardstick := &printer{s: s, has: p.has, asks: p.has, snapshot: true}
 	if yardstick.program(); yardstick.out.String() == p.out.String() {
 		yardstick.out.Reset()
 	}
-	h := &Harness{Text: p.out.String(), Yardstick: yardstick.out.String(), Subject: s.subject.machine(), Guesses: p.prelude, Head: p.head, Whole: s.advances(), Iterator: s.iterator()}
+	h := &Harness{Text: p.out.String(), Yardstick: yardstick.out.String(), Subject: s.subject.machine(), Guesses: p.has.unknown, Head: p.head, Whole: s.advances(), Iterator: s.iterator()}
 	for _, c := range s.calls {
 		h.Called = h.Called || c.threaded
 	}
@@ -90,7 +92,7 @@ func (s *slicer) print() *Harness {
 func (p *printer) program() {
 	p.sliced, p.lines, p.notes = true, map[syntax.Stmt]lineRange{}, map[string]bool{}
 	p.tests = map[*syntax.While]int{}
-	if p.prelude {
+	if p.has.unknown {
 		p.text(p.s.preludeText())
 		for _, text := range p.s.world.lines() {
 			p.line(text)
@@ -100,14 +102,13 @@ func (p *printer) program() {
 			p.line("open = Unknown('open', None, True)")
 		}
 	}
-	if p.steps {
-		p.text(eachText)
-	}
-	if p.raises {
-		p.text(raisesText)
-	}
-	if p.streams {
-		p.text(streamText)
+	for _, extra := range []struct {
+		has  bool
+		text string
+	}{{p.has.opaque, opaqueText}, {p.has.checks, isinstanceText}, {p.has.steps, eachText}, {p.has.raises, raisesText}, {p.has.streams, streamText}} {
+		if extra.has {
+			p.text(extra.text)
+		}
 	}
 	p.head = len(p.rows)
 	var threaded []call
@@ -374,7 +375,7 @@ func (p *printer) while(st *syntax.While) {
 			p.indent--
 			p.loop = st
 			p.body(st.Body)
-		} else if c, ok := st.Test.(*syntax.Call); ok && p.prelude && p.scope != bind.ModuleScope {
+		} else if c, ok := st.Test.(*syntax.Call); ok && p.has.unknown && p.scope != bind.ModuleScope {
 			p.temps++
 			turns := "_turns_" + itoa(p.temps)
 			p.line(turns + " = 0")
@@ -489,7 +490,7 @@ func (p *printer) functionDef(f *syntax.FunctionDef) {
 		p.line("pass")
 		return
 	}
-	apply := p.decorators(f.Decorators)
+	apply := p.decorators(f.Decorators, f)
 	p.row = p.s.rowOf(f)
 	sliced, scope := p.sliced, p.scope
 	p.sliced = p.isDriver(f)
@@ -512,7 +513,7 @@ func (p *printer) isDriver(f *syntax.FunctionDef) bool {
 	return false
 }
 
-func (p *printer) decorators(list []syntax.Expr) []string {
+func (p *printer) decorators(list []syntax.Expr, f *syntax.FunctionDef) []string {
 	var apply []string
 	for _, d := range list {
 		if formalDecorator(d) {
@@ -523,7 +524,11 @@ func (p *printer) decorators(list []syntax.Expr) []string {
 			of = c.Func
 		}
 		if pt := path(of); pt != "" && p.s.foreign(head(pt)) {
-			p.refuse(d, "the decorator "+pt+", which is not known,")
+			if !p.wraps(d, f) {
+				p.refuse(d, "the decorator "+pt+", which is not known,")
+			}
+			p.note("the decorator " + pt + " leaves what it decorates as it is")
+			continue
 		}
 		text := p.expr(d)
 		if _, ok := d.(*syntax.Name); !ok {
@@ -538,14 +543,14 @@ func (p *printer) decorators(list []syntax.Expr) []string {
 }
 
 func (p *printer) classDef(c *syntax.ClassDef) {
-	apply := p.decorators(c.Decorators)
+	apply := p.decorators(c.Decorators, nil)
 	p.row = p.s.rowOf(c)
 	var bases []string
 	for _, b := range c.Bases {
 		if p.s.formal(b) {
 			continue
 		}
-		bases = append(bases, p.expr(b))
+		bases = append(bases, p.base(b))
 	}
 	for _, k := range c.Keywords {
 		if k.Arg == "" {

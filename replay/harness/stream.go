@@ -79,7 +79,7 @@ func (p *printer) standIn(e syntax.Expr) string {
 	case "reader", "DictReader", "scandir", "iterdir", "finditer", "iglob", "iterparse":
 		text, what = "iter(['row_1', 'row_2', 'row_3'])", "an iterator over three elements"
 	case "open", "StringIO", "BytesIO", "TextIOWrapper", "fdopen", "NamedTemporaryFile", "TemporaryFile", "GzipFile", "BZ2File", "LZMAFile", "makefile":
-		p.streams = true
+		p.asks.streams = true
 		text, what = "Stream('"+streamLines+"')", "a stream in memory"
 	default:
 		refuse(p.s.rowOf(e), "a shared `%s`, of which nothing is known,", name)

@@ -77,9 +77,12 @@ func (p *printer) expr(e syntax.Expr) string {
 	case *syntax.Subscript:
 		return p.primary(e.Value) + "[" + p.slice(e.Slice) + "]"
 	case *syntax.Call:
+		if n, ok := e.Func.(*syntax.Name); ok && n.ID == "isinstance" && p.has.unknown {
+			p.asks.checks = true
+		}
 		if p.raisedCall(e) {
 			p.note("the call of " + lastName(e.Func) + " at line " + itoa(p.s.shown(p.s.rowOf(e))) + " raises")
-			p.raises = true
+			p.asks.raises = true
 			return "_raises()"
 		}
 		if g, ok := p.loneGenerator(e); ok {

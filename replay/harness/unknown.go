@@ -90,8 +90,15 @@ class Unknown:
         return _known(self, other) > other
     def __ge__(self, other):
         return _known(self, other) >= other
+    def __or__(self, other):
+        return self
+    __ror__ = __and__ = __rand__ = __mod__ = __floordiv__ = __pow__ = __xor__ = __or__
+    def __neg__(self):
+        return self
+    def __contains__(self, item):
+        return _true
 def _known(value, like):
-    if type(like) is int or type(like) is float:
+    if type(like) is int or type(like) is float or type(like) is Unknown:
         return 1
     if type(like) is str:
         return value._label
@@ -240,7 +247,7 @@ func (s *slicer) foreign(name string) bool {
 
 // unknownImport prints what an import binds that the machine does not have.
 func (p *printer) unknownImport(name, label string) {
-	p.unknown = true
+	p.asks.unknown = true
 	p.note("`" + label + "` is not known: it does what it is asked, and orders no threads")
 	p.line(name + " = Unknown(" + quoted(label) + ")")
 }
@@ -252,7 +259,7 @@ func (p *printer) givens() {
 		p.row = 0
 		p.line(name + " = " + text)
 		if strings.HasPrefix(text, "Unknown(") {
-			p.unknown = true
+			p.asks.unknown = true
 			text = "something unknown"
 		}
 		p.note("the argument " + strings.TrimPrefix(name, "given_") + " is " + text)
@@ -303,7 +310,7 @@ func (p *printer) handled(e syntax.Expr) string {
 		return "(" + strings.Join(parts, ", ") + ",)"
 	default:
 		if pt := path(e); pt != "" && p.s.foreign(head(pt)) {
-			p.unknown = true
+			p.asks.unknown = true
 			return "UnknownError"
 		}
 		return p.expr(e)
@@ -314,7 +321,7 @@ func (p *printer) handled(e syntax.Expr) string {
 // of something unknown, it is observed.
 func (p *printer) asEffect(c *syntax.Call) string {
 	text := p.expr(c)
-	if !p.prelude {
+	if !p.has.unknown {
 		return text
 	}
 	switch f := c.Func.(type) {
