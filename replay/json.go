@@ -78,6 +78,9 @@ func (r *Report) json(files *source.Set) jsonReport {
 	if v.Verdict == finding.NotConfirmed && !v.Exhaustive && r.Bound >= 0 {
 		j.Bound = &r.Bound
 	}
+	if v.Verdict == finding.NotConfirmed && r.PCT > 0 {
+		j.PCT = &r.PCT
+	}
 	if v.Verdict == finding.Confirmed {
 		j.Observed = &r.Observed
 	}

@@ -20,12 +20,12 @@ type Options struct {
 	Time      time.Duration // per search; 0: 5 s
 	Stress    *Load         // run it in parallel, too
 	Schedule  string        // run this one (`ft1:…`) instead of searching for a failing one
+	Seed      uint64        // of the schedules that are drawn at random
 }
 
 const (
 	defaultSchedules = 20_000
 	defaultTime      = 5 * time.Second
-	mostPreemptions  = 8 // beyond, one search without a bound
 	mostCuts         = 100
 )
 
@@ -46,7 +46,8 @@ type Report struct {
 	Reproduced string           // what a real Python showed, if one was asked
 	Diverged   string           // how a given schedule does not fit
 	Stress     *Stress          // what parallel runs showed, if they were asked for
-	Bound      int              // preemptions of the last complete search, -1 for all
+	Bound      int              // preemptions of the last complete search, -1 if there was none, or none is left out
+	PCT        float64          // how likely the runs drawn at random would have shown a fault of depth 2, 0 if none were drawn
 }
 
 // Step is one step of the witness.
@@ -137,7 +138,7 @@ func better(r, than *Report) bool {
 type builder func(*source.Set, *finding.Finding, harness.World) (*harness.Harness, error)
 
 func attempt(ctx context.Context, files *source.Set, f *finding.Finding, opt Options, world harness.World, build builder) (r *Report) {
-	r = &Report{Finding: f, Replay: &finding.Replay{}}
+	r = &Report{Finding: f, Replay: &finding.Replay{}, Bound: -1}
 	defer func() {
 		// The last line of defence of a machine that runs foreign code.
 		if fault := recover(); fault != nil {
@@ -316,60 +317,6 @@ func (e *experiment) findAllowed() bool {
 	return true
 }
 
-// hunt looks for an outcome that is not allowed: among all interleavings, one of
-// each class; and if they are too many, with 0, 1, 2, … preemptions. complete says
-// that every interleaving was covered.
-func (e *experiment) hunt(mode machine.Mode) (h hunted) {
-	r := e.report
-	start := time.Now()
-	for bound := -1; bound <= mostPreemptions && !h.complete && h.outcome == nil; bound++ {
-		var strategy explore.Strategy = &explore.DepthFirst{Bound: bound}
-		s := e.search(mode)
-		if bound < 0 {
-			strategy = &explore.Reduced{}
-			s.Budget.Schedules, s.Budget.Time = s.Budget.Schedules*2/3, s.Budget.Time*2/3
-		} else {
-			s.Budget.Schedules -= h.total
-			s.Budget.Time -= time.Since(start)
-		}
-		st := &explore.Record{Strategy: strategy}
-		s.Run(e.ctx, st, func(o *explore.Outcome) bool {
-			if e.wrong(o) {
-				h.schedule, h.outcome = append(h.schedule[:0], st.Schedule...), o
-			}
-			return h.outcome != nil
-		})
-		e.races += s.Races
-		if s.Unsettled != nil {
-			r.refuseUnsupported(s.Unsettled)
-			return h
-		}
-		if h.outcome != nil && bound < 0 && !mode.GIL {
-			h.schedule, h.outcome = s.Minimise(e.ctx, h.schedule, h.outcome, e.wrong)
-		}
-		h.total += s.Schedules
-		switch {
-		case h.outcome != nil:
-		case s.Complete:
-			r.Bound, h.complete, h.total = -1, true, s.Round
-		case bound < 0:
-		case s.OutOfTime || s.Cuts > 0 && !st.Pruned():
-			return h
-		default:
-			r.Bound = bound
-		}
-	}
-	return h
-}
-
-// hunted is what a hunt found: no outcome, if nothing.
-type hunted struct {
-	schedule explore.Schedule
-	outcome  *explore.Outcome
-	total    int // schedules; those of the last round if that covered everything
-	complete bool
-}
-
 // wrong says whether an outcome is one that no correct run has. A deadlock of
 // the program's own threads is none; where the harness chose what to call, it
 // may have broken a rule of whoever calls. A fault of the values that stand for unknown ones proves nothing.
@@ -443,22 +390,4 @@ func guessFault(o *explore.Outcome) string {
 		}
 	}
 	return ""
-}
-
-// askGIL looks for a failing schedule among those that the GIL of CPython 3.10
-// and later lets happen.
-func (e *experiment) askGIL() {
-	r := e.report
-	if r.Harness.Guesses {
-		return // whether an unknown call lets others in is not known
-	}
-	reason, bound := r.Replay.Reason, r.Bound
-	h := e.hunt(machine.Mode{GIL: true})
-	r.Replay.Reason, r.Bound = reason, bound
-	switch {
-	case h.outcome != nil:
-		r.GIL = finding.UnsafeAnyway
-	case h.complete && r.Replay.Verdict == finding.Confirmed:
-		r.GIL = finding.Masked
-	}
 }

@@ -64,11 +64,23 @@ func (p *textPrinter) verdict() {
 		case v.Exhaustive:
 			p.linef("not confirmed: none of %s fails", p.runs())
 		default:
-			p.linef("not confirmed: 0 of %s fail, all with up to %s", count(v.Schedules, "schedule"), count(max(p.r.Bound, 0), "preemption"))
+			p.linef("not confirmed: 0 of %s fail%s", count(v.Schedules, "schedule"), p.reach())
 		}
 	case finding.NotReplayable:
 		p.linef("not replayable: %s", v.Reason)
 	}
+}
+
+// reach says which schedules are among those that were run.
+func (p *textPrinter) reach() string {
+	text := ""
+	if p.r.Bound >= 0 {
+		text = ", all with up to " + count(p.r.Bound, "preemption") + " among them"
+	}
+	if p.r.PCT > 0 {
+		text += fmt.Sprintf("; a fault of depth 2 would have shown with a probability of at least %.2g, for this assignment of choices", p.r.PCT)
+	}
+	return text
 }
 
 func (p *textPrinter) gil() string {

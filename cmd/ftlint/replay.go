@@ -23,6 +23,7 @@ type replayCommand struct {
 	All          bool   `help:"Replay all findings."`
 	Schedule     string `help:"Run this schedule, as a report names it, instead of searching for one that fails." placeholder:"ft1:…"`
 	Budget       int    `help:"How many schedules to run at most for each finding." placeholder:"N"`
+	Seed         uint64 `help:"What the schedules begin with that are drawn at random." placeholder:"N"`
 	Stress       bool   `help:"Run the threads in parallel, too, and count what comes out."`
 	Threads      int    `help:"With --stress: how many threads a loop that starts threads shall start." placeholder:"N"`
 	Rounds       int    `help:"With --stress: how often any other loop shall run." placeholder:"N"`
@@ -121,7 +122,7 @@ func (c *replayCommand) replay(t *terminal, files *source.Set, picked []*finding
 }
 
 func (c *replayCommand) replayOptions() replay.Options {
-	opt := replay.Options{Schedules: c.Budget, Schedule: c.Schedule}
+	opt := replay.Options{Schedules: c.Budget, Schedule: c.Schedule, Seed: c.Seed}
 	if c.Stress {
 		opt.Stress = &replay.Load{Threads: c.Threads, Rounds: c.Rounds}
 	}
