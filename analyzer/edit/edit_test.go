@@ -83,6 +83,8 @@ func plansOf(t *testing.T, words []string, at []source.Span) []edit.Plan {
 		return []edit.Plan{edit.Enter{At: at[0]}}
 	case "repeat":
 		return []edit.Plan{edit.Repeat{At: at[0]}}
+	case "default":
+		return []edit.Plan{edit.Default{Lambda: at[0], Names: words[1:]}}
 	case "replace":
 		return []edit.Plan{edit.Replace{At: at[0], Text: arg(1)}}
 	}

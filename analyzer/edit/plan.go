@@ -170,6 +170,15 @@ type Enter struct{ At source.Span }
 //	    ready.wait()                    ready.wait()
 type Repeat struct{ At source.Span }
 
+// Default gives a lambda without parameters some that have variables' values for
+// their defaults, so that it keeps what the variables hold now.
+//
+//	lambda: fetch(url)              lambda url=url: fetch(url)
+type Default struct {
+	Lambda source.Span
+	Names  []string
+}
+
 // Replace puts one expression in the place of another.
 type Replace struct {
 	At   source.Span
