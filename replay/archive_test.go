@@ -163,8 +163,11 @@ func TestArchives(t *testing.T) {
 			case strings.HasPrefix(a.name, "ok_"):
 				require.Contains(t, []finding.Verdict{finding.NotConfirmed, finding.Benign}, r.Replay.Verdict, "harness:\n%s\nreport:\n%s", harnessText(r), text)
 				require.True(t, r.Replay.Exhaustive, "harness:\n%s\nreport:\n%s", harnessText(r), text)
+			case strings.HasPrefix(a.name, "open_"):
+				require.Equal(t, finding.NotConfirmed, r.Replay.Verdict, "harness:\n%s\nreport:\n%s", harnessText(r), text)
+				require.False(t, r.Replay.Exhaustive)
 			default:
-				require.True(t, strings.HasPrefix(a.name, "no_"), "the name says what is expected: bad_, ok_ or no_")
+				require.True(t, strings.HasPrefix(a.name, "no_"), "the name says what is expected: bad_, ok_, open_ or no_")
 				require.Equal(t, finding.NotReplayable, r.Replay.Verdict, "harness:\n%s\nreport:\n%s", harnessText(r), text)
 			}
 		})

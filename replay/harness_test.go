@@ -27,7 +27,7 @@ func TestHarnessRunsOnCPython(t *testing.T) {
 		}
 		file := filepath.Join(t.TempDir(), "harness.py")
 		// What the machine brings to watch a run means nothing here.
-		text := "_observe = _effect = lambda value: None\n" + r.Harness.Text
+		text := "_observe = _effect = _at_end = lambda value: value\n" + r.Harness.Text
 		require.NoError(t, os.WriteFile(file, []byte(text), 0o600))
 		ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
 		out, err := exec.CommandContext(ctx, python, "-I", file).CombinedOutput()

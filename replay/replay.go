@@ -100,25 +100,29 @@ func Examine(ctx context.Context, files *source.Set, f *finding.Finding, opt Opt
 	return first
 }
 
-// examine replays a finding in the worlds that may be.
+// examine replays a finding with all that its threads do, and, if that does not
+// tell all, with other harnesses.
 func examine(ctx context.Context, files *source.Set, f *finding.Finding, opt Options) *Report {
+	r := inWorlds(ctx, files, f, opt, harness.Build)
+	if r.open() {
+		// What has nothing to do with the finding may be the reason.
+		if less := inWorlds(ctx, files, f, opt, harness.BuildAlone); better(less, r) {
+			r = less
+		}
+	}
+	if harness.Sequential(f.Code) && r.Replay.Verdict != finding.Confirmed {
+		if whole := inWorlds(ctx, files, f, opt, harness.BuildInSequence); better(whole, r) {
+			r = whole
+		}
+	}
+	return r
+}
+
+// inWorlds replays a finding in one world after the other, until one tells all.
+func inWorlds(ctx context.Context, files *source.Set, f *finding.Finding, opt Options, build builder) *Report {
 	var first *Report
 	for _, world := range harness.Worlds {
-		r := attempt(ctx, files, f, opt, world, harness.Build)
-		if r.Replay.Verdict == finding.NotReplayable {
-			// A thread that has nothing to do with the finding may be the reason.
-			less := attempt(ctx, files, f, opt, world, harness.BuildAlone)
-			if less.Replay.Verdict != finding.NotReplayable {
-				less.Replay.Assumptions = append(less.Replay.Assumptions, "other threads are left out ("+r.Replay.Reason+")")
-				r = less
-			}
-		}
-		if harness.Sequential(f.Code) && r.Replay.Verdict != finding.Confirmed {
-			whole := attempt(ctx, files, f, opt, world, harness.BuildInSequence)
-			if better(whole, r) {
-				r = whole
-			}
-		}
+		r := attempt(ctx, files, f, opt, world, build)
 		if first == nil || better(r, first) {
 			first = r
 		}
@@ -129,9 +133,26 @@ func examine(ctx context.Context, files *source.Set, f *finding.Finding, opt Opt
 	return first
 }
 
-// better says whether one world told more than another.
+// open says whether less of the program may tell more.
+func (r *Report) open() bool {
+	return r.Replay.Verdict == finding.NotReplayable || r.Replay.Verdict == finding.NotConfirmed && !r.Replay.Exhaustive
+}
+
+// better says whether one report tells more than another.
 func better(r, than *Report) bool {
-	return r.Replay.Verdict == finding.Confirmed || than.Replay.Verdict == finding.NotReplayable && r.Replay.Verdict != finding.NotReplayable
+	return r.worth() > than.worth()
+}
+
+func (r *Report) worth() int {
+	switch {
+	case r.Replay.Verdict == finding.NotReplayable:
+		return 0
+	case r.open():
+		return 1
+	case r.Replay.Verdict == finding.Confirmed:
+		return 3
+	}
+	return 2
 }
 
 // builder makes a harness: one of the ways in which package harness does.
@@ -209,6 +230,7 @@ type experiment struct {
 	values    map[string]bool // allowed values of the subject
 	waits     bool            // a thread waits for ever in an allowed run
 	races     int
+	exhausted int              // the line at which a run used up its stack
 	fault     string           // of the runs that are no runs of the program
 	traced    *explore.Outcome // of the last trace
 }
@@ -236,8 +258,12 @@ func (e *experiment) run() {
 		e.askGIL()
 		return
 	}
-	r.Replay.Exhaustive = h.complete
 	r.Replay.Verdict = finding.NotConfirmed
+	if e.exhausted > 0 {
+		r.Replay.Reason = fmt.Sprintf("the stack is used up at line %d, and how deep it is differs between Pythons", r.Harness.Row(e.exhausted))
+		return
+	}
+	r.Replay.Exhaustive = h.complete
 	if h.complete && e.races > 0 && e.sees() {
 		r.Replay.Verdict = finding.Benign
 		e.askGIL()
@@ -321,6 +347,11 @@ func (e *experiment) findAllowed() bool {
 // the program's own threads is none; where the harness chose what to call, it
 // may have broken a rule of whoever calls. A fault of the values that stand for unknown ones proves nothing.
 func (e *experiment) wrong(o *explore.Outcome) bool {
+	if o.Exhausted > 0 {
+		// How deep a stack is differs between Pythons.
+		e.exhausted = o.Exhausted
+		return false
+	}
 	if e.report.Finding.Code == "FT503" {
 		return waits(o) && !e.waits
 	}

@@ -49,7 +49,7 @@ class Run:
         self.threads = []  # those of the program in the order of their start
         self.parked, self.done, self.waiting = set(), set(), set()
         self.steps = self.at = self.skipped = 0
-        self.errors, self.outputs, self.seen, self.made = {}, {}, {}, {}
+        self.errors, self.outputs, self.seen, self.made, self.ends = {}, {}, {}, {}, {}
         self.over, self.pools = False, []
 
     def me(self):
@@ -175,8 +175,8 @@ def run(offsets):
     this = Run(offsets)
 
     def start(thread):
-        if this.me() is None:
-            return real_start(thread)
+        if this.me() is None or thread.ident is not None:
+            return real_start(thread)  # which raises if it was started
         function = thread.run
         with this.condition:
             this.threads.append(thread)
@@ -191,6 +191,10 @@ def run(offsets):
 
     def observe(value):
         this.seen.setdefault(this.me(), []).append(("value", value))
+        return value
+
+    def at_end(function):
+        this.ends.setdefault(this.me(), []).append(function)
 
     def effect(value):
         if type(value).__name__ == "Unknown":
@@ -215,7 +219,7 @@ def run(offsets):
 
     show.builtin = True
     names = {"__name__": "__main__"}
-    builtins._observe, builtins._effect, builtins.print = observe, effect, show
+    builtins._observe, builtins._effect, builtins._at_end, builtins.print = observe, effect, at_end, show
     builtins.__build_class__ = build_class
     threading.Thread.start, threading.Thread.join = start, join
     threading.Condition.wait, time.sleep = wait, lambda seconds: None  # sleep orders nothing
@@ -250,6 +254,12 @@ def outcome(this, names, ended):
         for kind in list(names.values()):
             if isinstance(kind, type) and watched(kind) and attribute in kind.__dict__:
                 values.append(kind.__dict__[attribute])
+    for number in range(len(this.threads) + 1):
+        for function in this.ends.get(number, []):
+            try:
+                values.append(function())
+            except NameError:  # the variable is not bound
+                pass
     value = ", ".join(dump.text(value) for value in values)
     threads = []
     seen = dump.seen(this, 0)
@@ -318,9 +328,10 @@ class Dump:
             return "<class " + value.__name__ + ">"
         self.on.add(id(value))
         try:
-            return self.holder(value, kind, depth + 1)
+            text = self.holder(value, kind, depth + 1)
         finally:
             self.on.discard(id(value))
+        return text if kind.__module__ == "__main__" else text + self.identity(value)
 
     def holder(self, value, kind, depth):
         name = kind.__name__
@@ -343,19 +354,31 @@ class Dump:
 
     def instance(self, value, name, depth):
         if name == "Unknown":
+            number = ""
             if not value._given and value._label in IDENTITY:
-                return value._label + "#" + str(self.number(value, value._label))
-            return value._label
+                number = "#" + str(self.number(value, value._label))
+            return value._label + number + self.fields(value, depth)
         if type(value).__mro__[1:-1] and any(base.__module__ != "__main__" for base in type(value).__mro__[1:-1]):
-            return "<" + name + " object>"
+            return "<" + name + " object>" + self.identity(value)
         seen = id(value) in self.numbers
         number = "#" + str(self.number(value, name))
         if name not in IDENTITY:
             number = ""
         elif seen:
             return name + number
-        fields = ", ".join(key + "=" + self.text(getattr(value, key), depth) for key in sorted(own(value)))
-        return name + number + "(" + fields + ")"
+        return name + number + (self.fields(value, depth) or "()")
+
+    def fields(self, value, depth):
+        names = own(value)
+        if type(value).__name__ == "Unknown":
+            names -= {"_label", "_of", "_given", "_args", "_closed"}
+        if not names:
+            return ""
+        return "(" + ", ".join(key + "=" + self.text(getattr(value, key), depth) for key in sorted(names)) + ")"
+
+    def identity(self, value):
+        name = type(value).__name__
+        return "#" + str(self.number(value, name)) if name in IDENTITY else ""
 
 
 def plans(count):

@@ -29,6 +29,7 @@ package explore
 
 import (
 	"context"
+	"sort"
 	"strings"
 	"time"
 
@@ -60,6 +61,8 @@ type Outcome struct {
 	Seen     string   // what the main thread observed
 	Threads  []Ending // of the others, in the order of their start
 	Cycle    []Wait   // of a deadlock
+
+	Exhausted int // the line where a thread used up its stack, 0 if none did
 }
 
 // Ending is how a thread ended.
@@ -75,14 +78,22 @@ type Ending struct {
 // Wait says that a thread waits for another.
 type Wait struct{ Thread, For, Line int }
 
-// Key tells outcomes apart.
+// Key tells outcomes apart. Which worker of a pool does a task is nothing that a
+// program can tell, so what its workers saw and printed is taken together.
 func (o *Outcome) Key() string {
 	var b strings.Builder
 	b.WriteString(o.Status.String() + "|" + o.Error + "|" + o.Observed + "|" + o.Seen)
+	var pooled []string
 	for _, t := range o.Threads {
+		if strings.HasPrefix(t.Name, machine.PoolThread) {
+			pooled = append(append(pooled, strings.Split(t.Seen, "; ")...), strings.Split(t.Output, "\n")...)
+			b.WriteString("|" + t.Error + "|" + t.Waits)
+			continue
+		}
 		b.WriteString("|" + t.Error + "|" + t.Waits + "|" + t.Output + "|" + t.Seen)
 	}
-	return b.String()
+	sort.Strings(pooled)
+	return b.String() + "|" + strings.TrimLeft(strings.Join(pooled, "|"), "|")
 }
 
 // Search runs a program under the schedules of a strategy.
@@ -156,7 +167,7 @@ func (s *Search) Run(ctx context.Context, st Strategy, visit func(*Outcome) (sto
 // OutcomeOf is how a run of a machine ended. An error says what the machine
 // lacks to tell.
 func OutcomeOf(m *machine.Machine, r machine.Result) (Outcome, *machine.UnsupportedError) {
-	o := Outcome{Status: r.Status, Error: r.Error}
+	o := Outcome{Status: r.Status, Error: r.Error, Exhausted: r.Exhausted}
 	for _, th := range r.Threads[1:] {
 		o.Threads = append(o.Threads, Ending{Name: th.Name(), Error: th.Error(), Waits: th.Waits(), Line: th.Line(), Output: th.Output()})
 	}

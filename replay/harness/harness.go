@@ -101,9 +101,10 @@ func Build(files *source.Set, f *finding.Finding, w World) (*Harness, error) {
 	return build(files, f, w, func(s *slicer) { s.allThreads = true; s.findDrivers() })
 }
 
-// BuildAlone is Build without the threads that the finding does not name.
+// BuildAlone is Build without the threads that the finding does not name, and
+// without what its threads do on their way that has nothing to do with it.
 func BuildAlone(files *source.Set, f *finding.Finding, w World) (*Harness, error) {
-	return build(files, f, w, (*slicer).findDrivers)
+	return build(files, f, w, func(s *slicer) { s.findDrivers(); s.focus() })
 }
 
 func build(files *source.Set, f *finding.Finding, w World, drive func(*slicer)) (h *Harness, err error) {

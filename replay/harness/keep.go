@@ -52,6 +52,9 @@ func (s *slicer) mention(n syntax.Node, scope bind.ScopeID) {
 		}
 	})
 	syntax.Inspect(n, func(n syntax.Node) bool {
+		if s.isDropped(n) {
+			return false
+		}
 		switch n := n.(type) {
 		case *syntax.Attribute:
 			s.wantAttr(n.Attr)
@@ -76,6 +79,9 @@ func (s *slicer) walkScopes(stmts []syntax.Stmt, visit func(n *syntax.Name, isGl
 
 func (s *slicer) walkNode(n syntax.Node, scope bind.ScopeID, visit func(n *syntax.Name, isGlobal bool)) {
 	syntax.Inspect(n, func(m syntax.Node) bool {
+		if m != n && s.isDropped(m) {
+			return false
+		}
 		if name, ok := m.(*syntax.Name); ok {
 			_, place := s.table.Resolve(scope, name.ID)
 			visit(name, place == bind.ModuleVar || place == bind.Unknown)
@@ -105,7 +111,9 @@ func (s *slicer) walkInside(n syntax.Node, scope bind.ScopeID, visit func(n *syn
 			first = false
 			return true
 		}
-		s.walkNode(m, scope, visit)
+		if !s.isDropped(m) {
+			s.walkNode(m, scope, visit)
+		}
 		return false
 	})
 }

@@ -243,7 +243,7 @@ func (p *part) forgetShadowed() {
 				delete(p.imports, n.ID)
 			}
 		case *syntax.FunctionDef:
-			for _, a := range append(append(append([]*syntax.Arg(nil), n.Args.PosOnly...), n.Args.Args...), n.Args.KwOnly...) {
+			for _, a := range parameters(n) {
 				delete(p.imports, a.Name)
 			}
 		}

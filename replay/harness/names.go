@@ -63,3 +63,9 @@ func exprsOf(st syntax.Stmt) []syntax.Expr {
 	}
 	return nil
 }
+
+// parameters lists those of a function but *args and **kwargs.
+func parameters(def *syntax.FunctionDef) []*syntax.Arg {
+	a := def.Args
+	return append(append(append([]*syntax.Arg(nil), a.PosOnly...), a.Args...), a.KwOnly...)
+}

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"unicode"
 
+	"github.com/ftlint/ftlint/analyzer/bind"
 	"github.com/ftlint/ftlint/analyzer/source"
 	"github.com/ftlint/ftlint/analyzer/syntax"
 	"github.com/ftlint/ftlint/replay/machine"
@@ -38,7 +39,9 @@ func (s *slicer) findPatterns() {
 				s.patterns = append(s.patterns, pattern{body[0].Extent(), body[len(body)-1].Extent()})
 			}
 		case s.enclosing(r.Span) != in: // what the other side does is one step
-			s.patterns = append(s.patterns, pattern{r.Span, r.Span})
+			if !s.isOneStep(r.Span) {
+				s.patterns = append(s.patterns, pattern{r.Span, r.Span})
+			}
 		case r.Role == "site" || f.Code == "FT501":
 			s.patterns = append(s.patterns, pattern{r.Span, r.Span})
 		case r.Span.Start <= f.Span.Start:
@@ -47,6 +50,77 @@ func (s *slicer) findPatterns() {
 			s.patterns = append(s.patterns, pattern{f.Span, r.Span})
 		}
 	}
+}
+
+// isOneStep says whether all that the statement around a place has to do with the
+// subject is to bind it: as a region it would make one of what else it does, and
+// accuse whoever sees that half done.
+func (s *slicer) isOneStep(at source.Span) bool {
+	var simple syntax.Stmt
+	s.mod.Inspect(func(n syntax.Node) bool {
+		if st, ok := n.(syntax.Stmt); ok && st.Extent().Contains(at) {
+			if simple = st; compound(st) || defines(st) {
+				simple = nil
+			}
+		}
+		return n.Extent().Contains(at)
+	})
+	if _, ok := simple.(*syntax.AugAssign); simple == nil || ok {
+		return false
+	}
+	reads, writes := 0, 0
+	scope := bind.ModuleScope
+	if def := s.innermost(at); def != nil {
+		scope, _ = s.table.ScopeOf(def)
+	}
+	syntax.Inspect(simple, func(n syntax.Node) bool {
+		if e, ok := n.(syntax.Expr); ok && s.isSubject(e, scope) {
+			if acc := s.accessesOf(e, scope); acc.writes {
+				writes++
+			} else {
+				reads++
+			}
+		}
+		return true
+	})
+	return reads == 0 && writes == 1
+}
+
+// findObserved finds the functions whose results count: those in which the
+// steps of the finding are. Who calls them may use what they give, also if the
+// call that the harness keeps does not.
+func (s *slicer) findObserved() {
+	s.observes = map[*syntax.FunctionDef]bool{}
+	places := []source.Span{s.finding.Span}
+	for _, pt := range s.patterns {
+		places = append(places, pt.first, pt.second)
+	}
+	for _, at := range places {
+		if def := s.innermost(at); def != nil && !s.roles[def] {
+			s.observes[def] = true
+		}
+	}
+}
+
+// innermost is the function that a place is directly in, nil for none.
+func (s *slicer) innermost(at source.Span) *syntax.FunctionDef {
+	var in *syntax.FunctionDef
+	s.mod.Inspect(func(n syntax.Node) bool {
+		if def, ok := n.(*syntax.FunctionDef); ok && def.Extent().Contains(at) {
+			in = def
+		}
+		return n.Extent().Contains(at)
+	})
+	return in
+}
+
+// observed prints a value that a function returns.
+func (p *printer) observed(text string) string {
+	if !p.observing {
+		return text
+	}
+	p.note("what the function returns is used by its caller")
+	return "_observe(" + text + ")"
 }
 
 // splitsLoop says whether a pattern begins in the test of a loop and ends in
@@ -134,12 +208,66 @@ func (s *slicer) identity() map[string]bool {
 		if last == "" || foreignValues[last] {
 			return true
 		}
+		if name, ok := builtStates[last]; ok {
+			ids[name] = true
+		}
 		if foreignStates[last] || unicode.IsUpper([]rune(last)[0]) && strings.ToUpper(last) != last {
 			ids[last+"()"] = true
 		}
 		return true
 	})
+	for _, name := range s.madeEmpty() {
+		ids[name] = true
+	}
 	return ids
+}
+
+// builtStates are the names of the types that Python's own constructors make,
+// where which object it is matters.
+var builtStates = map[string]string{
+	"Lock": "lock", "RLock": "RLock", "Condition": "Condition", "Event": "Event", "Semaphore": "Semaphore", "BoundedSemaphore": "BoundedSemaphore",
+	"Barrier": "Barrier", "Queue": "Queue", "LifoQueue": "LifoQueue", "PriorityQueue": "PriorityQueue", "SimpleQueue": "SimpleQueue",
+	"Thread": "Thread", "Timer": "Timer", "ThreadPoolExecutor": "ThreadPoolExecutor", "Future": "Future", "local": "_local",
+}
+
+// madeEmpty lists the types of the empty containers that the finding's function
+// makes: somebody fills them, and of two one is lost.
+func (s *slicer) madeEmpty() []string {
+	switch s.finding.Code {
+	case "FT201", "FT202", "FT203":
+	default:
+		return nil
+	}
+	def := s.innermost(s.finding.Span)
+	if def == nil {
+		return nil
+	}
+	var names []string
+	syntax.Inspect(def, func(n syntax.Node) bool {
+		a, ok := n.(*syntax.Assign)
+		if !ok {
+			return true
+		}
+		switch v := a.Value.(type) {
+		case *syntax.List:
+			if len(v.Elts) == 0 {
+				names = append(names, "list")
+			}
+		case *syntax.Dict:
+			if len(v.Values) == 0 {
+				names = append(names, "dict")
+			}
+		case *syntax.Call:
+			switch last := lastName(v.Func); last {
+			case "list", "dict", "set", "deque", "defaultdict", "OrderedDict", "Counter":
+				if len(v.Args) == 0 || last == "defaultdict" {
+					names = append(names, last)
+				}
+			}
+		}
+		return true
+	})
+	return names
 }
 
 var (

@@ -33,6 +33,8 @@ type printer struct {
 	asks, has extras                     // what the text uses of what the harness brings, and what stands at its head
 	head      int                        // lines before the user's code
 	starting  bool                       // the loop that is printed starts threads
+
+	observing bool // what is returned is observed
 }
 
 // extras are what a harness brings beside the program's own text.
@@ -56,6 +58,7 @@ type block struct {
 
 func (s *slicer) print() *Harness {
 	s.findPatterns()
+	s.findObserved()
 	p := &printer{s: s}
 	p.program()
 	for p.asks != p.has {
@@ -185,7 +188,7 @@ func (p *printer) block(stmts []syntax.Stmt) {
 	p.loop = nil
 	n := len(p.rows)
 	for _, st := range stmts {
-		if p.sliced && !p.s.keep[st] {
+		if p.sliced && !p.s.keep[st] || p.s.dropped[st] {
 			continue
 		}
 		was := p.sliced
@@ -239,7 +242,7 @@ func (p *printer) stmt(st syntax.Stmt) {
 			p.line("return")
 		} else {
 			p.hoist(st.Value)
-			p.line("return " + p.expr(st.Value))
+			p.line("return " + p.observed(p.expr(st.Value)))
 		}
 	case *syntax.If:
 		p.hoist(st.Test)
@@ -496,8 +499,16 @@ func (p *printer) functionDef(f *syntax.FunctionDef) {
 	p.sliced = p.isDriver(f)
 	head := "def " + p.name(f, f.Name) + "(" + p.parameters(f.Args) + "):"
 	p.scope, _ = p.s.table.ScopeOf(f)
-	p.suite(head, f.Body)
-	p.sliced, p.scope = sliced, scope
+	observing := p.observing
+	p.observing = p.s.observes[f]
+	p.line(head)
+	if f == p.s.subject.owner {
+		p.indent++
+		p.line("_at_end(lambda: " + p.name(f, p.s.subject.local) + ")")
+		p.indent--
+	}
+	p.body(f.Body)
+	p.sliced, p.scope, p.observing = sliced, scope, observing
 	p.row = p.s.rowOf(f)
 	for i := len(apply) - 1; i >= 0; i-- {
 		p.line(f.Name + " = " + apply[i] + "(" + f.Name + ")")

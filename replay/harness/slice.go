@@ -27,16 +27,18 @@ type slicer struct {
 
 	keep    map[syntax.Stmt]bool
 	whole   map[syntax.Stmt]bool // with all that is in it
+	dropped map[syntax.Stmt]bool // what a focused harness does without
 	globals map[string]bool      // names of the module that are needed
 	attrs   map[string]bool      // attributes that somebody uses
 	changed bool
 
-	others      int           // sides of the finding that the harness calls itself, beside the threads
-	allThreads  bool          // the drivers' other threads belong to the program
-	patterns    []pattern     // steps that the finding says should be one
-	copied      []source.Span // what it says should be copied before it is gone over
-	lock        syntax.Expr   // what a finding says stays held
-	exits       []source.Span // and where
+	others      int                          // sides of the finding that the harness calls itself, beside the threads
+	allThreads  bool                         // the drivers' other threads belong to the program
+	patterns    []pattern                    // steps that the finding says should be one
+	observes    map[*syntax.FunctionDef]bool // what they return is observed
+	copied      []source.Span                // what it says should be copied before it is gone over
+	lock        syntax.Expr                  // what a finding says stays held
+	exits       []source.Span                // and where
 	shared      []sharedObject
 	world       World
 	roles       map[*syntax.FunctionDef]bool // what the harness itself runs in threads
@@ -153,13 +155,13 @@ func (s *slicer) findDrivers() {
 		if len(chain) == 0 {
 			refuse(0, "a chain without frames")
 		}
-		if s.spawnAt(chain[0].Span) {
+		if s.begins(chain) {
 			s.addDriver(s.enclosing(chain[0].Span)).add(chain[0].Span)
 			spawned++
 		}
 	}
 	for _, chain := range s.finding.Chains {
-		if !s.spawnAt(chain[0].Span) {
+		if !s.begins(chain) {
 			s.addOther(chain, spawned)
 		}
 	}
@@ -168,9 +170,13 @@ func (s *slicer) findDrivers() {
 	for _, d := range tops {
 		s.invoke(d)
 	}
+	s.pair()
 	for _, d := range s.drivers {
+		others := s.otherSpawns(d)
 		if s.allThreads {
-			d.seeds = append(d.seeds, s.otherSpawns(d)...)
+			d.seeds = append(d.seeds, others...)
+		} else if s.anyNew(d, others) {
+			s.assumptions = append(s.assumptions, "other threads are left out")
 		}
 	}
 	if len(tops) > 1 {
@@ -181,6 +187,19 @@ func (s *slicer) findDrivers() {
 			}
 		}
 	}
+}
+
+// pair gives a side that the harness calls alone the same as its other one.
+func (s *slicer) pair() {
+	if len(s.drivers) == 0 && len(s.calls) == 1 && s.calls[0].threaded {
+		s.calls = append(s.calls, s.calls[0])
+	}
+}
+
+// begins says whether a chain begins where a thread is started. One that is
+// only the place of the finding does not, also if that makes a thread.
+func (s *slicer) begins(chain finding.Chain) bool {
+	return (len(chain) > 1 || !chain[0].Span.Contains(s.finding.Span) && !s.finding.Span.Contains(chain[0].Span)) && s.spawnAt(chain[0].Span)
 }
 
 // otherSpawns finds the threads that a driver makes beside those of the
@@ -202,6 +221,20 @@ func (s *slicer) otherSpawns(d *driver) []source.Span {
 		})
 	}
 	return spans
+}
+
+// anyNew says whether one of some spawns is none of the driver's seeds.
+func (s *slicer) anyNew(d *driver, spawns []source.Span) bool {
+	for _, at := range spawns {
+		known := false
+		for _, seed := range d.seeds {
+			known = known || seed.Contains(at) || at.Contains(seed)
+		}
+		if !known {
+			return true
+		}
+	}
+	return false
 }
 
 func (s *slicer) addDriver(fn *function) *driver {

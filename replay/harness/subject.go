@@ -8,15 +8,18 @@ import (
 	"github.com/ftlint/ftlint/replay/machine"
 )
 
-// subject is the shared variable: a global, or an attribute of a class's
-// instances or of the class itself.
+// subject is the shared variable: a global, an attribute of a class's instances
+// or of the class itself, or a variable of a function that closures capture.
 type subject struct {
 	global string
 	class  string // "" if the class is not of this file's module level
 	attr   string
+	local  string
+	owner  *syntax.FunctionDef // of local
 }
 
-// findSubject takes a qualified name apart: `app.counter`, `app.Counter.n`.
+// findSubject takes a qualified name apart: `app.counter`, `app.Counter.n`,
+// `app.main.total`.
 func (s *slicer) findSubject(qualified string) subject {
 	parts := strings.Split(qualified, ".")
 	last := parts[len(parts)-1]
@@ -26,10 +29,34 @@ func (s *slicer) findSubject(qualified string) subject {
 	if len(parts) > 1 && s.classes[parts[len(parts)-2]] != nil {
 		return subject{class: parts[len(parts)-2], attr: last}
 	}
+	if len(parts) > 1 {
+		if owner := s.ownerOf(parts[len(parts)-2], last); owner != nil {
+			return subject{local: last, owner: owner}
+		}
+	}
 	if id, ok := s.table.Lookup(bind.ModuleScope, last); ok && s.table.Symbols[id].Flags&(bind.Bound|bind.Rebound) != 0 {
 		return subject{global: last}
 	}
 	return subject{attr: last}
+}
+
+// ownerOf finds the function of a name that holds a variable of another; the one
+// that is around the finding, or calls what is, if there are several.
+func (s *slicer) ownerOf(function, variable string) *syntax.FunctionDef {
+	var owner *syntax.FunctionDef
+	s.mod.Inspect(func(n syntax.Node) bool {
+		def, ok := n.(*syntax.FunctionDef)
+		if !ok || def.Name != function {
+			return true
+		}
+		scope, _ := s.table.ScopeOf(def)
+		id, ok := s.table.Lookup(scope, variable)
+		if ok && s.table.Symbols[id].Flags&bind.Local != 0 && (owner == nil || def.Extent().Contains(s.finding.Span)) {
+			owner = def
+		}
+		return true
+	})
+	return owner
 }
 
 func (u subject) need(s *slicer) {
@@ -78,11 +105,12 @@ func (s *slicer) accessesOf(n syntax.Node, scope bind.ScopeID) accesses {
 func (s *slicer) isSubject(e syntax.Expr, scope bind.ScopeID) bool {
 	switch e := e.(type) {
 	case *syntax.Name:
-		if s.subject.global != e.ID {
-			return false
+		id, place := s.table.Resolve(scope, e.ID)
+		if s.subject.owner != nil {
+			home, _ := s.table.ScopeOf(s.subject.owner)
+			return s.subject.local == e.ID && (place == bind.Own || place == bind.Captured) && s.table.Symbols[id].Scope == home
 		}
-		_, place := s.table.Resolve(scope, e.ID)
-		return place == bind.ModuleVar
+		return s.subject.global == e.ID && place == bind.ModuleVar
 	case *syntax.Attribute:
 		return s.subject.attr != "" && s.subject.attr == e.Attr
 	}

@@ -496,7 +496,7 @@ func (th *Thread) setattr(o Value, name string, v Value, at int32) {
 			th.call(set.value(), []Value{o, Str(name), v}, nil)
 			return
 		}
-		if o.cls.name == Unknown && !unknownOwn[name] {
+		if o.cls.name == Unknown && !unknownOwn[name] && o.passing() {
 			th.unsupported("setting " + name + " of something unknown")
 		}
 		th.storeAttr(o, name, v)

@@ -213,7 +213,7 @@ func (th *Thread) equalBuiltin(x, y Value) bool {
 func (th *Thread) nest() func() {
 	if th.depth++; th.depth > th.m.limits.Depth {
 		th.depth--
-		th.raise(recursionErrorClass, "maximum recursion depth exceeded in comparison")
+		th.exhaust("maximum recursion depth exceeded in comparison")
 	}
 	return func() { th.depth-- }
 }

@@ -12,7 +12,7 @@ import (
 // threads have one object or two is told, which of them made it is not.
 type dumper struct {
 	th      *Thread
-	numbers map[*Instance]int
+	numbers map[Value]int
 	counts  map[string]int
 	on      map[Value]bool // on the way to what is written
 	size    int
@@ -24,7 +24,7 @@ const (
 )
 
 func (th *Thread) newDumper() *dumper {
-	return &dumper{th: th, numbers: map[*Instance]int{}, counts: map[string]int{}, on: map[Value]bool{}}
+	return &dumper{th: th, numbers: map[Value]int{}, counts: map[string]int{}, on: map[Value]bool{}}
 }
 
 func (d *dumper) text(v Value, depth int) string {
@@ -39,6 +39,9 @@ func (d *dumper) text(v Value, depth int) string {
 	case *List, *Dict, *Set, *Deque, *Tuple, *Queue, *Instance:
 		d.on[v] = true
 		text = d.holder(v, depth+1)
+		if _, ok := v.(*Instance); !ok {
+			text += d.identity(v)
+		}
 		delete(d.on, v)
 	case noneType, Bool, Int, *Big, Float, Str, Bytes, *Range:
 		text = d.th.repr(v)
@@ -49,7 +52,7 @@ func (d *dumper) text(v Value, depth int) string {
 	case *BoundMethod:
 		text = "<method>"
 	default:
-		text = "<" + typeName(v) + ">"
+		text = "<" + typeName(v) + ">" + d.identity(v)
 	}
 	d.size += len(text)
 	return text
@@ -118,13 +121,16 @@ func (d *dumper) instance(o *Instance, depth int) string {
 	if o.cls.name == Unknown {
 		label, _ := o.attrs.get(unknownLabel).(Str)
 		if given, _ := o.attrs.get(unknownGiven).(Bool); !bool(given) && d.th.m.subject.Identity[string(label)] {
-			return string(label) + "#" + itoa(d.number(o, string(label)))
+			return string(label) + "#" + itoa(d.number(o, string(label))) + d.fields(o, depth)
 		}
-		return string(label)
+		return string(label) + d.fields(o, depth)
+	}
+	if o.cls.builtin {
+		return "<" + shortName(o.cls.name) + ">" + d.identity(o) // an exception, a thread
 	}
 	for _, c := range o.cls.mro {
 		if c.builtin && c != objectClass {
-			return "<" + shortName(o.cls.name) + " object>" // an exception, a thread
+			return "<" + shortName(o.cls.name) + " object>" + d.identity(o)
 		}
 	}
 	name := shortName(o.cls.name)
@@ -137,15 +143,43 @@ func (d *dumper) instance(o *Instance, depth int) string {
 	if seen && id != "" {
 		return name + id
 	}
+	if fields := d.fields(o, depth); fields != "" {
+		return name + id + fields
+	}
+	return name + id + "()"
+}
+
+// fields writes down the attributes of an object, "" if it has none; of
+// something unknown those that the program has set.
+func (d *dumper) fields(o *Instance, depth int) string {
 	slots := slices.Collect(o.attrs.all())
 	sort.SliceStable(slots, func(i, j int) bool { return slots[i].name < slots[j].name })
 	var parts []string
 	for _, s := range slots {
-		if v := s.value(); v != nil {
+		if v := s.value(); v != nil && !(o.cls.name == Unknown && unknownOwn[s.name]) {
 			parts = append(parts, s.name+"="+d.text(v, depth))
 		}
 	}
-	return name + id + "(" + strings.Join(parts, ", ") + ")"
+	if len(parts) == 0 {
+		return ""
+	}
+	return "(" + strings.Join(parts, ", ") + ")"
+}
+
+// identity is the number of an object, if which one it is matters.
+func (d *dumper) identity(v Value) string {
+	if name := typeName(v); d.th.m.subject.Identity[name] {
+		return "#" + itoa(d.number(v, name))
+	}
+	return ""
+}
+
+// passing says whether something unknown is an attribute of something unknown:
+// whoever asks for it gets another object, so that what is set on it is lost.
+func (o *Instance) passing() bool {
+	label, _ := o.attrs.get(unknownLabel).(Str)
+	_, of := o.attrs.get(unknownOf).(*Instance)
+	return of && !strings.HasSuffix(string(label), "()")
 }
 
 // Unknown is the class, written in the program itself, of what is not known
@@ -165,6 +199,12 @@ var unknownOwn = map[string]bool{unknownLabel: true, unknownOf: true, unknownGiv
 func defineObserve() {
 	define("_observe", 1, 1, func(th *Thread, a []Value) Value {
 		th.observed = append(th.observed, a[0])
+		return a[0]
+	})
+	// _at_end is given a function that tells, when all threads have ended, what a
+	// local variable holds.
+	define("_at_end", 1, 1, func(th *Thread, a []Value) Value {
+		th.later = append(th.later, a[0])
 		return None
 	})
 	// _effect is told of the value of a call that is made for its effect: a call
@@ -206,7 +246,7 @@ func (d *dumper) effect(e effect) string {
 }
 
 // number tells objects apart.
-func (d *dumper) number(o *Instance, name string) int {
+func (d *dumper) number(o Value, name string) int {
 	n, seen := d.numbers[o]
 	if !seen {
 		d.counts[name]++

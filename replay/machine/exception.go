@@ -290,3 +290,9 @@ func defineExceptions() {
 	}}})
 	c.without("__setstate__ __reduce__")
 }
+
+// exhaust raises what a thread gets whose stack is used up.
+func (th *Thread) exhaust(text string) {
+	th.exhausted = th.line()
+	th.raise(recursionErrorClass, text)
+}

@@ -253,7 +253,7 @@ func (th *Thread) callFunction(fn *Function, args []Value, kw []kwarg) Value {
 	}
 	if th.depth++; th.depth > th.m.limits.Depth {
 		th.depth--
-		th.raise(recursionErrorClass, "maximum recursion depth exceeded")
+		th.exhaust("maximum recursion depth exceeded")
 	}
 	th.frame = f
 	if f.m.gil {

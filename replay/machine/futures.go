@@ -26,6 +26,9 @@ type Executor struct {
 	sh      shadow
 }
 
+// PoolThread begins the names of a pool's workers.
+const PoolThread = "ThreadPoolExecutor-"
+
 func (*Executor) class() *Class { return executorClass }
 
 type task struct {
@@ -112,7 +115,7 @@ func (e *Executor) submit(th *Thread, fn Value, args []Value, kw []kwarg) *Futur
 	if e.busy < e.workers {
 		e.busy++
 		reused := e.made >= e.workers // in truth it is one that idles
-		site, name := th.site, "ThreadPoolExecutor-0_"+itoa(e.made)
+		site, name := th.site, PoolThread+"0_"+itoa(e.made)
 		e.made++
 		e.threads = append(e.threads, th.start(name, false, func(w *Thread) {
 			w.site = site

@@ -110,7 +110,7 @@ func (g *Generator) next(th *Thread, sent Value, thrown *Instance) Value {
 		}
 	}
 	if th.depth > th.m.limits.Depth {
-		th.raise(recursionErrorClass, "maximum recursion depth exceeded")
+		th.exhaust("maximum recursion depth exceeded")
 	}
 	g.running, g.sent, g.thrown, g.site = true, sent, thrown, th.site
 	if g.resume == nil {

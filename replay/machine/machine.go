@@ -118,6 +118,10 @@ type Result struct {
 	Events  []Event
 	Races   int
 	Torn    bool // another thread came between two steps of one operation of the interpreter
+
+	// Exhausted is where a thread used up its stack, 0 if none did. How deep a
+	// stack is differs between Pythons, so that such a run shows nothing.
+	Exhausted int
 }
 
 // Run runs the program once.
@@ -140,6 +144,11 @@ func (m *Machine) result() Result {
 	}
 	if main.error != nil {
 		r.Error = main.describe(main.error)
+	}
+	for _, th := range m.threads {
+		if th.exhausted > 0 {
+			r.Exhausted = th.exhausted
+		}
 	}
 	return r
 }

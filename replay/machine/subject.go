@@ -31,7 +31,8 @@ func (m *Machine) Watch(s Subject) { m.subject = s }
 
 // Observe gives the subject's value after a run: for an attribute, that of
 // each instance that has it, in the order in which they were made, thread by
-// thread, or else that of the class. It is "" if there is none.
+// thread, or else that of the class; then what the functions give that were
+// kept for the end. It is "" if there is none.
 //
 // seen is what each thread observed, by number.
 func (m *Machine) Observe() (subject string, seen []string, err *UnsupportedError) {
@@ -61,6 +62,9 @@ func (m *Machine) Observe() (subject string, seen []string, err *UnsupportedErro
 	}
 	subject, err = m.alone(func(th *Thread) string {
 		d := th.newDumper()
+		for _, t := range ran {
+			values = append(values, th.laterOf(t)...)
+		}
 		text := ""
 		for i, v := range values {
 			if i > 0 {
@@ -74,6 +78,19 @@ func (m *Machine) Observe() (subject string, seen []string, err *UnsupportedErro
 		return text
 	})
 	return subject, seen, err
+}
+
+// laterOf gives the values of the functions that another thread kept for the
+// end. One that fails has none: its variable is not bound.
+func (th *Thread) laterOf(other *Thread) []Value {
+	var values []Value
+	for _, f := range other.later {
+		th.protect(func() signal {
+			values = append(values, th.call(f, nil, nil))
+			return goOn
+		})
+	}
+	return values
 }
 
 // alone runs f on a thread of its own after a run; what it raises is the

@@ -53,8 +53,10 @@ type Thread struct {
 	locals  map[*local]*attrs
 	streams map[any]*twister // of module random
 
-	watched  []*Instance // of the subject's class, that it made
-	observed []Value     // what the harness had it observe
+	watched   []*Instance // of the subject's class, that it made
+	observed  []Value     // what the harness had it observe
+	exhausted int         // the line at which its stack was used up
+	later     []Value     // functions whose values are observed when all has ended
 }
 
 // waiter is something that a thread can wait for.

@@ -1,0 +1,388 @@
+package harness
+
+import (
+	"slices"
+	"sort"
+	"strings"
+
+	"github.com/ftlint/ftlint/analyzer/bind"
+	"github.com/ftlint/ftlint/analyzer/syntax"
+)
+
+// A thread does more than the finding is about, and each thing that it does
+// multiplies the interleavings. So a second harness is made, where what a
+// thread does on its way to the finding is looked at statement by statement:
+//
+//	def work(job):
+//	    count(job)        # gone: it shares nothing with what follows
+//	    store(job)        # kept: a call of the chain
+//
+// A call goes if nothing is used of what it gives, if neither side changes a
+// global, an attribute or an argument that the other one mentions, and if it
+// waits for nobody. That is told.
+
+// footprint is what some code mentions and changes, through the functions of
+// the file that it may call.
+type footprint struct {
+	globals map[string]bool // variables of module level
+	locals  map[string]bool // of the function that the code stands in
+	uses    map[string]bool // attributes
+	changes map[string]bool // attributes that are set, or whose value may be changed
+	mutates bool            // it changes what arguments hold
+	waits   bool
+	held    int // mutexes that it takes, less those that it releases
+	reached map[*syntax.FunctionDef]bool
+}
+
+func newFootprint() *footprint {
+	return &footprint{map[string]bool{}, map[string]bool{}, map[string]bool{}, map[string]bool{}, false, false, 0, map[*syntax.FunctionDef]bool{}}
+}
+
+// focus finds the statements that the finding's threads can do without.
+func (s *slicer) focus() {
+	s.dropped = map[syntax.Stmt]bool{}
+	var rows []int
+	for _, fn := range s.passed() {
+		for _, st := range s.aside(fn) {
+			s.dropped[st] = true
+			if row := s.shown(s.rowOf(st)); !slices.Contains(rows, row) {
+				rows = append(rows, row)
+			}
+		}
+	}
+	if len(rows) > 0 {
+		sort.Ints(rows)
+		var texts []string
+		for _, row := range rows {
+			texts = append(texts, itoa(row))
+		}
+		lines := "line "
+		if len(rows) > 1 {
+			lines = "lines "
+		}
+		s.assumptions = append(s.assumptions, "what "+lines+strings.Join(texts, ", ")+" would do is left out: it shares nothing with the rest")
+	}
+}
+
+// passed lists the functions that the chains go through, but where threads are
+// started.
+func (s *slicer) passed() []*function {
+	var fns []*function
+	seen := map[*syntax.FunctionDef]bool{}
+	for _, d := range s.drivers {
+		if d.fn != nil {
+			seen[d.fn.def] = true
+		}
+	}
+	for _, chain := range s.finding.Chains {
+		for _, fr := range chain[:max(len(chain)-1, 0)] {
+			if fn := s.enclosing(fr.Span); fn != nil && !seen[fn.def] {
+				seen[fn.def] = true
+				fns = append(fns, fn)
+			}
+		}
+	}
+	return fns
+}
+
+// aside lists the statements of a function that have nothing to do with those
+// that the chains go through.
+func (s *slicer) aside(fn *function) []syntax.Stmt {
+	var calls []syntax.Stmt
+	syntax.Inspect(fn.def, func(n syntax.Node) bool {
+		switch n := n.(type) {
+		case *syntax.FunctionDef, *syntax.ClassDef, *syntax.Lambda:
+			return n == fn.def
+		case *syntax.ExprStmt:
+			if _, ok := n.Value.(*syntax.Call); ok && !s.named(n) {
+				calls = append(calls, n)
+				s.dropped[n] = true
+				return false
+			}
+		}
+		return true
+	})
+	scope := s.scopeAt(fn)
+	kept := newFootprint()
+	for _, st := range fn.def.Body {
+		if !s.dropped[st] {
+			s.addFootprint(kept, st, scope, 0)
+		}
+	}
+	for {
+		var left []syntax.Stmt
+		for _, st := range calls {
+			own := newFootprint()
+			s.addFootprint(own, st, scope, 0)
+			if own.apart(kept) {
+				left = append(left, st)
+			} else {
+				delete(s.dropped, st)
+				s.addFootprint(kept, st, scope, 0)
+			}
+		}
+		if len(left) == len(calls) {
+			return left
+		}
+		calls = left
+	}
+}
+
+// named says whether a statement holds a place that the finding names.
+func (s *slicer) named(st syntax.Stmt) bool {
+	at := st.Extent()
+	if at.Contains(s.finding.Span) {
+		return true
+	}
+	for _, r := range s.finding.Related {
+		if r.File == s.id && at.Contains(r.Span) {
+			return true
+		}
+	}
+	for _, chain := range s.finding.Chains {
+		for _, fr := range chain {
+			if at.Contains(fr.Span) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// apart says whether it makes no difference to one what the other does.
+func (f *footprint) apart(g *footprint) bool {
+	if f.waits || f.held != 0 {
+		return false
+	}
+	return !meet(f.globals, g.globals) && !meet(f.changes, g.uses) && !meet(f.uses, g.changes) &&
+		!(f.mutates && meet(f.locals, g.locals)) && !(g.mutates && meet(g.locals, f.locals))
+}
+
+func meet(a, b map[string]bool) bool {
+	for x := range a {
+		if b[x] {
+			return true
+		}
+	}
+	return false
+}
+
+// addFootprint adds what a node mentions and changes.
+func (s *slicer) addFootprint(f *footprint, n syntax.Node, scope bind.ScopeID, depth int) {
+	def, _ := n.(*syntax.FunctionDef)
+	s.walkNode(n, scope, func(name *syntax.Name, isGlobal bool) {
+		switch {
+		case !isGlobal && depth == 0:
+			f.locals[name.ID] = true
+		case isGlobal && s.isVariable(name.ID):
+			f.globals[name.ID] = true
+		}
+	})
+	changed := map[string]bool{} // names whose values are changed
+	change := func(e syntax.Expr) {
+		switch e := element(e).(type) {
+		case *syntax.Attribute:
+			f.changes[e.Attr] = true
+		case *syntax.Name:
+			changed[e.ID] = true
+		}
+	}
+	syntax.Inspect(n, func(m syntax.Node) bool {
+		if m != n && s.isDropped(m) {
+			return false
+		}
+		switch m := m.(type) {
+		case *syntax.Attribute:
+			if m.Ctx == syntax.Store && isNew(def, m.Value) {
+				return false
+			}
+			f.uses[m.Attr] = true
+			if m.Ctx != syntax.Load {
+				f.changes[m.Attr] = true
+			}
+		case *syntax.Subscript:
+			if m.Ctx != syntax.Load {
+				change(m.Value)
+			}
+		case *syntax.AugAssign:
+			change(m.Target)
+		case *syntax.Call:
+			if a, ok := m.Func.(*syntax.Attribute); ok {
+				switch mutex := s.isMutex(a.Value); {
+				case mutex && a.Attr == "acquire":
+					f.held++
+				case mutex && a.Attr == "release":
+					f.held--
+				default:
+					change(a.Value)
+					f.waits = f.waits || waitsFor(a.Attr, m)
+				}
+			}
+			if depth < mostDepth {
+				s.addCalled(f, lastName(m.Func), depth+1)
+			}
+		}
+		return true
+	})
+	f.follow(n, def, changed)
+}
+
+// follow finds out where the values of changed names come from.
+func (f *footprint) follow(n syntax.Node, def *syntax.FunctionDef, changed map[string]bool) {
+	if def == nil {
+		f.mutates = f.mutates || len(changed) > 0
+		return
+	}
+	for name := range changed {
+		f.mutates = f.mutates || isParameter(def, name)
+	}
+	syntax.Inspect(n, func(m syntax.Node) bool {
+		st, ok := m.(*syntax.Assign)
+		if !ok {
+			return true
+		}
+		for _, t := range st.Targets {
+			if name, ok := t.(*syntax.Name); !ok || !changed[name.ID] {
+				continue
+			}
+			switch from := element(st.Value).(type) {
+			case *syntax.Attribute:
+				f.changes[from.Attr] = true
+			case *syntax.Name:
+				f.mutates = f.mutates || isParameter(def, from.ID)
+			}
+		}
+		return true
+	})
+}
+
+func isParameter(def *syntax.FunctionDef, name string) bool {
+	for _, a := range parameters(def) {
+		if a.Name == name {
+			return true
+		}
+	}
+	return false
+}
+
+// element is what an element, or what a method gives, is taken from.
+func element(e syntax.Expr) syntax.Expr {
+	for {
+		switch x := e.(type) {
+		case *syntax.Subscript:
+			e = x.Value
+		case *syntax.Call:
+			a, ok := x.Func.(*syntax.Attribute)
+			if !ok {
+				return e
+			}
+			e = a.Value
+		default:
+			return e
+		}
+	}
+}
+
+// isNew says whether an expression is the object that a constructor makes,
+// which nobody else sees yet.
+func isNew(def *syntax.FunctionDef, e syntax.Expr) bool {
+	if def == nil || def.Name != "__init__" || len(def.Args.Args) == 0 {
+		return false
+	}
+	on, ok := e.(*syntax.Name)
+	return ok && on.ID == def.Args.Args[0].Name
+}
+
+func (s *slicer) isDropped(n syntax.Node) bool {
+	st, ok := n.(syntax.Stmt)
+	return ok && s.dropped[st]
+}
+
+const mostDepth = 20
+
+// addCalled adds what the functions of a name do.
+func (s *slicer) addCalled(f *footprint, name string, depth int) {
+	if c := s.classes[name]; c != nil {
+		name = c.Name + ".__init__"
+		if init := s.functions[name]; init != nil {
+			s.addFunction(f, init, depth)
+		}
+		return
+	}
+	for _, fn := range s.sortedFunctions() {
+		if fn.def.Name == name {
+			s.addFunction(f, fn, depth)
+		}
+	}
+}
+
+func (s *slicer) addFunction(f *footprint, fn *function, depth int) {
+	if f.reached[fn.def] {
+		return
+	}
+	f.reached[fn.def] = true
+	s.addFootprint(f, fn.def, bind.ModuleScope, depth)
+}
+
+// isMutex says whether all that the file assigns to a name is a new lock.
+// Taking one and giving it back orders nothing but what is done in between.
+func (s *slicer) isMutex(e syntax.Expr) bool {
+	name, any, others := lastName(e), false, false
+	if name == "" {
+		return false
+	}
+	s.mod.Inspect(func(n syntax.Node) bool {
+		a, ok := n.(*syntax.Assign)
+		if !ok {
+			return true
+		}
+		for _, t := range a.Targets {
+			if lastName(t) != name {
+				continue
+			}
+			c, ok := a.Value.(*syntax.Call)
+			if ok = ok && (lastName(c.Func) == "Lock" || lastName(c.Func) == "RLock"); ok {
+				any = true
+			} else {
+				others = true
+			}
+		}
+		return true
+	})
+	return any && !others
+}
+
+// isVariable says whether a global is neither a function, a class, a module nor
+// a lock, nor a name of a constant.
+func (s *slicer) isVariable(name string) bool {
+	variable := false
+	for _, st := range s.mod.Body {
+		if !s.binds(st, name) {
+			continue
+		}
+		switch st := st.(type) {
+		case *syntax.FunctionDef, *syntax.ClassDef, *syntax.Import, *syntax.ImportFrom:
+		case *syntax.Assign:
+			_, constant := st.Value.(*syntax.Constant)
+			constant = constant || s.isMutex(&syntax.Name{ID: name})
+			id, ok := s.table.Lookup(bind.ModuleScope, name)
+			variable = variable || !constant || !ok || s.table.Symbols[id].Flags&bind.Rebound != 0
+		default:
+			variable = true
+		}
+	}
+	return variable
+}
+
+// waitsFor says whether a call of a method may wait for another thread.
+func waitsFor(method string, c *syntax.Call) bool {
+	switch method {
+	case "wait", "wait_for", "acquire", "result", "recv", "accept", "shutdown":
+		return true
+	case "get":
+		return len(c.Args) == 0
+	case "join":
+		return len(c.Args) == 0
+	}
+	return false
+}
