@@ -38,6 +38,7 @@ type commandLine struct {
 	AST     ast            `cmd:"" name:"ast" help:"Print the syntax tree of files."`
 	Facts   factsCommand   `cmd:"" help:"Print the effects of functions, as the analysis sees them."`
 	Graph   graphCommand   `cmd:"" help:"Print the threads, locks and shared objects of a project."`
+	Speedup speedupCommand `cmd:"" help:"Estimate what threads would gain on a Python without the GIL, and what holds them back."`
 	Clean   cleanCommand   `cmd:"" help:"Remove what runs have kept for later ones."`
 	Init    initCommand    `cmd:"" help:"Write a configuration file, a pre-commit hook and a workflow."`
 	Version versionCommand `cmd:"" help:"Print the version."`

@@ -226,6 +226,9 @@ func (f *frame) run(steps []step) signal {
 			f.th.refill()
 		}
 		f.th.let()
+		if f.m.counts != nil {
+			f.m.counted(s.line)
+		}
 		if sig := s.exec(f); sig != goOn {
 			return sig
 		}

@@ -1,0 +1,176 @@
+package speedup
+
+import (
+	"math"
+
+	"github.com/ftlint/ftlint/analyzer/syntax"
+)
+
+// store binds what an assignment names.
+func (w *walk) store(target syntax.Expr, v value) {
+	switch t := target.(type) {
+	case *syntax.Name:
+		w.assign(t.ID, v, t)
+	case *syntax.Tuple:
+		w.unpack(t.Elts, v, t)
+	case *syntax.List:
+		w.unpack(t.Elts, v, t)
+	case *syntax.Starred:
+		o := w.newObject(list, t)
+		o.elem = v
+		w.store(t.Value, value{kind: list, num: nan, obj: o})
+	case *syntax.Attribute:
+		w.storeAttr(w.expr(t.Value), t, v)
+	case *syntax.Subscript:
+		base := w.expr(t.Value)
+		if s, ok := t.Slice.(*syntax.Slice); ok {
+			w.expr(s)
+			w.op("list_store", t, base.obj)
+			return
+		}
+		w.storeItem(base, w.expr(t.Slice), v, t)
+	}
+}
+
+func (w *walk) unpack(targets []syntax.Expr, v value, at syntax.Node) {
+	w.ops("unpack", at, nil, float64(len(targets)))
+	for i, t := range targets {
+		x := w.element(v)
+		if v.container() && len(v.obj.items) == len(targets) {
+			x = v.obj.items[i]
+		}
+		w.store(t, x)
+	}
+}
+
+func (w *walk) storeAttr(base value, t *syntax.Attribute, v value) {
+	switch base.kind {
+	case module:
+		w.op("attr_store", t, base.obj.module.cell(t.Attr))
+		base.obj.module.vars[t.Attr] = w.stored(base.obj, v)
+		return
+	case class:
+		w.op("attr_store", t, classCell(base.obj, t.Attr))
+		base.obj.class.attrs[t.Attr] = w.stored(base.obj, v)
+		return
+	}
+	w.op("attr_store", t, base.obj)
+	if base.kind == instance {
+		if base.obj.attrs == nil {
+			base.obj.attrs = map[string]value{}
+		}
+		base.obj.attrs[t.Attr] = w.stored(base.obj, v)
+		if w.acc.task == base.obj.task {
+			w.nameField(base, t.Attr, v)
+		}
+	}
+}
+
+func (w *walk) nameField(base value, attr string, v value) {
+	if v.obj != nil && v.obj.name == "" && !v.obj.spread {
+		v.obj.name = "self." + attr
+	}
+}
+
+// stored is what an object of another thread holds after a store: of a number,
+// what it is in the end depends on all of them.
+func (w *walk) stored(o *object, v value) value {
+	if o.task != w.acc.task {
+		return v.vague()
+	}
+	return v
+}
+
+func (w *walk) storeItem(base, key, v value, at syntax.Node) {
+	switch base.kind {
+	case list:
+		w.op("list_store", at, base.obj)
+		base.obj.elem = join(base.obj.elem, v)
+		if base.obj.items != nil && key.known && int(key.num) >= 0 && int(key.num) < len(base.obj.items) {
+			base.obj.items[int(key.num)] = w.stored(base.obj, v)
+		} else {
+			base.obj.items = nil
+		}
+	case dict:
+		c, constant := constantKeyOf(key)
+		_, there := base.obj.attrs[c]
+		if constant && there || key.known && base.obj.task != w.acc.task {
+			w.op("dict_store", at, base.obj)
+		} else {
+			w.op("dict_insert", at, base.obj)
+			w.grow(base.obj)
+		}
+		if constant && base.obj.attrs != nil && w.acc.task == base.obj.task {
+			base.obj.attrs[c] = v
+		} else {
+			base.obj.attrs = nil
+		}
+		base.obj.key, base.obj.elem = join(base.obj.key, key), join(base.obj.elem, v)
+	case instance:
+		if _, ok := w.special(base, "__setitem__", []value{key, v}, at); !ok {
+			w.op("dict_store", at, base.obj)
+		}
+	default:
+		w.op("dict_store", at, base.obj)
+	}
+}
+
+// grow counts an item that a container of the thread's own gains.
+func (w *walk) grow(o *object) {
+	if o.task == w.acc.task {
+		if math.IsNaN(o.size) {
+			return
+		}
+		o.size += w.times * w.fr.live
+	}
+}
+
+// augment is `target op= value`.
+func (w *walk) augment(s *syntax.AugAssign) {
+	switch t := s.Target.(type) {
+	case *syntax.Name:
+		old := w.load(&syntax.Name{Span: t.Span, ID: t.ID})
+		v := w.inPlace(s, old, w.expr(s.Value))
+		w.assign(t.ID, v, s)
+	case *syntax.Attribute:
+		base := w.expr(t.Value)
+		old := w.attribute(base, &syntax.Attribute{Span: t.Span, Value: t.Value, Attr: t.Attr})
+		w.storeAttr(base, t, w.inPlace(s, old, w.expr(s.Value)))
+	case *syntax.Subscript:
+		base := w.expr(t.Value)
+		key := w.expr(t.Slice)
+		old := value{num: nan}
+		switch base.kind {
+		case list:
+			w.op("list_item", t, base.obj)
+			old = w.ofContainer(base, base.obj.elem, !key.known)
+		case dict:
+			w.op("dict_item", t, base.obj)
+			old = w.ofContainer(base, base.obj.elem, !key.known)
+		default:
+			w.op("dict_item", t, base.obj)
+		}
+		v := w.inPlace(s, old, w.expr(s.Value))
+		if base.kind == dict && old.kind != unknown {
+			w.op("dict_store", t, base.obj)
+			base.obj.elem = join(base.obj.elem, v)
+			return
+		}
+		w.storeItem(base, key, v, t)
+	}
+}
+
+// inPlace applies the operator of an augmented assignment. Lists grow where
+// they are.
+func (w *walk) inPlace(s *syntax.AugAssign, old, v value) value {
+	if old.kind == list && s.Op == syntax.Add {
+		n := w.trips(v)
+		w.ops("list_extend_item", s, old.obj, n)
+		old.obj.elem = join(old.obj.elem, w.element(v))
+		if old.obj.task == w.acc.task {
+			old.obj.size += n * w.times * w.fr.live
+		}
+		return old
+	}
+	return w.binary(s.Op, old, v, s)
+}

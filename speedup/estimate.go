@@ -1,0 +1,288 @@
+package speedup
+
+import (
+	"math"
+	"slices"
+)
+
+// without is what an estimate leaves out, to tell what removing it would give.
+type without struct {
+	object *object // counting its references and waiting for its lock
+	lock   *object // queues at it
+	uneven bool    // tasks take the same time
+	start  bool    // starting and handing over costs nothing
+	waits  bool
+}
+
+// scene is a region on one interpreter.
+type scene struct {
+	r        *region
+	p        prices
+	lines    [][]line    // by work
+	parts    [][]stretch // by work
+	released []float64   // by work: ns of computing without the GIL
+	totals   map[totalKey]float64
+	locks    map[lockKey]float64
+}
+
+type totalKey struct {
+	work, threads int
+	out           *object
+}
+
+type lockKey struct {
+	threads, cores int
+	out, object    *object
+}
+
+func newScene(r *region, c *Calibration, scale float64) *scene {
+	s := &scene{r: r, p: prices{c, scale}, totals: map[totalKey]float64{}, locks: map[lockKey]float64{}}
+	for _, w := range r.works {
+		lines := w.lines()
+		s.lines = append(s.lines, lines)
+		parts, released := s.stretches(lines)
+		s.parts, s.released = append(s.parts, parts), append(s.released, released)
+	}
+	return s
+}
+
+// sharing says whose the object of an operation of a task is, for a worker.
+func (s *scene) sharing(it line, out *object) sharing {
+	o := it.obj
+	switch {
+	case o == nil || o.task != 0 || out != nil && (o == out || out.elements == o):
+		return own
+	case !s.r.shared[o] || s.r.guarded[o] || o.spread:
+		return foreign
+	}
+	return common
+}
+
+// computing gives the nanoseconds that a task computes on a worker, beside so
+// many others.
+func (s *scene) computing(work, threads int, out *object) float64 {
+	key := totalKey{work, threads, out}
+	if t, ok := s.totals[key]; ok {
+		return t
+	}
+	total := 0.0
+	for _, it := range s.lines[work] {
+		total += it.n * s.p.item(it, s.sharing(it, out), threads)
+	}
+	s.totals[key] = total
+	return total
+}
+
+// alone gives the nanoseconds of a task on the thread that made all objects:
+// what it takes without threads.
+func (s *scene) alone(lines []line) (compute, release, wait float64) {
+	for _, it := range lines {
+		n := it.n
+		switch {
+		case it.op == waiting:
+			wait += n
+		case it.kind == "released":
+			release += n * s.p.item(it, own, 1)
+		default:
+			compute += n * s.p.item(it, own, 1)
+		}
+	}
+	return compute, release, wait
+}
+
+// maxStretches bounds into how many parts a task that waits is cut.
+const maxStretches = 20
+
+func (s *scene) stretches(lines []line) (parts []stretch, released float64) {
+	compute, released, wait := s.alone(lines)
+	calls := 0.0
+	for _, it := range lines {
+		if it.op == waitCall {
+			calls += it.n
+		}
+	}
+	n := min(max(1, math.Round(calls)), maxStretches)
+	for range int(n) {
+		parts = append(parts, stretch{compute / n, released / n, wait / n})
+	}
+	return parts, released
+}
+
+// serial gives the nanoseconds of all tasks, one after the other, without
+// threads.
+func (s *scene) serial() float64 {
+	total := 0.0
+	for _, i := range s.r.of {
+		for _, p := range s.parts[i] {
+			total += p.compute + p.release + p.wait
+		}
+	}
+	return total
+}
+
+// parallel gives the nanoseconds of the region with so many workers.
+func (s *scene) parallel(workers, cores int, gil bool, out without) float64 {
+	tasks := make([][]stretch, len(s.r.of))
+	overhead := s.p.c.Start.Task
+	switch s.r.kind {
+	case threadRegion:
+		overhead = 0
+	case asyncRegion:
+		overhead = s.p.c.Start.AsyncTask
+	}
+	if out.start {
+		overhead = 0
+	}
+	average := s.serial() / float64(len(s.r.of))
+	for i, work := range s.r.of {
+		parts := slices.Clone(s.parts[work])
+		if out.uneven {
+			total := 0.0
+			for _, p := range parts {
+				total += p.compute + p.release + p.wait
+			}
+			for j := range parts {
+				f := average / max(total, 1e-9)
+				parts[j] = stretch{parts[j].compute * f, parts[j].release * f, parts[j].wait * f}
+			}
+		}
+		for j := range parts {
+			if out.waits {
+				parts[j].wait = 0
+			}
+		}
+		parts[0].compute += overhead
+		tasks[i] = parts
+	}
+	if s.r.kind == threadRegion {
+		workers = len(tasks)
+	}
+	m := machine{workers: workers, cores: cores, gil: gil, slow: func(task, running int) float64 {
+		work := s.r.of[task]
+		slow := s.onWorker(work, running, out.object) / s.basis(work)
+		return slow * s.lockSlow(min(workers, len(tasks)), cores, out)
+	}}
+	total := makespan(tasks, m)
+	if gil {
+		total = s.underGIL(total, tasks, min(workers, len(tasks)))
+	}
+	if !out.start {
+		total += s.startUp(min(workers, len(tasks)))
+	}
+	return total
+}
+
+// basis is what computing takes a task alone, in nanoseconds.
+func (s *scene) basis(work int) float64 {
+	total := 0.0
+	for _, p := range s.parts[work] {
+		total += p.compute
+	}
+	return max(total, 1e-9)
+}
+
+// onWorker is what computing takes a task beside others.
+func (s *scene) onWorker(work, threads int, out *object) float64 {
+	return max(1e-9, s.computing(work, threads, out)-s.released[work])
+}
+
+// underGIL adds what switching costs threads that compute.
+func (s *scene) underGIL(total float64, tasks [][]stretch, workers int) float64 {
+	if workers < 2 {
+		return total
+	}
+	compute := 0.0
+	for _, parts := range tasks {
+		for _, p := range parts {
+			compute += p.compute
+		}
+	}
+	return total + compute*(s.p.c.Switch-1)
+}
+
+// startUp is what making the workers takes.
+func (s *scene) startUp(workers int) float64 {
+	start := s.p.c.Start
+	switch s.r.kind {
+	case threadRegion:
+		return start.Thread * float64(workers)
+	case processRegion:
+		return start.Pool + start.Worker*float64(workers)
+	}
+	return start.Pool + start.Worker*float64(workers)
+}
+
+// lockSlow is how much longer tasks take for the queues at locks.
+func (s *scene) lockSlow(threads, cores int, out without) float64 {
+	key := lockKey{threads: threads, cores: cores, out: out.lock, object: out.object}
+	if f, ok := s.locks[key]; ok {
+		return f
+	}
+	turns, capacity := s.turns(min(threads, cores), out)
+	f := lockWait(turns, capacity, threads, cores, s.p.c.Lock)
+	s.locks[key] = f
+	return f
+}
+
+// maxTurns bounds how many critical sections of a task are simulated.
+const maxTurns = 100
+
+// turns lays the critical sections of an average task out in time: each lock's
+// are spread evenly.
+func (s *scene) turns(threads int, out without) (turns []turn, capacity []int) {
+	takes, holds := map[*object]float64{}, map[*object]float64{}
+	total := 0.0
+	for _, i := range s.r.of {
+		for _, it := range s.lines[i] {
+			cost, n := it.n*s.p.item(it, s.sharing(it, out.object), threads), it.n
+			total += cost
+			if it.op == acquire {
+				takes[it.obj] += n
+			}
+			if it.op != acquire && it.held != nil {
+				holds[it.held.lock] += cost // of nested locks the inner one's; the outer one is held meanwhile
+				for h := it.held.outer; h != nil; h = h.outer {
+					holds[h.lock] += cost
+				}
+			}
+		}
+	}
+	var locks []*object
+	for l := range takes {
+		if s.r.shared[l] || l.task == 0 {
+			if l != out.lock {
+				locks = append(locks, l)
+			}
+		}
+	}
+	slices.SortFunc(locks, (*object).compare)
+	if len(locks) == 0 {
+		return nil, nil
+	}
+	sum, held := 0.0, 0.0
+	for _, l := range locks {
+		sum += takes[l]
+		held += holds[l]
+	}
+	n := float64(len(s.r.of))
+	perTask := sum / n
+	count := int(min(max(1, math.Round(perTask)), maxTurns))
+	gap := max(0, total-held) / sum
+	given := make([]float64, len(locks))
+	for _, l := range locks {
+		capacity = append(capacity, max(1, int(l.capacity)))
+	}
+	for i := range count {
+		best := 0
+		for j, l := range locks {
+			due := takes[l] / sum * float64(i+1)
+			if due-given[j] > takes[locks[best]]/sum*float64(i+1)-given[best] {
+				best = j
+			}
+		}
+		given[best]++
+		l := locks[best]
+		turns = append(turns, turn{gap, best, holds[l] / takes[l]})
+	}
+	return turns, capacity
+}

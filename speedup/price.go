@@ -1,0 +1,118 @@
+package speedup
+
+import (
+	"strconv"
+)
+
+// sharing says whose object an operation works on.
+type sharing uint8
+
+const (
+	own     sharing = iota // the thread made it
+	foreign                // another made it, and only this thread uses it now
+	common                 // several threads use it at once
+)
+
+// prices tells what operations cost on one interpreter.
+type prices struct {
+	c     *Calibration
+	scale float64 // of what it costs to use an object beside other threads
+}
+
+// fallback is what an operation costs that a calibration lacks.
+const fallback = "call_builtin"
+
+func (p prices) cost(op string) Cost {
+	if c, ok := p.c.Operations[op]; ok {
+		return c
+	}
+	return p.c.Operations[fallback]
+}
+
+// at gives the nanoseconds of an operation beside so many threads.
+func (p prices) at(c Cost, s sharing, threads int) float64 {
+	alone := c.NS
+	switch s {
+	case foreign:
+		return max(c.Foreign, alone)
+	case common:
+		base := max(c.Foreign, alone)
+		if threads < 2 || len(c.Shared) == 0 {
+			return base
+		}
+		return base + p.scale*max(0, figure(c.Shared, threads, base)-base)
+	}
+	if threads < 2 || len(c.Private) == 0 {
+		return alone
+	}
+	n := figure(c.Private, 2, alone)
+	return n
+}
+
+// figure reads a map of times by number of threads. Beyond what was measured
+// the extra time grows with the number of threads: an object that all of them
+// want is a queue, which serves one at a time.
+func figure(times map[string]float64, threads int, alone float64) float64 {
+	if t, ok := times[strconv.Itoa(threads)]; ok {
+		return t
+	}
+	best, at := alone, 1
+	for n := threads; n > 1; n-- {
+		if t, ok := times[strconv.Itoa(n)]; ok {
+			best, at = t, n
+			break
+		}
+	}
+	if at == 1 {
+		for n := threads; n < 1024; n++ {
+			if t, ok := times[strconv.Itoa(n)]; ok {
+				return t
+			}
+		}
+		return alone
+	}
+	return alone + (best-alone)*float64(threads)/float64(at)
+}
+
+// reference is the time that counting references takes, beside loading: nothing
+// for the thread that made the object, since it counts without atomic
+// operations (PEP 703, biased reference counting).
+func (p prices) reference(s sharing, threads int, kind string) float64 {
+	if s == own || !p.c.counts(kind) {
+		return 0
+	}
+	load := p.cost("global_load")
+	if isConstantKind(kind) {
+		load = p.cost("constant_load")
+		if len(load.Shared) == 0 {
+			load = p.cost("global_load")
+		}
+	}
+	return max(0, p.at(load, s, threads)-load.NS)
+}
+
+func isConstantKind(kind string) bool {
+	switch kind {
+	case "float_constant", "int_constant", "str_constant", "bytes_constant", "tuple_constant":
+		return true
+	}
+	return false
+}
+
+// stepsOver are loops over containers: what they share is the reference counts
+// of the items, if those are counted.
+var stepsOver = map[string]bool{"loop_list": true, "loop_tuple": true, "loop_set": true, "loop_dict": true, "list_item": true, "tuple_item": true}
+
+// item gives the nanoseconds of one operation of a region's task.
+func (p prices) item(it line, s sharing, threads int) float64 {
+	switch it.op {
+	case "reference":
+		return p.reference(s, threads, it.kind)
+	case acquire, waiting, waitCall:
+		return 0
+	}
+	if it.kind == "uncounted" && s == common {
+		s = foreign
+	}
+	return p.at(p.cost(it.op), s, threads)
+}

@@ -1,0 +1,338 @@
+package speedup
+
+import (
+	"cmp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/ftlint/ftlint/analyzer/facts"
+	"github.com/ftlint/ftlint/analyzer/known"
+	"github.com/ftlint/ftlint/analyzer/link"
+	"github.com/ftlint/ftlint/analyzer/source"
+	"github.com/ftlint/ftlint/analyzer/syntax"
+	starts "github.com/ftlint/ftlint/analyzer/thread"
+)
+
+// region is a parallel part of the program, and what its tasks do.
+type region struct {
+	*group
+	works    []*work // of different tasks, in order
+	of       []int   // by task: which of works it does
+	measured bool    // counted by running
+	unknown  map[place]string
+	shared   map[*object]bool // objects that more than one task uses
+	guarded  map[*object]bool // of those: one lock is held at all uses
+}
+
+// maxWalked is how many tasks of a region are followed one by one; more are
+// taken to be like the nearest of these.
+const maxWalked = 64
+
+// regions finds the parallel regions of the program.
+func (m *Model) regions(entries []starts.Entry) []*region {
+	var groups []*group
+	covered := map[place]bool{}
+	add := func(found []*group) {
+		for _, g := range found {
+			if !covered[g.at] && g.worth() {
+				covered[g.at] = true
+				groups = append(groups, g)
+			}
+		}
+	}
+	roots, files := m.roots(entries)
+	for _, file := range files {
+		add(m.asScript(file))
+	}
+	for _, f := range roots {
+		add(m.asRoot(f))
+	}
+	slices.SortFunc(groups, func(a, b *group) int { return a.at.compare(b.at) })
+	var out []*region
+	for _, g := range groups {
+		out = append(out, m.follow(g))
+	}
+	return out
+}
+
+// worth: more than one task may run at a time.
+func (g *group) worth() bool { return (len(g.tasks) > 1 || g.more) && g.workers != 1 }
+
+// roots gives the functions that start threads or hand tasks over, and the
+// files that start some when they are run as scripts.
+func (m *Model) roots(entries []starts.Entry) (roots []link.Func, scripts []source.FileID) {
+	seen := map[link.Func]bool{}
+	files := map[source.FileID]bool{}
+	add := func(f link.Func) {
+		if !seen[f] {
+			seen[f] = true
+			roots = append(roots, f)
+			files[f.File] = true
+		}
+	}
+	for i := range entries {
+		e := &entries[i]
+		if e.Kind == known.Parallel && !e.Framework {
+			add(e.Spawn.Func)
+			for _, via := range e.Via {
+				add(via.Func)
+			}
+		}
+	}
+	for id := range m.Program.Files {
+		if m.Program.ImportsAny(source.FileID(id), "multiprocessing", "concurrent.futures") {
+			m.processRoots(source.FileID(id), add)
+		}
+	}
+	slices.SortFunc(roots, func(a, b link.Func) int { return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.ID, b.ID)) })
+	for id := range files {
+		if m.Program.HasName(id, "__name__") || seen[link.Func{File: id}] {
+			scripts = append(scripts, id)
+		}
+	}
+	slices.Sort(scripts)
+	return roots, scripts
+}
+
+// processRoots finds the functions of a file that make pools of processes.
+func (m *Model) processRoots(id source.FileID, add func(link.Func)) {
+	if !m.Program.HasName(id, "ProcessPoolExecutor") && !m.Program.HasName(id, "Pool") {
+		return
+	}
+	for j := range m.Program.Files[id].Functions {
+		f := link.Func{File: id, ID: facts.FuncID(j)}
+		fn := m.Program.Function(f)
+		for _, op := range fn.Ops {
+			if op.Kind != facts.Invoke {
+				continue
+			}
+			callee := fn.Values[fn.Values[op.Value].A]
+			if name := m.Program.Text(f, callee.Name); poolMethods[name] != "" || name == "Pool" || name == "ProcessPoolExecutor" {
+				add(f)
+				break
+			}
+		}
+	}
+}
+
+// asScript walks a file as `python file.py` runs it.
+func (m *Model) asScript(file source.FileID) []*group {
+	env := m.module(file)
+	if env.text == nil {
+		return nil
+	}
+	again := &moduleEnv{file: file, text: env.text, tree: env.tree, vars: map[string]value{}, cells: map[string]*object{}}
+	again.vars["__name__"] = value{kind: text, known: true, text: "__main__"}
+	budget := rootNodes
+	w := &walk{model: m, acc: newWork(0), times: 1, budget: &budget, spawns: &spawns{}}
+	w.fr = &frame{env: again, vars: again.vars, live: 1}
+	w.block(env.tree.Body)
+	return w.spawns.groups
+}
+
+// asRoot walks a function of which it is not known who calls it.
+func (m *Model) asRoot(f link.Func) []*group {
+	budget := rootNodes
+	env := m.module(f.File)
+	if env.text == nil || f.ID == 0 {
+		return nil
+	}
+	fn, ok := m.functionOf(f)
+	if !ok {
+		return nil
+	}
+	w := &walk{model: m, acc: newWork(0), times: 1, budget: &budget, spawns: &spawns{}}
+	w.fr = &frame{env: env, vars: map[string]value{}, live: 1, fn: &functionDef{}}
+	var args []value
+	if c := fn.obj.function.class; c != nil && fn.obj.alloc != "staticmethod" {
+		args = append(args, m.someInstance(c))
+	}
+	w.invoke(fn, args, nil, fn.obj.function.node)
+	return w.spawns.groups
+}
+
+// follow walks the tasks of a region.
+func (m *Model) follow(g *group) *region {
+	r := &region{group: g, unknown: map[place]string{}, shared: map[*object]bool{}, guarded: map[*object]bool{}}
+	n := len(g.tasks)
+	walked := min(n, maxWalked)
+	budget := taskNodes
+	for i := range walked {
+		at := i
+		if n > walked {
+			at = i * n / walked
+		}
+		w := m.followTask(g, at, i+1, &budget)
+		for p, what := range w.unknown {
+			r.unknown[p] = what
+		}
+		r.works = append(r.works, w)
+	}
+	for i := range n {
+		r.of = append(r.of, i*walked/n)
+	}
+	if g.more {
+		r.unknown[g.at] = unknownTasks
+		for len(r.of) < int(m.guess.tasks) {
+			r.of = append(r.of, r.of[len(r.of)%max(n, 1)])
+		}
+	}
+	r.findShared()
+	return r
+}
+
+// followTask walks one task; if what it does is not known then, it is run, and
+// walked once more beside the counts.
+func (m *Model) followTask(g *group, at, number int, budget *int) *work {
+	m.profile = nil
+	w := m.walkTask(g, at, number, budget)
+	if m.meter == nil || !w.vague() {
+		return w
+	}
+	fn, args, ok := callText(g.tasks[at])
+	if !ok {
+		return w
+	}
+	profile, ok := m.meter.Run(fn.env.file, fn.name, args)
+	if !ok {
+		return w
+	}
+	m.profile, m.profiled = profile, fn.env.file
+	again := m.walkTask(g, at, number, budget)
+	again.measured = true
+	m.profile = nil
+	return again
+}
+
+func (m *Model) walkTask(g *group, at, number int, budget *int) *work {
+	acc := newWork(number)
+	env := m.module(g.at.file)
+	w := &walk{model: m, acc: acc, times: 1, budget: budget}
+	w.fr = &frame{env: env, vars: map[string]value{}, live: 1, fn: &functionDef{}}
+	t := g.tasks[at]
+	node := syntax.Pass{Span: g.at.span}
+	w.apply(t.callee, &arguments{positional: t.args.positional, named: t.args.named}, &node)
+	return acc
+}
+
+// vague reports whether running the task could tell more about it.
+func (w *work) vague() bool {
+	for _, what := range w.unknown {
+		switch what {
+		case unknownTrips, unknownEnd, unknownTest, unknownDepth:
+			return true
+		}
+	}
+	return false
+}
+
+// callText gives a task as a call of a module's function with constants.
+func callText(t task) (*functionDef, []string, bool) {
+	if t.callee.kind != function || t.callee.obj.function.outer != nil || t.callee.obj.function.class != nil || len(t.args.named) > 0 {
+		return nil, nil, false
+	}
+	var args []string
+	for _, v := range t.args.positional {
+		text, ok := literalText(v, 0)
+		if !ok {
+			return nil, nil, false
+		}
+		args = append(args, text)
+	}
+	return t.callee.obj.function, args, true
+}
+
+func literalText(v value, depth int) (string, bool) {
+	switch {
+	case v.kind == none:
+		return "None", true
+	case v.kind == boolean && v.known:
+		return map[bool]string{true: "True", false: "False"}[v.num != 0], true
+	case v.kind == integer && v.known:
+		return strconv.FormatFloat(v.num, 'f', 0, 64), true
+	case v.kind == floating && v.known:
+		s := strconv.FormatFloat(v.num, 'g', -1, 64)
+		if !strings.ContainsAny(s, ".e") {
+			s += ".0"
+		}
+		return s, true
+	case v.kind == text && v.known && len(v.text) < 10_000:
+		return strconv.QuoteToASCII(v.text), true
+	case (v.kind == tuple || v.kind == list) && v.obj.items != nil && depth < 4 && len(v.obj.items) < 1000:
+		var parts []string
+		for _, x := range v.obj.items {
+			part, ok := literalText(x, depth+1)
+			if !ok {
+				return "", false
+			}
+			parts = append(parts, part)
+		}
+		if v.kind == list {
+			return "[" + strings.Join(parts, ", ") + "]", true
+		}
+		return "(" + strings.Join(append(parts, ""), ", ") + ")", true
+	}
+	return "", false
+}
+
+// executions is how often a statement was executed when the task was run.
+func (w *walk) executions(s syntax.Node) (float64, bool) {
+	if w.model.profile == nil || w.fr.env.text == nil || w.fr.env.file != w.model.profiled {
+		return 0, false
+	}
+	return w.model.profile[w.fr.env.text.Position(s.Extent().Start).Row], true
+}
+
+// ratio is how often the first statement of a body was executed for each time
+// that the statement around it was.
+func (w *walk) ratio(s syntax.Node, body []syntax.Stmt) (float64, bool) {
+	outer, ok := w.executions(s)
+	if !ok || outer == 0 || len(body) == 0 {
+		return 0, false
+	}
+	line := func(n syntax.Node) int { return w.fr.env.text.Position(n.Extent().Start).Row }
+	if line(s) == line(body[0]) {
+		return 0, false
+	}
+	inner, _ := w.executions(body[0])
+	return inner / outer, true
+}
+
+// findShared tells which objects more than one task uses, and which of those
+// are used under one lock only.
+func (r *region) findShared() {
+	users := map[*object]map[int]bool{}
+	locks := map[*object][]*object{}
+	for i, w := range r.works {
+		for _, it := range w.lines() {
+			o := it.obj
+			if o == nil || o.task != 0 || it.op == acquire {
+				continue
+			}
+			if users[o] == nil {
+				users[o] = map[int]bool{}
+				for h := it.held; h != nil; h = h.outer {
+					locks[o] = append(locks[o], h.lock)
+				}
+			}
+			users[o][i] = true
+			locks[o] = slices.DeleteFunc(locks[o], func(l *object) bool { return !it.held.holds(l) })
+		}
+	}
+	alike := len(r.works) == 1 && len(r.of) > 1
+	for o, tasks := range users {
+		if len(tasks) > 1 || alike {
+			r.shared[o] = true
+			r.guarded[o] = len(locks[o]) > 0
+		}
+	}
+}
+
+// size is how many tasks there are, NaN if unknown.
+func (r *region) size() float64 {
+	if r.more {
+		return nan
+	}
+	return float64(len(r.of))
+}

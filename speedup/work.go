@@ -1,0 +1,132 @@
+package speedup
+
+import (
+	"cmp"
+	"slices"
+)
+
+// Work is what a task does: how often it does what, on which object, under
+// which locks. It is independent of any calibration.
+type work struct {
+	task     int
+	measured bool // counted by running
+	items    map[item]float64
+	unknown  map[place]string // what could not be told, and what it means
+}
+
+// item is one operation at one place on one object.
+type item struct {
+	op   string
+	kind string // of the object, in the calibration's words
+	at   place
+	obj  *object
+	held *held
+}
+
+// held is the locks that are held, the last one taken first.
+type held struct {
+	lock  *object
+	outer *held
+}
+
+// acquire is the operation that counts how often a lock is taken, beside what
+// that costs.
+const acquire = "acquire"
+
+func newWork(task int) *work {
+	return &work{task: task, items: map[item]float64{}, unknown: map[place]string{}}
+}
+
+// add puts other work into this one, so many times, under more locks.
+func (w *work) add(other *work, times float64, under *held, m *Model) {
+	for it, n := range other.items {
+		it.held = m.under(under, it.held)
+		w.items[it] += n * times
+	}
+	for at, what := range other.unknown {
+		w.unknown[at] = what
+	}
+}
+
+// hold gives the locks that are held after one more was taken. There is one
+// value for each sequence of locks, so that they can be compared.
+func (m *Model) hold(outer *held, lock *object) *held {
+	key := held{lock, outer}
+	h, ok := m.holds[key]
+	if !ok {
+		h = &key
+		m.holds[key] = h
+	}
+	return h
+}
+
+// under gives inner locks taken where outer ones are held.
+func (m *Model) under(outer, inner *held) *held {
+	switch {
+	case outer == nil:
+		return inner
+	case inner == nil:
+		return outer
+	}
+	return m.hold(m.under(outer, inner.outer), inner.lock)
+}
+
+// holds reports whether a lock is held.
+func (h *held) holds(lock *object) bool {
+	for ; h != nil; h = h.outer {
+		if h.lock == lock {
+			return true
+		}
+	}
+	return false
+}
+
+// line is what a task does of one kind on one object, wherever it does it.
+type line struct {
+	op, kind string
+	obj      *object
+	held     *held
+	n        float64
+}
+
+// lines sums the items up, in an order that does not depend on the run.
+func (w *work) lines() []line {
+	sums := map[line]float64{}
+	for it, n := range w.items {
+		sums[line{op: it.op, kind: it.kind, obj: it.obj, held: it.held}] += n
+	}
+	lines := make([]line, 0, len(sums))
+	for l, n := range sums {
+		l.n = n
+		lines = append(lines, l)
+	}
+	slices.SortFunc(lines, func(a, b line) int {
+		return cmp.Or(cmp.Compare(a.op, b.op), cmp.Compare(a.kind, b.kind), a.obj.compare(b.obj), a.held.compare(b.held))
+	})
+	return lines
+}
+
+func (p place) compare(q place) int {
+	return cmp.Or(cmp.Compare(p.file, q.file), cmp.Compare(p.span.Start, q.span.Start), cmp.Compare(p.span.End, q.span.End))
+}
+
+func (o *object) compare(p *object) int {
+	if o == nil || p == nil {
+		return cmp.Compare(btoi(o != nil), btoi(p != nil))
+	}
+	return cmp.Or(o.where.compare(p.where), cmp.Compare(o.name, p.name), cmp.Compare(btoi(o.spread), btoi(p.spread)), cmp.Compare(o.id, p.id))
+}
+
+func (h *held) compare(g *held) int {
+	if h == nil || g == nil {
+		return cmp.Compare(btoi(h != nil), btoi(g != nil))
+	}
+	return cmp.Or(h.lock.compare(g.lock), h.outer.compare(g.outer))
+}
+
+func btoi(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}
