@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"sync"
 
 	"github.com/ftlint/ftlint/analyzer/source"
 	starts "github.com/ftlint/ftlint/analyzer/thread"
@@ -85,11 +86,13 @@ const (
 // Estimate gives the regions of a program, in the order of their places.
 func (m *Model) Estimate(entries []starts.Entry, opt Options) []Answer {
 	m.reset(middling)
-	var answers []Answer
 	regions := m.regions(entries)
-	for _, r := range regions {
-		answers = append(answers, answer(r, opt))
+	answers := make([]Answer, len(regions))
+	var group sync.WaitGroup
+	for i, r := range regions {
+		group.Go(func() { answers[i] = answer(r, opt) })
 	}
+	group.Wait()
 	m.widen(regions, opt, answers)
 	total := 0.0
 	for _, a := range answers {

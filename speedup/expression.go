@@ -582,18 +582,14 @@ func (v value) objElem() value {
 
 func (w *walk) display(e syntax.Node, elts []syntax.Expr, k kind, op string) value {
 	o := w.newObject(k, e)
-	constant := k == tuple && len(elts) > 0
 	size := 0.0
 	var items []value
 	for _, elt := range elts {
 		if s, ok := elt.(*syntax.Starred); ok {
 			v := w.expr(s.Value)
 			size += v.size()
-			o.elem, items, constant = join(o.elem, w.element(v)), nil, false
+			o.elem, items = join(o.elem, w.element(v)), nil
 			continue
-		}
-		if _, ok := elt.(*syntax.Constant); !ok {
-			constant = false
 		}
 		v := w.expr(elt)
 		size++
@@ -606,7 +602,6 @@ func (w *walk) display(e syntax.Node, elts []syntax.Expr, k kind, op string) val
 	o.size = size
 	w.op(op, e, nil)
 	w.ops("display_item", e, nil, float64(len(elts)))
-	_ = constant
 	return value{kind: k, num: nan, obj: o}
 }
 
@@ -614,14 +609,13 @@ func (w *walk) dictDisplay(e *syntax.Dict) value {
 	o := w.newObject(dict, e)
 	o.attrs = map[string]value{}
 	for i, k := range e.Keys {
-		v := value{num: nan}
 		if k == nil {
 			w.expr(e.Values[i])
 			o.attrs = nil
 			continue
 		}
 		key := w.expr(k)
-		v = w.expr(e.Values[i])
+		v := w.expr(e.Values[i])
 		o.key, o.elem = join(o.key, key), join(o.elem, v)
 		if o.attrs != nil {
 			if c, ok := constantKeyOf(key); ok {
@@ -654,7 +648,7 @@ func (w *walk) comprehension(e syntax.Node, gens []syntax.Comprehension, k kind,
 		return value{kind: k, num: nan, obj: o}
 	}
 	count := 0.0
-	w.clauses(e, gens, 1, func(n float64) {
+	w.clauses(gens, 1, func(n float64) {
 		o.elem, o.key = item()
 		w.op(add, e, nil)
 		count = n * w.fr.live
@@ -698,7 +692,7 @@ func startsExpr(e syntax.Node) bool {
 
 // clauses walks the `for … if …` clauses of a comprehension; n is how many
 // turns there are so far.
-func (w *walk) clauses(e syntax.Node, gens []syntax.Comprehension, n float64, inner func(n float64)) {
+func (w *walk) clauses(gens []syntax.Comprehension, n float64, inner func(n float64)) {
 	if len(gens) == 0 {
 		inner(n)
 		return
@@ -710,16 +704,14 @@ func (w *walk) clauses(e syntax.Node, gens []syntax.Comprehension, n float64, in
 		w.stepCost(it, g.Iter, 1)
 		w.store(g.Target, w.element(it))
 		for _, test := range g.Ifs {
-			_, chance, sure := w.test(test)
+			_, chance, _ := w.test(test)
 			w.op("branch", test, nil)
 			w.fr.live *= chance
-			_ = sure
 		}
 		if w.fr.live > 0 {
-			w.clauses(e, gens[1:], n*turns, inner)
+			w.clauses(gens[1:], n*turns, inner)
 		}
 	})
-	_ = e
 }
 
 func (w *walk) fstring(e *syntax.JoinedStr) value {
@@ -925,8 +917,6 @@ func (w *walk) ofContainer(c, v value, many bool) value {
 	if v.obj == nil && c.obj != nil && c.obj.task != w.acc.task && v.kind != none && v.kind != boolean {
 		v.obj = elementsOf(c.obj)
 		if !many {
-			o := *v.obj
-			o.spread = false
 			v.obj = itemObject(c.obj, v)
 		}
 	}

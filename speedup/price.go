@@ -1,8 +1,6 @@
 package speedup
 
-import (
-	"strconv"
-)
+import "strconv"
 
 // sharing says whose object an operation works on.
 type sharing uint8
@@ -45,8 +43,7 @@ func (p prices) at(c Cost, s sharing, threads int) float64 {
 	if threads < 2 || len(c.Private) == 0 {
 		return alone
 	}
-	n := figure(c.Private, 2, alone)
-	return n
+	return figure(c.Private, 2, alone) // what is not shared does not queue
 }
 
 // figure reads a map of times by number of threads. Beyond what was measured
@@ -98,10 +95,6 @@ func isConstantKind(kind string) bool {
 	}
 	return false
 }
-
-// stepsOver are loops over containers: what they share is the reference counts
-// of the items, if those are counted.
-var stepsOver = map[string]bool{"loop_list": true, "loop_tuple": true, "loop_set": true, "loop_dict": true, "list_item": true, "tuple_item": true}
 
 // item gives the nanoseconds of one operation of a region's task.
 func (p prices) item(it line, s sharing, threads int) float64 {

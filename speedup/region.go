@@ -17,12 +17,11 @@ import (
 // region is a parallel part of the program, and what its tasks do.
 type region struct {
 	*group
-	works    []*work // of different tasks, in order
-	of       []int   // by task: which of works it does
-	measured bool    // counted by running
-	unknown  map[place]string
-	shared   map[*object]bool // objects that more than one task uses
-	guarded  map[*object]bool // of those: one lock is held at all uses
+	works   []*work // of different tasks, in order
+	of      []int   // by task: which of works it does
+	unknown map[place]string
+	shared  map[*object]bool // objects that more than one task uses
+	guarded map[*object]bool // of those: one lock is held at all uses
 }
 
 // maxWalked is how many tasks of a region are followed one by one; more are

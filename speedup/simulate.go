@@ -29,8 +29,7 @@ func makespan(tasks [][]stretch, m machine) float64 {
 	}
 	workers := make([]state, min(m.workers, max(len(tasks), 1)))
 	next, now := 0, 0.0
-	var advance func(s *state)
-	advance = func(s *state) {
+	advance := func(s *state) {
 		for {
 			if !s.busy {
 				if next == len(tasks) {
@@ -135,7 +134,6 @@ func lockWait(turns []turn, capacity []int, threads, cores int, cost LockCost) f
 		at    int // turn
 		phase int // of doing
 		rest  float64
-		debt  float64 // to be paid before the next gap
 	}
 	const (
 		gap = iota

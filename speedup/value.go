@@ -69,11 +69,9 @@ type object struct {
 	function *functionDef
 	receiver value
 	module   *moduleEnv
-	group    *group      // of a pool: the tasks handed to it
-	generate func(*walk) // of a generator: runs its body when it is consumed
-	capacity float64     // of a lock: how many hold it at once
-	inner    *object     // of a condition: the lock that it is over
-	reentry  bool
+	group    *group  // of a pool: the tasks handed to it
+	capacity float64 // of a lock: how many hold it at once
+	inner    *object // of a condition: the lock that it is over
 	workers  float64 // of a pool, NaN if unknown
 	process  bool    // of a pool: of processes
 	cell     bool    // a global variable, or a captured one
