@@ -263,7 +263,7 @@ func (s *scene) ceiling() float64 {
 }
 
 // leastGain is what removing an obstacle must give for it to be named.
-const leastGain = 1.02
+const leastGain = 1.04
 
 // obstacles names what holds the region back, what costs most first.
 func (s *scene) obstacles(workers int, opt Options) []Obstacle {

@@ -52,8 +52,8 @@ func (s *scene) sharing(it line, out *object) sharing {
 	switch {
 	case o == nil || o.task != 0 || out != nil && (o == out || out.elements == o):
 		return own
-	case !s.r.shared[o] || s.r.guarded[o] || o.spread:
-		return foreign
+	case !s.r.shared[o] || s.r.guarded[o] || o.spread || o.kind == lock:
+		return foreign // what a lock guards goes from core to core with the lock: see turns
 	}
 	return common
 }
@@ -230,7 +230,7 @@ const maxTurns = 100
 // turns lays the critical sections of an average task out in time: each lock's
 // are spread evenly.
 func (s *scene) turns(threads int, out without) (turns []turn, capacity []int) {
-	takes, holds := map[*object]float64{}, map[*object]float64{}
+	takes, holds, moves := map[*object]float64{}, map[*object]float64{}, map[*object]float64{}
 	total := 0.0
 	for _, i := range s.r.of {
 		for _, it := range s.lines[i] {
@@ -238,6 +238,9 @@ func (s *scene) turns(threads int, out without) (turns []turn, capacity []int) {
 			total += cost
 			if it.op == acquire {
 				takes[it.obj] += n
+			}
+			if l := s.guard(it); l != nil && l != out.lock {
+				moves[l] += n * (s.p.item(it, common, threads) - s.p.item(it, foreign, threads))
 			}
 			if it.op != acquire && it.held != nil {
 				holds[it.held.lock] += cost // of nested locks the inner one's; the outer one is held meanwhile
@@ -282,7 +285,22 @@ func (s *scene) turns(threads int, out without) (turns []turn, capacity []int) {
 		}
 		given[best]++
 		l := locks[best]
-		turns = append(turns, turn{gap, best, holds[l] / takes[l]})
+		turns = append(turns, turn{gap, best, holds[l] / takes[l], moves[l] / takes[l]})
 	}
 	return turns, capacity
+}
+
+// guard is the lock that an operation's object moves with: itself, or the one
+// that is held at all uses of the object.
+func (s *scene) guard(it line) *object {
+	o := it.obj
+	switch {
+	case o == nil || o.task != 0 || !s.r.shared[o]:
+		return nil
+	case o.kind == lock && it.op != acquire:
+		return o
+	case s.r.guarded[o] && it.held != nil:
+		return it.held.lock
+	}
+	return nil
 }

@@ -419,6 +419,9 @@ func (w *walk) container(dotted string, a *arguments, e syntax.Node) (value, boo
 		return make(deque, "list_display", "list_item_copy", elem, n)
 	case "bytes", "bytearray":
 		w.op("call_builtin", e, nil)
+		if first.container() {
+			return mean(bytestring, first.size()), true
+		}
 		return mean(bytestring, first.num), true
 	case "sorted":
 		v, _ := make(list, "list_display", "list_item_copy", elem, n)

@@ -20,8 +20,16 @@ type prices struct {
 // fallback is what an operation costs that a calibration lacks.
 const fallback = "call_builtin"
 
+// likeDict are stores that take the lock of what they store into, as those into
+// a dict do (Python/ceval.c, Objects/cellobject.c): a calibration need not tell
+// what they cost beside others.
+var likeDict = map[string]bool{"global_store": true, "closure_store": true}
+
 func (p prices) cost(op string) Cost {
 	if c, ok := p.c.Operations[op]; ok {
+		if d := p.c.Operations["dict_store"]; likeDict[op] && len(c.Shared) == 0 && len(d.Shared) > 0 {
+			c.Shared = map[string]float64{"2": c.NS + p.at(d, common, 2) - d.NS}
+		}
 		return c
 	}
 	return p.c.Operations[fallback]

@@ -188,7 +188,7 @@ func (w *walk) assign(name string, v value, at syntax.Node) {
 		w.name(v, name)
 	case f.fn != nil && f.fn.globals[name]:
 		w.op("global_store", at, f.env.cell(name))
-		f.env.vars[name] = v
+		f.env.vars[name] = w.stored(f.env.cell(name), v)
 	case f.fn != nil && f.fn.nonlocals[name]:
 		for o := f.outer; o != nil; o = o.outer {
 			if old, ok := o.vars[name]; ok {

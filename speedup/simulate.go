@@ -120,6 +120,7 @@ type turn struct {
 	gap  float64
 	lock int // index of the lock; -1: none
 	hold float64
+	move float64 // what holding takes longer if another thread held the lock last
 }
 
 // lockWait gives how much longer threads take that go through turns side by
@@ -148,6 +149,7 @@ func lockWait(turns []turn, capacity []int, threads, cores int, cost LockCost) f
 	}
 	ws := make([]worker, threads)
 	users := make([]int, len(capacity))
+	last := make([]int, len(capacity))
 	queue := make([][]int, len(capacity))
 	for i := range ws {
 		ws[i] = worker{rest: turns[0].gap * (1 + 0.37*float64(i))}
@@ -160,10 +162,14 @@ func lockWait(turns []turn, capacity []int, threads, cores int, cost LockCost) f
 		w := &ws[i]
 		l := turns[w.at].lock
 		if l < 0 || users[l] < capacity[l] {
+			w.phase, w.rest = hold, turns[w.at].hold
 			if l >= 0 {
 				users[l]++
+				if last[l] != i {
+					w.rest += turns[w.at].move
+				}
+				last[l] = i
 			}
-			w.phase, w.rest = hold, turns[w.at].hold
 			return
 		}
 		if w.phase == waking {
@@ -249,7 +255,7 @@ const leastSections = 800
 func idle(turns []turn, threads int) bool {
 	held, total := 0.0, 0.0
 	for _, t := range turns {
-		held += t.hold
+		held += t.hold + t.move
 		total += t.gap + t.hold
 	}
 	return held*float64(threads) < total/200

@@ -18,6 +18,7 @@ type walk struct {
 	depth  int
 	active map[string]bool // calls on the way, by memo key
 	spawns *spawns         // not nil on the thread that starts regions
+	silent bool            // the outcome of a test does not matter
 }
 
 // op counts one operation on an object.
@@ -49,7 +50,7 @@ func (w *walk) at(n syntax.Node) place { return place{w.fr.env.file, n.Extent()}
 
 // unsure notes what could not be told.
 func (w *walk) unsure(at syntax.Node, what string) {
-	if what == unknownTest && w.model.profile != nil {
+	if what == unknownTest && (w.silent || w.model.profile != nil) {
 		return // the task was run: what the test decides was counted
 	}
 	w.note(at, what, w.times*w.fr.live)
@@ -382,7 +383,9 @@ func (w *walk) loopWhile(s *syntax.While) {
 	}
 	n := w.whileTrips(s, before)
 	w.repeat(s, n, func() {
+		w.silent = true // the trips say how often the test holds
 		w.test(s.Test)
+		w.silent = false
 		w.op("loop_while", s, nil)
 		w.block(s.Body)
 	})

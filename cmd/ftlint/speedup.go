@@ -14,7 +14,7 @@ import (
 type speedupCommand struct {
 	analysis
 
-	OutputFormat string `group:"output" help:"How to print: text, json, or svg for a plot." enum:"text,json,svg" default:"text" placeholder:"FORMAT"`
+	OutputFormat string `group:"output" help:"How to print: text or json." enum:"text,json" default:"text" placeholder:"FORMAT"`
 	Workers      []int  `group:"output" help:"The numbers of workers to estimate for." default:"1,2,4,8,16" placeholder:"N"`
 	Cores        int    `group:"output" help:"How many cores the machine has; as many as workers unless said." placeholder:"N"`
 	Calibration  string `group:"settings" help:"What operations cost, as --calibrate writes it, instead of what comes with ftlint." placeholder:"FILE"`

@@ -1,0 +1,246 @@
+package speedup
+
+import (
+	"maps"
+	"math"
+	"os"
+	"path/filepath"
+	"slices"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/ftlint/ftlint/analyzer/bind"
+	"github.com/ftlint/ftlint/analyzer/facts"
+	"github.com/ftlint/ftlint/analyzer/link"
+	"github.com/ftlint/ftlint/analyzer/source"
+	"github.com/ftlint/ftlint/analyzer/syntax"
+	starts "github.com/ftlint/ftlint/analyzer/thread"
+)
+
+// modelOf links one file.
+func modelOf(text string) (*Model, []starts.Entry) {
+	files := source.NewSet(source.NewFile("app.py", text))
+	file, _ := files.Open(0)
+	tree := syntax.Parse(file.Text)
+	p := link.New([]*facts.File{facts.Extract(file, tree, bind.Bind(tree))}, []string{"app.py"}, func(string) bool { return false })
+	entries, _ := starts.Find(p)
+	return NewModel(p, files.Open, nil), entries
+}
+
+func calibrations(t testing.TB) Options {
+	free, err := ShippedCalibration("3.13t")
+	require.NoError(t, err)
+	gil, err := ShippedCalibration("3.13")
+	require.NoError(t, err)
+	return Options{Workers: []int{2}, Cores: 2, Free: free, GIL: gil}
+}
+
+func estimate(t testing.TB, text string) []Answer {
+	m, entries := modelOf(text)
+	return m.Estimate(entries, calibrations(t))
+}
+
+const head = `import threading, asyncio, time
+from concurrent.futures import ThreadPoolExecutor, ProcessPoolExecutor
+counter = 0
+lock = threading.Lock()
+results = []
+table = list(range(1000, 2000))
+`
+
+// pooled runs work on a pool: four tasks.
+const pooled = `
+def main(workers):
+    with ThreadPoolExecutor(max_workers=workers) as pool:
+        list(pool.map(work, range(4)))
+
+if __name__ == "__main__":
+    main(2)
+`
+
+func TestRegions(t *testing.T) {
+	for name, test := range map[string]struct {
+		text  string
+		kind  string
+		tasks float64
+	}{
+		"map":           {"def f(x): return x\ndef main():\n    with ThreadPoolExecutor(4) as p:\n        list(p.map(f, range(7)))\n", poolRegion, 7},
+		"submit":        {"def f(x): return x\ndef main():\n    with ThreadPoolExecutor(4) as p:\n        fs = [p.submit(f, x) for x in (1, 2, 3)]\n", poolRegion, 3},
+		"submit loop":   {"def f(x): return x\ndef main(xs):\n    p = ThreadPoolExecutor(4)\n    for x in xs:\n        p.submit(f, x)\n", poolRegion, math.NaN()},
+		"threads":       {"def f(x): return x\ndef main():\n    ts = [threading.Thread(target=f, args=(i,)) for i in range(3)]\n    for t in ts: t.start()\n    for t in ts: t.join()\n", threadRegion, 3},
+		"threads alone": {"def f(x): return x\ndef main():\n    a = threading.Thread(target=f, args=(1,))\n    b = threading.Thread(target=f, args=(2,))\n    a.start(); b.start(); a.join(); b.join()\n", threadRegion, 2},
+		"class":         {"class W(threading.Thread):\n    def run(self): pass\ndef main():\n    for i in range(5):\n        W().start()\n", threadRegion, 5},
+		"gather":        {"def f(x): return x\nasync def main():\n    await asyncio.gather(*[asyncio.to_thread(f, x) for x in range(6)])\n", asyncRegion, 6},
+		"processes":     {"def f(x): return x\ndef main():\n    with ProcessPoolExecutor() as p:\n        list(p.map(f, range(8)))\n", processRegion, 8},
+	} {
+		t.Run(name, func(t *testing.T) {
+			answers := estimate(t, head+test.text)
+			require.Len(t, answers, 1)
+			assert.Equal(t, test.kind, answers[0].Kind)
+			if math.IsNaN(test.tasks) {
+				assert.True(t, math.IsNaN(answers[0].Tasks))
+				assert.NotEmpty(t, answers[0].Unknown)
+				return
+			}
+			assert.Equal(t, test.tasks, answers[0].Tasks)
+		})
+	}
+}
+
+func TestNoRegion(t *testing.T) {
+	for name, text := range map[string]string{
+		"one worker":  "def f(x): return x\ndef main():\n    with ThreadPoolExecutor(1) as p:\n        list(p.map(f, range(7)))\n",
+		"one thread":  "def f(): pass\ndef main():\n    threading.Thread(target=f).start()\n",
+		"no threads":  "def f(): pass\nf()\n",
+		"not parsing": "def f(:\n",
+	} {
+		t.Run(name, func(t *testing.T) { assert.Empty(t, estimate(t, head+text)) })
+	}
+}
+
+// Of each kind of obstacle one program, the place of the obstacle, and on which
+// side of 1 the estimate must be.
+func TestFirstObstacle(t *testing.T) {
+	for name, test := range map[string]struct {
+		work string
+		kind string
+		row  int
+		gain bool
+	}{
+		"own counter":    {"def work(i):\n    n = 0\n    for _ in range(3000000):\n        n += 1\n    return n\n", "", 0, true},
+		"lock":           {"def work(i):\n    global counter\n    for _ in range(50000):\n        with lock:\n            counter += 1\n", SerialLock, 10, false},
+		"acquire":        {"def work(i):\n    global counter\n    for _ in range(50000):\n        lock.acquire()\n        counter += 1\n        lock.release()\n", SerialLock, 10, false},
+		"shared list":    {"def work(i):\n    for k in range(100000):\n        results.append(k)\n", SharedWrite, 9, false},
+		"shared counter": {"def work(i):\n    global counter\n    for _ in range(100000):\n        counter += 1\n", SharedWrite, 10, false},
+		"sleep":          {"def work(i):\n    time.sleep(0.05)\n", Waiting, 8, true},
+		"uneven":         {"def work(i):\n    n = 0\n    for _ in range(400000 * (i + 1)):\n        n += 1\n    return n\n", UnevenTasks, 15, true},
+		"tiny":           {"def work(i):\n    return i\n", TinyTasks, 12, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			text := head + test.work + pooled
+			answers := estimate(t, text)
+			require.Len(t, answers, 1)
+			a := answers[0]
+			assert.Equal(t, test.gain, a.Rows[0].Speedup > 1.05, "%.2f", a.Rows[0].Speedup)
+			if test.kind == "" {
+				assert.Empty(t, a.Obstacles)
+				return
+			}
+			require.NotEmpty(t, a.Obstacles)
+			assert.Equal(t, test.kind, a.Obstacles[0].Kind)
+			at := source.NewFile("app.py", text).Position(a.Obstacles[0].Span.Start)
+			assert.Equal(t, test.row, at.Row)
+		})
+	}
+}
+
+// How often a loop turns, as the work that it does tells.
+func TestTrips(t *testing.T) {
+	for loop, want := range map[string]float64{
+		"for k in range(1000): tick()":                                     1000,
+		"for k in range(10, 1000, 10): tick()":                             99,
+		"for a in range(30):\n        for b in range(a): tick()":           435,
+		"for k in table: tick()":                                           1000,
+		"[tick() for k in range(50) for j in range(4)]":                    200,
+		"k = 0\n    while k < 90:\n        tick()\n        k += 3":         30,
+		"k = 64\n    while k > 0:\n        tick()\n        k //= 2":        7,
+		"k = 5\n    while k * k <= 10000:\n        tick()\n        k += 5": 20,
+		"while True:\n        tick()\n        break":                       1,
+		"for k in range(12):\n        if k % 3 == 0: tick()":               4,
+		"sum(tick() for k in range(77))":                                   77,
+		"for i, k in enumerate(table): tick()":                             1000,
+		"for k in sorted(table)[:10]: tick()":                              10,
+		"for k in {1: 2, 3: 4}.items(): tick()":                            2,
+		"down(9)":                                                          10,
+	} {
+		t.Run(loop, func(t *testing.T) {
+			m, entries := modelOf(head + "def tick():\n    return max(1, 2)\ndef down(n):\n    tick()\n    return down(n - 1) if n > 0 else 0\ndef work(i):\n    " + loop + "\n" + pooled)
+			m.reset(middling)
+			regions := m.regions(entries)
+			require.Len(t, regions, 1)
+			n := 0.0
+			for it, times := range regions[0].works[0].items {
+				if it.op == "max" {
+					n += times
+				}
+			}
+			assert.InDelta(t, want, n, 0.5)
+			assert.Empty(t, regions[0].unknown)
+		})
+	}
+}
+
+func TestUnknownIsNamed(t *testing.T) {
+	text := head + "def work(i):\n    n = 0\n    for _ in range(int(input())):\n        n += 1\n    return n\n" + pooled
+	answers := estimate(t, text)
+	require.Len(t, answers, 1)
+	require.NotEmpty(t, answers[0].Unknown)
+	assert.Equal(t, 9, source.NewFile("app.py", text).Position(answers[0].Unknown[len(answers[0].Unknown)-1].Span.Start).Row)
+	assert.Less(t, answers[0].Rows[0].Low, answers[0].Rows[0].Speedup)
+	assert.NotEqual(t, "high", answers[0].Confidence)
+}
+
+// fib(24) makes 150,049 calls; they are not walked one by one.
+func TestRecursionIsExact(t *testing.T) {
+	m, entries := modelOf(head + "def fib(n):\n    return n if n < 2 else fib(n - 1) + fib(n - 2)\ndef work(i):\n    return fib(24)\n" + pooled)
+	m.reset(middling)
+	r := m.regions(entries)[0]
+	calls := 0.0
+	for it, n := range r.works[0].items {
+		if it.op == "call_function" {
+			calls += n
+		}
+	}
+	assert.InDelta(t, 150049+1, calls, 1)
+}
+
+// Whatever is in a file, the model says something about it and ends.
+func FuzzEstimate(f *testing.F) {
+	f.Add(head + "def work(i):\n    return fib(24)\n" + pooled)
+	programs, _ := filepath.Glob("testdata/measured/*.py")
+	for _, p := range programs {
+		if data, err := os.ReadFile(p); err == nil {
+			f.Add(string(data))
+		}
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		for _, a := range estimate(t, text) {
+			for _, r := range a.Rows {
+				assert.False(t, math.IsNaN(r.Speedup) || r.Speedup < 0)
+			}
+		}
+	})
+}
+
+func TestEstimateIsRepeatable(t *testing.T) {
+	text := head + "def work(i):\n    for k in table:\n        results.append(k)\n" + pooled
+	assert.Equal(t, estimate(t, text), estimate(t, text))
+}
+
+// The calibration has a row for each operation that the measured programs use.
+func TestOperationsHaveRows(t *testing.T) {
+	c := calibrations(t).Free
+	ours := map[string]bool{acquire: true, waiting: true, waitCall: true, "reference": true}
+	missing := map[string]bool{}
+	programs, err := filepath.Glob("testdata/measured/*.py")
+	require.NoError(t, err)
+	require.NotEmpty(t, programs)
+	for _, p := range programs {
+		data, err := os.ReadFile(p)
+		require.NoError(t, err)
+		m, entries := modelOf(string(data))
+		m.reset(middling)
+		for _, r := range m.regions(entries) {
+			for _, w := range r.works {
+				for it := range w.items {
+					if _, ok := c.Operations[it.op]; !ok && !ours[it.op] {
+						missing[it.op] = true
+					}
+				}
+			}
+		}
+	}
+	assert.Empty(t, slices.Sorted(maps.Keys(missing)))
+}

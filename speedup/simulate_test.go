@@ -1,0 +1,68 @@
+package speedup
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"pgregory.net/rapid"
+)
+
+func evenly(int, int) float64 { return 1 }
+
+// A pool is no faster than its longest task and its share of the work allow,
+// and greedy scheduling is at most twice that (Graham 1969).
+func TestMakespanIsBounded(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		workers, cores := rapid.IntRange(1, 9).Draw(t, "workers"), rapid.IntRange(1, 9).Draw(t, "cores")
+		var tasks [][]stretch
+		total, longest := 0.0, 0.0
+		for range rapid.IntRange(1, 30).Draw(t, "tasks") {
+			ns := rapid.Float64Range(1, 1000).Draw(t, "ns")
+			tasks = append(tasks, []stretch{{compute: ns / 2}, {compute: ns / 2}})
+			total += ns
+			longest = max(longest, ns)
+		}
+		got := makespan(tasks, machine{workers: workers, cores: cores, slow: evenly})
+		least := max(longest, total/float64(min(workers, cores)))
+		assert.GreaterOrEqual(t, got, least*0.999)
+		assert.LessOrEqual(t, got, total*1.001+longest)
+		gil := makespan(tasks, machine{workers: workers, cores: cores, gil: true, slow: evenly})
+		assert.InEpsilon(t, total, gil, 0.001)
+	})
+}
+
+func TestWaitingOverlaps(t *testing.T) {
+	tasks := [][]stretch{{{wait: 100}}, {{wait: 100}}, {{wait: 100}}, {{wait: 100}}}
+	for _, gil := range []bool{false, true} {
+		assert.InDelta(t, 200, makespan(tasks, machine{workers: 2, cores: 1, gil: gil, slow: evenly}), 0.1)
+		assert.InDelta(t, 100, makespan(tasks, machine{workers: 4, cores: 1, gil: gil, slow: evenly}), 0.1)
+	}
+}
+
+func TestReleasedWorkOverlapsUnderTheGIL(t *testing.T) {
+	tasks := [][]stretch{{{release: 100}}, {{release: 100}}}
+	assert.InDelta(t, 100, makespan(tasks, machine{workers: 2, cores: 2, gil: true, slow: evenly}), 0.1)
+}
+
+var cheapLock = LockCost{Block: 2000, Wake: 20000, Rouse: 2000}
+
+func TestLockWait(t *testing.T) {
+	free := []turn{{gap: 100_000, hold: 1000}}
+	assert.Less(t, lockWait(free, []int{1}, 2, 2, cheapLock), 1.1, "a lock that is seldom held costs little")
+	all := []turn{{gap: 10, hold: 100_000}}
+	assert.InDelta(t, 2, lockWait(all, []int{1}, 2, 2, cheapLock), 0.4, "what is all under one lock runs one after the other")
+	assert.Less(t, lockWait(all, []int{2}, 2, 2, cheapLock), 1.1, "a semaphore of two lets two in")
+	assert.EqualValues(t, 1, lockWait(all, []int{1}, 1, 1, cheapLock))
+	assert.EqualValues(t, 1, lockWait(nil, nil, 8, 8, cheapLock))
+}
+
+func TestLockWaitNeverGains(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		var turns []turn
+		for range rapid.IntRange(1, 5).Draw(t, "turns") {
+			turns = append(turns, turn{rapid.Float64Range(0, 1e5).Draw(t, "gap"), rapid.IntRange(0, 1).Draw(t, "lock"), rapid.Float64Range(1, 1e5).Draw(t, "hold"), 0})
+		}
+		n := rapid.IntRange(1, 8).Draw(t, "threads")
+		assert.GreaterOrEqual(t, lockWait(turns, []int{1, 1}, n, n, cheapLock), 1.0)
+	})
+}
