@@ -47,6 +47,7 @@ var all = []*rule.Rule{
 	locks.SelfDeadlock,
 	locks.WaitUnderLock,
 	locks.WaitWithoutLoop,
+	locks.ForeignCodeUnderLock,
 	lifetime.CapturedLoopVariable,
 	process.GILReenablingImport,
 	lifetime.StartedBeforeReady,
