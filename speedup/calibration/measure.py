@@ -40,7 +40,7 @@ assign             | x = b                      | b = None
 local_store        | x = y = z = b              | b = None          | assign | 2
 local_load       @ | x = a                      | a = [1]           | local_store
 drop               | b                          | b = None          | local_load
-constant_load    @ | x = 1048.5                 |                   | local_store
+constant_load    @ | x = i * 1048.5             |                   | local_load local_store mixed_mul
 global_load      @ | x = G                      | global G; G = [1] | local_store
 builtin_load       | x = len                    |                   | local_store
 global_store       | global G; G = b            | b = None          | local_load
@@ -119,12 +119,12 @@ set_add_comp       | x = {b for y in c}         | b = None; c = (None,) * 100 | 
 dict_add_comp      | x = {b: b for y in c}      | b = None; c = (None,) * 100 | comprehension loop_tuple*100 local_load*201 local_store | 100
 unpack             | x, y, z = b                | b = (None,) * 3   | local_load local_store*3 | 3
 
-loop_list        @ | for v in a: pass           | a = list(range(1000, 1100))      | local_load@ | 100
+loop_list        @ | for v in a: pass           | a = list(range(1000, 2000))      | local_load@ | 1000
 loop_tuple       @ | for v in a: pass           | a = (None,) * 100                | local_load@ | 100
-loop_dict        @ | for v in a: pass           | a = {n: None for n in range(1000, 1100)} | local_load@ | 100
-loop_set         @ | for v in a: pass           | a = set(range(1000, 1100))       | local_load@ | 100
+loop_dict        @ | for v in a: pass           | a = {n: None for n in range(1000, 2000)} | local_load@ | 1000
+loop_set         @ | for v in a: pass           | a = set(range(1000, 2000))       | local_load@ | 1000
 loop_str         @ | for v in a: pass           | a = "abcde" * 20                 | local_load@ | 100
-loop_items       @ | for v, w in a.items(): pass | a = {n: None for n in range(1000, 1100)} | local_load@ dict_items@ | 100
+loop_items       @ | for v, w in a.items(): pass | a = {n: None for n in range(1000, 2000)} | local_load@ dict_items@ | 1000
 loop_generator     | for v in generate(100): pass |                                | global_load generator | 100
 loop_enumerate     | for v, w in enumerate(b): pass | b = [None] * 100             | local_load enumerate | 100
 loop_zip           | for v, w in zip(b, b): pass | b = [None] * 100                | local_load*2 zip | 100
@@ -140,6 +140,7 @@ call_keyword       | three(x=b, y=b, z=b)       | b = None          | global_loa
 call_default       | defaults()                 |                   | global_load call_function
 call_star          | star(b, b)                 | b = None          | global_load call_function local_load*2 call_argument*2
 call_closure     @ | a()                        | a = nested()      | local_load@
+call_captured    @ | a()                        | a = capturing(b); b = None | local_load@
 call_method      @ | a.m()                      | a = Instance()    | local_load@
 call_bound       @ | a()                        | a = Instance().m  | local_load@
 call_property    @ | a.p                        | a = Instance()    | local_load@
@@ -182,10 +183,10 @@ object             | object()                   |                   | builtin_lo
 getattr          @ | getattr(a, b)              | a = Instance(); b = "n" | builtin_load local_load@ local_load
 hasattr          @ | hasattr(a, b)              | a = Instance(); b = "n" | builtin_load local_load@ local_load
 setattr          @ | setattr(a, b, c)           | a = Instance(); b = "n"; c = None | builtin_load local_load@ local_load*2
-sum_item         @ | sum(a)                     | a = list(range(1000, 1100)) | builtin_load local_load@ | 100
+sum_item         @ | sum(a)                     | a = list(range(1000, 2000)) | builtin_load local_load@ | 1000
 sum_range_item     | sum(range(b))              | b = 100           | builtin_load*2 local_load range | 100
-max_item         @ | max(a)                     | a = list(range(1000, 1100)) | builtin_load local_load@ | 100
-min_item         @ | min(a)                     | a = list(range(1000, 1100)) | builtin_load local_load@ | 100
+max_item         @ | max(a)                     | a = list(range(1000, 2000)) | builtin_load local_load@ | 1000
+min_item         @ | min(a)                     | a = list(range(1000, 2000)) | builtin_load local_load@ | 1000
 any_item         @ | any(a)                     | a = [None] * 100  | builtin_load local_load@ | 100
 all_item         @ | all(a)                     | a = [True] * 100  | builtin_load local_load@ | 100
 sorted_item      @ | sorted(a)                  | import random; a = random.sample(range(1000, 9000), 128) | builtin_load local_load@ | 896
@@ -254,7 +255,7 @@ sha256_byte        | hashlib.sha256(b).digest() | import hashlib; b = bytes(1000
 crc_byte           | zlib.crc32(b)              | import zlib; b = bytes(100000) | global_load module_attr_load local_load | 100000
 zlib_byte          | zlib.compress(b)           | import zlib; b = bytes(range(256)) * 100 | global_load module_attr_load local_load | 25600
 heap_push          | heappush(a, b)             | from heapq import heappush; a = list(range(1000)); b = 500000; AGAIN = lambda: a.__delitem__(slice(1000, None)) | global_load local_load*2
-lru_hit            | cached(b)                  | b = 5             | global_load local_load
+lru_hit          @ | a(b)                       | a = cached; b = 5 | local_load@ local_load
 datetime_now       | datetime.datetime.now()    |                   | global_load module_attr_load*2
 decimal_add        | b + c                      | from decimal import Decimal; b, c = Decimal("1.25"), Decimal("2.5") | local_load*2
 fraction_add       | b + c                      | from fractions import Fraction; b, c = Fraction(1, 3), Fraction(1, 7) | local_load*2
@@ -310,12 +311,16 @@ module_lambda = lambda: None
 def nested():
     def inner(): pass
     return inner
+def capturing(x):
+    def inner(): return x
+    return inner
 def generate(n):
     for _ in range(n): yield
 @functools.cache
 def cached(x): return x
 """
 
+LEAST = 0.2  # what is left of an operation that disappears in its neighbours: CPython joins instructions
 PHASES = ("ns", "foreign", "private", "shared")
 STEP = 0.005  # seconds of one sample of one phase
 CHUNK = 2000  # statements between two looks at the clock; ten times as many where containers grow
@@ -437,11 +442,18 @@ def middle(samples, pad=0.0):
     return statistics.median(value - padding * pad for padding, value in samples)
 
 
+def calm(samples, pad):
+    """The lower quartile: two threads that go through one container in step stay in step, and then every element
+    costs several times more; threads of a pool seldom begin in step."""
+    values = sorted(value - padding * pad for padding, value in samples)
+    return values[len(values) // 4]
+
+
 def net(operations):
     """Costs by name and phase, without the loop and without the other operations of the statement."""
     by_name = {operation.name: operation for operation in operations}
     pad = middle(by_name["assign"].samples["ns"]) - middle(by_name["loop_range"].samples["ns"])
-    raw = {(o.name, phase): middle(values, pad) for o in operations for phase, values in o.samples.items() if values}
+    raw = {(o.name, phase): (calm if phase == "shared" and o.steps > 1 else middle)(values, pad) for o in operations for phase, values in o.samples.items() if values}
     known = {}
 
     def cost(name, phase):
@@ -454,7 +466,7 @@ def net(operations):
             for term, same, times in operation.minus:
                 alone = {"foreign": "ns", "shared": "private"}.get(phase, phase)
                 total -= times * cost(term, phase if same else alone)
-            known[name, phase] = max(total, 0.0) / operation.steps
+            known[name, phase] = max(total, LEAST) / operation.steps
         return known[name, phase]
     return {o.name: {phase: cost(o.name, phase) for phase in o.phases() if o.samples[phase]} for o in operations}
 
@@ -675,7 +687,7 @@ def main():
         "provenance": {
             "source": "measured", "machine": machine(), "cores": os.cpu_count(), "build": build(),
             "date": datetime.date.today().isoformat(), "script": "speedup/calibration/measure.py 1",
-            "notes": [f"medians of {len(operations[0].samples['ns'])} samples of {STEP * 1e3:.0f} ms; "
+            "notes": [f"medians of {len(operations[0].samples['ns'])} samples of {STEP * 1e3:.0f} ms, lower quartiles where threads go through one container; "
                       f"on one thread, from the least to the greatest sample of an operation: {spread:.0%} of its median (median over operations)",
                       "constants as in a module compiled by the import system without cached bytecode"],
         },
