@@ -2,6 +2,7 @@ package explore_test
 
 import (
 	"context"
+	"strings"
 	"testing"
 	"time"
 
@@ -63,19 +64,60 @@ func keys(m map[string]int) []string {
 	return ks
 }
 
-func BenchmarkSchedules(b *testing.B) {
-	p, err := machine.Compile(counter)
-	require.NoError(b, err)
-	m := machine.New(p, machine.DefaultLimits)
-	defer m.Close()
-	m.Watch(machine.Subject{Global: "counter"})
-	n := 0
-	for b.Loop() {
-		s := &explore.Search{Machine: m, MostCuts: 1, Budget: explore.Budget{Schedules: 1_000_000, Time: time.Minute}}
-		s.Run(context.Background(), &explore.DepthFirst{Bound: -1}, func(*explore.Outcome) bool { return false })
-		n += s.Schedules
+// BenchmarkExhaustive is the whole search of two threads that count: until it is
+// known what they can come to.
+func BenchmarkExhaustive(b *testing.B) {
+	for name, strategy := range map[string]func() explore.Strategy{
+		"plain":   func() explore.Strategy { return &explore.DepthFirst{Bound: -1} },
+		"reduced": func() explore.Strategy { return &explore.Reduced{} },
+	} {
+		b.Run(name, func(b *testing.B) {
+			p, err := machine.Compile(counter)
+			require.NoError(b, err)
+			n := 0
+			for b.Loop() {
+				m := machine.New(p, machine.DefaultLimits)
+				m.Watch(machine.Subject{Global: "counter"})
+				s := &explore.Search{Machine: m, MostCuts: 1, Budget: explore.Budget{Schedules: 1_000_000, Time: time.Minute}}
+				s.Run(context.Background(), strategy(), func(*explore.Outcome) bool { return false })
+				n += s.Schedules
+				m.Close()
+			}
+			b.ReportMetric(float64(n)/b.Elapsed().Seconds(), "schedules/s")
+		})
 	}
-	b.ReportMetric(float64(n)/b.Elapsed().Seconds(), "schedules/s")
+}
+
+// BenchmarkSchedules counts schedules a second, on the counter and on a program
+// of 50 steps.
+func BenchmarkSchedules(b *testing.B) {
+	fifty := strings.Replace(counter, "    counter += 1\n", "    for _ in range(5):\n        with lock:\n            counter += 1\n        counter += 1\n", 1)
+	fifty = strings.Replace(fifty, "counter = 0\n", "counter = 0\nlock = threading.Lock()\n", 1)
+	for name, text := range map[string]string{"counter": counter, "fifty steps": fifty} {
+		for what, strategy := range map[string]explore.Strategy{
+			"plain":   &explore.DepthFirst{Bound: -1},
+			"reduced": &explore.Reduced{},
+			"pct":     &explore.PCT{Depth: 2, Runs: 1 << 40},
+		} {
+			b.Run(name+"/"+what, func(b *testing.B) {
+				p, err := machine.Compile(text)
+				require.NoError(b, err)
+				m := machine.New(p, machine.DefaultLimits)
+				defer m.Close()
+				m.Watch(machine.Subject{Global: "counter"})
+				schedules, steps := 0, 0
+				for b.Loop() {
+					s := &explore.Search{Machine: m, MostCuts: 1, Budget: explore.Budget{Schedules: 1000, Time: time.Minute}}
+					s.Visit = func(r machine.Result) { steps += len(r.Threads[0].Trace().Steps) }
+					strategy.Restart()
+					s.Run(context.Background(), strategy, func(*explore.Outcome) bool { return false })
+					schedules += s.Schedules + s.Redundant
+				}
+				b.ReportMetric(float64(schedules)/b.Elapsed().Seconds(), "schedules/s")
+				b.ReportMetric(float64(steps)/float64(schedules), "steps")
+			})
+		}
+	}
 }
 
 // TestSwitchPointsAreEnough searches again with a switch point at each step,
