@@ -14,17 +14,22 @@
 //
 // # Search
 //
-// Depth first over the switch points, by the number of preemptions: 0, 1, 2, …
-// (Musuvathi and Qadeer 2007), so that the first failing schedule is one with
-// the fewest. A round that had nothing to prune has seen every interleaving of
-// the switch points: then, and only then, the search is exhaustive. The switch
-// points themselves are found during the search (package machine); when a run
-// finds more, the round starts again.
+// A Strategy says which schedules are run: Reduced runs one of each class of
+// equivalent ones, DepthFirst all with a number of preemptions, PCT draws them at
+// random. Each names its paper and what it guarantees. The search is exhaustive
+// only if the strategy left nothing out and no run was cut. The switch points
+// themselves are found during the search (package machine); when a run finds more,
+// it starts again. Minimise makes a failing schedule small.
 //
 // # What it leaves out
 //
-// No reduction of equivalent schedules; programs of many steps end at the
-// budget and are said to have.
+// Programs whose threads race at many places have too many classes: they end at
+// the budget and are said to have.
+//
+// # Cost
+//
+// A run of a few microseconds for each schedule; Reduced adds, for each step of a
+// run, a look at the earlier steps on the same things.
 package explore
 
 import (

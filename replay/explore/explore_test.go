@@ -2,6 +2,7 @@ package explore_test
 
 import (
 	"context"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -135,15 +136,50 @@ func TestSwitchPointsAreEnough(t *testing.T) {
 }
 
 func TestDeadlockHasItsCycle(t *testing.T) {
-	p, err := machine.Compile(corpus["two locks"])
+	for _, st := range []explore.Strategy{&explore.DepthFirst{Bound: 1}, &explore.Reduced{}, &explore.PCT{Depth: 2, Runs: 1000}} {
+		p, err := machine.Compile(corpus["two locks"])
+		require.NoError(t, err)
+		m := machine.New(p, machine.DefaultLimits)
+		defer m.Close()
+		var cycle []explore.Wait
+		s := &explore.Search{Machine: m, MostCuts: 1, Budget: explore.Budget{Schedules: 10_000, Time: time.Minute}}
+		s.Run(context.Background(), st, func(o *explore.Outcome) bool {
+			cycle = o.Cycle
+			return o.Status == machine.Deadlock
+		})
+		require.Equal(t, []explore.Wait{{Thread: 1, For: 2, Line: 9}, {Thread: 2, For: 1, Line: 14}}, cycle, "%T", st)
+	}
+}
+
+// A schedule that was drawn at random, with switches that change nothing, is cut
+// down to the one that matters.
+func TestMinimise(t *testing.T) {
+	for _, rounds := range []int{4, 100} { // few enough to try all schedules with one preemption, and too many
+		minimise(t, fmt.Sprint(rounds))
+	}
+}
+
+func minimise(t *testing.T, rounds string) {
+	busy := strings.Replace(counter, "    counter += 1\n", "    for _ in range("+rounds+"):\n        say()\n    counter += 1\n    for _ in range("+rounds+"):\n        say()\n", 1)
+	busy = strings.Replace(busy, "counter = 0\n", "counter = 0\nlock = threading.Lock()\ndef say():\n    with lock:\n        pass\n", 1)
+	p, err := machine.Compile(busy)
 	require.NoError(t, err)
 	m := machine.New(p, machine.DefaultLimits)
 	defer m.Close()
-	var cycle []explore.Wait
+	m.Watch(machine.Subject{Global: "counter"})
+	lost := func(o *explore.Outcome) bool { return o.Observed == "1" }
+	record := &explore.Record{Strategy: &explore.PCT{Depth: 12, Runs: 10_000}}
+	var failing explore.Schedule
+	var outcome *explore.Outcome
 	s := &explore.Search{Machine: m, MostCuts: 1, Budget: explore.Budget{Schedules: 10_000, Time: time.Minute}}
-	s.Run(context.Background(), &explore.DepthFirst{Bound: 1}, func(o *explore.Outcome) bool {
-		cycle = o.Cycle
-		return o.Status == machine.Deadlock
+	s.Run(context.Background(), record, func(o *explore.Outcome) bool {
+		if lost(o) && len(record.Schedule) > 4 {
+			failing, outcome = append(failing, record.Schedule...), o
+		}
+		return outcome != nil
 	})
-	require.Equal(t, []explore.Wait{{Thread: 1, For: 2, Line: 9}, {Thread: 2, For: 1, Line: 14}}, cycle)
+	require.Greater(t, len(failing), 4)
+	small, o := s.Minimise(context.Background(), failing, outcome, lost)
+	require.Len(t, small, 1, small.String())
+	require.Equal(t, "1", o.Observed)
 }

@@ -2,6 +2,7 @@ package explore_test
 
 import (
 	"context"
+	"fmt"
 	"testing"
 	"time"
 
@@ -44,15 +45,22 @@ func FuzzParseSchedule(f *testing.F) {
 }
 
 // Every schedule that a search runs can be run again from its string, and
-// shows the same.
+// shows the same, whichever strategy it comes from.
 func TestSchedulesReplay(t *testing.T) {
+	for _, strategy := range []explore.Strategy{&explore.DepthFirst{Bound: 2}, &explore.Reduced{}, &explore.PCT{Depth: 3, Runs: 300 * len(corpus)}} {
+		t.Run(fmt.Sprintf("%T", strategy), func(t *testing.T) { replaySchedules(t, strategy) })
+	}
+}
+
+func replaySchedules(t *testing.T, strategy explore.Strategy) {
 	for name, text := range corpus {
 		p, err := machine.Compile(text)
 		require.NoError(t, err)
+		strategy.Restart()
 		m := machine.New(p, machine.DefaultLimits)
 		defer m.Close()
 		m.Watch(machine.Subject{Global: "counter"})
-		st := &explore.Record{Strategy: &explore.DepthFirst{Bound: 2}}
+		st := &explore.Record{Strategy: strategy}
 		s := &explore.Search{Machine: m, MostCuts: 1, Budget: explore.Budget{Schedules: 300, Time: time.Minute}}
 		seen := map[string]string{}
 		s.Run(context.Background(), st, func(o *explore.Outcome) bool {
