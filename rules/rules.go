@@ -49,6 +49,7 @@ var all = []*rule.Rule{
 	locks.WaitWithoutLoop,
 	locks.ForeignCodeUnderLock,
 	lifetime.CapturedLoopVariable,
+	lifetime.ThreadLocalAtImport,
 	process.GILReenablingImport,
 	lifetime.StartedBeforeReady,
 }

@@ -1,0 +1,181 @@
+package lifetime
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/ftlint/ftlint/analyzer/facts"
+	"github.com/ftlint/ftlint/analyzer/finding"
+	"github.com/ftlint/ftlint/analyzer/known"
+	"github.com/ftlint/ftlint/analyzer/link"
+	"github.com/ftlint/ftlint/analyzer/source"
+	"github.com/ftlint/ftlint/rules/rule"
+)
+
+// ThreadLocalAtImport is FT605.
+var ThreadLocalAtImport = &rule.Rule{
+	Code: "FT605", Name: "thread-local-at-import", Severity: finding.Error, Since: "0.2.0",
+	Project: threadLocalAtImport,
+	Doc: rule.Doc{
+		Title: "an attribute of a thread-local object is set when the module is imported, and only then",
+		Why:   "What is put into a `threading.local` is there for the thread that does so. A statement at the top of a module runs once, on the thread that imports it: all other threads get AttributeError.",
+		Bad: `import threading
+
+_state = threading.local()
+_state.depth = 0
+
+def enter():
+    _state.depth += 1
+    return _state.depth
+`,
+		Good: `import threading
+
+class _State(threading.local):
+    depth = 0
+
+_state = _State()
+
+def enter():
+    _state.depth += 1
+    return _state.depth
+`,
+		Fix:    "Give the attribute a value for each thread: as a class attribute or in the `__init__` of a subclass of `threading.local`, which runs once in each thread, or by `getattr(local, name, default)` where it is read.",
+		Limits: "Only thread-local objects that are globals of their module are followed, and only within it. An attribute that any function sets is left alone: whether it does so first is not looked at.",
+		Sources: []string{
+			"https://docs.python.org/3/library/threading.html#thread-local-data",
+		},
+	},
+}
+
+const localClass = "threading.local"
+
+func threadLocalAtImport(pass *rule.ProjectPass) {
+	l := locals{pass, pass.Program}
+	for i, f := range l.p.Files {
+		if f != nil && !known.SilentModule(l.p.Modules[i]) && l.p.ImportsAny(source.FileID(i), "threading") {
+			l.file(source.FileID(i), f)
+		}
+	}
+}
+
+type locals struct {
+	pass *rule.ProjectPass
+	p    *link.Program
+}
+
+// uses are the places that have to do with one attribute of a thread-local object.
+type uses struct {
+	name   string // _state.depth
+	atTop  []link.Site
+	set    bool // by a function
+	reads  []link.Site
+	tested bool // somebody reckons with its absence
+}
+
+func (l *locals) file(id source.FileID, f *facts.File) {
+	all := map[string]*uses{}
+	var order []string
+	for fid := range f.Functions {
+		at := link.Func{File: id, ID: facts.FuncID(fid)}
+		fn := &f.Functions[fid]
+		for op, o := range fn.Ops {
+			site := link.Site{Func: at, Op: facts.OpID(op)}
+			value := o.Value
+			switch o.Kind {
+			case facts.Invoke:
+				l.asks(fn, at, o, all)
+				value = facts.ValueID(fn.Values[o.Value].A) // the method is read, too
+				fallthrough
+			case facts.Read, facts.Write, facts.Delete:
+				name, ok := l.attribute(at, value)
+				if !ok {
+					continue
+				}
+				u := all[name]
+				if u == nil {
+					u = &uses{name: name}
+					all[name] = u
+					order = append(order, name)
+				}
+				switch {
+				case fn.Kind == facts.ModuleBody && o.Kind == facts.Write:
+					u.atTop = append(u.atTop, site)
+				case fn.Kind == facts.ModuleBody:
+				case o.Kind == facts.Write && o.Flags&facts.Augmented == 0:
+					u.set = true
+				case o.Kind == facts.Read, o.Kind == facts.Invoke:
+					u.reads = append(u.reads, site)
+					u.tested = u.tested || l.caught(fn, facts.OpID(op)) || hasDefault(fn, value)
+				}
+			}
+		}
+	}
+	for _, name := range order {
+		if u := all[name]; len(u.atTop) > 0 && !u.set && !u.tested && len(u.reads) > 0 {
+			l.report(u)
+		}
+	}
+}
+
+// attribute names an attribute of a global that is a plain thread-local object.
+func (l *locals) attribute(f link.Func, v facts.ValueID) (string, bool) {
+	fn := l.p.Function(f)
+	val := fn.Values[v]
+	if val.Kind != facts.Attr || fn.Values[val.A].Kind != facts.Global {
+		return "", false
+	}
+	types := l.p.Types(link.Expr{Func: f, Value: facts.ValueID(val.A)})
+	if len(types) != 1 || types[0].Kind != link.ExternalInstance || types[0].Name != localClass {
+		return "", false
+	}
+	return l.p.File(f).Expr(fn, v), true
+}
+
+// asks: hasattr, getattr with a default and setattr with any name reckon with
+// what is not there, or set it.
+func (l *locals) asks(fn *facts.Function, f link.Func, o facts.Op, all map[string]*uses) {
+	call := fn.Values[o.Value]
+	callee := fn.Values[call.A]
+	args := fn.Calls[call.B].Args
+	if callee.Kind != facts.Global || len(args) < 2 || !slices.Contains([]string{"hasattr", "getattr", "setattr"}, l.p.Text(f, callee.Name)) {
+		return
+	}
+	object := l.p.File(f).Expr(fn, args[0].Value)
+	key := fn.Values[args[1].Value]
+	if key.Kind != facts.Constant || key.Name == 0 {
+		return
+	}
+	name := object + "." + l.p.Text(f, key.Name)
+	if all[name] == nil {
+		all[name] = &uses{name: name}
+	}
+	all[name].tested = true
+}
+
+// hasDefault: `getattr(local, "x", None)` is the attribute or the default.
+func hasDefault(fn *facts.Function, v facts.ValueID) bool {
+	return slices.ContainsFunc(fn.Values, func(val facts.Value) bool {
+		return val.Kind == facts.Either && slices.Contains(fn.Lists[val.A], v)
+	})
+}
+
+// caught: the read stands in a try.
+func (l *locals) caught(fn *facts.Function, op facts.OpID) bool {
+	return slices.ContainsFunc(fn.Ops[:op], func(o facts.Op) bool { return o.Kind == facts.Try && o.End > op })
+}
+
+func (l *locals) report(u *uses) {
+	first := u.atTop[0]
+	f := finding.Finding{
+		Location:   l.pass.At(first),
+		Message:    fmt.Sprintf("`%s` is set for the thread that imports the module alone: any other gets AttributeError in `%s`", u.name, l.p.LocalName(u.reads[0].Func)),
+		Label:      "set at import",
+		Confidence: finding.Likely, Evidence: finding.Intrinsic, GIL: finding.UnsafeAnyway,
+		Subject: l.p.Modules[first.File] + "." + u.name, Function: l.p.QualifiedName(first.Func),
+		Help: "set it where each thread begins, or as an attribute of a subclass of `threading.local`",
+	}
+	for _, site := range u.reads {
+		f.Related = append(f.Related, finding.Related{Location: l.pass.At(site), Role: "read", Message: "read here, on any thread"})
+	}
+	l.pass.Report(f)
+}
