@@ -132,6 +132,14 @@ func (th *Thread) newClassOf(meta *Class, name string, bases []*Class, body *att
 		c.qual = string(q)
 		c.attrs.remove("__qualname__")
 	}
+	n := 0
+	for _, b := range bases {
+		n += len(b.mro)
+	}
+	if n > th.m.limits.Depth {
+		th.cut("a class with more than " + itoa(th.m.limits.Depth) + " bases above it")
+	}
+	th.burn(n * n >> 4)
 	mro, ok := linearize(c)
 	if !ok {
 		th.raise(typeErrorClass, "Cannot create a consistent method resolution order (MRO) for bases "+classNames(bases))

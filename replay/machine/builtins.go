@@ -85,8 +85,8 @@ func defineObjects() {
 	define("repr", 1, 1, func(th *Thread, a []Value) Value { return Str(th.repr(a[0])) })
 	define("ascii", 1, 1, func(th *Thread, a []Value) Value { return Str(ascii(th.repr(a[0]))) })
 	define("hash", 1, 1, func(th *Thread, a []Value) Value {
-		if n, ok := asInt(a[0]); ok {
-			return n
+		if _, ok := asFloat(a[0]); ok && th.special(a[0], "__hash__") != nil && th.userMethod(a[0], "__hash__") == nil {
+			return numberHash(plain(a[0]))
 		}
 		return Int(th.hash(a[0]) >> 3) // strings have another hash in each process of CPython, too
 	})
@@ -120,19 +120,22 @@ func print(th *Thread, a []Value, kw []kwarg) Value {
 		return th.str(v)
 	}
 	sep, end := part(named[0], " "), part(named[1], "\n")
-	var b strings.Builder
-	for i, v := range a {
+	for i, v := range a { // what comes before one that has no text is printed
 		if i > 0 {
-			b.WriteString(sep)
+			th.write(sep)
 		}
-		b.WriteString(th.str(v))
+		th.write(th.str(v))
 	}
-	b.WriteString(end)
-	th.weigh(b.Len())
-	th.sizeCheck(len(th.m.out))
-	th.out.WriteString(b.String())
-	th.m.out = append(th.m.out, b.String()...)
+	th.write(end)
 	return None
+}
+
+// write adds to what the thread printed.
+func (th *Thread) write(text string) {
+	th.weigh(len(text))
+	th.sizeCheck(len(th.m.out))
+	th.out.WriteString(text)
+	th.m.out = append(th.m.out, text...)
 }
 
 func defineNumbers() {

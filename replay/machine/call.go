@@ -133,9 +133,25 @@ func newSuper(after *Class, self Value) *superValue {
 
 // call calls anything.
 func (th *Thread) call(fn Value, args []Value, kw []kwarg) Value {
-	switch fn := fn.(type) {
-	case *Function:
+	if fn, ok := fn.(*Function); ok {
 		return th.callFunction(fn, args, kw)
+	}
+	th.deeper()
+	v := th.callObject(fn, args, kw)
+	th.depth--
+	return v
+}
+
+// deeper begins a call of ours, which may come back to itself.
+func (th *Thread) deeper() {
+	if th.depth++; th.depth > perCall*th.m.limits.Depth {
+		th.depth--
+		th.exhaust("maximum recursion depth exceeded")
+	}
+}
+
+func (th *Thread) callObject(fn Value, args []Value, kw []kwarg) Value {
+	switch fn := fn.(type) {
 	case *Builtin:
 		return fn.fn(th, args, kw)
 	case *BoundMethod:

@@ -211,11 +211,11 @@ func (th *Thread) equalBuiltin(x, y Value) bool {
 }
 
 func (th *Thread) nest() func() {
-	if th.depth++; th.depth > th.m.limits.Depth {
-		th.depth--
+	if th.depth += perCall; th.depth > perCall*th.m.limits.Depth {
+		th.depth -= perCall
 		th.exhaust("maximum recursion depth exceeded in comparison")
 	}
-	return func() { th.depth-- }
+	return func() { th.depth -= perCall }
 }
 
 func (th *Thread) equalItems(a, b []Value) bool {
@@ -414,8 +414,8 @@ func (th *Thread) contains(container, x Value) bool {
 		if s, _ := c.class().find("__contains__"); s != nil && s.value() == None {
 			th.raise(typeErrorClass, "'"+typeName(c)+"' object is not a container")
 		}
-		if p := plain(c); p != c {
-			return th.contains(p, x)
+		if s, _ := c.class().find("__contains__"); s != nil && plain(c) != c {
+			return th.contains(plain(c), x)
 		}
 	case *dictView:
 		switch c.kind {
@@ -433,6 +433,18 @@ func (th *Thread) contains(container, x Value) bool {
 		if n, ok := asInt(x); ok {
 			return c.has(n)
 		}
+	case Bytes:
+		if b, ok := plain(x).(Bytes); ok {
+			return strings.Contains(string(c), string(b))
+		}
+		n, ok := bigOf(x)
+		if !ok {
+			th.raise(typeErrorClass, "a bytes-like object is required, not '"+typeName(x)+"'")
+		}
+		if !n.IsInt64() || n.Int64() < 0 || n.Int64() > 255 {
+			th.raise(valueErrorClass, "byte must be in range(0, 256)")
+		}
+		return strings.IndexByte(string(c), byte(n.Int64())) >= 0
 	}
 	if !th.iterable(container) {
 		th.raise(typeErrorClass, "argument of type '"+typeName(container)+"' is not iterable")

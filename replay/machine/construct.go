@@ -25,8 +25,11 @@ func defineConstructors() {
 		if m := th.userMethod(a[0], "__index__"); m != nil {
 			a = []Value{th.callMethod(m, a[0])}
 		}
-		if s, ok := plain(a[0]).(Str); ok {
-			return th.parseFloat(string(s))
+		switch s := plain(a[0]).(type) {
+		case Str:
+			return th.parseFloat(string(s), s)
+		case Bytes:
+			return th.parseFloat(string(s), s)
 		}
 		if f, ok := asFloat(a[0]); ok {
 			if _, big := a[0].(*Big); big && isInf(f) {
@@ -56,6 +59,14 @@ func defineConstructors() {
 			return Bytes("")
 		}
 		var b []byte
+		switch v := plain(a[0]).(type) {
+		case Bytes:
+			return v
+		case Str:
+			th.raise(typeErrorClass, "string argument without an encoding")
+		case *Big:
+			th.raise(overflowErrorClass, "cannot fit 'int' into an index-sized integer")
+		}
 		if n, ok := asInt(a[0]); ok {
 			if n < 0 {
 				th.raise(valueErrorClass, "negative count")
@@ -64,8 +75,8 @@ func defineConstructors() {
 			return Bytes(make([]byte, n))
 		}
 		for _, v := range th.listOf(a[0]) {
-			n, ok := asInt(v)
-			if !ok || n < 0 || n > 255 {
+			n := th.index(v)
+			if n < 0 || n > 255 {
 				th.raise(valueErrorClass, "bytes must be in range(0, 256)")
 			}
 			b = append(b, byte(n))
@@ -171,6 +182,10 @@ func newIntOf(th *Thread, _ *Class, a []Value, kw []kwarg) Value {
 		}
 	}
 	v := plain(a[0])
+	shown := v
+	if b, ok := v.(Bytes); ok {
+		v = Str(b)
+	}
 	if s, ok := v.(Str); ok {
 		base := 10
 		if b := optional(a, 1, named[0]); b != nil {
@@ -186,7 +201,7 @@ func newIntOf(th *Thread, _ *Class, a []Value, kw []kwarg) Value {
 		th.weigh(len(text) * 8)
 		n, ok := new(big.Int).SetString(strings.ReplaceAll(strings.TrimPrefix(text, "+"), "_", ""), base)
 		if !ok || strings.HasPrefix(text, "_") || strings.HasSuffix(text, "_") || strings.Contains(text, "__") {
-			th.raise(valueErrorClass, "invalid literal for int() with base "+itoa(base)+": "+quote(string(s)))
+			th.raise(valueErrorClass, "invalid literal for int() with base "+itoa(base)+": "+th.repr(shown))
 		}
 		return newInt(n)
 	}
@@ -203,11 +218,11 @@ func newIntOf(th *Thread, _ *Class, a []Value, kw []kwarg) Value {
 	return nil
 }
 
-func (th *Thread) parseFloat(s string) Value {
+func (th *Thread) parseFloat(s string, shown Value) Value {
 	text := strings.ToLower(strings.TrimSpace(s))
 	f, err := strconv.ParseFloat(strings.ReplaceAll(text, "_", ""), 64)
 	if err != nil && !isInf(f) || strings.Contains(text, "x") || strings.Contains(text, "p") {
-		th.raise(valueErrorClass, "could not convert string to float: "+quote(s))
+		th.raise(valueErrorClass, "could not convert string to float: "+th.repr(shown))
 	}
 	return Float(f)
 }

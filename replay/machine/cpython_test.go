@@ -40,6 +40,16 @@ func cpython(t testing.TB) string {
 	return ""
 }
 
+// limited keeps a program that would not end from taking all memory.
+const limited = `
+try:
+    import resource
+    resource.setrlimit(resource.RLIMIT_AS, (2 << 30, 2 << 30))
+    resource.setrlimit(resource.RLIMIT_CPU, (60, 60))
+except ImportError:
+    pass
+`
+
 // runner runs many programs in one CPython and tells what each printed and how
 // it ended.
 const runner = `
@@ -63,7 +73,7 @@ func onCPython(t testing.TB, python string, programs []string) [][2]string {
 	require.NoError(t, err)
 	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
 	defer cancel()
-	cmd := exec.CommandContext(ctx, python, "-I", "-c", runner)
+	cmd := exec.CommandContext(ctx, python, "-I", "-W", "ignore", "-c", limited+runner)
 	cmd.Stdin = bytes.NewReader(in)
 	var stderr bytes.Buffer
 	cmd.Stderr = &stderr

@@ -175,6 +175,7 @@ func (d *Dict) step(th *Thread, write bool) {
 // refresh brings a __dict__ up to its namespace.
 func (d *Dict) refresh(th *Thread) {
 	slots := d.of.inOrder()
+	th.burn(len(slots))
 	same := len(slots) == d.n && len(slots) == len(d.entries)
 	for i := 0; same && i < len(slots); i++ {
 		same = d.entries[i].key == Value(Str(slots[i].name))

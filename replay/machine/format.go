@@ -12,6 +12,7 @@ import (
 type spec struct {
 	fill      rune
 	align     byte // < > = ^, 0 for none
+	implied   bool // the alignment, by a leading zero
 	sign      byte // + - space
 	alt       bool
 	width     int
@@ -54,7 +55,7 @@ func (th *Thread) parseSpec(s string, of Value) spec {
 	}
 	sp.alt = take("#") != 0
 	if take("0") != 0 && sp.align == 0 {
-		sp.fill, sp.align = '0', '='
+		sp.fill, sp.align, sp.implied = '0', '=', true
 	}
 	sp.width = max(0, number())
 	sp.group = take(",_")
@@ -93,6 +94,18 @@ func (th *Thread) format(v Value, s string) string {
 		sp := th.parseSpec(s, v)
 		if sp.kind != 0 && sp.kind != 's' {
 			th.raise(valueErrorClass, "Unknown format code '"+string(rune(sp.kind))+"' for object of type 'str'")
+		}
+		switch {
+		case sp.group != 0:
+			th.raise(valueErrorClass, "Cannot specify '"+string(rune(sp.group))+"' with 's'.")
+		case sp.sign != 0:
+			th.raise(valueErrorClass, "Sign not allowed in string format specifier")
+		case sp.alt:
+			th.raise(valueErrorClass, "Alternate form (#) not allowed in string format specifier")
+		case sp.implied:
+			sp.align = '<'
+		case sp.align == '=':
+			th.raise(valueErrorClass, "'=' alignment not allowed in string format specifier")
 		}
 		text := string(x)
 		if sp.precision >= 0 && utf8.RuneCountInString(text) > sp.precision {
@@ -137,7 +150,7 @@ func (th *Thread) formatNumber(sp spec, v Value) string {
 	if isInt && (kind == 0 || strings.IndexByte("bdoxXcn", kind) >= 0) {
 		return th.formatInteger(sp, n)
 	}
-	if strings.IndexByte("eEfFgG%", kind) < 0 && kind != 0 {
+	if strings.IndexByte("eEfFgGn%", kind) < 0 && kind != 0 {
 		th.raise(valueErrorClass, "Unknown format code '"+string(rune(kind))+"' for object of type '"+typeName(v)+"'")
 	}
 	f, _ := asFloat(v)
@@ -218,7 +231,10 @@ func (th *Thread) formatInteger(sp spec, n *big.Int) string {
 	}
 	abs := new(big.Int).Abs(n)
 	if sp.kind == 'c' {
-		return th.pad(sp, "", string(rune(th.index(newInt(n)))), '<')
+		if !n.IsInt64() || n.Int64() < 0 || n.Int64() > utf8.MaxRune {
+			th.raise(overflowErrorClass, "%c arg not in range(0x110000)")
+		}
+		return th.pad(sp, "", string(rune(n.Int64())), '<')
 	}
 	base, prefix := 10, ""
 	switch sp.kind {
@@ -551,10 +567,20 @@ func (th *Thread) percentOne(sp spec, kind byte, v Value) string {
 		sp.kind = kind
 		return th.formatNumber(sp, Float(f))
 	case 'c':
-		if s, ok := v.(Str); ok {
+		if s, ok := plain(v).(Str); ok {
+			if utf8.RuneCountInString(string(s)) != 1 {
+				th.raise(typeErrorClass, "%c requires an int or a unicode character, not a string of length "+itoa(utf8.RuneCountInString(string(s))))
+			}
 			return th.pad(sp, "", string(s), '>')
 		}
-		return th.pad(sp, "", string(rune(th.index(v))), '>')
+		if _, ok := bigOf(v); !ok {
+			th.raise(typeErrorClass, "%c requires an int or a unicode character, not "+typeName(v))
+		}
+		n := th.index(v)
+		if n < 0 || n > utf8.MaxRune {
+			th.raise(overflowErrorClass, "%c arg not in range(0x110000)")
+		}
+		return th.pad(sp, "", string(rune(n)), '>')
 	}
 	th.raise(valueErrorClass, "unsupported format character '"+string(rune(kind))+"' (0x"+hex(int(kind), 2)+") at index 0")
 	return ""

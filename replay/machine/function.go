@@ -228,6 +228,10 @@ func docString(body []ast.Stmt) Value {
 	return None
 }
 
+// perCall is what a call of a function of the program adds to the depth; one of
+// ours adds 1.
+const perCall = 4
+
 // callFunction calls a function of the program. It keeps args.
 func (th *Thread) callFunction(fn *Function, args []Value, kw []kwarg) Value {
 	k := fn.code
@@ -251,8 +255,8 @@ func (th *Thread) callFunction(fn *Function, args []Value, kw []kwarg) Value {
 	if k.generator {
 		return th.newGenerator(f, k)
 	}
-	if th.depth++; th.depth > th.m.limits.Depth {
-		th.depth--
+	if th.depth += perCall; th.depth > perCall*th.m.limits.Depth {
+		th.depth -= perCall
 		th.exhaust("maximum recursion depth exceeded")
 	}
 	th.frame = f
@@ -264,7 +268,7 @@ func (th *Thread) callFunction(fn *Function, args []Value, kw []kwarg) Value {
 	sig := f.run(k.body)
 	th.regain(step)
 	th.frame = f.back
-	th.depth--
+	th.depth -= perCall
 	if sig != doReturn {
 		return None
 	}
@@ -281,8 +285,6 @@ func (th *Thread) bindArguments(fn *Function, args []Value, kw []kwarg) []Value 
 	if k.vararg {
 		locals[slot] = &Tuple{append([]Value(nil), args[n:]...)}
 		slot++
-	} else if len(args) > n {
-		th.tooMany(fn, len(args))
 	}
 	var rest *Dict
 	if k.kwarg {
@@ -305,6 +307,9 @@ names:
 			th.raise(typeErrorClass, fn.qual+"() got an unexpected keyword argument '"+a.name+"'")
 		}
 		rest.put(th, Str(a.name), a.v)
+	}
+	if len(args) > n && !k.vararg {
+		th.tooMany(fn, len(args), locals)
 	}
 	var missing []string
 	for i := 0; i < k.npos; i++ {
@@ -334,7 +339,7 @@ names:
 	return locals
 }
 
-func (th *Thread) tooMany(fn *Function, n int) {
+func (th *Thread) tooMany(fn *Function, n int, locals []Value) {
 	k := fn.code
 	takes := itoa(k.npos)
 	if len(fn.defaults) > 0 {
@@ -346,6 +351,22 @@ func (th *Thread) tooMany(fn *Function, n int) {
 	}
 	if n == 1 {
 		verb = " was given"
+	}
+	only := 0
+	for _, v := range locals[k.npos:k.nparams] {
+		if v != nil {
+			only++
+		}
+	}
+	if only > 0 {
+		if verb = " positional argument"; n > 1 {
+			verb += "s"
+		}
+		verb += " (and " + itoa(only) + " keyword-only argument"
+		if only > 1 {
+			verb += "s"
+		}
+		verb += ") were given"
 	}
 	th.raise(typeErrorClass, fn.qual+"() takes "+takes+noun+" but "+itoa(n)+verb)
 }

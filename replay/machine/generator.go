@@ -85,6 +85,18 @@ func (g *Generator) begin(th *Thread) {
 	m.gens = append(m.gens, g)
 }
 
+// dropped finds a generator that stands, when all threads have ended, where
+// CPython would have something left to do when the generator dies: when that
+// is, only reference counts know.
+func (m *Machine) dropped() *Generator {
+	for _, g := range m.gens {
+		if g.resume != nil && !g.done.Load() && g.frame.open > 0 {
+			return g
+		}
+	}
+	return nil
+}
+
 const maxGenerators = 4096
 
 // next resumes a generator until its next yield; nil at its end. sent is the
@@ -95,6 +107,7 @@ func (g *Generator) next(th *Thread, sent Value, thrown *Instance) Value {
 		th.raise(valueErrorClass, "generator already executing")
 	}
 	if g.done.Load() {
+		g.ret = nil
 		if thrown != nil {
 			panic(&raised{thrown})
 		}
@@ -109,7 +122,7 @@ func (g *Generator) next(th *Thread, sent Value, thrown *Instance) Value {
 			th.raise(typeErrorClass, "can't send non-None value to a just-started generator")
 		}
 	}
-	if th.depth > th.m.limits.Depth {
+	if th.depth > perCall*th.m.limits.Depth {
 		th.exhaust("maximum recursion depth exceeded")
 	}
 	g.running, g.sent, g.thrown, g.site = true, sent, thrown, th.site
@@ -124,14 +137,14 @@ func (g *Generator) advance(th *Thread) Value {
 	outer, frame := th.gen, th.frame
 	g.base.depth, g.base.handled, g.base.atomic = th.depth, len(th.handled), th.atomic
 	g.frame.th, g.frame.back = th, frame
-	th.depth += g.depth + 1
+	th.depth += g.depth + perCall
 	th.handled = append(th.handled, g.handled...)
 	th.atomic += g.atomic
 	th.burn(1)
 	defer func() {
 		th.hold(&g.sh)
 		g.running = false
-		g.depth, g.atomic = max(th.depth-g.base.depth-1, 0), th.atomic-g.base.atomic
+		g.depth, g.atomic = max(th.depth-g.base.depth-perCall, 0), th.atomic-g.base.atomic
 		g.handled = append(g.handled[:0], th.handled[min(g.base.handled, len(th.handled)):]...)
 		th.gen, th.frame = outer, frame
 		th.depth, th.handled, th.atomic = g.base.depth, th.handled[:g.base.handled], g.base.atomic

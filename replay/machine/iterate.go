@@ -114,7 +114,9 @@ func (it *funcIter) take(th *Thread) Value {
 	}
 	it.turns++
 	turn := it.turns
+	th.deeper() // an iterator over an iterator over an iterator …
 	v := it.fn(th)
+	th.depth--
 	if it.turns != turn && th.m.parallel == nil {
 		th.m.torn = true
 	}
@@ -186,7 +188,7 @@ func (th *Thread) iter(v Value) Value {
 		}
 		return it
 	}
-	if p := plain(v); p != v {
+	if p := plain(v); p != v && th.iterable(p) {
 		return th.iter(p)
 	}
 	if m := th.userMethod(v, "__getitem__"); m != nil {

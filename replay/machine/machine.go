@@ -87,6 +87,7 @@ type Machine struct {
 	gens    []*Generator
 	idle    []*worker
 
+	left       *Generator    // that the run left unfinished
 	parallel   *parallel     // of a stress run
 	identities map[Value]int // id() of the objects that were asked for it
 
@@ -144,6 +145,9 @@ func (m *Machine) result() Result {
 	if m.end != nil {
 		r.Status, r.Reason, r.Line = m.end.status, m.end.reason, m.end.line
 	}
+	if g := m.left; g != nil && r.Status == Finished {
+		r.Status, r.Reason, r.Line = Unsupported, "a generator that is dropped within try-finally or with", int(g.frame.line)
+	}
 	if main.error != nil {
 		r.Error = main.describe(main.error)
 	}
@@ -191,6 +195,7 @@ func (m *Machine) protectRun(main *Thread, f func()) {
 
 // killAll ends the coroutines that are left.
 func (m *Machine) killAll() {
+	m.left = m.dropped()
 	for _, th := range m.threads {
 		switch {
 		case th.on == nil:

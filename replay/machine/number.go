@@ -254,3 +254,34 @@ func (th *Thread) divmod(x, y Value) Value {
 	}
 	return newTuple(th.binary(operators[ast.FloorDiv], x, y), th.binary(operators[ast.Modulo], x, y))
 }
+
+// numberHash is hash() of a number: its value modulo a prime, so that equal
+// numbers of different types have one hash (Python/pyhash.c).
+func numberHash(v Value) Value {
+	modulus := new(big.Int).SetUint64(1<<61 - 1)
+	finish := func(h *big.Int, negative bool) Value {
+		n := Int(h.Int64())
+		if negative {
+			n = -n
+		}
+		if n == -1 {
+			n = -2
+		}
+		return n
+	}
+	if n, ok := bigOf(v); ok {
+		return finish(new(big.Int).Mod(new(big.Int).Abs(n), modulus), n.Sign() < 0)
+	}
+	f, _ := asFloat(v)
+	switch {
+	case math.IsInf(f, 1):
+		return Int(314159)
+	case math.IsInf(f, -1):
+		return Int(-314159)
+	case f != f:
+		return Int(0)
+	}
+	r := new(big.Rat).SetFloat64(math.Abs(f))
+	inverse := new(big.Int).ModInverse(r.Denom(), modulus)
+	return finish(inverse.Mod(inverse.Mul(inverse, r.Num()), modulus), f < 0)
+}

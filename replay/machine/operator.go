@@ -300,7 +300,7 @@ func (th *Thread) intPow(a, b *big.Int) Value {
 func (th *Thread) floatOp(op *operator, x, y Value) Value {
 	a, okA := asFloat(x)
 	b, okB := asFloat(y)
-	if !okA || !okB {
+	if !okA || !okB || isSetOp(op.kind) && op.kind != ast.Sub || op.kind == ast.LShift || op.kind == ast.RShift {
 		return nil
 	}
 	if _, ok := x.(*Big); ok && isInf(a) {
@@ -420,6 +420,9 @@ func (th *Thread) sequenceOp(op *operator, x, y Value) Value {
 		if s, ok := x.(Str); ok {
 			return Str(th.percent(string(s), y))
 		}
+		if _, ok := x.(Bytes); ok {
+			th.unsupported("% of bytes")
+		}
 	}
 	if isSet(x) && isSet(y) {
 		return th.setOp(op.kind, th.setOf(x), th.setOf(y))
@@ -459,8 +462,11 @@ func concat(a, b []Value) []Value {
 
 func (th *Thread) repeat(x Value, times *big.Int) Value {
 	n := 0
+	if !times.IsInt64() {
+		th.raise(overflowErrorClass, "cannot fit 'int' into an index-sized integer")
+	}
 	if times.Sign() > 0 {
-		if !times.IsInt64() || times.Int64() > int64(th.m.limits.Size) {
+		if times.Int64() > int64(th.m.limits.Size) {
 			times = big.NewInt(int64(th.m.limits.Size) + 1)
 		}
 		n = int(times.Int64())

@@ -1,0 +1,164 @@
+package machine_test
+
+import (
+	"runtime/metrics"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/ftlint/ftlint/replay/machine"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// hostile are programs that would not end, or would take all memory or stack.
+var hostile = map[string]string{
+	"endless loop":                "while True:\n    pass",
+	"endless for":                 "import itertools\nfor i in itertools.count():\n    pass",
+	"endless list":                "import itertools\nlist(itertools.count())",
+	"endless cycle":               "import itertools\nsum(itertools.cycle([1]))",
+	"endless iter":                "list(iter(int, 1))",
+	"endless generator":           "def g():\n    while True:\n        yield 1\nlist(g())",
+	"generator to itself":         "def g():\n    yield from g()\nlist(g())",
+	"many generators":             "def g():\n    yield 1\nl = []\nwhile True:\n    x = g()\n    next(x)\n    l.append(x)",
+	"endless recursion":           "def f():\n    return f()\nf()",
+	"recursion by repr":           "class A:\n    def __repr__(self):\n        return repr(self)\nrepr(A())",
+	"recursion by getattr":        "class A:\n    def __getattr__(self, n):\n        return getattr(self, n + 'x')\nA().y",
+	"recursion by eq":             "class A:\n    def __eq__(self, o):\n        return o == self\nA() == A()",
+	"recursion by hash":           "class A:\n    def __hash__(self):\n        return hash(self)\n{A(): 1}",
+	"recursion by call":           "class A:\n    pass\nA.__call__ = A()\nA()()",
+	"recursion by property":       "class A:\n    @property\n    def p(self):\n        return self.p\nA().p",
+	"recursion by len":            "class A:\n    def __len__(self):\n        return len(self)\nbool(A())",
+	"recursion by add":            "class A:\n    def __radd__(self, o):\n        return o + self\n1 + A()",
+	"recursion by metaclass":      "class M(type):\n    def __call__(cls):\n        return cls()\nclass A(metaclass=M):\n    pass\nA()",
+	"recursion by getitem":        "class A:\n    def __getitem__(self, i):\n        return self[i]\nA()[0]",
+	"recursion by isinstance":     "class M(type):\n    def __instancecheck__(cls, o):\n        return isinstance(o, cls)\nclass A(metaclass=M):\n    pass\nisinstance(1, A)",
+	"recursion by iter":           "class A:\n    def __iter__(self):\n        return iter(self)\nlist(A())",
+	"recursion by partial":        "import functools\nf = lambda g: g(g)\nf(functools.partial(f))",
+	"recursion by descriptor":     "class D:\n    def __get__(self, o, t):\n        return o.x\nclass A:\n    x = D()\nA().x",
+	"recursion by format":         "class A:\n    def __format__(self, s):\n        return format(self, s)\nformat(A(), '')",
+	"endless getitem":             "class A:\n    def __getitem__(self, i):\n        return i\nlist(A())",
+	"endless contains":            "class A:\n    def __getitem__(self, i):\n        return i\n-1 in A()",
+	"endless eq":                  "class A:\n    def __eq__(self, o):\n        while True:\n            pass\n[A()] == [A()]",
+	"giant power":                 "10 ** 10 ** 8",
+	"power of power":              "2 ** 2 ** 2 ** 2 ** 2 ** 2",
+	"repeated square":             "x = 3\nwhile True:\n    x = x * x",
+	"giant shift":                 "1 << 10 ** 9",
+	"giant shift of giant":        "x = 1 << 8000000\ny = x << 8000000",
+	"giant modular power":         "pow(3, 10 ** 4000, 10 ** 4000 + 1)",
+	"giant factorial":             "import math\nmath.factorial(10 ** 7)",
+	"giant comb":                  "import math\nmath.comb(10 ** 9, 10 ** 8)",
+	"giant string":                "'x' * 10 ** 12",
+	"giant list":                  "[0] * 10 ** 12",
+	"giant list of lists":         "l = [0]\nwhile True:\n    l = [l, l] * 100000",
+	"giant tuple":                 "(1,) * 10 ** 9",
+	"giant bytes":                 "bytes(10 ** 12)",
+	"growing string":              "s = 'x'\nwhile True:\n    s = s + s",
+	"growing list":                "l = [1]\nwhile True:\n    l.extend(l)",
+	"growing dict":                "d = {}\nwhile True:\n    d[len(d)] = 'x' * 1000",
+	"list that feeds itself":      "l = [1]\nfor x in l:\n    l.append(x)",
+	"many strings":                "l = []\nwhile True:\n    l.append('x' * 500000 + str(len(l)))",
+	"giant range":                 "list(range(10 ** 15))",
+	"sum of a giant range":        "sum(range(10 ** 15))",
+	"giant slice":                 "l = list(range(100))\nl[:] = range(10 ** 12)",
+	"giant width":                 "'%1000000000d' % 1",
+	"giant format":                "'{:1000000000}'.format(1)",
+	"giant precision":             "'%.1000000000f' % 1.5",
+	"giant format of format":      "'{:{}}'.format(1, 10 ** 12)",
+	"giant justify":               "'x'.ljust(10 ** 12)",
+	"giant center":                "'x'.center(10 ** 12)",
+	"giant zfill":                 "'1'.zfill(10 ** 12)",
+	"giant tabs":                  "'\\t'.expandtabs(10 ** 12)",
+	"giant replace":               "('a' * 100000).replace('a', 'b' * 100000)",
+	"giant join":                  "('x' * 100000).join(['y'] * 100000)",
+	"giant int of text":           "int('9' * 10 ** 7)",
+	"giant int of many digits":    "int('9' * 100000)",
+	"giant text of int":           "str(10 ** 100000)",
+	"giant hex":                   "hex(1 << 8000000)",
+	"giant to_bytes":              "(1).to_bytes(10 ** 12, 'big')",
+	"giant random bits":           "import random\nrandom.getrandbits(10 ** 12)",
+	"giant round":                 "round(1, -10 ** 12)",
+	"giant print":                 "while True:\n    print('x' * 100000)",
+	"giant product":               "import itertools\nlist(itertools.product(range(100), repeat=100))",
+	"giant permutations":          "import itertools\nlist(itertools.permutations(range(100)))",
+	"giant tee":                   "import itertools\nitertools.tee([], 10 ** 12)",
+	"giant repeat":                "import itertools\nlist(itertools.repeat(1, 10 ** 12))",
+	"giant deque":                 "import collections\ncollections.deque([1]) * 10 ** 12",
+	"giant counter":               "import collections\nlist(collections.Counter(a=10 ** 12).elements())",
+	"giant translate":             "('a' * 100000).translate({97: 'b' * 100000})",
+	"giant maxsplit":              "('a ' * 200000).split()",
+	"list in itself":              "l = []\nl.append(l)\nprint(l)\nl == [l]\nl < [l]",
+	"equal knots":                 "a, b = [], []\na.append(b)\nb.append(a)\na == b",
+	"dict in itself":              "d = {}\nd[1] = d\nprint(d)\nd == {1: d}",
+	"hash of a knot":              "class A:\n    def __init__(self):\n        self.t = (self,)\n    def __hash__(self):\n        return hash(self.t)\nhash(A())",
+	"copy of a knot":              "import copy\nl = []\nl.append(l)\ncopy.deepcopy(l)",
+	"copy that never ends":        "import copy\nclass A:\n    def __deepcopy__(self, memo):\n        return copy.deepcopy(A(), memo)\ncopy.deepcopy(A())",
+	"deep data":                   "l = []\nfor i in range(100000):\n    l = [l]\nprint(l)",
+	"equal deep data":             "a, b = [], []\nfor i in range(100000):\n    a, b = [a], [b]\na == b",
+	"hash of deep data":           "t = ()\nfor i in range(100000):\n    t = (t,)\nhash(t)",
+	"copy of deep data":           "import copy\nl = []\nfor i in range(100000):\n    l = [l]\ncopy.deepcopy(l)",
+	"deep classes":                "class A:\n    pass\nwhile True:\n    A = type('A', (A,), {})",
+	"deep partial":                "import functools\nf = len\nfor i in range(10000):\n    f = functools.partial(f)\nf([])",
+	"deep map":                    "m = [1]\nfor i in range(50000):\n    m = map(str, m)\nlist(m)",
+	"deep chain":                  "import itertools\nm = [1]\nfor i in range(50000):\n    m = itertools.chain(m)\nlist(m)",
+	"deep bound methods":          "class A:\n    def f(self):\n        return self\nx = A()\nfor i in range(50000):\n    x = A().f\nx()",
+	"deep exceptions":             "e = None\nfor i in range(50000):\n    n = ValueError()\n    n.__cause__ = e\n    e = n\nraise e",
+	"cause in a cycle":            "a, b = ValueError(1), ValueError(2)\na.__cause__, b.__cause__ = b, a\na.__context__ = b\nb.__context__ = a\nraise a",
+	"exception that holds itself": "e = ValueError()\ne.args = (e,)\nraise e",
+	"key that raises":             "sorted([1, 2], key=lambda x: 1 / 0)",
+	"order that lies":             "class A:\n    def __lt__(self, o):\n        return True\nsorted([A() for i in range(500)])",
+	"order that changes":          "l = [3, 2, 1]\nclass A:\n    def __init__(self, n):\n        self.n = n\n    def __lt__(self, o):\n        l.append(1)\n        return self.n < o.n\nl[:] = [A(i) for i in range(20)]\nl.sort()",
+	"eq that changes the dict":    "d = {}\nclass A:\n    def __hash__(self):\n        return 1\n    def __eq__(self, o):\n        d[len(d)] = 1\n        return False\nd[A()] = 1\nd[A()] = 2",
+	"hash that is no int":         "class A:\n    def __hash__(self):\n        return 'x'\n{A()}",
+	"len that is giant":           "class A:\n    def __len__(self):\n        return 10 ** 100\nlen(A())",
+	"index that is giant":         "class A:\n    def __index__(self):\n        return 10 ** 100\n[1][A()]",
+	"timers":                      "import threading\ndef f():\n    t = threading.Timer(1, f)\n    t.start()\nf()",
+	"threads that beget":          "import threading\ndef f():\n    threading.Thread(target=f).start()\nf()",
+	"endless queue":               "import queue\nq = queue.Queue()\nwhile True:\n    q.put('x' * 100000)",
+	"enum of itself":              "import enum\nclass E(enum.Enum):\n    @classmethod\n    def _missing_(cls, v):\n        return cls(v)\n    A = 1\nE(2)",
+	"lru of itself":               "import functools\n@functools.lru_cache(None)\ndef f(n):\n    return f(n + 1)\nf(0)",
+	"setattr of itself":           "class A:\n    def __setattr__(self, n, v):\n        self.x = v\nA().y = 1",
+	"dict of an object grows":     "class A:\n    pass\na = A()\nwhile True:\n    setattr(a, 'x' + str(len(vars(a))), 'x' * 1000)",
+	"nested comprehension":        "[x for a in range(10 ** 6) for b in range(10 ** 6) for x in range(10 ** 6)]",
+	"merge":                       "import heapq, itertools\nlist(heapq.merge(itertools.count(), itertools.count()))",
+	"with of itself":              "import contextlib\ns = contextlib.ExitStack()\nwhile True:\n    s.push(lambda *a: 1)",
+}
+
+// TestHostile runs what would not end: each run ends by itself, soon, and in
+// bounded memory.
+func TestHostile(t *testing.T) {
+	samples := []metrics.Sample{{Name: "/memory/classes/heap/objects:bytes"}, {Name: "/memory/classes/heap/stacks:bytes"}}
+	for name, text := range hostile {
+		t.Run(name, func(t *testing.T) {
+			p, err := machine.Compile(text + "\n")
+			require.NoError(t, err)
+			stop, most := make(chan struct{}), make(chan uint64)
+			go func() {
+				peak := uint64(0)
+				for {
+					metrics.Read(samples)
+					peak = max(peak, samples[0].Value.Uint64()+samples[1].Value.Uint64())
+					select {
+					case <-stop:
+						most <- peak
+						return
+					case <-time.After(time.Millisecond):
+					}
+				}
+			}()
+			m := machine.New(p, machine.DefaultLimits)
+			start := time.Now()
+			r := m.Run(inOrder{}, machine.Mode{})
+			took := time.Since(start)
+			m.Close()
+			close(stop)
+			assert.Less(t, <-most, uint64(256<<20), "memory")
+			assert.Less(t, took, 5*time.Second)
+			assert.Contains(t, []machine.Status{machine.Finished, machine.Cut, machine.Unsupported}, r.Status)
+			if r.Status == machine.Unsupported {
+				assert.False(t, strings.Contains(r.Reason, "SyntaxError"))
+			}
+			t.Logf("%v %s%s in %v", r.Status, r.Reason, r.Error, took)
+		})
+	}
+}
