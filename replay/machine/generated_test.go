@@ -302,7 +302,9 @@ func (g *generator) class() {
 		use := g.pick("%", "% + 1", "1 + %", "len(%)", "bool(%)", "1 in %", "%[0]", "% < 3", "% == %", "% == 1", "%(1, k=2)", "%.kind", "%.zzz", "list(%)", "str(%)", "repr(%)",
 			"hash(%) == hash(%)", "format(%, '>4')", "'%%s %%r' %% (%, 1)", "%.p", "%.c()", "%.st()", "%.m(1, 2)", "isinstance(%, Base)", "{%: 1}", "[%] == [%]", "type(%).__mro__[1].__name__",
 			"sorted([%, %])", "% if % else 0", "not %", "% is %", "hasattr(%, 'p')", "getattr(%, 'q', 5)", "callable(%)", "% * 2", "-%", "% in [%]")
-		g.block("try:", func() { g.line("print(", strings.ReplaceAll(strings.ReplaceAll(strings.ReplaceAll(use, "%%", "\x00"), "%", v), "\x00", "%"), ")") })
+		g.block("try:", func() {
+			g.line("print(", strings.ReplaceAll(strings.ReplaceAll(strings.ReplaceAll(use, "%%", "\x00"), "%", v), "\x00", "%"), ")")
+		})
 		g.block("except Exception as x:", func() { g.line("print(type(x).__name__)") })
 	}
 }
