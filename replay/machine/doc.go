@@ -34,10 +34,9 @@
 //
 // It fails closed. What the machine does not have (a statement, a builtin, a
 // method, a module) ends the run as Unsupported with name and line; it never
-// approximates. Notably absent: async, metaclasses, frames and introspection,
-// __del__ (there are no reference counts), complex numbers, classes derived
-// from built-in containers. Identity of ints and strings is equality. Sets
-// iterate in the order of insertion.
+// approximates. Notably absent: async, frames and introspection, __del__ and
+// weak references (there are no reference counts), complex numbers. Identity of
+// ints and strings is equality. Sets iterate in the order of insertion.
 //
 // # Cost
 //
