@@ -32,6 +32,7 @@ import (
 	"github.com/ftlint/ftlint/analyzer/thread"
 	"github.com/ftlint/ftlint/rules"
 	"github.com/ftlint/ftlint/rules/rule"
+	"github.com/ftlint/ftlint/speedup"
 )
 
 // Options say what to analyse and what to show.
@@ -119,7 +120,7 @@ func Check(ctx context.Context, files *source.Set, opt Options) (*Result, error)
 	clock.lap("threads")
 	races := search.Find(entries)
 	clock.lap("races")
-	findings := runRules(program, races, settings)
+	findings := runRules(program, races, settings, regionsOf(program, files, entries, settings))
 	findings = append(findings, fileFindings(files, compiled, settings)...)
 	findings = append(findings, declarationFindings(program)...)
 	clock.lap("rules")
@@ -141,13 +142,13 @@ func Check(ctx context.Context, files *source.Set, opt Options) (*Result, error)
 	return &Result{Files: files, Findings: findings, Stages: clock.stages, Notes: notes, Reused: Reused{Files: compiled.known()}}, nil
 }
 
-func runRules(program *link.Program, races *race.Races, s *settings) []finding.Finding {
+func runRules(program *link.Program, races *race.Races, s *settings, regions func() []speedup.Answer) []finding.Finding {
 	causes := causes{at: map[place]int{}}
 	for _, r := range rules.All() {
 		if r.Project == nil {
 			continue
 		}
-		r.Project(&rule.ProjectPass{Program: program, Races: races, Target: s.program.Target.String(), Requirements: s.requirements, Report: func(f finding.Finding) {
+		r.Project(&rule.ProjectPass{Program: program, Races: races, Target: s.program.Target.String(), Requirements: s.requirements, Speedup: regions, Report: func(f finding.Finding) {
 			f.Code, f.Name, f.Severity = r.Code, r.Name, r.Severity
 			causes.add(f)
 		}})

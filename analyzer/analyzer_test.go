@@ -115,7 +115,7 @@ func TestTheRestIsAnalysed(t *testing.T) {
 }
 
 func TestStages(t *testing.T) {
-	result := checkText(t, "x = 1\n")
+	result := checkText(t, "x = 1\n", config.Overrides{})
 	var names []string
 	for _, s := range result.Stages {
 		names = append(names, s.Name)

@@ -16,6 +16,7 @@ import (
 	"github.com/ftlint/ftlint/analyzer/race"
 	"github.com/ftlint/ftlint/analyzer/source"
 	"github.com/ftlint/ftlint/analyzer/thread"
+	"github.com/ftlint/ftlint/speedup"
 )
 
 // TestAnswerRoundTrip: every field of a finding comes back, also one that is
@@ -170,7 +171,7 @@ func TestFactsStayAsTheyAre(t *testing.T) {
 		before := encoded()
 		program := link.New(c.facts, paths(files), packagesOf(files).is)
 		entries, _ := thread.Find(program)
-		runRules(program, race.Find(program, entries), s)
+		runRules(program, race.Find(program, entries), s, func() []speedup.Answer { return nil })
 		require.Equal(t, before, encoded(), path)
 	}
 }

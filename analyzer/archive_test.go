@@ -96,9 +96,9 @@ func check(t *testing.T, dir string, overrides config.Overrides) *analyzer.Resul
 	return result
 }
 
-func checkText(t *testing.T, text string) *analyzer.Result {
+func checkText(t *testing.T, text string, overrides config.Overrides) *analyzer.Result {
 	archive := &txtar.Archive{Files: []txtar.File{{Name: "example.py", Data: []byte(text)}}}
-	return check(t, project(t, archive), config.Overrides{})
+	return check(t, project(t, archive), overrides)
 }
 
 func archivePaths(t *testing.T) []string {
@@ -196,8 +196,13 @@ func TestEveryRule(t *testing.T) {
 			found, err := filepath.Glob(filepath.Join(archives, r.Code+"-"+r.Name, "*.txtar"))
 			require.NoError(t, err)
 			assert.NotEmpty(t, found, "no archive")
-			assert.Contains(t, codesOf(checkText(t, r.Doc.Bad)), r.Code, "the bad example is fine")
-			assert.Empty(t, codesOf(checkText(t, r.Doc.Good)), "the good example is not")
+			var asked config.Overrides
+			if r.OptIn {
+				assert.NotContains(t, codesOf(checkText(t, r.Doc.Bad, asked)), r.Code, "the rule is on unasked")
+				asked.Select = []string{r.Code}
+			}
+			assert.Contains(t, codesOf(checkText(t, r.Doc.Bad, asked)), r.Code, "the bad example is fine")
+			assert.Empty(t, codesOf(checkText(t, r.Doc.Good, asked)), "the good example is not")
 		})
 	}
 }

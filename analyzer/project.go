@@ -80,7 +80,22 @@ func absolutePath(files *source.Set, id source.FileID, dir string) string {
 func (s *settings) selected(path, code string) bool {
 	own := s.files[path]
 	r := rules.ByCode(code)
+	if r != nil && r.OptIn && !own.Selection.Asks(code) {
+		return false
+	}
 	return own.Selection.Enabled(code, r != nil && r.Preview) && !own.Ignores(s.paths[path], code)
+}
+
+// estimates reports whether a rule is on that rests on what threads would gain.
+func (s *settings) estimates() bool {
+	for path := range s.files {
+		for _, r := range rules.All() {
+			if r.OptIn && s.selected(path, r.Code) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // paths gives the path of each file from which its module's name is made.

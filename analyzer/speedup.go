@@ -2,6 +2,7 @@ package analyzer
 
 import (
 	"context"
+	"sync"
 
 	"github.com/ftlint/ftlint/analyzer/link"
 	"github.com/ftlint/ftlint/analyzer/source"
@@ -33,3 +34,21 @@ func Speedup(ctx context.Context, opt Options, meter func(*source.Set) speedup.M
 	answers := speedup.NewModel(program, files.Open, meter(files)).Estimate(entries, want)
 	return files, answers, nil, nil
 }
+
+// regionsOf gives what rules may ask about parallel regions: computed once, and
+// only if a rule that asks is on.
+func regionsOf(program *link.Program, files *source.Set, entries []thread.Entry, s *settings) func() []speedup.Answer {
+	return sync.OnceValue(func() []speedup.Answer {
+		if !s.estimates() {
+			return nil
+		}
+		free, err := speedup.ShippedCalibration(calibrated)
+		if err != nil {
+			return nil
+		}
+		return speedup.NewModel(program, files.Open, nil).Estimate(entries, speedup.Options{Workers: []int{8}, Free: free, GIL: free})
+	})
+}
+
+// calibrated is the Python that rules estimate for.
+const calibrated = "3.13t"

@@ -8,6 +8,7 @@ import (
 	"github.com/ftlint/ftlint/rules/lifetime"
 	"github.com/ftlint/ftlint/rules/locks"
 	"github.com/ftlint/ftlint/rules/process"
+	"github.com/ftlint/ftlint/rules/regions"
 	"github.com/ftlint/ftlint/rules/rule"
 	"github.com/ftlint/ftlint/rules/updates"
 )
@@ -52,6 +53,13 @@ var all = []*rule.Rule{
 	lifetime.ThreadLocalAtImport,
 	process.GILReenablingImport,
 	lifetime.StartedBeforeReady,
+	regions.SerialLock,
+	regions.HotSharedWrite,
+	regions.HotSharedObject,
+	regions.ThreadsForIO,
+	regions.ProcessPoolCandidate,
+	regions.TinyTasks,
+	regions.UnevenTasks,
 }
 
 // All returns the rules in the order of their codes.

@@ -206,7 +206,7 @@ func (s *scene) startUp(workers int) float64 {
 	switch s.r.kind {
 	case threadRegion:
 		return start.Thread * float64(workers)
-	case processRegion:
+	case Processes:
 		return start.Pool + start.Worker*float64(workers)
 	}
 	return start.Pool + start.Worker*float64(workers)

@@ -73,7 +73,7 @@ func TestRegions(t *testing.T) {
 		"threads alone": {"def f(x): return x\ndef main():\n    a = threading.Thread(target=f, args=(1,))\n    b = threading.Thread(target=f, args=(2,))\n    a.start(); b.start(); a.join(); b.join()\n", threadRegion, 2},
 		"class":         {"class W(threading.Thread):\n    def run(self): pass\ndef main():\n    for i in range(5):\n        W().start()\n", threadRegion, 5},
 		"gather":        {"def f(x): return x\nasync def main():\n    await asyncio.gather(*[asyncio.to_thread(f, x) for x in range(6)])\n", asyncRegion, 6},
-		"processes":     {"def f(x): return x\ndef main():\n    with ProcessPoolExecutor() as p:\n        list(p.map(f, range(8)))\n", processRegion, 8},
+		"processes":     {"def f(x): return x\ndef main():\n    with ProcessPoolExecutor() as p:\n        list(p.map(f, range(8)))\n", Processes, 8},
 	} {
 		t.Run(name, func(t *testing.T) {
 			answers := estimate(t, head+test.text)

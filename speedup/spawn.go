@@ -8,10 +8,10 @@ import (
 
 // Kinds of regions.
 const (
-	poolRegion    = "pool"      // tasks handed to a pool of threads
-	threadRegion  = "threads"   // threads started and joined
-	asyncRegion   = "asyncio"   // functions handed to the event loop's pool
-	processRegion = "processes" // tasks handed to a pool of processes
+	poolRegion   = "pool"      // tasks handed to a pool of threads
+	threadRegion = "threads"   // threads started and joined
+	asyncRegion  = "asyncio"   // functions handed to the event loop's pool
+	Processes    = "processes" // tasks handed to a pool of processes
 )
 
 // group is the tasks of a region, as they are found.
@@ -240,7 +240,7 @@ func (w *walk) poolMethod(recv value, name string, a *arguments, e syntax.Node) 
 	if o.group == nil || !w.spawns.has(o.group) {
 		kind := poolRegion
 		if o.process {
-			kind = processRegion
+			kind = Processes
 		}
 		o.group = w.group(kind, e)
 		o.group.workers = o.workers

@@ -35,6 +35,17 @@ func (s Selection) Enabled(code string, preview bool) bool {
 	return on
 }
 
+// Asks reports whether some layer selects the rule, its family or all rules: by
+// default the rules that are not wrong code are off.
+func (s Selection) Asks(code string) bool {
+	for _, l := range s.layers {
+		if specificity(l.selected, code) >= 0 || specificity(l.extended, code) >= 0 {
+			return true
+		}
+	}
+	return false
+}
+
 // everything selects all rules.
 const everything = "ALL"
 

@@ -21,7 +21,7 @@ func printSettings(w io.Writer, s *config.Settings) error {
 
 	var on, excluded []string
 	for _, r := range rules.All() {
-		if s.Selection.Enabled(r.Code, r.Preview) {
+		if s.Selection.Enabled(r.Code, r.Preview) && (!r.OptIn || s.Selection.Asks(r.Code)) {
 			on = append(on, r.Code)
 		}
 	}

@@ -15,6 +15,9 @@ func (r *Rule) Page(level int) string {
 	if r.Preview {
 		state = ", in preview: on with `--preview` only"
 	}
+	if r.OptIn {
+		state += ", off unless selected"
+	}
 	fmt.Fprintf(&b, "Severity: %s. Since %s%s.\n\n", r.Severity, r.Since, state)
 	section := func(title, text string) {
 		fmt.Fprintf(&b, "%s# %s\n\n%s\n\n", strings.Repeat("#", level), title, strings.TrimRight(text, "\n"))

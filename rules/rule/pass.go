@@ -5,6 +5,7 @@ import (
 	"github.com/ftlint/ftlint/analyzer/link"
 	"github.com/ftlint/ftlint/analyzer/race"
 	"github.com/ftlint/ftlint/analyzer/requirement"
+	"github.com/ftlint/ftlint/speedup"
 )
 
 // ProjectPass is what a rule sees: the linked program and its candidate races.
@@ -18,4 +19,9 @@ type ProjectPass struct {
 	// files that say which it takes.
 	Target       string
 	Requirements []requirement.Requirement
+
+	// Speedup gives the parallel regions of the program with what they would gain
+	// from threads, each once for all rules that ask; nothing if no rule that
+	// rests on it is on.
+	Speedup func() []speedup.Answer
 }

@@ -11,6 +11,7 @@ type Rule struct {
 	Doc      Doc
 	Severity finding.Severity
 	Preview  bool   // off unless asked for
+	OptIn    bool   // off unless it, its family or ALL is selected: what it reports is not wrong
 	Since    string // release that brought it
 
 	// Exactly one of the two, or neither for what the analyzer itself reports
