@@ -115,6 +115,9 @@ func examine(ctx context.Context, files *source.Set, f *finding.Finding, opt Opt
 			r = whole
 		}
 	}
+	if r.Replay.Verdict == finding.NotReplayable {
+		r = inWorlds(ctx, files, f, opt, harness.BuildNarrow)
+	}
 	return r
 }
 

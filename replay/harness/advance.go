@@ -68,6 +68,10 @@ func (s *slicer) prime() {
 	if !s.advances() || len(s.drivers) > 0 || s.subject.global == "" && len(s.shared) == 0 {
 		return
 	}
+	if c := s.classes[s.subject.class]; c != nil && !s.setUp() {
+		s.fills = append(s.fills, s.shared[0].name+"."+s.subject.attr+" = iter(['item_1', 'item_2'])")
+		return
+	}
 	sends := false
 	for _, f := range s.sortedFunctions() {
 		if !s.roles[f.def] {
@@ -198,4 +202,18 @@ func (it *Iterator) names(s *slicer, value syntax.Expr, scope bind.ScopeID) bool
 	}
 	sort.Strings(it.Imports)
 	return alone
+}
+
+// setUp says whether a constructor binds the subject.
+func (s *slicer) setUp() bool {
+	found := false
+	for _, f := range s.sortedFunctions() {
+		if f.class == nil || f.def.Name != "__init__" {
+			continue
+		}
+		for _, st := range f.def.Body {
+			found = found || s.accessesOf(st, s.scopeAt(f)).writes
+		}
+	}
+	return found
 }

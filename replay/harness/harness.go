@@ -124,7 +124,7 @@ func build(files *source.Set, f *finding.Finding, w World, drive func(*slicer)) 
 			h, err = nil, refusal
 		}
 	}()
-	s = newSlicer(files, f)
+	s = newSlicer(files, f, w)
 	s.world = w
 	drive(s)
 	s.fill()

@@ -432,6 +432,14 @@ func (s *slicer) sliceModule() {
 		if isMainGuard(st) && !s.drivesModule() {
 			continue
 		}
+		if s.stub(st) {
+			for _, name := range bound(st) {
+				if s.globals[name] && !s.stubs[name] {
+					s.stubs[name], s.changed = true, true
+				}
+			}
+			continue
+		}
 		switch st := st.(type) {
 		case *syntax.FunctionDef:
 			if s.globals[st.Name] {
@@ -530,6 +538,10 @@ func (s *slicer) keepFunction(def *syntax.FunctionDef) {
 // keepClass keeps a class: its bases, its attributes, and those of its methods
 // that somebody may call.
 func (s *slicer) keepClass(c *syntax.ClassDef) {
+	if s.stubs != nil {
+		s.keepNarrow(c)
+		return
+	}
 	for _, b := range c.Bases {
 		s.mention(b, bind.ModuleScope)
 	}

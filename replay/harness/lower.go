@@ -68,6 +68,24 @@ func formalDecorator(e syntax.Expr) bool {
 	return false
 }
 
+// driven says whether a function is a generator that a decorator which is not
+// known makes something else of: mostly a coroutine of the time before `async`.
+func (p *printer) driven(f *syntax.FunctionDef) bool {
+	if p.s.stubs == nil || p.s.enclosingStmt(f) != nil || !yields(f) {
+		return false
+	}
+	for _, d := range f.Decorators {
+		of := d
+		if c, ok := d.(*syntax.Call); ok {
+			of = c.Func
+		}
+		if pt := path(of); pt != "" && p.s.foreign(head(pt)) {
+			return true
+		}
+	}
+	return false
+}
+
 // asyncDef prints a coroutine function: nobody here can run it.
 func (p *printer) asyncDef(f *syntax.FunctionDef) {
 	if !p.has.unknown {

@@ -41,12 +41,13 @@ type merger struct {
 	parts  map[source.FileID]*part
 	order  []*part
 	size   int
+	narrow bool // only the finding's own files
 }
 
 // merge puts a finding's files and what they import together. The finding that
 // it gives is about the whole.
-func (s *slicer) merge(files *source.Set, f *finding.Finding) {
-	m := &merger{files: files, byPath: map[string]source.FileID{}, parts: map[source.FileID]*part{}}
+func (s *slicer) merge(files *source.Set, f *finding.Finding, narrow bool) {
+	m := &merger{files: files, narrow: narrow, byPath: map[string]source.FileID{}, parts: map[source.FileID]*part{}}
 	for id := range files.Len() {
 		m.byPath[m.path(source.FileID(id))] = source.FileID(id)
 	}
@@ -92,7 +93,7 @@ func (m *merger) add(id source.FileID, depth int, must bool) {
 	if err != nil {
 		refuse(0, "%s cannot be read", m.files.Path(id))
 	}
-	if !must && (len(m.parts) >= mostParts || m.size+len(file.Text) > mostPartText || depth > 8) {
+	if !must && (m.narrow || len(m.parts) >= mostParts || m.size+len(file.Text) > mostPartText || depth > 8) {
 		return // what it has stays unknown
 	}
 	p := &part{id: id, file: file, mod: syntax.Parse(file.Text), text: []byte(file.Text), imports: map[string]source.FileID{}}

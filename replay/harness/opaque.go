@@ -67,3 +67,19 @@ func locking(name string) bool {
 	}
 	return false
 }
+
+// opensUp says whether a class of a narrow harness derives from Opaque, since
+// much of it is left out: one that derives from no other class that is kept, and
+// is no exception.
+func (s *slicer) opensUp(c *syntax.ClassDef) bool {
+	if s.stubs == nil {
+		return false
+	}
+	for _, b := range c.Bases {
+		name := lastName(b)
+		if s.foreign(head(path(b))) || s.classes[name] != nil || strings.HasSuffix(name, "Error") || strings.HasSuffix(name, "Exception") {
+			return false
+		}
+	}
+	return true
+}

@@ -123,6 +123,7 @@ func (p *printer) program() {
 	if len(threaded) > 0 {
 		p.line("import threading")
 	}
+	p.printStubs()
 	p.block(p.s.mod.Body)
 	p.givens()
 	for _, sh := range p.s.shared {
@@ -484,7 +485,7 @@ func (p *printer) raise(st *syntax.Raise) {
 // and rejects other expressions, so that such a decorator is evaluated before
 // and applied by an assignment.
 func (p *printer) functionDef(f *syntax.FunctionDef) {
-	if f.Async {
+	if f.Async || p.driven(f) {
 		p.asyncDef(f)
 		return
 	}
@@ -496,7 +497,7 @@ func (p *printer) functionDef(f *syntax.FunctionDef) {
 	apply := p.decorators(f.Decorators, f)
 	p.row = p.s.rowOf(f)
 	sliced, scope := p.sliced, p.scope
-	p.sliced = p.isDriver(f)
+	p.sliced = p.isDriver(f) || p.s.stubs != nil && f.Name == "__init__" && p.s.keep[f]
 	head := "def " + p.name(f, f.Name) + "(" + p.parameters(f.Args) + "):"
 	p.scope, _ = p.s.table.ScopeOf(f)
 	observing := p.observing
@@ -561,6 +562,9 @@ func (p *printer) classDef(c *syntax.ClassDef) {
 		if p.s.formal(b) {
 			continue
 		}
+		if lastName(b) == "object" && p.s.stubs != nil {
+			continue
+		}
 		bases = append(bases, p.base(b))
 	}
 	for _, k := range c.Keywords {
@@ -571,6 +575,10 @@ func (p *printer) classDef(c *syntax.ClassDef) {
 			continue
 		}
 		bases = append(bases, k.Arg+"="+p.expr(k.Value))
+	}
+	if p.s.opensUp(c) {
+		p.opaque()
+		bases = append(bases, "Opaque")
 	}
 	head := "class " + p.name(c, c.Name)
 	if len(bases) > 0 {

@@ -39,6 +39,9 @@ type slicer struct {
 	copied      []source.Span                // what it says should be copied before it is gone over
 	lock        syntax.Expr                  // what a finding says stays held
 	exits       []source.Span                // and where
+	stubs       map[string]bool              // names of a narrow harness that are not looked into; nil if it is none
+	matters     map[*syntax.FunctionDef]bool // what affects found out
+	byName      map[string][]*function
 	shared      []sharedObject
 	world       World
 	roles       map[*syntax.FunctionDef]bool // what the harness itself runs in threads
@@ -85,11 +88,11 @@ type call struct {
 	row      int
 }
 
-func newSlicer(files *source.Set, f *finding.Finding) *slicer {
+func newSlicer(files *source.Set, f *finding.Finding, w World) *slicer {
 	s := &slicer{
 		functions: map[string]*function{}, classes: map[string]*syntax.ClassDef{}, parents: map[*syntax.FunctionDef]*function{},
 		roles: map[*syntax.FunctionDef]bool{}, keep: map[syntax.Stmt]bool{}, whole: map[syntax.Stmt]bool{}, globals: map[string]bool{}, attrs: map[string]bool{}}
-	s.merge(files, f)
+	s.merge(files, f, w.narrow)
 	s.mod = syntax.Parse(s.file.Text)
 	if len(s.mod.Errors) > 0 {
 		refuse(s.row(s.mod.Errors[0].Start), "a syntax error")

@@ -77,7 +77,7 @@ func holdingOf(e syntax.Expr) holding {
 // stock fills the subject where the finding is about what it holds.
 func (s *slicer) stock() {
 	switch {
-	case s.guards():
+	case s.guards() || s.finding.Code == "FT102" && len(s.drivers) == 0 && len(s.roles) > 1:
 		s.stockGuarded()
 		return
 	case s.finding.Code != "FT303" && s.finding.Code != "FT305" && s.finding.Code != "FT401":

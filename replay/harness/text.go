@@ -85,6 +85,9 @@ func (p *printer) expr(e syntax.Expr) string {
 			p.asks.raises = true
 			return "_raises()"
 		}
+		if value := p.constantCall(e); value != "" {
+			return value
+		}
 		if g, ok := p.loneGenerator(e); ok {
 			return p.primary(e.Func) + g
 		}

@@ -229,7 +229,7 @@ func (s *slicer) isNumber(fn *function, name string) bool {
 // foreign says whether a global of the file is what a module has that the
 // machine does not have.
 func (s *slicer) foreign(name string) bool {
-	found := false
+	found := s.stubs[name]
 	for _, st := range s.mod.Body {
 		switch st := st.(type) {
 		case *syntax.Import:
@@ -243,6 +243,21 @@ func (s *slicer) foreign(name string) bool {
 		}
 	}
 	return found
+}
+
+// constantCalls are functions of modules that the machine does not have, which
+// give the same in all calls of one process.
+var constantCalls = map[string]string{"os.getpid": "1", "os.getppid": "1", "socket.gethostname": "'host'", "platform.system": "'Linux'", "sys.getrecursionlimit": "1000"}
+
+// constantCall prints such a call, "" if it is none.
+func (p *printer) constantCall(c *syntax.Call) string {
+	name := path(c.Func)
+	value := constantCalls[name]
+	if value == "" || !p.s.foreign(head(name)) {
+		return ""
+	}
+	p.note("`" + name + "()` is " + value)
+	return value
 }
 
 // unknownImport prints what an import binds that the machine does not have.
@@ -271,6 +286,8 @@ type World struct {
 	Scale
 	Alike bool // the elements of one are equal
 	False bool // they are false
+
+	narrow bool // what the finding is not about is unknown, too
 }
 
 // Worlds are tried in this order.

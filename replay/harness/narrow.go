@@ -1,0 +1,349 @@
+package harness
+
+import (
+	"strings"
+
+	"github.com/ftlint/ftlint/analyzer/bind"
+	"github.com/ftlint/ftlint/analyzer/finding"
+	"github.com/ftlint/ftlint/analyzer/source"
+	"github.com/ftlint/ftlint/analyzer/syntax"
+)
+
+// Where all that the threads may come to is more than can be cut out, the
+// narrow harness has only what the finding is about, and what could make a
+// difference to it: the functions that it names, and those that touch the
+// shared variable, or may wait or take a lock, however far away. All else of
+// the project is as unknown as if it were another's:
+//
+//	class Pool:                          # kept, with what it derives from as Opaque
+//	    def __init__(self, url):
+//	        self.url = parse(url)        # gone: nothing that is kept reads it
+//	        self.made = 0                # kept
+//	    def get(self):                   # kept: the finding names it
+//	        self.made += 1
+//	        return make(self.options)    # make = Unknown('make')
+//
+// That is told.
+
+// BuildNarrow makes the narrow harness of a finding.
+func BuildNarrow(files *source.Set, f *finding.Finding, w World) (*Harness, error) {
+	w.narrow = true
+	return build(files, f, w, func(s *slicer) {
+		s.matters = map[*syntax.FunctionDef]bool{}
+		s.stubs = map[string]bool{}
+		if Sequential(f.Code) {
+			s.findSequence()
+		} else {
+			s.findDrivers()
+		}
+	})
+}
+
+// stub says whether a statement of module level is left out of a narrow
+// harness, and what it binds is unknown.
+func (s *slicer) stub(st syntax.Stmt) bool {
+	if s.stubs == nil {
+		return false
+	}
+	switch st := st.(type) {
+	case *syntax.FunctionDef:
+		return !st.Async && !yields(st) && !s.essential(st) // what those give is no value
+	case *syntax.ClassDef:
+		return !s.essentialClass(st)
+	case *syntax.Import, *syntax.ImportFrom:
+		return false
+	case *syntax.Assign:
+		return !s.bindsWanted(st) && !plain(st.Value)
+	case *syntax.AnnAssign:
+		return st.Value == nil || !s.bindsWanted(st) && !plain(st.Value)
+	}
+	return !s.bindsWanted(st) && s.enclosingStmt(st) == nil
+}
+
+// enclosingStmt gives a place of the finding that a statement holds.
+func (s *slicer) enclosingStmt(st syntax.Stmt) *source.Span {
+	for _, at := range s.places() {
+		if st.Extent().Contains(at) {
+			return &at
+		}
+	}
+	return nil
+}
+
+// bindsWanted says whether a statement binds the subject, or makes an object of
+// a class that is kept.
+func (s *slicer) bindsWanted(st syntax.Stmt) bool {
+	for _, name := range bound(st) {
+		if name == s.subject.global {
+			return true
+		}
+	}
+	if a, ok := st.(*syntax.Assign); ok {
+		if c, ok := a.Value.(*syntax.Call); ok {
+			if class := s.classes[lastName(c.Func)]; class != nil {
+				return s.essentialClass(class)
+			}
+		}
+	}
+	return false
+}
+
+// plain says whether a value can be made without the rest of the project.
+func plain(e syntax.Expr) bool {
+	switch e := e.(type) {
+	case *syntax.Constant:
+		return true
+	case *syntax.List:
+		return allPlain(e.Elts)
+	case *syntax.Tuple:
+		return allPlain(e.Elts)
+	case *syntax.Set:
+		return allPlain(e.Elts)
+	case *syntax.Dict:
+		return allPlain(e.Keys) && allPlain(e.Values)
+	case *syntax.UnaryOp:
+		return plain(e.Operand)
+	case *syntax.Call:
+		return plainCalls[lastName(e.Func)] && allPlain(e.Args)
+	}
+	return false
+}
+
+func allPlain(es []syntax.Expr) bool {
+	for _, e := range es {
+		if e == nil || !plain(e) {
+			return false
+		}
+	}
+	return true
+}
+
+// plainCalls make what the machine has.
+var plainCalls = map[string]bool{"Lock": true, "RLock": true, "Condition": true, "Event": true, "Semaphore": true, "BoundedSemaphore": true,
+	"local": true, "dict": true, "set": true, "list": true, "tuple": true, "frozenset": true, "deque": true, "OrderedDict": true, "defaultdict": true,
+	"count": true, "object": true, "Queue": true, "LifoQueue": true, "SimpleQueue": true, "int": true, "float": true, "bytearray": true}
+
+// places lists what the finding names.
+func (s *slicer) places() []source.Span {
+	at := []source.Span{s.finding.Span}
+	for _, r := range s.finding.Related {
+		if r.File == s.id {
+			at = append(at, r.Span)
+		}
+	}
+	for _, chain := range s.finding.Chains {
+		for _, fr := range chain {
+			at = append(at, fr.Span)
+		}
+	}
+	return at
+}
+
+// essential says whether a function stays in a narrow harness.
+func (s *slicer) essential(def *syntax.FunctionDef) bool {
+	if s.roles[def] || s.enclosingStmt(def) != nil {
+		return true
+	}
+	for _, d := range s.drivers {
+		if d.fn != nil && d.fn.def == def {
+			return true
+		}
+	}
+	return s.affects(def, 0)
+}
+
+// affects says whether a function, or one that it may call by name, touches the
+// subject, or may wait or take a lock.
+func (s *slicer) affects(def *syntax.FunctionDef, depth int) bool {
+	const far = 12
+	if known, ok := s.matters[def]; ok {
+		return known
+	}
+	s.matters[def] = false // what is under way is found out where it began
+	scope, _ := s.table.ScopeOf(def)
+	found := false
+	for _, st := range def.Body {
+		if acc := s.accessesOf(st, scope); acc.reads || acc.writes {
+			found = true
+		}
+	}
+	syntax.Inspect(def, func(n syntax.Node) bool {
+		switch n := n.(type) {
+		case *syntax.Attribute:
+			found = found || locking(n.Attr)
+		case *syntax.With:
+			for _, it := range n.Items {
+				found = found || path(it.ContextExpr) != ""
+			}
+		case *syntax.Call:
+			name := lastName(n.Func)
+			_, method := n.Func.(*syntax.Attribute)
+			found = found || method && (name == "acquire" || name == "release" || name == "wait" || name == "notify" || name == "notify_all")
+			if !found && depth < far {
+				for _, f := range s.functionsNamed(name) {
+					found = found || s.affects(f.def, depth+1)
+				}
+			}
+		}
+		return !found
+	})
+	s.matters[def] = found
+	return found
+}
+
+// functionsNamed lists the functions and methods of a name.
+func (s *slicer) functionsNamed(name string) []*function {
+	if s.byName == nil {
+		s.byName = map[string][]*function{}
+		for _, f := range s.sortedFunctions() {
+			s.byName[f.def.Name] = append(s.byName[f.def.Name], f)
+		}
+	}
+	return s.byName[name]
+}
+
+// essentialClass says whether a class stays in a narrow harness: one with a
+// method that the finding names, one that such a class derives from, locks, and
+// exceptions.
+func (s *slicer) essentialClass(c *syntax.ClassDef) bool {
+	if c.Name == s.subject.class || s.enclosingStmt(c) != nil || locking(c.Name) {
+		return true
+	}
+	for _, sh := range s.shared {
+		if s.derives(s.classes[sh.class], c, 0) {
+			return true
+		}
+	}
+	for _, name := range sorted(s.classes) {
+		if other := s.classes[name]; other != c && (name == s.subject.class || s.enclosingStmt(other) != nil) && s.derives(other, c, 0) {
+			return true
+		}
+	}
+	for _, b := range c.Bases {
+		if name := lastName(b); strings.HasSuffix(name, "Error") || strings.HasSuffix(name, "Exception") {
+			return true
+		}
+	}
+	return false
+}
+
+// keepNarrow keeps of a class what a narrow harness has of it.
+func (s *slicer) keepNarrow(c *syntax.ClassDef) {
+	for _, b := range c.Bases {
+		s.mention(b, bind.ModuleScope)
+	}
+	scope, _ := s.table.ScopeOf(c)
+	for _, st := range c.Body {
+		switch st := st.(type) {
+		case *syntax.FunctionDef:
+			switch {
+			case st.Name == "__init__":
+				s.mark(st)
+				for _, e := range append(append([]syntax.Expr(nil), st.Args.Defaults...), st.Args.KwDefaults...) {
+					if e != nil {
+						s.mention(e, scope)
+					}
+				}
+				s.sliceConstructor(st)
+			case s.usedMethod(c, st) && (s.essential(st) || identities[st.Name]):
+				s.mark(st)
+				s.mention(st, scope)
+			}
+		case *syntax.ClassDef:
+		default:
+			for _, name := range bound(st) {
+				if s.attrs[name] || name == s.subject.attr || name == "__slots__" {
+					s.mark(st)
+					s.mention(st, scope)
+				}
+			}
+		}
+	}
+}
+
+// identities are the methods that containers call.
+var identities = map[string]bool{"__eq__": true, "__hash__": true, "__new__": true}
+
+// sliceConstructor keeps of a constructor what sets an attribute that somebody
+// reads, what the finding names, and what that needs.
+func (s *slicer) sliceConstructor(def *syntax.FunctionDef) {
+	scope, _ := s.table.ScopeOf(def)
+	needed := map[string]bool{}
+	wants := func(st syntax.Stmt) bool {
+		if s.enclosingStmt(st) != nil {
+			return true
+		}
+		for _, name := range bound(st) {
+			if needed[name] {
+				return true
+			}
+			if _, attr, ok := strings.Cut(name, "."); ok && (s.attrs[attr] || attr == s.subject.attr) {
+				return true
+			}
+		}
+		if es, ok := st.(*syntax.ExprStmt); ok {
+			if c, ok := es.Value.(*syntax.Call); ok {
+				if lastName(c.Func) == "__init__" {
+					return true
+				}
+				for _, f := range s.functionsNamed(lastName(c.Func)) {
+					if s.affects(f.def, 0) {
+						return true
+					}
+				}
+			}
+		}
+		return false
+	}
+	var visit func(stmts []syntax.Stmt) bool
+	visit = func(stmts []syntax.Stmt) bool {
+		any := false
+		for _, st := range stmts {
+			if s.keep[st] || wants(st) {
+				any = true
+				s.markWhole(st)
+				s.mention(st, scope)
+				for _, name := range namesIn(st) {
+					needed[name] = true
+				}
+			}
+		}
+		return any
+	}
+	for n := -1; n != len(needed); {
+		n = len(needed)
+		visit(def.Body)
+	}
+}
+
+// markWhole keeps a statement with all that is in it.
+func (s *slicer) markWhole(st syntax.Stmt) {
+	syntax.Inspect(st, func(n syntax.Node) bool {
+		if inner, ok := n.(syntax.Stmt); ok {
+			s.mark(inner)
+		}
+		return true
+	})
+}
+
+// printStubs prints what a narrow harness does not look into.
+func (p *printer) printStubs() {
+	p.row = 0
+	var names []string
+	for _, name := range sorted(p.s.stubs) {
+		names = append(names, "`"+name+"`")
+		if c := p.s.classes[name]; c != nil {
+			p.opaque()
+			p.suiteOf("class "+name+"(Opaque):", "pass")
+			continue
+		}
+		p.asks.unknown = true
+		p.line(name + " = Unknown(" + quoted(name) + ", None, True)")
+	}
+	if len(names) > 0 {
+		p.note(strings.Join(names, ", ") + " of the project: not looked into; they do what they are asked, and order no threads")
+	}
+	if p.s.stubs != nil {
+		p.note("what constructors set that nothing here reads is left out")
+	}
+}
