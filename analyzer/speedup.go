@@ -4,35 +4,51 @@ import (
 	"context"
 	"sync"
 
+	"github.com/ftlint/ftlint/analyzer/finding"
 	"github.com/ftlint/ftlint/analyzer/link"
 	"github.com/ftlint/ftlint/analyzer/source"
 	"github.com/ftlint/ftlint/analyzer/thread"
+	"github.com/ftlint/ftlint/rules/process"
+	"github.com/ftlint/ftlint/rules/rule"
 	"github.com/ftlint/ftlint/speedup"
 )
 
 // Speedup estimates what threads would gain in the parallel regions of a
-// project. The notes are those of a Result.
-func Speedup(ctx context.Context, opt Options, meter func(*source.Set) speedup.Meter, want speedup.Options) (*source.Set, []speedup.Answer, []string, error) {
+// project.
+func Speedup(ctx context.Context, opt Options, meter func(*source.Set) speedup.Meter, want speedup.Options) (*source.Set, []speedup.Answer, error) {
 	files, err := Files(ctx, opt)
 	if err != nil {
-		return nil, nil, nil, err
+		return nil, nil, err
 	}
 	settings, err := settingsOf(files, opt)
 	if err != nil {
-		return nil, nil, nil, err
+		return nil, nil, err
 	}
 	compiled, err := read(ctx, files, settings.jobs, opt)
 	if err != nil {
-		return nil, nil, nil, err
+		return nil, nil, err
 	}
 	if err := compiled.load(ctx); err != nil {
-		return nil, nil, nil, err
+		return nil, nil, err
 	}
 	defer compiled.keep()()
 	program := link.New(compiled.facts, paths(files), packagesOf(files).is)
 	entries, _ := thread.Find(program)
+	want.Enabler = enabler(program, settings)
 	answers := speedup.NewModel(program, files.Open, meter(files)).Estimate(entries, want)
-	return files, answers, nil, nil
+	return files, answers, nil
+}
+
+// enabler names a module that the program imports and that turns the GIL on
+// again, as FT606 judges it; "" if there is none.
+func enabler(program *link.Program, s *settings) string {
+	module := ""
+	process.GILReenablingImport.Project(&rule.ProjectPass{Program: program, Target: s.program.Target.String(), Requirements: s.requirements, Report: func(f finding.Finding) {
+		if module == "" || f.Subject < module {
+			module = f.Subject
+		}
+	}})
+	return module
 }
 
 // regionsOf gives what rules may ask about parallel regions: computed once, and

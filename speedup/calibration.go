@@ -71,6 +71,12 @@ type LockCost struct {
 //go:embed calibration/*.json
 var shipped embed.FS
 
+// MeasuringScript is the Python program that prints the calibration of the
+// interpreter that runs it.
+//
+//go:embed calibration/measure.py
+var MeasuringScript []byte
+
 // Shipped gives the names of the calibrations that come with ftlint, sorted:
 // "3.13", "3.13t".
 func Shipped() []string {

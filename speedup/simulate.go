@@ -91,8 +91,7 @@ func makespan(tasks [][]stretch, m machine) float64 {
 		}
 		now += step
 		// Speeds are of the time before this step: take them all, then change.
-		var speeds [64]float64
-		list := speeds[:0]
+		list := make([]float64, 0, len(workers))
 		for i := range workers {
 			if workers[i].busy {
 				list = append(list, speed(&workers[i]))

@@ -1,8 +1,12 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"os"
+	"os/exec"
+	"slices"
+	"strings"
 
 	"github.com/ftlint/ftlint/analyzer"
 	"github.com/ftlint/ftlint/analyzer/source"
@@ -18,6 +22,7 @@ type speedupCommand struct {
 	Workers      []int  `group:"output" help:"The numbers of workers to estimate for." default:"1,2,4,8,16" placeholder:"N"`
 	Cores        int    `group:"output" help:"How many cores the machine has; as many as workers unless said." placeholder:"N"`
 	Calibration  string `group:"settings" help:"What operations cost, as --calibrate writes it, instead of what comes with ftlint." placeholder:"FILE"`
+	Calibrate    string `group:"settings" help:"Measure an interpreter for about a minute, and print its calibration." placeholder:"PYTHON"`
 }
 
 // Help is the long form of the command's help.
@@ -25,31 +30,29 @@ func (speedupCommand) Help() string {
 	return "Estimates, for each part of a project that runs on threads, how much faster it would run on a Python without the GIL than one task after the other, and what holds it back."
 }
 
-// Run prints the estimates.
+// Run prints the estimates, or measures an interpreter.
 func (c *speedupCommand) Run(t *terminal, line *commandLine) error {
+	if c.Calibrate != "" {
+		return calibrate(t, c.Calibrate)
+	}
+	if slices.ContainsFunc(c.Workers, func(n int) bool { return n < 1 || n > maxWorkers }) || c.Cores < 0 {
+		return fmt.Errorf("--workers takes numbers from 1 to %d, and --cores none below 0", maxWorkers)
+	}
 	opt, err := c.options(t, nil)
 	if err != nil {
 		return err
 	}
-	free, err := speedup.ShippedCalibration("3.13t")
+	free, err := c.calibration()
 	if err != nil {
 		return err
-	}
-	if c.Calibration != "" {
-		data, err := os.ReadFile(c.Calibration)
-		if err != nil {
-			return fmt.Errorf("the calibration cannot be read: %w", err)
-		}
-		if free, err = speedup.ParseCalibration(data); err != nil {
-			return err
-		}
 	}
 	gil, err := speedup.ShippedCalibration("3.13")
 	if err != nil {
 		return err
 	}
-	files, answers, _, err := analyzer.Speedup(t, opt, func(files *source.Set) speedup.Meter { return replay.NewMeter(files) }, speedup.Options{Workers: c.Workers, Cores: c.Cores, Free: free, GIL: gil})
-	_ = opt.Cache.Close()
+	meter := func(files *source.Set) speedup.Meter { return replay.NewMeter(files) }
+	files, answers, err := analyzer.Speedup(t, opt, meter, speedup.Options{Workers: c.Workers, Cores: c.Cores, Free: free, GIL: gil})
+	_ = opt.Cache.Close() // what could not be kept is made again
 	if err != nil {
 		return err
 	}
@@ -58,4 +61,42 @@ func (c *speedupCommand) Run(t *terminal, line *commandLine) error {
 		return out.JSON(t.out)
 	}
 	return out.Text(t.out)
+}
+
+// maxWorkers bounds the rows of the table: a simulation takes time for each.
+const maxWorkers = 64
+
+// calibration is the user's, that of the target Python, or the newest measured.
+func (c *speedupCommand) calibration() (*speedup.Calibration, error) {
+	if c.Calibration == "" {
+		if c.TargetPython != nil && slices.Contains(speedup.Shipped(), *c.TargetPython) && strings.HasSuffix(*c.TargetPython, "t") {
+			return speedup.ShippedCalibration(*c.TargetPython)
+		}
+		return speedup.ShippedCalibration("3.13t")
+	}
+	data, err := os.ReadFile(c.Calibration)
+	if err != nil {
+		return nil, fmt.Errorf("the calibration cannot be read: %w", err)
+	}
+	return speedup.ParseCalibration(data)
+}
+
+// calibrate runs the measuring script on an interpreter; what it prints is the
+// calibration.
+func calibrate(t *terminal, python string) error {
+	script, err := os.CreateTemp("", "ftlint-*.py")
+	if err != nil {
+		return fmt.Errorf("the measuring script cannot be written: %w", err)
+	}
+	defer os.Remove(script.Name())
+	_, err = script.Write(speedup.MeasuringScript)
+	if err = errors.Join(err, script.Close()); err != nil {
+		return fmt.Errorf("the measuring script cannot be written: %w", err)
+	}
+	command := exec.CommandContext(t, python, script.Name())
+	command.Stdout, command.Stderr = t.out, t.err
+	if err := command.Run(); err != nil {
+		return fmt.Errorf("%s cannot be measured: %w", python, err)
+	}
+	return nil
 }
