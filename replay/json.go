@@ -29,7 +29,27 @@ type (
 		Witness     []jsonStep   `json:"witness"`
 		Assumptions []string     `json:"assumptions"`
 		Reason      *string      `json:"reason"`
-		Reproduced  *string      `json:"reproduced"`
+
+		Reproduced string      `json:"reproduced,omitempty"` // if a Python was asked
+		Stress     *jsonStress `json:"stress,omitempty"`     // if that was asked for
+	}
+	jsonStress struct {
+		Runs     int         `json:"runs"`
+		Wrong    int         `json:"wrong"`
+		Outcomes []jsonTally `json:"outcomes"`
+		Seconds  float64     `json:"seconds"`
+		Count    *jsonCount  `json:"count"`
+	}
+	jsonTally struct {
+		Outcome string `json:"outcome"`
+		Runs    int    `json:"runs"`
+	}
+	jsonCount struct {
+		Threads  int     `json:"threads"`
+		Expected int64   `json:"expected"`
+		Observed []int64 `json:"observed"`
+		Steps    []int   `json:"steps"`
+		Seconds  float64 `json:"seconds"`
 	}
 	jsonPosition struct {
 		Row    int `json:"row"`
@@ -66,7 +86,7 @@ func (r *Report) json(files *source.Set) jsonReport {
 	j := jsonReport{
 		Code: f.Code, Filename: files.Path(f.File), Verdict: v.Verdict.String(), Kind: orNull(v.Kind), Schedule: orNull(v.Schedule),
 		Threads: v.Threads, Switches: v.Switches, Schedules: v.Schedules, Exhaustive: v.Exhaustive, GIL: r.GIL.String(),
-		Expected: append([]string{}, r.Expected...), Witness: []jsonStep{}, Assumptions: append([]string{}, v.Assumptions...), Reason: orNull(v.Reason), Reproduced: orNull(r.Reproduced),
+		Expected: append([]string{}, r.Expected...), Witness: []jsonStep{}, Assumptions: append([]string{}, v.Assumptions...), Reason: orNull(v.Reason), Reproduced: r.Reproduced,
 	}
 	if r.Diverged != "" {
 		j.Reason = &r.Diverged
@@ -86,6 +106,15 @@ func (r *Report) json(files *source.Set) jsonReport {
 	}
 	for _, st := range r.Steps {
 		j.Witness = append(j.Witness, jsonStep{Lane(st.Lane), files.Path(st.File), st.Row, st.Action + " " + st.What, orNull(st.Value)})
+	}
+	if s := r.Stress; s != nil {
+		j.Stress = &jsonStress{Runs: s.Runs, Wrong: s.Wrong, Outcomes: []jsonTally{}, Seconds: s.Seconds}
+		for _, t := range s.Tallies {
+			j.Stress.Outcomes = append(j.Stress.Outcomes, jsonTally(t))
+		}
+		if c := s.Count; c != nil {
+			j.Stress.Count = &jsonCount{c.Threads, c.Expected, append([]int64{}, c.Observed...), append([]int{}, c.Steps...), c.Seconds}
+		}
 	}
 	return j
 }

@@ -23,6 +23,7 @@ func TestJSON(t *testing.T) {
 		"exhaustive", "bound", "pct", "gil", "expected", "observed", "witness", "assumptions", "reason"} {
 		require.Contains(t, got[0], key)
 	}
+	require.Len(t, got[0], 18, "these keys and no others")
 	require.Equal(t, "confirmed", got[0]["verdict"])
 	require.Equal(t, "lost update", got[0]["kind"])
 	require.Equal(t, []any{"2"}, got[0]["expected"])

@@ -112,11 +112,40 @@ const (
 	mostSteps   = 60
 )
 
+// card is what a thread did at one line before another one, or another line,
+// had its turn.
+type card struct {
+	lane, row int
+	code      string // the line
+	steps     []string
+}
+
+// cards groups the steps of the witness, and says how many more there are.
+func (r *Report) cards(files *source.Set) (cards []card, left int) {
+	for i, st := range r.Steps[:min(len(r.Steps), mostSteps)] {
+		if last := i - 1; i == 0 || r.Steps[last].Lane != st.Lane || r.Steps[last].Row != st.Row {
+			c := card{lane: st.Lane, row: st.Row}
+			if file, err := files.Open(st.File); err == nil {
+				c.code = strings.TrimSpace(file.Text[file.LineSpan(st.Row).Start:file.LineSpan(st.Row).End])
+			}
+			cards = append(cards, c)
+		}
+		text := "· " + verb(st.Action) + " " + st.What
+		if st.Value != "" {
+			text += ": " + st.Value
+		}
+		c := &cards[len(cards)-1]
+		c.steps = append(c.steps, text)
+	}
+	return cards, len(r.Steps) - min(len(r.Steps), mostSteps)
+}
+
 // witness prints the steps in columns. The main thread has none if it takes no
 // step.
 func (p *textPrinter) witness(files *source.Set) {
 	r := p.r
-	if len(r.Steps) == 0 {
+	cards, left := r.cards(files)
+	if len(cards) == 0 {
 		return
 	}
 	columns := r.columns()
@@ -126,24 +155,15 @@ func (p *textPrinter) witness(files *source.Set) {
 	}
 	p.linef("")
 	p.linef("%5s  %s", "line", head)
-	lane, row := -1, -1
-	for i, st := range r.Steps {
-		if i == mostSteps {
-			p.linef("%5s  … and %d more steps", "", len(r.Steps)-mostSteps)
-			break
+	for _, c := range cards {
+		before := strings.Repeat(" ", columnWidth*indexOf(columns, c.lane))
+		p.linef("%5d  %s%s", c.row, before, clip(c.code, columnWidth-2))
+		for _, step := range c.steps {
+			p.linef("%5s  %s%s", "", before, clip(step, columnWidth-2))
 		}
-		before := strings.Repeat(" ", columnWidth*indexOf(columns, st.Lane))
-		if st.Lane != lane || st.Row != row {
-			lane, row = st.Lane, st.Row
-			file, _ := files.Open(st.File)
-			code := strings.TrimSpace(file.Text[file.LineSpan(row).Start:file.LineSpan(row).End])
-			p.linef("%5d  %s%s", row, before, clip(code, columnWidth-2))
-		}
-		text := "· " + verb(st.Action) + " " + st.What
-		if st.Value != "" {
-			text += ": " + st.Value
-		}
-		p.linef("%5s  %s%s", "", before, clip(text, columnWidth-2))
+	}
+	if left > 0 {
+		p.linef("%5s  … and %d more steps", "", left)
 	}
 	for _, e := range r.Endings {
 		p.linef("%5s  %s", "", e)

@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -30,7 +31,8 @@ type replayCommand struct {
 	ShowHarness  bool   `help:"Print the program that runs, too."`
 	Emit         string `help:"Write a Python program that shows the confirmed finding on any CPython 3.8 or later. FILE of several gets a number." placeholder:"FILE"`
 	Python       string `help:"Run that program with this Python, and say whether it shows it." placeholder:"PATH"`
-	OutputFormat string `help:"How to print: text or json." enum:"text,json" default:"text" placeholder:"FORMAT"`
+	OutputFormat string `help:"How to print: text, json or svg." enum:",text,json,svg" default:"" placeholder:"FORMAT"`
+	Output       string `short:"o" help:"Write to a file; FILE.svg and FILE.json say their format." placeholder:"FILE"`
 }
 
 // Help is the long form of the command's help.
@@ -93,30 +95,66 @@ func (c *replayCommand) Run(t *terminal) error {
 }
 
 func (c *replayCommand) replay(t *terminal, files *source.Set, picked []*finding.Finding) error {
+	reports, err := c.examine(t, files, picked)
+	if err != nil {
+		return err
+	}
+	if c.Output == "" {
+		return c.write(t.out, files, reports)
+	}
+	file, err := os.Create(c.Output)
+	if err != nil {
+		return err
+	}
+	return errors.Join(c.write(file, files, reports), file.Close())
+}
+
+// examine replays one finding after the other.
+func (c *replayCommand) examine(t *terminal, files *source.Set, picked []*finding.Finding) ([]*replay.Report, error) {
+	bar := newProgress(t, "replays", false)
+	defer bar.clear()
 	var reports []*replay.Report
 	emitted := 0
-	for _, f := range picked {
+	for i, f := range picked {
+		bar.update(i, len(picked))
 		r := replay.Examine(t, files, f, c.replayOptions())
 		if err := t.Err(); err != nil {
-			return err
+			return nil, err
 		}
 		if r.Replay.Verdict == finding.Confirmed {
 			t.status = found
 			emitted++
 			if err := c.reproduce(t, r, emitted); err != nil {
-				return err
+				return nil, err
 			}
 		}
 		reports = append(reports, r)
-		if c.OutputFormat == "json" {
-			continue
-		}
-		if err := c.print(t, files, r); err != nil {
-			return err
+	}
+	return reports, nil
+}
+
+// format is how to print: as asked, or as the file's name says.
+func (c *replayCommand) format() string {
+	if c.OutputFormat == "" {
+		switch ext := filepath.Ext(c.Output); ext {
+		case ".svg", ".json":
+			return ext[1:]
 		}
 	}
-	if c.OutputFormat == "json" {
-		return replay.WriteJSON(t.out, files, reports)
+	return c.OutputFormat
+}
+
+func (c *replayCommand) write(w io.Writer, files *source.Set, reports []*replay.Report) error {
+	switch c.format() {
+	case "json":
+		return replay.WriteJSON(w, files, reports)
+	case "svg":
+		return replay.WriteSVG(w, files, reports)
+	}
+	for _, r := range reports {
+		if err := c.print(w, files, r); err != nil {
+			return err
+		}
 	}
 	return nil
 }
@@ -130,16 +168,16 @@ func (c *replayCommand) replayOptions() replay.Options {
 }
 
 // print prints one report, after the program that ran if it is asked for.
-func (c *replayCommand) print(t *terminal, files *source.Set, r *replay.Report) error {
+func (c *replayCommand) print(w io.Writer, files *source.Set, r *replay.Report) error {
 	if c.ShowHarness && r.Harness != nil {
-		if _, err := fmt.Fprintln(t.out, r.Harness.Text); err != nil {
+		if _, err := fmt.Fprintln(w, r.Harness.Text); err != nil {
 			return err
 		}
 	}
-	if err := replay.WriteText(t.out, files, r); err != nil {
+	if err := replay.WriteText(w, files, r); err != nil {
 		return err
 	}
-	_, err := fmt.Fprintln(t.out)
+	_, err := fmt.Fprintln(w)
 	return err
 }
 
