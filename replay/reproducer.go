@@ -6,6 +6,7 @@ import (
 	"io"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"github.com/ftlint/ftlint/analyzer/finding"
 	"github.com/ftlint/ftlint/replay/explore"
@@ -24,6 +25,9 @@ func WriteReproducer(w io.Writer, r *Report) error {
 	if r.Replay.Verdict != finding.Confirmed || r.Outcome == nil {
 		return fmt.Errorf("a reproducer of a finding that is %s", r.Replay.Verdict)
 	}
+	if _, err := io.WriteString(w, r.summary()); err != nil {
+		return err
+	}
 	if r.Torn {
 		return writeOften(w, r)
 	}
@@ -38,6 +42,24 @@ func WriteReproducer(w io.Writer, r *Report) error {
 		"SOURCE":   sourceText(r.Harness.Text),
 	}
 	return fill(w, reproducer, values)
+}
+
+// summary says at the head of a reproducer what it shows.
+func (r *Report) summary() string {
+	lines := []string{r.Finding.Code + " " + r.Finding.Message, r.Replay.Kind + ": " + r.Replay.Outcome, "schedule: " + r.Replay.Schedule}
+	for _, a := range r.Replay.Assumptions {
+		lines = append(lines, "assumed: "+a)
+	}
+	var b strings.Builder
+	for _, line := range lines {
+		b.WriteString("# " + strings.Map(func(c rune) rune {
+			if !unicode.IsPrint(c) {
+				return '?'
+			}
+			return c
+		}, line) + "\n")
+	}
+	return b.String()
 }
 
 func (r *Report) switchesText() string {
