@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/xml"
 	"errors"
-	"flag"
 	"io"
 	"os"
 	"strings"
@@ -13,8 +12,6 @@ import (
 	"github.com/ftlint/ftlint/replay"
 	"github.com/stretchr/testify/require"
 )
-
-var update = flag.Bool("update", false, "write what the tests print as what they want")
 
 // TestSVG holds one drawing against testdata/witness.svg, which was looked at in
 // a browser, in light and in dark.
