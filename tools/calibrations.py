@@ -16,34 +16,37 @@ import sys
 PENALTY_314 = 1.075
 
 
-def median_of(values, key=""):
-    """Key by key through dictionaries; what most of the runs left out as noise is left out.
-
-    Two threads on one object are in one of two regimes, minutes long: a use costs 10 to 30 ns more than alone, or
-    50 to 90. Whoever measures programs takes the least of several runs and sees the first, so the lower quartile
-    stands for `shared`; the model's range holds the other."""
+def median_of(values):
+    """Key by key through dictionaries; what most of the runs left out as noise is left out."""
     present = [value for value in values if value is not None]
     if 2 * len(present) <= len(values):
         return None
-    if key == "shared":
-        return {n: round(sorted(value[n] for value in present)[len(present) // 4], 4) for n in present[0]}
     if isinstance(present[0], dict):
         keys = dict.fromkeys(key for value in present for key in value)
-        merged = {key: median_of([value.get(key) for value in present], key) for key in keys}
+        merged = {key: median_of([value.get(key) for value in present]) for key in keys}
         return {key: value for key, value in merged.items() if value is not None}
     return round(statistics.median(present), 4)
+
+
+def calmer_half(runs):
+    """Two threads on one object are in one of two regimes, minutes long: a load costs 10 to 30 ns more than alone, or
+    50 to 90. Whoever measures programs takes the least of several runs and sees the first; the model's range holds
+    the other. Operations are net of each other, so whole runs are chosen."""
+    ordered = sorted(runs, key=lambda run: run["operations"]["global_load"].get("shared", {}).get("2", 0))
+    return ordered[:(len(runs) + 1) // 2]
 
 
 def median(paths):
     runs = [json.load(open(path)) for path in paths]
     if len({run["python"] for run in runs}) > 1:
         sys.exit("calibrations.py: the runs are of different interpreters")
+    calm = calmer_half(runs)
     result = dict(runs[-1])
     for part in ("operations", "start", "lock"):
-        result[part] = median_of([run[part] for run in runs])
+        result[part] = median_of([run[part] for run in calm])
     for part in ("penalty", "switch"):
         result[part] = round(statistics.median(run[part] for run in runs), 3)
-    result["provenance"]["notes"].insert(0, f"medians of {len(runs)} runs, lower quartiles for objects that are shared; combined by tools/calibrations.py")
+    result["provenance"]["notes"].insert(0, f"medians of the {len(calm)} calmer of {len(runs)} runs, combined by tools/calibrations.py")
     return result
 
 
