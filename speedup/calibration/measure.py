@@ -43,9 +43,9 @@ drop               | b                          | b = None          | local_load
 constant_load    @ | x = i * 1048.5             |                   | local_load local_store mixed_mul
 global_load      @ | x = G                      | global G; G = [1] | local_store
 builtin_load       | x = len                    |                   | local_store
-global_store       | global G; G = b            | b = None          | local_load
+global_store     @ | global G; G = b            | b = None          | local_load
 closure_load     @ | CLOSURE                    | CELL = [1]
-closure_store      | CLOSURE = b                | CELL = None; b = None | local_load
+closure_store    @ | CLOSURE = b                | CELL = None; b = None | local_load
 
 attr_load        @ | a.n                        | a = Instance()    | local_load@
 attr_store       @ | a.n = b                    | a = Instance(); b = None | local_load@ local_load
