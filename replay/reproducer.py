@@ -8,6 +8,7 @@ outcome is the wrong one that ftlint foretold, and with 0 if it never is.
 """
 import builtins
 import concurrent.futures
+import enum
 import os
 import re
 import sys
@@ -142,7 +143,7 @@ class Run:
             frame.f_trace_opcodes = True
             if frame.f_code.co_name == "__init__" and frame.f_code.co_varnames:
                 self.make(frame.f_locals.get(frame.f_code.co_varnames[0]))
-        elif event == "opcode":
+        elif event in ("line", "opcode"):  # some Pythons tell of no instruction before the second call
             self.step(frame.f_lineno)
         return self.tracer
 
@@ -346,6 +347,13 @@ class Dump:
             return "<" + name + " [" + self.items(value.queue, depth) + "]>"
         if kind in (set, frozenset):
             return "{" + ", ".join(sorted(self.text(item, depth) for item in value)) + "}" if value else "set()"
+        if name == "SimpleQueue":
+            items = [value.get_nowait() for _ in range(value.qsize())]
+            for item in items:
+                value.put(item)
+            return "<" + name + " [" + self.items(items, depth) + "]>"
+        if isinstance(value, enum.Enum):
+            return name + "." + value._name_
         if isinstance(value, dict):
             pairs = sorted(((self.text(key, depth), item) for key, item in value.items()), key=lambda pair: pair[0])
             return "{" + ", ".join(key + ": " + self.text(item, depth) for key, item in pairs) + "}"

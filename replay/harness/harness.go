@@ -131,6 +131,7 @@ func build(files *source.Set, f *finding.Finding, w World, drive func(*slicer)) 
 	s.stock()
 	s.prime()
 	s.slice()
+	s.findInitial()
 	s.checkNames()
 	return s.print(), nil
 }

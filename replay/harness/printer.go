@@ -204,6 +204,7 @@ func (p *printer) block(stmts []syntax.Stmt) {
 		if last := len(p.rows); last >= first {
 			p.lines[st] = lineRange{first, last}
 		}
+		p.putIn(st)
 	}
 	if len(p.rows) == n && p.indent > 0 {
 		p.line("pass")

@@ -35,6 +35,7 @@ type slicer struct {
 	others      int                          // sides of the finding that the harness calls itself, beside the threads
 	allThreads  bool                         // the drivers' other threads belong to the program
 	patterns    []pattern                    // steps that the finding says should be one
+	initial     []string                     // what the subject holds when it is made
 	observes    map[*syntax.FunctionDef]bool // what they return is observed
 	copied      []source.Span                // what it says should be copied before it is gone over
 	lock        syntax.Expr                  // what a finding says stays held

@@ -125,6 +125,9 @@ func (d *dumper) instance(o *Instance, depth int) string {
 		}
 		return string(label) + d.fields(o, depth)
 	}
+	if member, ok := o.attrs.get("_name_").(Str); ok {
+		return shortName(o.cls.name) + "." + string(member) // of an enum
+	}
 	if o.cls.builtin {
 		return "<" + shortName(o.cls.name) + ">" + d.identity(o) // an exception, a thread
 	}

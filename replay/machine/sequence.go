@@ -117,7 +117,10 @@ func (th *Thread) index(v Value) int {
 }
 
 // position checks an index into n elements.
-func (th *Thread) position(kind string, i Value, n int) int {
+func (th *Thread) position(kind string, i Value, n int) int { return th.positionTo(kind, kind, i, n) }
+
+// positionTo is position with another name for what an index is out of.
+func (th *Thread) positionTo(kind, of string, i Value, n int) int {
 	if _, ok := bigOf(i); !ok && th.userMethod(i, "__index__") == nil {
 		th.raise(typeErrorClass, kind+" indices must be integers or slices, not "+typeName(i))
 	}
@@ -126,7 +129,7 @@ func (th *Thread) position(kind string, i Value, n int) int {
 		p += n
 	}
 	if p < 0 || p >= n {
-		th.raise(indexErrorClass, kind+" index out of range")
+		th.raise(indexErrorClass, of+" index out of range")
 	}
 	return p
 }
@@ -347,7 +350,7 @@ func (th *Thread) delItem(o, i Value) {
 			o.items = rest
 			return
 		}
-		p := th.position("list", i, len(o.items))
+		p := th.positionTo("list", "list assignment", i, len(o.items))
 		o.items = append(o.items[:p:p], o.items[p+1:]...)
 	case *Dict:
 		if o.kind == mappingProxyClass {

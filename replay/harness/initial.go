@@ -1,0 +1,244 @@
+package harness
+
+import (
+	"slices"
+
+	"github.com/ftlint/ftlint/analyzer/syntax"
+)
+
+// A finding about taking something out of a container needs one that holds
+// something, and what fills it may be beyond the slice. Then the harness puts
+// something in where the container is made:
+//
+//	prices = {}
+//	prices['a'] = Unknown('element')    # bad_price('a') asks for it
+//
+// What is asked for by a key is put in by the keys that the program's calls
+// give; of what is taken whichever it is, one is enough, and more would do.
+
+// findInitial decides what the subject holds when it is made.
+func (s *slicer) findInitial() {
+	switch s.finding.Code {
+	case "FT204", "FT205", "FT206", "FT210":
+	default:
+		return
+	}
+	def := s.innermost(s.finding.Span)
+	if def == nil || len(s.fills) > 0 || s.filled() {
+		return
+	}
+	if s.releases(def) {
+		s.initial = []string{"acquire"}
+		return
+	}
+	s.initial = []string{quoted("key")}
+	if s.asksByKey(def) {
+		s.initial = s.givenKeys()
+	}
+}
+
+// filled says whether anything that stays adds to the subject.
+func (s *slicer) filled() bool {
+	for _, f := range s.sortedFunctions() {
+		if s.keep[f.def] && f.def.Name != "__init__" && s.adds(f) {
+			return true
+		}
+	}
+	for _, d := range s.drivers {
+		for _, st := range s.body(d) {
+			if f := (&function{def: &syntax.FunctionDef{Body: []syntax.Stmt{st}, Args: &syntax.Arguments{}}}); !defines(st) && s.keep[st] && s.adds(f) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// releases says whether a function gives back a lock that it asks about.
+func (s *slicer) releases(def *syntax.FunctionDef) bool {
+	found := false
+	scope, _ := s.table.ScopeOf(def)
+	syntax.Inspect(def, func(n syntax.Node) bool {
+		if c, ok := n.(*syntax.Call); ok {
+			if a, ok := c.Func.(*syntax.Attribute); ok && a.Attr == "release" && s.isSubject(a.Value, scope) {
+				found = true
+			}
+		}
+		return true
+	})
+	return found
+}
+
+// asksByKey says whether a function names what it wants of the subject.
+func (s *slicer) asksByKey(def *syntax.FunctionDef) bool {
+	scope, _ := s.table.ScopeOf(def)
+	found := false
+	named := func(e syntax.Expr) {
+		if c, ok := e.(*syntax.Constant); ok && c.Kind == syntax.Int && s.holds() == sequence {
+			return // the first or the last, whichever it is
+		}
+		switch e.(type) {
+		case *syntax.Name, *syntax.Constant, *syntax.Attribute:
+			found = true
+		}
+	}
+	syntax.Inspect(def, func(n syntax.Node) bool {
+		switch n := n.(type) {
+		case *syntax.Subscript:
+			if s.isSubject(n.Value, scope) {
+				named(n.Slice)
+			}
+		case *syntax.Compare:
+			if len(n.Ops) == 1 && (n.Ops[0] == syntax.In || n.Ops[0] == syntax.NotIn) && s.isSubject(n.Comparators[0], scope) {
+				named(n.Left)
+			}
+		case *syntax.Call:
+			if a, ok := n.Func.(*syntax.Attribute); ok && len(n.Args) > 0 && s.isSubject(a.Value, scope) {
+				named(n.Args[0])
+			}
+		}
+		return true
+	})
+	return found
+}
+
+// givenKeys lists what calls give that stay: constants, the numbers of the
+// rounds of a loop, and what the harness makes up.
+func (s *slicer) givenKeys() []string {
+	const most = 6
+	var keys []string
+	add := func(text string) {
+		if len(keys) < most && !slices.Contains(keys, text) {
+			keys = append(keys, text)
+		}
+	}
+	for _, name := range s.inventions {
+		add(s.invented[name])
+	}
+	literal := func(e syntax.Expr) {
+		syntax.Inspect(e, func(n syntax.Node) bool {
+			if c, ok := n.(*syntax.Constant); ok && (c.Kind == syntax.Str || c.Kind == syntax.Int) {
+				add((&printer{s: s}).constant(c))
+			}
+			return true
+		})
+	}
+	for _, st := range s.mod.Body {
+		if !s.keep[st] {
+			continue
+		}
+		syntax.Inspect(st, func(n syntax.Node) bool {
+			if inner, ok := n.(syntax.Stmt); ok && s.isDropped(inner) {
+				return false
+			}
+			c, ok := n.(*syntax.Call)
+			if !ok {
+				return true
+			}
+			if lastName(c.Func) == "range" {
+				add("0")
+				add("1")
+				return false
+			}
+			for _, a := range c.Args {
+				literal(a)
+			}
+			for _, k := range c.Keywords {
+				literal(k.Value)
+			}
+			return true
+		})
+	}
+	return keys
+}
+
+// putIn prints what goes into the subject, after the statement that makes it.
+func (p *printer) putIn(st syntax.Stmt) {
+	a, ok := st.(*syntax.Assign)
+	if !ok || len(p.s.initial) == 0 {
+		return
+	}
+	for _, t := range a.Targets {
+		p.putInto(t, a.Value)
+	}
+}
+
+func (p *printer) putInto(target, value syntax.Expr) {
+	if names, ok := target.(*syntax.Tuple); ok {
+		values, ok := value.(*syntax.Tuple)
+		for i := range names.Elts {
+			if ok && i < len(values.Elts) {
+				p.putInto(names.Elts[i], values.Elts[i])
+			}
+		}
+		return
+	}
+	if !p.s.isSubject(target, p.scope) {
+		return
+	}
+	on := p.expr(target)
+	row := p.row
+	p.row = 0
+	for _, text := range p.s.entries(on, value) {
+		p.asks.unknown = true
+		p.line(text)
+		p.note("`" + on + "` holds something when the threads start, or is held: `" + text + "`")
+	}
+	p.row = row
+}
+
+// entries are statements that put something into a new, empty container.
+func (s *slicer) entries(on string, value syntax.Expr) []string {
+	const element = "Unknown('element', None, True)"
+	var out []string
+	put := func(before, after string) {
+		for _, key := range s.initial {
+			out = append(out, on+before+key+after)
+		}
+	}
+	anything := func(before string) {
+		for _, key := range s.initial {
+			if key == quoted("key") {
+				key = element
+			}
+			out = append(out, on+before+key+")")
+		}
+	}
+	if s.initial[0] == "acquire" {
+		if c, ok := value.(*syntax.Call); ok && (lastName(c.Func) == "Lock" || lastName(c.Func) == "RLock") {
+			return []string{on + ".acquire()"}
+		}
+		return nil
+	}
+	switch e := value.(type) {
+	case *syntax.Dict:
+		if len(e.Values) > 0 {
+			return nil
+		}
+	case *syntax.List:
+		if len(e.Elts) > 0 {
+			return nil
+		}
+	case *syntax.Call:
+		switch lastName(e.Func) {
+		case "Queue", "LifoQueue", "PriorityQueue", "SimpleQueue":
+			return []string{on + ".put(" + element + ")"}
+		case "defaultdict":
+		default:
+			if len(e.Args) > 0 {
+				return nil
+			}
+		}
+	default:
+		return nil
+	}
+	switch holdingOf(value) {
+	case mapping:
+		put("[", "] = "+element)
+	case collection:
+		anything(".add(")
+	case sequence:
+		anything(".append(")
+	}
+	return out
+}
