@@ -135,7 +135,7 @@ func Check(ctx context.Context, files *source.Set, opt Options) (*Result, error)
 		},
 	})
 	clock.lap("process")
-	mend(files, findings)
+	mend(files, findings, compiled.jobs)
 	clock.lap("mend")
 	notes := notes(files, compiled, races, unresolved)
 	compiled.remember(question, &answer{findings, notes})

@@ -3,26 +3,46 @@ package analyzer
 import (
 	"slices"
 
+	"golang.org/x/sync/errgroup"
+
 	"github.com/ftlint/ftlint/analyzer/edit"
 	"github.com/ftlint/ftlint/analyzer/finding"
 	"github.com/ftlint/ftlint/analyzer/source"
 )
 
-// mend turns the plans of fixes into edits. Each file that has such findings is
-// read once. A fix that cannot be made is dropped.
-func mend(files *source.Set, findings []finding.Finding) {
+// mend turns the plans of fixes into edits, in several files at once: findings
+// are in order of files. A fix that cannot be made is dropped.
+func mend(files *source.Set, findings []finding.Finding, jobs int) {
+	var group errgroup.Group
+	group.SetLimit(jobs)
+	for len(findings) > 0 {
+		n := 1
+		for n < len(findings) && findings[n].File == findings[0].File {
+			n++
+		}
+		one := findings[:n]
+		group.Go(func() error {
+			mendFile(files, one)
+			return nil
+		})
+		findings = findings[n:]
+	}
+	_ = group.Wait() // none of them fails
+}
+
+// mendFile mends the findings of one file, which is read once if they need it.
+func mendFile(files *source.Set, findings []finding.Finding) {
 	var file *edit.File
-	last := -1
+	read := false
 	for i := range findings {
 		f := &findings[i]
 		for j := range f.Fixes {
 			if len(f.Fixes[j].Plans) == 0 {
 				continue
 			}
-			if last != int(f.File) {
-				text, err := files.Open(f.File)
-				last, file = int(f.File), nil
-				if err == nil {
+			if !read {
+				read = true
+				if text, err := files.Open(f.File); err == nil {
 					file = edit.Read(text.Text)
 				}
 			}

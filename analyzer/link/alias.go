@@ -77,7 +77,7 @@ func (p *Program) classPaths(object Expr) []Path {
 	var all []Path
 	for _, t := range p.Types(object) {
 		if t.Kind == Instance {
-			all = include(all, Path{Root: Root{Kind: ClassRoot, File: t.Class.File, ID: uint32(t.Class.ID)}})
+			all = p.include(all, Path{Root: Root{Kind: ClassRoot, File: t.Class.File, ID: uint32(t.Class.ID)}})
 		}
 	}
 	return all

@@ -240,7 +240,7 @@ func (p *Program) paths(fr *Frame, v facts.ValueID, t *trail) []Path {
 	case facts.Imported:
 		return p.bindingPaths(p.Import(fr.File, val.A))
 	case facts.ClassOf:
-		return []Path{{Root: Root{Kind: ClassRoot, File: fr.File, ID: val.A}}}
+		return p.one(Path{Root: Root{Kind: ClassRoot, File: fr.File, ID: val.A}})
 	case facts.Attr:
 		return p.attrPaths(fr, val, false, t)
 	case facts.Item:
@@ -252,13 +252,13 @@ func (p *Program) paths(fr *Frame, v facts.ValueID, t *trail) []Path {
 	case facts.Either:
 		var all []Path
 		for _, alt := range fn.Lists[val.A] {
-			all = union(all, p.paths(fr, alt, t))
+			all = p.union(all, p.paths(fr, alt, t))
 		}
 		return all
 	case facts.CallOf:
 		return p.callPaths(fr, Expr{fr.Func, v}, t)
 	case facts.Display, facts.Built:
-		return []Path{allocPath(Expr{fr.Func, v}, fr)}
+		return p.one(allocPath(Expr{fr.Func, v}, fr))
 	}
 	return nil
 }
@@ -271,9 +271,9 @@ func (p *Program) Slots(fr *Frame, v facts.ValueID) []Path {
 	val := p.Function(fr.Func).Values[v]
 	switch val.Kind {
 	case facts.Local:
-		return []Path{varPath(fr, facts.VarID(val.A))}
+		return p.one(varPath(fr, facts.VarID(val.A)))
 	case facts.Captured:
-		return []Path{varPath(p.frameOf(fr, Func{fr.File, facts.FuncID(val.A)}), facts.VarID(val.B))}
+		return p.one(varPath(p.frameOf(fr, Func{fr.File, facts.FuncID(val.A)}), facts.VarID(val.B)))
 	case facts.Attr:
 		return p.attrPaths(fr, val, true, &trail{left: maxHops})
 	}
@@ -285,28 +285,43 @@ func varPath(fr *Frame, v facts.VarID) Path {
 }
 
 // union adds b to a, which may be nil: mostly one of them is all there is.
-func union(a, b []Path) []Path {
+func (p *Program) union(a, b []Path) []Path {
 	if len(a) == 0 && len(b) == 1 {
 		return slices.Clip(b)
 	}
 	for _, x := range b {
-		a = include(a, x)
+		a = p.include(a, x)
 	}
 	return a
 }
 
-func include(a []Path, x Path) []Path {
+func (p *Program) include(a []Path, x Path) []Path {
+	if a == nil {
+		return p.one(x)
+	}
 	if len(a) < maxPaths && !slices.Contains(a, x) {
 		a = append(a, x)
 	}
 	return a
 }
 
+// one gives a list of one path. Most lists are, and few are kept: one
+// allocation does for many.
+func (p *Program) one(x Path) []Path {
+	const many = 128
+	if len(p.onePath) == cap(p.onePath) {
+		p.onePath = make([]Path, 0, many)
+	}
+	n := len(p.onePath)
+	p.onePath = append(p.onePath, x)
+	return p.onePath[n : n+1 : n+1]
+}
+
 func (p *Program) extend(bases []Path, s Step) []Path {
 	var all []Path
 	for _, b := range bases {
 		if x, ok := b.Append(s); ok {
-			all = include(all, x)
+			all = p.include(all, x)
 		} else {
 			p.Widened++
 		}
@@ -320,7 +335,7 @@ func (p *Program) elementPaths(fr *Frame, container Expr, t *trail) []Path {
 	items := p.Elements(container)
 	var all []Path
 	for _, item := range items {
-		all = union(all, p.paths(p.frameOf(fr, item.Func), item.Value, t))
+		all = p.union(all, p.paths(p.frameOf(fr, item.Func), item.Value, t))
 	}
 	if len(items) > 0 {
 		return all
@@ -349,7 +364,7 @@ func (p *Program) boundPaths(fr *Frame, v facts.VarID, t *trail) []Path {
 	for i := range fn.Params {
 		if fn.Params[i].Var == v {
 			paths, ok := p.paramPaths(fr, i, t)
-			all, known = union(all, paths), ok
+			all, known = p.union(all, paths), ok
 		}
 	}
 	for _, d := range p.VarDefs(fr.Func, v) {
@@ -357,10 +372,10 @@ func (p *Program) boundPaths(fr *Frame, v facts.VarID, t *trail) []Path {
 		if d.Func != fr.Func {
 			home = p.Static(d.Func)
 		}
-		all = union(all, p.paths(home, d.Src, t))
+		all = p.union(all, p.paths(home, d.Src, t))
 	}
 	if len(all) == 0 || !known {
-		all = include(all, varPath(fr, v))
+		all = p.include(all, varPath(fr, v))
 	}
 	return all
 }
@@ -386,7 +401,7 @@ func (p *Program) paramPaths(fr *Frame, i int, t *trail) ([]Path, bool) {
 				return paths, true
 			}
 		}
-		return []Path{{Root: Root{Kind: kind, File: class.File, ID: uint32(class.ID)}}}, true
+		return p.one(Path{Root: Root{Kind: kind, File: class.File, ID: uint32(class.ID)}}), true
 	}
 	if i >= len(fr.args) || fr.args[i].frame == nil {
 		fn := p.Function(fr.Func)
@@ -410,12 +425,12 @@ func (p *Program) bindingPaths(b Binding) []Path {
 	case GlobalBinding:
 		for _, d := range p.globalDefs(b.File, b.global) {
 			if v := p.Value(Expr{d.Func, d.Src}); v.Kind == facts.ClassOf {
-				return []Path{{Root: Root{Kind: ClassRoot, File: d.File, ID: v.A}}}
+				return p.one(Path{Root: Root{Kind: ClassRoot, File: d.File, ID: v.A}})
 			}
 		}
-		return []Path{{Root: Root{Kind: GlobalRoot, File: b.File, Name: b.global}}}
+		return p.one(Path{Root: Root{Kind: GlobalRoot, File: b.File, Name: b.global}})
 	case ExternalBinding:
-		return []Path{{Root: Root{Kind: ExternalRoot, Name: NameOf(b.Name)}}}
+		return p.one(Path{Root: Root{Kind: ExternalRoot, Name: NameOf(b.Name)}})
 	}
 	return nil
 }
@@ -435,7 +450,7 @@ func (p *Program) attrPaths(fr *Frame, v facts.Value, slot bool, t *trail) []Pat
 		case ModuleObject:
 			return p.bindingPaths(p.moduleMember(typ.File, name))
 		case External:
-			return []Path{{Root: Root{Kind: ExternalRoot, Name: NameOf(typ.Name + "." + name.String())}}}
+			return p.one(Path{Root: Root{Kind: ExternalRoot, Name: NameOf(typ.Name + "." + name.String())}})
 		case Instance:
 			if m, ok := p.method(typ.Class, name); ok {
 				if !p.IsProperty(m) {
@@ -445,20 +460,20 @@ func (p *Program) attrPaths(fr *Frame, v facts.Value, slot bool, t *trail) []Pat
 				return p.returnPaths(get, t)
 			}
 			if home, ok := p.classHome(typ.Class, name); ok {
-				return []Path{{Root: Root{Kind: ClassRoot, File: home.File, ID: uint32(home.ID)}, Steps: [MaxSteps]Step{attribute(name)}, Len: 1}}
+				return p.one(Path{Root: Root{Kind: ClassRoot, File: home.File, ID: uint32(home.ID)}, Steps: [MaxSteps]Step{attribute(name)}, Len: 1})
 			}
 		case ClassObject:
 			if home, ok := p.classHome(typ.Class, name); ok {
-				return []Path{{Root: Root{Kind: ClassRoot, File: home.File, ID: uint32(home.ID)}, Steps: [MaxSteps]Step{attribute(name)}, Len: 1}}
+				return p.one(Path{Root: Root{Kind: ClassRoot, File: home.File, ID: uint32(home.ID)}, Steps: [MaxSteps]Step{attribute(name)}, Len: 1})
 			}
 		}
 	}
 	var all []Path
 	for _, b := range p.paths(fr, base.Value, t) {
 		if slot {
-			all = union(all, p.fieldSlot(b, name))
+			all = p.union(all, p.fieldSlot(b, name))
 		} else {
-			all = union(all, p.field(b, name, t))
+			all = p.union(all, p.field(b, name, t))
 		}
 	}
 	return all
@@ -581,11 +596,11 @@ func (p *Program) callPaths(fr *Frame, call Expr, t *trail) []Path {
 	}
 	callees, _ := p.Callees(call)
 	if len(callees) != 1 || callees[0].Fresh {
-		return []Path{allocPath(call, fr)}
+		return p.one(allocPath(call, fr))
 	}
 	f := p.Function(callees[0].Func)
 	if f.Async || f.Generator || fr.Depth > maxHops {
-		return []Path{allocPath(call, fr)}
+		return p.one(allocPath(call, fr))
 	}
 	next := p.Enter(fr, Site{fr.Func, p.OpOf(call)}, callees[0])
 	return p.returnPaths(next, t)
@@ -595,7 +610,7 @@ func (p *Program) returnPaths(fr *Frame, t *trail) []Path {
 	var all []Path
 	for _, op := range p.Function(fr.Func).Ops {
 		if op.Kind == facts.Return && op.Value != 0 {
-			all = union(all, p.paths(fr, op.Value, t))
+			all = p.union(all, p.paths(fr, op.Value, t))
 		}
 	}
 	return all

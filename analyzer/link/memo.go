@@ -10,3 +10,23 @@ func (m perFunc[T]) at(p *Program, f Func) *T {
 	}
 	return &m[f.File][f.ID]
 }
+
+// pages holds values by number, in pieces that stay where they are: a slice that
+// grows is copied again and again.
+type pages[T any] [][]T
+
+const pageSize = 4096
+
+// add gives the number of a new value, from 0.
+func (p *pages[T]) add(v T) uint32 {
+	last := len(*p) - 1
+	if last < 0 || len((*p)[last]) == pageSize {
+		*p = append(*p, make([]T, 0, pageSize))
+		last++
+	}
+	page := &(*p)[last]
+	*page = append(*page, v)
+	return uint32(last*pageSize + len(*page) - 1)
+}
+
+func (p pages[T]) at(i uint32) *T { return &p[i/pageSize][i%pageSize] }

@@ -20,12 +20,18 @@ func NameOf(text string) Name {
 	names.RLock()
 	n, ok := names.numbers[text]
 	names.RUnlock()
-	if ok {
-		return n
+	if !ok {
+		names.Lock()
+		n = number(text)
+		names.Unlock()
 	}
-	names.Lock()
-	defer names.Unlock()
-	if n, ok = names.numbers[text]; !ok {
+	return n
+}
+
+// number gives the name of a text, which may be new.
+func number(text string) Name {
+	n, ok := names.numbers[text]
+	if !ok {
 		n = Name(len(names.texts))
 		names.texts = append(names.texts, text)
 		names.numbers[text] = n
@@ -36,22 +42,20 @@ func NameOf(text string) Name {
 // namesOfTexts gives the names of many texts.
 func namesOfTexts(texts []string) []Name {
 	all := make([]Name, len(texts))
-	fresh := false
+	var fresh []int
 	names.RLock()
 	for i, text := range texts {
 		n, ok := names.numbers[text]
-		all[i] = n
-		fresh = fresh || !ok
-	}
-	names.RUnlock()
-	if !fresh {
-		return all
-	}
-	for i, text := range texts {
-		if all[i] == 0 {
-			all[i] = NameOf(text)
+		if all[i] = n; !ok {
+			fresh = append(fresh, i)
 		}
 	}
+	names.RUnlock()
+	names.Lock()
+	for _, i := range fresh {
+		all[i] = number(texts[i])
+	}
+	names.Unlock()
 	return all
 }
 

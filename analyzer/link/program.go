@@ -51,7 +51,8 @@ type Program struct {
 	members   map[member]Binding // of modules
 	classes   [][]*classInfo     // by file and class
 	typesOf   perFunc[[]uint32]  // by value
-	typeSets  [][]Type           // the first is empty
+	typeSets  pages[[]Type]      // the first is empty
+	onePath   []Path             // that lists of one path are cut from
 	depth     uint32             // of the open questions
 	reached   uint32             // the least deep open question that was met again
 	clock     uint32             // counts questions asked and met
@@ -79,18 +80,19 @@ func New(files []*facts.File, paths []string, isPackage func(dir string) bool) *
 
 // newProgram gives a program that has computed nothing yet.
 func newProgram(files []*facts.File) *Program {
-	return &Program{
-		Files:    files,
-		members:  map[member]Binding{},
-		classes:  make([][]*classInfo, len(files)),
-		typesOf:  make(perFunc[[]uint32], len(files)),
-		typeSets: [][]Type{nil},
-		callers:  map[Func][]Site{},
-		seeking:  map[Func]uint32{},
-		partial:  map[Expr]partial{},
-		wrapped:  map[Func][]Func{},
-		boundTo:  map[Expr][]Name{},
+	p := &Program{
+		Files:   files,
+		members: map[member]Binding{},
+		classes: make([][]*classInfo, len(files)),
+		typesOf: make(perFunc[[]uint32], len(files)),
+		callers: map[Func][]Site{},
+		seeking: map[Func]uint32{},
+		partial: map[Expr]partial{},
+		wrapped: map[Func][]Func{},
+		boundTo: map[Expr][]Name{},
 	}
+	p.typeSets.add(nil)
+	return p
 }
 
 // File gives the facts of the file that a function is in.

@@ -60,7 +60,7 @@ func (p *Program) Types(e Expr) []Type {
 			return set
 		}
 	} else if at != 0 {
-		return p.typeSets[at-1]
+		return *p.typeSets.at(at - 1)
 	}
 	known[e.Value] = asking + p.depth
 	var set typeSet
@@ -71,8 +71,7 @@ func (p *Program) Types(e Expr) []Type {
 	}
 	known[e.Value] = 1
 	if len(set) > 0 {
-		p.typeSets = append(p.typeSets, set)
-		known[e.Value] = uint32(len(p.typeSets))
+		known[e.Value] = p.typeSets.add(set) + 1
 	}
 	return set
 }

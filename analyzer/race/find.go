@@ -1,6 +1,7 @@
 package race
 
 import (
+	"maps"
 	"slices"
 	"sync"
 
@@ -19,22 +20,46 @@ const maxAccesses = 300
 // is claimed to be shared. They are apart, so they run side by side, each with
 // what it remembers of the program. Threads that a framework starts are of the
 // second kind: their code is claimed to be theirs.
+//
+// The first half has more to do, and cannot begin before the threads are known.
+// So the second one helps it: it explores half of what starts the threads.
 type Search struct {
 	p       *link.Program
 	claimed *finder
 	changed chan *changes
 	entries chan []thread.Entry
+	help    chan request
+	helped  chan starts
 	done    sync.WaitGroup
+}
+
+// request is for the starters of some entries, among all that the project starts.
+type request struct {
+	all, entries []thread.Entry
+	reached      map[link.Path]int // the locations in question; nobody changes it meanwhile
+}
+
+// starts are what functions that start threads access meanwhile, and the locks
+// with which the frames there are entered.
+type starts struct {
+	accesses []Access
+	enters   map[*link.Frame][]lock.Held
 }
 
 // Start begins with the claimed half, which does a good deal before it needs to
 // know the threads.
 func Start(p *link.Program) *Search {
-	s := &Search{p: p, claimed: newFinder(p.Fork(), nil), changed: make(chan *changes, 1), entries: make(chan []thread.Entry, 1)}
+	s := &Search{
+		p: p, claimed: newFinder(p.Fork(), nil), changed: make(chan *changes, 1), entries: make(chan []thread.Entry, 1),
+		help: make(chan request, 1), helped: make(chan starts, 1),
+	}
 	s.done.Go(func() {
-		s.claimed.changed = changedNames(s.claimed.p)
-		s.changed <- s.claimed.changed
-		s.claimed.findClaimed(sync.OnceValue(func() []thread.Entry { return <-s.entries }))
+		f := s.claimed
+		f.changed = changedNames(f.p)
+		s.changed <- f.changed
+		sweep := f.findClaimed(sync.OnceValue(func() []thread.Entry { return <-s.entries }))
+		s.helped <- f.assist(<-s.help)
+		f.viewCallers(sweep)
 	})
 	return s
 }
@@ -45,7 +70,7 @@ func (s *Search) Find(entries []thread.Entry) *Races {
 	started := slices.DeleteFunc(slices.Clone(entries), func(e thread.Entry) bool { return e.Framework })
 	r := &Races{Entries: entries, spawned: newFinder(s.p, started), claimed: s.claimed}
 	r.spawned.changed = <-s.changed
-	r.spawned.findSpawned(started)
+	r.spawned.findSpawned(started, s)
 	s.done.Wait()
 	for _, f := range []*finder{r.spawned, r.claimed} {
 		r.Locations = append(r.Locations, f.locations...)
@@ -86,17 +111,21 @@ func newFinder(p *link.Program, entries []thread.Entry) *finder {
 }
 
 // findSpawned explores what the project's threads run.
-func (f *finder) findSpawned(entries []thread.Entry) {
-	if len(entries) == 0 {
-		return
-	}
+func (f *finder) findSpawned(entries []thread.Entry, s *Search) {
 	for i := range entries {
 		f.thread(&entries[i])
 	}
-	for i := range entries {
-		f.starter(&entries[i])
+	own := len(entries) / 2
+	s.help <- request{entries, entries[own:], f.at}
+	for i := range entries[:own] {
+		f.starter(&entries[i], f.at, f.add)
 	}
 	f.index = newIndex(f.p, f.callers, f.locations)
+	helped := <-s.helped
+	for i := range helped.accesses {
+		f.add(&helped.accesses[i])
+	}
+	maps.Copy(f.enters, helped.enters)
 	for i := range f.locations {
 		f.others(&f.locations[i])
 	}
@@ -107,8 +136,19 @@ func (f *finder) findSpawned(entries []thread.Entry) {
 	f.viewThreads()
 }
 
-// findClaimed goes through the code that any caller may run.
-func (f *finder) findClaimed(entries func() []thread.Entry) {
+// assist explores starters for the other half, as a finder of that kind.
+func (f *finder) assist(r request) starts {
+	var accesses []Access
+	other := newFinder(f.p, r.all)
+	other.changed = f.changed
+	for i := range r.entries {
+		other.starter(&r.entries[i], r.reached, func(a *Access) { accesses = append(accesses, *a) })
+	}
+	return starts{accesses, other.enters}
+}
+
+// findClaimed goes through the code that any caller may run, and leaves the views.
+func (f *finder) findClaimed(entries func() []thread.Entry) *sweep {
 	claims := newClaims(f.p)
 	claims.entries = entries
 	f.callers.Aside = claims.silentFile
@@ -127,7 +167,7 @@ func (f *finder) findClaimed(entries func() []thread.Entry) {
 	for i := range f.locations {
 		f.pair(&f.locations[i])
 	}
-	f.viewCallers(s)
+	return s
 }
 
 // hold fills in the locks at each access, and drops those that only their

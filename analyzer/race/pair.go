@@ -85,14 +85,14 @@ func (f *finder) thread(e *thread.Entry) {
 	f.signal(x.signals)
 }
 
-// starter adds what the function that starts the threads accesses meanwhile,
-// itself and through calls.
-func (f *finder) starter(e *thread.Entry) {
+// starter notes what the function that starts the threads accesses meanwhile,
+// itself and through calls, of the locations that are reached.
+func (f *finder) starter(e *thread.Entry, reached map[link.Path]int, note func(*Access)) {
 	x := f.explorer(nil)
 	x.skip = func(s link.Site) bool { return f.order.Phase(e, s) != thread.During }
 	x.note = func(a *Access) {
-		if f.location(a.Path) != nil {
-			f.add(a)
+		if _, ok := reached[a.Path]; ok {
+			note(a)
 			f.remember(x.enters, a.Frame)
 		}
 	}
