@@ -33,11 +33,11 @@ func TestStressOfArchives(t *testing.T) {
 // TestStressCounts loses updates of a counter, but none under a lock.
 func TestStressCounts(t *testing.T) {
 	a := load(t, "../testdata/replay/bad_global_counter.txtar")
-	r, text := examine(t, a, replay.Options{Stress: &replay.Load{Threads: 8, Rounds: 100_000}})
+	r, text := examine(t, a, replay.Options{Stress: &replay.Load{Threads: 8, Rounds: 20_000}})
 	c := r.Stress.Count
 	require.NotNil(t, c)
 	require.Equal(t, 8, c.Threads)
-	require.EqualValues(t, 800_000, c.Expected)
+	require.EqualValues(t, 160_000, c.Expected)
 	require.NotEmpty(t, c.Observed)
 	lost := false
 	for _, n := range c.Observed {
@@ -45,8 +45,8 @@ func TestStressCounts(t *testing.T) {
 		lost = lost || n < c.Expected
 	}
 	require.True(t, lost, "%v", c.Observed)
-	require.Contains(t, text, "stress: 8 threads × 100,000: ")
-	require.Contains(t, text, " of 800,000 in ")
+	require.Contains(t, text, "stress: 8 threads × 20,000: ")
+	require.Contains(t, text, " of 160,000 in ")
 
 	a = load(t, "../testdata/replay/ok_global_counter_lock.txtar")
 	r, _ = examine(t, a, replay.Options{Stress: &replay.Load{Threads: 4, Rounds: 1000}})

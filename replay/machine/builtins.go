@@ -132,6 +132,7 @@ func print(th *Thread, a []Value, kw []kwarg) Value {
 
 // write adds to what the thread printed.
 func (th *Thread) write(text string) {
+	th.enter() // one writes after the other
 	th.weigh(len(text))
 	th.sizeCheck(len(th.m.out))
 	th.out.WriteString(text)

@@ -225,6 +225,12 @@ def work():
         l.append(1)
 go(work)
 print(len(l) == 2 * THREADS)`, "True"},
+	{"printing", `
+def work():
+    for i in range(ROUNDS):
+        print(end='')
+go(work)
+print('end')`, "end"},
 	{"spinning", `
 ready = False
 def work():
