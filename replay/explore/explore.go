@@ -156,6 +156,9 @@ func (s *Search) Run(ctx context.Context, st Strategy, visit func(*Outcome) (sto
 				return
 			}
 		default:
+			if r.Grown && !s.Mode.EveryStep {
+				break // a thread went past a switch point: the schedule could not be repeated
+			}
 			var o Outcome
 			if o, s.Unsettled = OutcomeOf(s.Machine, r); visit(&o) || s.Unsettled != nil {
 				return

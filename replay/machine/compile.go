@@ -239,12 +239,25 @@ func (f *frame) run(steps []step) signal {
 // joinAll is what the interpreter does at its end: it waits for the threads
 // that are no daemons.
 func (th *Thread) joinAll() {
-	for i := 0; i < len(th.m.threads); i++ {
-		if t := th.m.threads[i]; t != th && !t.daemon {
-			th.await(t, 0, false)
-			th.synced(&t.ends, ReadItem, 0)
+	th.await(everybody{th.m}, 0, false)
+	for _, t := range th.m.threads {
+		th.synced(&t.ends, ReadItem, 0)
+	}
+}
+
+// everybody is what the interpreter waits for at its end.
+type everybody struct{ m *Machine }
+
+func (w everybody) ready(*Thread) bool    { return w.owner() == nil }
+func (everybody) waiting() string         { return "join" }
+func (everybody) object() (*shadow, Need) { return nil, NeedOnce }
+func (w everybody) owner() *Thread {
+	for _, t := range w.m.threads[1:] {
+		if !t.daemon && !t.done {
+			return t
 		}
 	}
+	return nil
 }
 
 // ready makes a thread something to wait for: its end.
