@@ -177,7 +177,11 @@ func (s *Search) Run(ctx context.Context, st Strategy, visit func(*Outcome) (sto
 func OutcomeOf(m *machine.Machine, r machine.Result) (Outcome, *machine.UnsupportedError) {
 	o := Outcome{Status: r.Status, Error: r.Error, Exhausted: r.Exhausted}
 	for _, th := range r.Threads[1:] {
-		o.Threads = append(o.Threads, Ending{Name: th.Name(), Error: th.Error(), Waits: th.Waits(), Line: th.Line(), Output: th.Output()})
+		end := Ending{Name: th.Name(), Error: th.Error(), Line: th.Line(), Output: th.Output()}
+		if r.Status != machine.Finished { // else it is a daemon, which would have gone on
+			end.Waits = th.Waits()
+		}
+		o.Threads = append(o.Threads, end)
 	}
 	if r.Status == machine.Deadlock {
 		o.Cycle = cycle(r.Threads)

@@ -74,7 +74,11 @@ var program = rapid.Custom(func(t *rapid.T) string {
 	if threads == 3 {
 		b.WriteString(", work2")
 	}
-	b.WriteString(")]\nfor t in threads:\n    t.start()\n")
+	b.WriteString(")]\n")
+	if rapid.IntRange(0, 3).Draw(t, "daemon") == 0 {
+		b.WriteString("daemon = threading.Thread(target=work1, daemon=True)\ndaemon.start()\n")
+	}
+	b.WriteString("for t in threads:\n    t.start()\n")
 	if rapid.Bool().Draw(t, "alive") {
 		b.WriteString("say(threads[0].is_alive(), x)\n")
 	}

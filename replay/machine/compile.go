@@ -243,6 +243,7 @@ func (th *Thread) joinAll() {
 	for _, t := range th.m.threads {
 		th.synced(&t.ends, ReadItem, 0)
 	}
+	th.m.noteEnd()
 }
 
 // everybody is what the interpreter waits for at its end.

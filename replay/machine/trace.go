@@ -114,7 +114,8 @@ const (
 )
 
 // Wait says that a thread stands waiting when a run ends, or when time passes
-// because all of them do.
+// because all of them do; or, if it needs nothing, that the end of the program
+// comes before its step.
 type Wait struct {
 	Step   int // the number of steps taken before
 	Thread int
@@ -123,10 +124,12 @@ type Wait struct {
 }
 
 // Locations that are no object: what every change touches, for loops that wait
-// for any; and the order in which threads are made and named.
+// for any; the order in which threads are made and named; and what every step of a
+// daemon touches, since the end of the program ends it.
 const (
 	world = iota
 	order
+	ending
 	places
 )
 
@@ -141,6 +144,9 @@ func (m *Machine) begin(next *Thread, enabled ThreadSet) {
 		}
 	}
 	m.trace.Steps = append(m.trace.Steps, s)
+	if next.daemon {
+		m.touched(Touch{Loc: ending, How: WriteItem, Key: uint64(next.id)})
+	}
 }
 
 // touched adds a touch to the running step.
@@ -207,6 +213,20 @@ func (m *Machine) noteWaits() {
 		}
 		if sh, needs := th.wait.object(); sh != nil {
 			m.trace.Waits = append(m.trace.Waits, Wait{len(m.trace.Steps), th.id, m.historyOf(sh).loc, needs})
+		}
+	}
+}
+
+// noteEnd is the step that ends the program, and keeps which daemons could have
+// taken one before.
+func (m *Machine) noteEnd() {
+	if m.parallel != nil {
+		return
+	}
+	m.touched(Touch{Loc: ending, How: ReadItems})
+	for _, th := range m.threads[1:] {
+		if !th.done && (th.wait == nil || th.wait.ready(th)) {
+			m.trace.Waits = append(m.trace.Waits, Wait{Step: len(m.trace.Steps), Thread: th.id, Loc: ending})
 		}
 	}
 }
