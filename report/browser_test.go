@@ -110,6 +110,7 @@ const visible = `[...document.querySelectorAll("article")].filter((a) => a.offse
 
 func TestPageInBrowser(t *testing.T) {
 	in := project(t)
+	in.Findings[0].Replay.Drawing = `<svg xmlns="http://www.w3.org/2000/svg" width="300" height="40"><title>lanes</title></svg>`
 	in.Findings[1].Message += `<script>document.title = "not ours"</script>`
 	path := filepath.Join(t.TempDir(), "report.html")
 	require.NoError(t, os.WriteFile(path, []byte(say(t, "html", in)), 0o666))
@@ -117,7 +118,9 @@ func TestPageInBrowser(t *testing.T) {
 
 	require.Equal(t, "ftlint: 2 errors and 1 note", b.script("document.title"))
 	require.Equal(t, "FT201 FT002 FT001", b.script(visible))
-	require.Equal(t, float64(0), b.script(`performance.getEntriesByType("resource").length`), "the page needs another file")
+	require.Equal(t, float64(0), b.script(`performance.getEntriesByType("resource").filter((r) => !r.name.startsWith("data:")).length`), "the page needs another file")
+
+	require.Equal(t, float64(300), b.script(`document.querySelector("img.lanes").naturalWidth`))
 
 	b.write("input[name=text]", "never closed")
 	require.Equal(t, "FT002", b.script(visible))
@@ -126,7 +129,7 @@ func TestPageInBrowser(t *testing.T) {
 	b.click(`select[name=rule] option[value=FT201]`)
 	require.Equal(t, "FT201", b.script(visible))
 	require.Equal(t, "#rule=FT201", b.script("location.hash"))
-	b.click("details summary")
+	b.click("details.chained summary")
 	require.Equal(t, true, b.script(`document.querySelector("details li").offsetHeight > 0`))
 
 	var shot string

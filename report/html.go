@@ -3,6 +3,7 @@ package report
 import (
 	"cmp"
 	_ "embed"
+	"encoding/base64"
 	"html/template"
 	"io"
 	"slices"
@@ -54,6 +55,7 @@ type (
 		Facts                                             []pageFact
 		Chains                                            []pageChain
 		Help                                              string
+		Lanes                                             template.URL
 	}
 	pageFrame struct {
 		Place string
@@ -110,6 +112,9 @@ func pageFindingOf(at places, f *finding.Finding) pageFinding {
 	if f.Replay != nil {
 		p.Verdict = f.Replay.Verdict.String()
 		p.Facts = append(p.Facts, pageFact{p.Verdict, plain(outcome(f, at))})
+		if f.Replay.Drawing != "" { // as an image, so that its styles stay its own
+			p.Lanes = template.URL("data:image/svg+xml;base64," + base64.StdEncoding.EncodeToString([]byte(f.Replay.Drawing)))
+		}
 		for _, a := range f.Replay.Assumptions {
 			p.Facts = append(p.Facts, pageFact{"assumes", plain(a)})
 		}

@@ -172,4 +172,5 @@ type Replay struct {
 	Schedules   int      // complete executions that were run
 	Exhaustive  bool     // they stand for all interleavings
 	Assumptions []string // opaques and choices that the verdict rests on
+	Drawing     string   // of a confirmed one: its threads as swim lanes, as SVG
 }

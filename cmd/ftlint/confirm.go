@@ -14,6 +14,7 @@ import (
 
 	"github.com/ftlint/ftlint/analyzer"
 	"github.com/ftlint/ftlint/analyzer/finding"
+	"github.com/ftlint/ftlint/analyzer/source"
 	"github.com/ftlint/ftlint/replay"
 )
 
@@ -42,7 +43,7 @@ func confirm(t *terminal, result *analyzer.Result, jobs int, most time.Duration,
 		}
 		group.Go(func() error {
 			if r := replay.Examine(ctx, result.Files, f, replay.Options{}); ctx.Err() == nil {
-				judge(f, r)
+				judge(result.Files, f, r)
 			}
 			bar.update(int(done.Add(1)), len(tried))
 			return nil
@@ -54,13 +55,17 @@ func confirm(t *terminal, result *analyzer.Result, jobs int, most time.Duration,
 
 // judge puts the verdict of a replay on its finding. One that was seen to fail
 // is certain; nothing makes a finding less so.
-func judge(f *finding.Finding, r *replay.Report) {
+func judge(files *source.Set, f *finding.Finding, r *replay.Report) {
 	f.Replay = r.Replay
 	if r.GIL != finding.GILUnknown {
 		f.GIL = r.GIL
 	}
 	if r.Replay.Verdict == finding.Confirmed {
 		f.Confidence = finding.Certain
+		var drawing strings.Builder
+		if replay.WriteSVG(&drawing, files, []*replay.Report{r}) == nil {
+			f.Replay.Drawing = drawing.String()
+		}
 	}
 }
 

@@ -295,12 +295,10 @@ func (s *slicer) sliceConstructor(def *syntax.FunctionDef) {
 		}
 		return false
 	}
-	var visit func(stmts []syntax.Stmt) bool
-	visit = func(stmts []syntax.Stmt) bool {
-		any := false
-		for _, st := range stmts {
+	for n := -1; n != len(needed); {
+		n = len(needed)
+		for _, st := range def.Body {
 			if s.keep[st] || wants(st) {
-				any = true
 				s.markWhole(st)
 				s.mention(st, scope)
 				for _, name := range namesIn(st) {
@@ -308,11 +306,6 @@ func (s *slicer) sliceConstructor(def *syntax.FunctionDef) {
 				}
 			}
 		}
-		return any
-	}
-	for n := -1; n != len(needed); {
-		n = len(needed)
-		visit(def.Body)
 	}
 }
 
