@@ -282,7 +282,7 @@ def own(value):
 
 
 def watched(kind):
-    if kind.__module__ != "__main__" or kind.__name__ == "Unknown":
+    if kind.__module__ != "__main__":
         return False
     return not SUBJECT["class"] or any(base.__name__ == SUBJECT["class"] for base in kind.__mro__)
 

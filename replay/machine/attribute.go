@@ -104,7 +104,7 @@ func (th *Thread) instanceAttr(o *Instance, name string) Value {
 		th.touch(&attrs.dict.sh, false)
 	}
 	if own != nil {
-		if o.cls.name != Unknown || name == unknownEnded { // the others never change
+		if o.cls.name != Unknown || !unknownOwn[name] || name == unknownEnded { // the others never change
 			th.touch(&own.sh, false)
 		}
 		if v := own.v; v != nil {
