@@ -17,6 +17,7 @@ type Options struct {
 	Cores   int   // 0: as many as workers
 	Free    *Calibration
 	GIL     *Calibration
+	Note    string // of what the calibration does not tell; unknown of each region, "" if nothing
 	Enabler string // an import of the program that turns the GIL on again, "" if there is none
 }
 
@@ -51,6 +52,7 @@ type Row struct {
 	Workers            int
 	Speedup, Low, High float64
 	GIL                float64
+	Processes          float64 // of a pool of processes, or of processes started one by one, instead
 }
 
 // Obstacle is one thing that holds a region back.
@@ -99,6 +101,9 @@ func (m *Model) Estimate(entries []starts.Entry, opt Options) []Answer {
 		total += a.Work
 	}
 	for i := range answers {
+		if opt.Note != "" {
+			answers[i].Unknown = append(answers[i].Unknown, Unknown{answers[i].File, answers[i].Span, opt.Note})
+		}
 		if total > 0 {
 			answers[i].Share = answers[i].Work / total
 		}
@@ -154,6 +159,11 @@ func answer(r *region, opt Options) Answer {
 		return cmp.Or(cmp.Compare(x.File, y.File), cmp.Compare(x.Span.Start, y.Span.Start), cmp.Compare(x.Span.End, y.Span.End), cmp.Compare(x.Message, y.Message))
 	})
 	a.Confidence = confidence(a)
+	if slices.ContainsFunc(a.Unknown, func(u Unknown) bool { return u.Message == unknownStack }) {
+		for i := range a.Rows { // at worst the kernel serves one thread at a time
+			a.Rows[i].Low = min(a.Rows[i].Low, (1-noise)/float64(a.Rows[i].Workers))
+		}
+	}
 	if opt.Enabler != "" {
 		a.Obstacles = []Obstacle{{File: r.at.file, Span: r.at.span, Kind: GILImport, Message: fmt.Sprintf("importing `%s` turns the GIL on again", opt.Enabler), Cost: 1, Workers: opt.Workers[0], Without: free.speedup(opt.Workers[0], max(opt.Cores, opt.Workers[0]), false, without{})}}
 		return a
@@ -169,7 +179,7 @@ func rows(r *region, opt Options) []Row {
 	var out []Row
 	for _, n := range opt.Workers {
 		cores := opt.cores(n)
-		row := Row{Workers: n, GIL: gil.speedup(n, cores, true, without{})}
+		row := Row{Workers: n, GIL: gil.speedup(n, cores, true, without{}), Processes: free.processes(n, cores)}
 		row.Speedup, row.Low, row.High = row.GIL, row.GIL, row.GIL
 		if opt.Enabler == "" {
 			row.Speedup = free.speedup(n, cores, false, without{})
@@ -265,6 +275,9 @@ func (s *scene) ceiling() float64 {
 // leastGain is what removing an obstacle must give for it to be named.
 const leastGain = 1.04
 
+// tinyGain is what costless threads must give for tasks to be called small.
+const tinyGain = 1.1
+
 // obstacles names what holds the region back, what costs most first.
 func (s *scene) obstacles(workers int, opt Options) []Obstacle {
 	cores := opt.cores(workers)
@@ -292,14 +305,16 @@ func (s *scene) obstacles(workers int, opt Options) []Obstacle {
 		if o.alloc == "constant" {
 			verb = "is one object for all threads: its reference count goes from core to core"
 		}
-		at := s.worst(func(it item) bool { return it.obj != nil && (it.obj == o || it.obj == o.elements) })
+		at := s.worstUse(o)
 		add(Obstacle{File: at.file, Span: at.span, Kind: kind, Message: fmt.Sprintf("%s %s", quoted(o), verb)}, without{object: o})
 	}
 	region := Obstacle{File: s.r.at.file, Span: s.r.at.span}
 	region.Kind, region.Message = UnevenTasks, "tasks are uneven: some workers wait for the longest"
 	add(region, without{uneven: true})
-	region.Kind, region.Message = TinyTasks, "tasks are so small that handing them over costs more than they do"
-	add(region, without{start: true})
+	if handed := s.speedup(workers, cores, false, without{start: true}); handed > now*tinyGain {
+		region.Kind, region.Message = TinyTasks, fmt.Sprintf("tasks are small: starting threads and handing tasks over takes %s of the time", percent(1-now/handed))
+		add(region, without{start: true})
+	}
 	slices.SortStableFunc(found, func(a, b Obstacle) int { return cmp.Compare(b.Without, a.Without) })
 	if wait := s.waitShare(); wait > 0.5 {
 		at := s.worst(func(it item) bool { return it.op == waiting })
@@ -427,8 +442,8 @@ func (s *scene) worst(fits func(item) bool) place {
 	for _, w := range s.r.works {
 		for it, n := range w.items {
 			if fits(it) {
-				cost := n * max(1, s.p.item(line{op: it.op, kind: it.kind}, common, 2))
-				times[it.at] += cost
+				l := line{op: it.op, kind: it.kind, obj: it.obj, held: it.held}
+				times[it.at] += n * max(1, s.p.item(l, s.sharing(l, nil), 2)-s.p.item(l, own, 1))
 			}
 		}
 	}
@@ -439,4 +454,16 @@ func (s *scene) worst(fits func(item) bool) place {
 		}
 	}
 	return best
+}
+
+// worstUse is the place where an object is shared most: of a written one a
+// write, of another one rather where it is reached than inside its own methods.
+func (s *scene) worstUse(o *object) place {
+	written := s.written(o)
+	uses := func(it item) bool { return it.obj != nil && (it.obj == o || it.obj == o.elements) }
+	first := s.worst(func(it item) bool { return uses(it) && (written && writes[it.op] || !written && !it.inside) })
+	if first == s.r.at {
+		return s.worst(uses)
+	}
+	return first
 }

@@ -178,16 +178,27 @@ func parameters(n syntax.Node) *syntax.Arguments {
 // enterFunction counts a call of a function and what the function does.
 func (w *walk) enterFunction(fn value, args []value, a *arguments, at syntax.Node) value {
 	def := fn.obj.function
-	if def.outer != nil {
-		w.op("call_closure", at, nil)
-	} else {
+	def.declare()
+	_, isLambda := def.node.(*syntax.Lambda)
+	switch {
+	case def.cache != nil: // the wrapper is called: see invoke
+	case def.outer == nil || isLambda && !def.captures():
 		w.op("call_function", at, nil)
+	case def.captures():
+		w.op("call_captured", at, fn.obj)
+	default:
+		w.op("call_closure", at, fn.obj)
 	}
 	return w.invoke(fn, args, a, at)
 }
 
 // maxDepth bounds how deep calls are followed.
 const maxDepth = 400
+
+// deepRecursion is from how many calls on a stack may cross its chunks of 16 KB
+// (_PY_DATA_STACK_CHUNK_SIZE, Include/internal/pycore_pystate.h): a frame takes
+// some 150 bytes, and each crossing maps or unmaps memory of the process.
+const deepRecursion = 100
 
 // outcome is what a call of a function with such arguments does and gives.
 type outcome struct {
@@ -205,9 +216,17 @@ func (w *walk) invoke(fn value, args []value, a *arguments, at syntax.Node) valu
 	}
 	vars := w.model.bindParameters(def, args, a)
 	key := callKey(def, vars, w.acc.task, w.model.profile != nil)
+	if def.cache != nil {
+		w.op("lru_hit", at, def.cache)
+	}
 	if known, ok := w.model.answers[key]; ok {
-		w.include(known.done)
+		if def.cache == nil { // else it was counted when it was met first
+			w.include(known.done)
+		}
 		return known.ret
+	}
+	if w.depth >= deepRecursion {
+		w.note(at, unknownStack, 1)
 	}
 	if w.active[key] {
 		w.unsure(at, unknownDepth)
@@ -227,6 +246,9 @@ func (w *walk) invoke(fn value, args []value, a *arguments, at syntax.Node) valu
 	}
 	inner := &walk{model: w.model, acc: newWork(w.acc.task), times: 1, budget: w.budget, depth: w.depth + 1, active: w.active, spawns: w.spawns}
 	inner.fr = &frame{env: def.env, fn: def, vars: vars, outer: def.outer, live: 1, ret: value{num: nan}}
+	if def.class != nil && len(args) > 0 {
+		inner.fr.self = args[0].obj
+	}
 	if def.generator {
 		inner.fr.yield = &yields{}
 	}
@@ -249,7 +271,11 @@ func (w *walk) invoke(fn value, args []value, a *arguments, at syntax.Node) valu
 	if inner.held == nil && (w.spawns == nil || len(w.spawns.groups) == groups) {
 		w.model.answers[key] = &outcome{inner.acc, ret}
 	}
-	w.include(inner.acc)
+	if def.cache != nil {
+		w.acc.add(inner.acc, 1, w.held, w.model) // a cache is there because most calls hit
+	} else {
+		w.include(inner.acc)
+	}
 	if inner.held != nil {
 		w.held = w.model.under(w.held, inner.held)
 	}

@@ -81,7 +81,7 @@ func (s *scene) alone(lines []line) (compute, release, wait float64) {
 		switch {
 		case it.op == waiting:
 			wait += n
-		case it.kind == "released":
+		case it.kind == "released" || it.op == fileAccess:
 			release += n * s.p.item(it, own, 1)
 		default:
 			compute += n * s.p.item(it, own, 1)
@@ -124,14 +124,11 @@ func (s *scene) serial() float64 {
 func (s *scene) parallel(workers, cores int, gil bool, out without) float64 {
 	tasks := make([][]stretch, len(s.r.of))
 	overhead := s.p.c.Start.Task
-	switch s.r.kind {
-	case threadRegion:
+	switch {
+	case out.start || s.r.each:
 		overhead = 0
-	case asyncRegion:
+	case s.r.kind == asyncRegion:
 		overhead = s.p.c.Start.AsyncTask
-	}
-	if out.start {
-		overhead = 0
 	}
 	average := s.serial() / float64(len(s.r.of))
 	for i, work := range s.r.of {
@@ -154,7 +151,7 @@ func (s *scene) parallel(workers, cores int, gil bool, out without) float64 {
 		parts[0].compute += overhead
 		tasks[i] = parts
 	}
-	if s.r.kind == threadRegion {
+	if s.r.each {
 		workers = len(tasks)
 	}
 	m := machine{workers: workers, cores: cores, gil: gil, slow: func(task, running int) float64 {
@@ -203,11 +200,8 @@ func (s *scene) underGIL(total float64, tasks [][]stretch, workers int) float64 
 // startUp is what making the workers takes.
 func (s *scene) startUp(workers int) float64 {
 	start := s.p.c.Start
-	switch s.r.kind {
-	case threadRegion:
+	if s.r.each {
 		return start.Thread * float64(workers)
-	case Processes:
-		return start.Pool + start.Worker*float64(workers)
 	}
 	return start.Pool + start.Worker*float64(workers)
 }

@@ -542,16 +542,23 @@ func (w *walk) waits(row *known.Wait, a *arguments, e syntax.Node) {
 	}
 	if math.IsNaN(seconds) {
 		w.unsure(e, unknownWait)
+		if row.File {
+			w.ops(fileAccess, e, nil, w.model.guess.file*1e9)
+			return
+		}
 		seconds = w.model.guess.seconds
 	}
 	w.ops(waiting, e, nil, seconds*1e9)
 	w.op(waitCall, e, nil)
 }
 
-// waiting counts nanoseconds in which a thread waits, waitCall how often.
+// waiting counts nanoseconds in which a thread waits, waitCall how often;
+// fileAccess nanoseconds of the kernel, with the GIL let go: what is read is
+// mostly in memory, and then nobody waits.
 const (
-	waiting  = "wait"
-	waitCall = "wait_call"
+	fileAccess = "file"
+	waiting    = "wait"
+	waitCall   = "wait_call"
 )
 
 // released counts a call that computes with the GIL let go; false if it is none.

@@ -73,6 +73,7 @@ func TestRegions(t *testing.T) {
 		"threads alone": {"def f(x): return x\ndef main():\n    a = threading.Thread(target=f, args=(1,))\n    b = threading.Thread(target=f, args=(2,))\n    a.start(); b.start(); a.join(); b.join()\n", threadRegion, 2},
 		"class":         {"class W(threading.Thread):\n    def run(self): pass\ndef main():\n    for i in range(5):\n        W().start()\n", threadRegion, 5},
 		"gather":        {"def f(x): return x\nasync def main():\n    await asyncio.gather(*[asyncio.to_thread(f, x) for x in range(6)])\n", asyncRegion, 6},
+		"process":       {"from multiprocessing import Process\ndef f(x): return x\ndef main():\n    ps = [Process(target=f, args=(i,)) for i in range(3)]\n    for p in ps: p.start()\n    for p in ps: p.join()\n", Processes, 3},
 		"processes":     {"def f(x): return x\ndef main():\n    with ProcessPoolExecutor() as p:\n        list(p.map(f, range(8)))\n", Processes, 8},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -116,6 +117,10 @@ func TestFirstObstacle(t *testing.T) {
 		"shared counter": {"def work(i):\n    global counter\n    for _ in range(100000):\n        counter += 1\n", SharedWrite, 10, false},
 		"sleep":          {"def work(i):\n    time.sleep(0.05)\n", Waiting, 8, true},
 		"uneven":         {"def work(i):\n    n = 0\n    for _ in range(400000 * (i + 1)):\n        n += 1\n    return n\n", UnevenTasks, 15, true},
+		"cached":         {"import functools\n@functools.lru_cache(None)\ndef square(n):\n    return n * n\ndef work(i):\n    for k in range(150000):\n        square(k % 100)\n", SharedObject, 13, true},
+		"closure":        {"def outer(n):\n    def inner(x):\n        return x * n\n    return inner\ntriple = outer(3)\ndef work(i):\n    for k in range(150000):\n        triple(k)\n", SharedObject, 14, true},
+		"method":         {"class Scale:\n    def __init__(self, by):\n        self.by = by\n    def apply(self, x):\n        return x * self.by\nscale = Scale(3)\ndef work(i):\n    for k in range(150000):\n        scale.apply(k)\n", SharedObject, 15, true},
+		"files":          {"def work(i):\n    for _ in range(1000):\n        with open(__file__) as f:\n            f.read()\n", "", 0, true},
 		"tiny":           {"def work(i):\n    return i\n", TinyTasks, 12, false},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -222,7 +227,7 @@ func TestEstimateIsRepeatable(t *testing.T) {
 // The calibration has a row for each operation that the measured programs use.
 func TestOperationsHaveRows(t *testing.T) {
 	c := calibrations(t).Free
-	ours := map[string]bool{acquire: true, waiting: true, waitCall: true, "reference": true}
+	ours := map[string]bool{acquire: true, waiting: true, waitCall: true, fileAccess: true, "reference": true}
 	missing := map[string]bool{}
 	programs, err := filepath.Glob("testdata/measured/*.py")
 	require.NoError(t, err)
@@ -243,4 +248,51 @@ func TestOperationsHaveRows(t *testing.T) {
 		}
 	}
 	assert.Empty(t, slices.Sorted(maps.Keys(missing)))
+}
+
+// A hit of a cache does not run the function, however often it is called.
+func TestCachedRunsOnce(t *testing.T) {
+	m, entries := modelOf(head + "from functools import cache\n@cache\ndef fib(n):\n    return n if n < 2 else fib(n - 1) + fib(n - 2)\ndef work(i):\n    return fib(40)\n" + pooled)
+	m.reset(middling)
+	hits := 0.0
+	for it, n := range m.regions(entries)[0].works[0].items {
+		if it.op == "lru_hit" {
+			hits += n
+		}
+	}
+	assert.InDelta(t, 2*40-1, hits, 1)
+}
+
+// Deep recursion takes memory from the kernel: the answer says that it does not
+// know what that costs.
+func TestDeepRecursionIsNoted(t *testing.T) {
+	for depth, want := range map[string]string{"50": "high", "150": "low"} {
+		a := estimate(t, head+"def down(n):\n    return down(n - 1) + 1 if n > 0 else 0\ndef work(i):\n    for _ in range(3000):\n        down("+depth+")\n"+pooled)[0]
+		assert.Equal(t, want, a.Confidence, depth)
+		assert.Equal(t, want == "low", a.Rows[0].Low < 0.5, depth)
+	}
+}
+
+// Processes pay for their start and for what is sent to them, not for sharing.
+func TestProcessesInstead(t *testing.T) {
+	work := "def work(i):\n    for k in range(3000000):\n        results.append(k)\n"
+	shared := estimate(t, head+work+pooled)[0].Rows[0]
+	assert.Greater(t, shared.Processes, shared.Speedup)
+	small := estimate(t, head+"def work(i):\n    return i\n"+pooled)[0].Rows[0]
+	assert.Less(t, small.Processes, small.Speedup)
+	// Results that are pickled cost more than results that are not there.
+	gives := func(result string) float64 {
+		return estimate(t, head+"def work(i):\n    a = list(range(1000000))\n    return "+result+"\n"+pooled)[0].Rows[0].Processes
+	}
+	assert.Less(t, gives("a"), gives("None"))
+}
+
+// What the calibration does not tell is said of each region.
+func TestNote(t *testing.T) {
+	m, entries := modelOf(head + "def work(i):\n    return i\n" + pooled)
+	opt := calibrations(t)
+	opt.Note = "no figures"
+	a := m.Estimate(entries, opt)[0]
+	require.Len(t, a.Unknown, 1)
+	assert.Equal(t, "no figures", a.Unknown[0].Message)
 }

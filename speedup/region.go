@@ -94,9 +94,9 @@ func (m *Model) roots(entries []starts.Entry) (roots []link.Func, scripts []sour
 	return roots, scripts
 }
 
-// processRoots finds the functions of a file that make pools of processes.
+// processRoots finds the functions of a file that make processes.
 func (m *Model) processRoots(id source.FileID, add func(link.Func)) {
-	if !m.Program.HasName(id, "ProcessPoolExecutor") && !m.Program.HasName(id, "Pool") {
+	if !slices.ContainsFunc([]string{"ProcessPoolExecutor", "Pool", "Process"}, func(name string) bool { return m.Program.HasName(id, name) }) {
 		return
 	}
 	for j := range m.Program.Files[id].Functions {
@@ -107,7 +107,7 @@ func (m *Model) processRoots(id source.FileID, add func(link.Func)) {
 				continue
 			}
 			callee := fn.Values[fn.Values[op.Value].A]
-			if name := m.Program.Text(f, callee.Name); poolMethods[name] != "" || name == "Pool" || name == "ProcessPoolExecutor" {
+			if name := m.Program.Text(f, callee.Name); poolMethods[name] != "" || name == "Pool" || name == "Process" || name == "ProcessPoolExecutor" {
 				add(f)
 				break
 			}
@@ -211,7 +211,7 @@ func (m *Model) walkTask(g *group, at, number int, budget *int) *work {
 	w.fr = &frame{env: env, vars: map[string]value{}, live: 1, fn: &functionDef{}}
 	t := g.tasks[at]
 	node := syntax.Pass{Span: g.at.span}
-	w.apply(t.callee, &arguments{positional: t.args.positional, named: t.args.named}, &node)
+	acc.gives = w.apply(t.callee, &arguments{positional: t.args.positional, named: t.args.named}, &node)
 	return acc
 }
 

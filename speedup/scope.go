@@ -1,6 +1,9 @@
 package speedup
 
 import (
+	"maps"
+	"slices"
+
 	"github.com/ftlint/ftlint/analyzer/link"
 	"github.com/ftlint/ftlint/analyzer/source"
 	"github.com/ftlint/ftlint/analyzer/syntax"
@@ -24,7 +27,9 @@ type functionDef struct {
 	outer *frame // of a nested one: the activation that made it
 	class *classDef
 
+	cache     *object // of one behind functools.lru_cache: the wrapper
 	defaults  []value
+	loads     map[string]bool // names that it reads and does not bind
 	globals   map[string]bool // names that it declares global
 	nonlocals map[string]bool
 	generator bool
@@ -52,6 +57,7 @@ type frame struct {
 	guess bool    // a chance on the way here is no more than a guess
 	ret   value
 	yield *yields
+	self  *object // of a method's
 }
 
 // yields is what a generator gives.
@@ -98,7 +104,13 @@ func (f *functionDef) declare() {
 		return
 	}
 	f.declared = true
-	f.globals, f.nonlocals = map[string]bool{}, map[string]bool{}
+	f.globals, f.nonlocals, f.loads = map[string]bool{}, map[string]bool{}, map[string]bool{}
+	bound := map[string]bool{}
+	if params := parameters(f.node); params != nil {
+		for _, p := range slices.Concat(params.PosOnly, params.Args, params.KwOnly) {
+			bound[p.Name] = true
+		}
+	}
 	visit := func(n syntax.Node) bool {
 		switch n := n.(type) {
 		case *syntax.FunctionDef, *syntax.ClassDef, *syntax.Lambda:
@@ -113,10 +125,29 @@ func (f *functionDef) declare() {
 			}
 		case *syntax.Yield, *syntax.YieldFrom:
 			f.generator = true
+		case *syntax.Name:
+			if n.Ctx == syntax.Store {
+				bound[n.ID] = true
+			} else {
+				f.loads[n.ID] = true
+			}
 		}
 		return true
 	}
 	syntax.Inspect(f.node, visit)
+	maps.DeleteFunc(f.loads, func(name string, _ bool) bool { return bound[name] })
+}
+
+// captures reports whether a function reads variables of those around it.
+func (f *functionDef) captures() bool {
+	for o := f.outer; o != nil; o = o.outer {
+		for name := range f.loads {
+			if _, ok := o.vars[name]; ok {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // module walks a file's module body once, on the main thread, at no cost.

@@ -22,6 +22,7 @@ type group struct {
 	tasks    []task
 	more     bool    // there are more, and nobody knows how many
 	workers  float64 // NaN if the program does not say
+	each     bool    // every task has a worker of its own
 	fn       *functionDef
 }
 
@@ -84,10 +85,13 @@ func tracked(dotted string) bool {
 
 // starters make threads and tasks.
 var starters = map[string]bool{
-	"threading.Thread": true, "threading.Timer": true, "asyncio.to_thread": true, "concurrent.futures.as_completed": true, "concurrent.futures.wait": true,
+	"threading.Thread": true, "threading.Timer": true, processClass: true, "asyncio.to_thread": true, "concurrent.futures.as_completed": true, "concurrent.futures.wait": true,
 	"asyncio.gather": true, "functools.partial": true, "collections.OrderedDict": true, "collections.Counter": true, "subprocess.run": true,
 	"queue.Queue": true, "threading.Event": true, "threading.Barrier": true,
 }
+
+// processClass makes one process, with the interface of a thread.
+const processClass = "multiprocessing.Process"
 
 // threading calls what makes locks, pools, threads and tasks.
 func (w *walk) threading(dotted string, a *arguments, e syntax.Node) (value, bool) {
@@ -107,7 +111,9 @@ func (w *walk) threading(dotted string, a *arguments, e syntax.Node) (value, boo
 	}
 	switch dotted {
 	case "threading.Thread", "threading.Timer":
-		return w.makeThread(a, e), true
+		return w.makeThread(threadRegion, a, e), true
+	case processClass:
+		return w.makeThread(Processes, a, e), true
 	case "_thread.start_new_thread":
 		w.start(threadRegion, e, a.positional, nil)
 		return value{num: nan}, true
@@ -168,13 +174,14 @@ func (w *walk) start(kind string, e syntax.Node, positional []value, named map[s
 	}
 	if *open == nil {
 		*open = w.group(kind, e)
+		(*open).each = kind != asyncRegion
 	}
 	(*open).add(w, e, positional[0], &arguments{positional: positional[1:], named: named})
 }
 
 // makeThread is threading.Thread(target=…, args=…): the task starts later, but
 // for the model it is there.
-func (w *walk) makeThread(a *arguments, e syntax.Node) value {
+func (w *walk) makeThread(kind string, a *arguments, e syntax.Node) value {
 	w.op("call_class", e, nil)
 	o := w.newObject(thread, e)
 	v := value{kind: thread, num: nan, obj: o}
@@ -187,7 +194,7 @@ func (w *walk) makeThread(a *arguments, e syntax.Node) value {
 	if args.container() && args.obj.items != nil {
 		positional = args.obj.items
 	}
-	w.start(threadRegion, e, append([]value{target}, positional...), map[string]value{})
+	w.start(kind, e, append([]value{target}, positional...), map[string]value{})
 	return v
 }
 

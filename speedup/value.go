@@ -242,6 +242,9 @@ func (v value) word() string {
 			}
 			return "nested_function"
 		}
+		if v.obj != nil && v.obj.function != nil && v.obj.function.cache != nil {
+			return "object"
+		}
 		return "function"
 	case method:
 		return "bound_method"

@@ -32,6 +32,7 @@ func (w *walk) ops(name string, at syntax.Node, obj *object, n float64) {
 func (w *walk) count(it item, n float64) {
 	if n = n * w.times * w.fr.live; n > 0 && w.acc.task != 0 { // what the starting thread does is not asked for
 		it.held = w.held
+		it.inside = it.obj != nil && w.fr.self == it.obj
 		w.acc.items[it] += n
 	}
 }
@@ -353,6 +354,7 @@ const (
 	unknownDepth = "how deep this recursion goes is unknown"
 	unknownTasks = "how many tasks there are is unknown"
 	unknownWait  = "how long this waits is unknown"
+	unknownStack = "this recursion is so deep that the kernel maps stack for it, one thread at a time"
 	tooLarge     = "the code that this runs is too large to follow"
 )
 
@@ -478,7 +480,7 @@ func startsTasks(body []syntax.Stmt) bool {
 
 // startNames are what calls that start work are called; a sieve, not a proof.
 var startNames = map[string]bool{
-	"submit": true, "Thread": true, "start": true, "apply_async": true, "to_thread": true, "run_in_executor": true, "start_new_thread": true,
+	"submit": true, "Thread": true, "Process": true, "start": true, "apply_async": true, "to_thread": true, "run_in_executor": true, "start_new_thread": true,
 	"apply": true, "map": true,
 }
 
@@ -506,7 +508,13 @@ func (w *walk) define(n syntax.Node, name string, args *syntax.Arguments) value 
 	v := value{kind: function, num: nan, obj: o}
 	if def, ok := n.(*syntax.FunctionDef); ok {
 		for _, d := range def.Decorators {
+			if c, ok := d.(*syntax.Call); ok {
+				d = c.Func
+			}
 			switch lastName(d) {
+			case "cache", "lru_cache":
+				fn.cache = w.newObject(external, n)
+				fn.cache.name, fn.cache.alloc = name, "functools.lru_cache"
 			case "staticmethod":
 				o.alloc = "staticmethod"
 			case "classmethod":

@@ -10,6 +10,7 @@ import (
 type work struct {
 	task     int
 	measured bool // counted by running
+	gives    value
 	items    map[item]float64
 	unknown  map[place]string // what could not be told, and what it means
 }
@@ -21,6 +22,8 @@ type item struct {
 	at   place
 	obj  *object
 	held *held
+
+	inside bool // a method of the object does it
 }
 
 // held is the locks that are held, the last one taken first.

@@ -6,6 +6,7 @@ type Wait struct {
 	Callee     string // dotted; `*.m` is a method of whatever is no object of the program
 	SecondsPos int    // of the argument that says how long; -1 if only the outside knows
 	Source     string
+	File       bool // it waits for a disk, and mostly finds what it wants in memory
 }
 
 const (
@@ -17,22 +18,22 @@ const (
 
 // Waits are the callables that wait.
 var Waits = []Wait{
-	{"time.sleep", 0, "https://docs.python.org/3/library/time.html#time.sleep"},
-	{"subprocess.run", -1, subprocessDoc}, {"subprocess.call", -1, subprocessDoc}, {"subprocess.check_call", -1, subprocessDoc},
-	{"subprocess.check_output", -1, subprocessDoc}, {"os.system", -1, osDoc}, {"os.popen", -1, osDoc}, {"os.waitpid", -1, osDoc},
-	{"subprocess.getoutput", -1, subprocessDoc}, {"subprocess.getstatusoutput", -1, subprocessDoc},
-	{"*.communicate", -1, subprocessDoc},
-	{"urllib.request.urlopen", -1, urllibDoc}, {"urllib.request.urlretrieve", -1, urllibDoc},
-	{"requests.get", -1, requestsDoc}, {"requests.post", -1, requestsDoc}, {"requests.put", -1, requestsDoc}, {"requests.head", -1, requestsDoc},
-	{"requests.delete", -1, requestsDoc}, {"requests.patch", -1, requestsDoc}, {"requests.request", -1, requestsDoc},
-	{"httpx.get", -1, httpxDoc}, {"httpx.post", -1, httpxDoc}, {"httpx.request", -1, httpxDoc},
-	{"socket.create_connection", -1, socketDoc}, {"socket.getaddrinfo", -1, socketDoc}, {"socket.gethostbyname", -1, socketDoc},
-	{"*.recv", -1, socketDoc}, {"*.recvfrom", -1, socketDoc}, {"*.sendall", -1, socketDoc}, {"*.accept", -1, socketDoc}, {"*.urlopen", -1, urllibDoc},
-	{"*.getresponse", -1, "https://docs.python.org/3/library/http.client.html"},
-	{"select.select", -1, "https://docs.python.org/3/library/select.html"},
-	{"shutil.copyfile", -1, fileioC}, {"shutil.copy", -1, fileioC}, {"shutil.copy2", -1, fileioC}, {"shutil.copytree", -1, fileioC}, {"shutil.move", -1, fileioC},
-	{"shutil.rmtree", -1, fileioC}, {"builtins.open", -1, fileioC}, {"os.fsync", -1, osDoc},
-	{"*.read_text", -1, fileioC}, {"*.read_bytes", -1, fileioC}, {"*.write_text", -1, fileioC}, {"*.write_bytes", -1, fileioC},
+	{Callee: "time.sleep", SecondsPos: 0, Source: "https://docs.python.org/3/library/time.html#time.sleep"},
+	{Callee: "subprocess.run", SecondsPos: -1, Source: subprocessDoc}, {Callee: "subprocess.call", SecondsPos: -1, Source: subprocessDoc}, {Callee: "subprocess.check_call", SecondsPos: -1, Source: subprocessDoc},
+	{Callee: "subprocess.check_output", SecondsPos: -1, Source: subprocessDoc}, {Callee: "os.system", SecondsPos: -1, Source: osDoc}, {Callee: "os.popen", SecondsPos: -1, Source: osDoc}, {Callee: "os.waitpid", SecondsPos: -1, Source: osDoc},
+	{Callee: "subprocess.getoutput", SecondsPos: -1, Source: subprocessDoc}, {Callee: "subprocess.getstatusoutput", SecondsPos: -1, Source: subprocessDoc},
+	{Callee: "*.communicate", SecondsPos: -1, Source: subprocessDoc},
+	{Callee: "urllib.request.urlopen", SecondsPos: -1, Source: urllibDoc}, {Callee: "urllib.request.urlretrieve", SecondsPos: -1, Source: urllibDoc},
+	{Callee: "requests.get", SecondsPos: -1, Source: requestsDoc}, {Callee: "requests.post", SecondsPos: -1, Source: requestsDoc}, {Callee: "requests.put", SecondsPos: -1, Source: requestsDoc}, {Callee: "requests.head", SecondsPos: -1, Source: requestsDoc},
+	{Callee: "requests.delete", SecondsPos: -1, Source: requestsDoc}, {Callee: "requests.patch", SecondsPos: -1, Source: requestsDoc}, {Callee: "requests.request", SecondsPos: -1, Source: requestsDoc},
+	{Callee: "httpx.get", SecondsPos: -1, Source: httpxDoc}, {Callee: "httpx.post", SecondsPos: -1, Source: httpxDoc}, {Callee: "httpx.request", SecondsPos: -1, Source: httpxDoc},
+	{Callee: "socket.create_connection", SecondsPos: -1, Source: socketDoc}, {Callee: "socket.getaddrinfo", SecondsPos: -1, Source: socketDoc}, {Callee: "socket.gethostbyname", SecondsPos: -1, Source: socketDoc},
+	{Callee: "*.recv", SecondsPos: -1, Source: socketDoc}, {Callee: "*.recvfrom", SecondsPos: -1, Source: socketDoc}, {Callee: "*.sendall", SecondsPos: -1, Source: socketDoc}, {Callee: "*.accept", SecondsPos: -1, Source: socketDoc}, {Callee: "*.urlopen", SecondsPos: -1, Source: urllibDoc},
+	{Callee: "*.getresponse", SecondsPos: -1, Source: "https://docs.python.org/3/library/http.client.html"},
+	{Callee: "select.select", SecondsPos: -1, Source: "https://docs.python.org/3/library/select.html"},
+	{Callee: "shutil.copyfile", SecondsPos: -1, Source: fileioC, File: true}, {Callee: "shutil.copy", SecondsPos: -1, Source: fileioC, File: true}, {Callee: "shutil.copy2", SecondsPos: -1, Source: fileioC, File: true}, {Callee: "shutil.copytree", SecondsPos: -1, Source: fileioC, File: true}, {Callee: "shutil.move", SecondsPos: -1, Source: fileioC, File: true},
+	{Callee: "shutil.rmtree", SecondsPos: -1, Source: fileioC, File: true}, {Callee: "builtins.open", SecondsPos: -1, Source: fileioC, File: true}, {Callee: "os.fsync", SecondsPos: -1, Source: osDoc},
+	{Callee: "*.read_text", SecondsPos: -1, Source: fileioC, File: true}, {Callee: "*.read_bytes", SecondsPos: -1, Source: fileioC, File: true}, {Callee: "*.write_text", SecondsPos: -1, Source: fileioC, File: true}, {Callee: "*.write_bytes", SecondsPos: -1, Source: fileioC, File: true},
 }
 
 // Released is a callable in C that computes with the GIL let go: threads run it

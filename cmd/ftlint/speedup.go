@@ -42,7 +42,7 @@ func (c *speedupCommand) Run(t *terminal, line *commandLine) error {
 	if err != nil {
 		return err
 	}
-	free, err := c.calibration()
+	free, note, err := c.calibration()
 	if err != nil {
 		return err
 	}
@@ -50,8 +50,11 @@ func (c *speedupCommand) Run(t *terminal, line *commandLine) error {
 	if err != nil {
 		return err
 	}
+	if note != "" {
+		fmt.Fprintln(t.err, "ftlint: "+note)
+	}
 	meter := func(files *source.Set) speedup.Meter { return replay.NewMeter(files) }
-	files, answers, err := analyzer.Speedup(t, opt, meter, speedup.Options{Workers: c.Workers, Cores: c.Cores, Free: free, GIL: gil})
+	files, answers, err := analyzer.Speedup(t, opt, meter, speedup.Options{Workers: c.Workers, Cores: c.Cores, Free: free, GIL: gil, Note: note})
 	_ = opt.Cache.Close() // what could not be kept is made again
 	if err != nil {
 		return err
@@ -66,20 +69,31 @@ func (c *speedupCommand) Run(t *terminal, line *commandLine) error {
 // maxWorkers bounds the rows of the table: a simulation takes time for each.
 const maxWorkers = 64
 
-// calibration is the user's, that of the target Python, or the newest measured.
-func (c *speedupCommand) calibration() (*speedup.Calibration, error) {
-	if c.Calibration == "" {
-		if c.TargetPython != nil && slices.Contains(speedup.Shipped(), *c.TargetPython) && strings.HasSuffix(*c.TargetPython, "t") {
-			return speedup.ShippedCalibration(*c.TargetPython)
+// calibration is the user's, that of the target Python's free-threaded build,
+// or the one that was measured; in that case with a note that says so.
+func (c *speedupCommand) calibration() (free *speedup.Calibration, note string, err error) {
+	if c.Calibration != "" {
+		data, err := os.ReadFile(c.Calibration)
+		if err != nil {
+			return nil, "", fmt.Errorf("the calibration cannot be read: %w", err)
 		}
-		return speedup.ShippedCalibration("3.13t")
+		free, err = speedup.ParseCalibration(data)
+		return free, "", err
 	}
-	data, err := os.ReadFile(c.Calibration)
-	if err != nil {
-		return nil, fmt.Errorf("the calibration cannot be read: %w", err)
+	name := measuredPython
+	if c.TargetPython != nil {
+		name = strings.TrimSuffix(*c.TargetPython, "t") + "t"
+		if !slices.Contains(speedup.Shipped(), name) {
+			note = fmt.Sprintf("there is no calibration for Python %s: the figures are those of %s", name, measuredPython)
+			name = measuredPython
+		}
 	}
-	return speedup.ParseCalibration(data)
+	free, err = speedup.ShippedCalibration(name)
+	return free, note, err
 }
+
+// measuredPython is the free-threaded Python whose costs were measured.
+const measuredPython = "3.13t"
 
 // calibrate runs the measuring script on an interpreter; what it prints is the
 // calibration.
