@@ -71,7 +71,7 @@ var replayable = map[string]bool{
 	"FT101": true, "FT102": true, "FT103": true, "FT104": true, "FT107": true, "FT108": true,
 	"FT201": true, "FT202": true, "FT203": true, "FT204": true, "FT205": true, "FT206": true, "FT207": true, "FT208": true, "FT209": true, "FT210": true,
 	"FT301": true, "FT302": true, "FT303": true, "FT304": true, "FT305": true, "FT401": true,
-	"FT501": true, "FT502": true, "FT503": true, "FT506": true, "FT612": true,
+	"FT501": true, "FT502": true, "FT503": true, "FT504": true, "FT505": true, "FT506": true, "FT612": true,
 }
 
 // Replayable says whether findings of a code are replayed at all.
@@ -357,6 +357,12 @@ func (e *experiment) wrong(o *explore.Outcome) bool {
 	}
 	if e.report.Finding.Code == "FT503" {
 		return waits(o) && !e.waits
+	}
+	switch e.report.Finding.Code { // what else goes wrong is no word about these
+	case "FT504":
+		return o.Status == machine.Deadlock && len(o.Cycle) > 1
+	case "FT505": // a semaphore has no holder that could be named
+		return o.Status == machine.Deadlock && (len(o.Cycle) == 1 || len(o.Cycle) == 0 && waits(o))
 	}
 	if o.Status == machine.Deadlock && !e.report.Harness.Called {
 		return true
