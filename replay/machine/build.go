@@ -34,6 +34,19 @@ func (th *Thread) makeClass(name string, bases []Value, body *attrs, meta Value,
 	return th.call(meta, []Value{Str(name), &Tuple{bases}, ns}, kw)
 }
 
+// rebind tells the metaclass, if it is an enum's, that the body gives a name
+// another value: it would be told by the namespace that __prepare__ makes.
+func (f *frame) rebind(name string, old, v Value) {
+	for _, b := range f.bases {
+		if c, ok := b.(*Class); ok && c.class() != typeClass {
+			if told := f.th.lookup(c.class(), "_rebinds_"); told != nil {
+				f.th.call(told, []Value{Str(name), old, v}, nil)
+				return
+			}
+		}
+	}
+}
+
 // metaclass is the most derived of those of the bases ("Determining the
 // appropriate metaclass").
 func (th *Thread) metaclass(m *Class, bases []*Class) *Class {

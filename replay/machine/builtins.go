@@ -198,9 +198,12 @@ func defineNumbers() {
 		return Str(string(rune(n)))
 	})
 	define("ord", 1, 1, func(th *Thread, a []Value) Value {
-		s, ok := a[0].(Str)
-		if !ok || utf8.RuneCountInString(string(s)) != 1 {
-			th.raise(typeErrorClass, "ord() expected a character")
+		s, ok := plain(a[0]).(Str)
+		if !ok {
+			th.unsupported("ord of " + typeName(a[0]))
+		}
+		if n := utf8.RuneCountInString(string(s)); n != 1 {
+			th.raise(typeErrorClass, "ord() expected a character, but string of length "+itoa(n)+" found")
 		}
 		r, _ := utf8.DecodeRuneInString(string(s))
 		return Int(r)
@@ -235,11 +238,12 @@ func defineIterables() {
 		}
 		return th.orStop(v, a[0])
 	})
-	define("enumerate", 1, 2, func(th *Thread, a []Value) Value {
-		n := Value(Int(0))
-		if len(a) == 2 {
-			n = a[1]
+	builtins["enumerate"] = &Builtin{name: "enumerate", fn: func(th *Thread, a []Value, kw []kwarg) Value {
+		n := optional(a, 1, th.options("enumerate", kw, "start")[0])
+		if n == nil {
+			n = Int(0)
 		}
+		th.arity("enumerate", a, nil, 1, 2)
 		it := th.iter(a[0])
 		return newIter(func(th *Thread) Value {
 			v := th.advance(it)
@@ -250,7 +254,7 @@ func defineIterables() {
 			n = th.binary(operators[ast.Add], n, Int(1))
 			return newTuple(i, v)
 		})
-	})
+	}}
 	builtins["zip"] = &Builtin{name: "zip", fn: func(th *Thread, a []Value, kw []kwarg) Value {
 		th.arity("zip", a, kw, 0, 1000)
 		its := th.iters(a)

@@ -346,8 +346,8 @@ func (d *Dict) copy(th *Thread) *Dict {
 // update takes the entries of a mapping or of an iterable of pairs.
 func (d *Dict) update(th *Thread, v Value) {
 	from := v
-	if p, ok := plain(v).(*Dict); ok && th.userMethod(v, "__iter__") == nil && th.userMethod(v, "keys") == nil && th.userMethod(v, "__getitem__") == nil {
-		from = p
+	if p, ok := plain(v).(*Dict); ok && th.userMethod(v, "__iter__") == nil && (p.kind != orderedDictClass || th.userMethod(v, "keys") == nil && th.userMethod(v, "__getitem__") == nil) {
+		from = p // as dict_merge: but for an overridden __iter__, it asks no method
 	}
 	switch v := from.(type) {
 	case *Dict:

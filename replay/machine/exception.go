@@ -120,27 +120,28 @@ func (th *Thread) throw(e *Instance) {
 
 // raiseValue is the raise statement.
 func (th *Thread) raiseValue(v, cause Value) {
-	e := th.exceptionOf(v)
+	e := th.exceptionOf(v, "exceptions")
 	if cause != nil {
 		d := excOf(e)
 		d.suppress = true
 		if cause == None {
 			d.cause = nil
 		} else {
-			d.cause = th.exceptionOf(cause)
+			d.cause = th.exceptionOf(cause, "exception causes")
 		}
 	}
 	th.throw(e)
 }
 
-// exceptionOf makes an exception of a class or instance.
-func (th *Thread) exceptionOf(v Value) *Instance {
+// exceptionOf makes an exception of a class or instance; what says what it is
+// to be, should it be something else.
+func (th *Thread) exceptionOf(v Value, what string) *Instance {
 	if cls, ok := v.(*Class); ok && cls.isSubclass(baseExceptionClass) {
 		v = th.instantiate(cls, nil, nil)
 	}
 	e, ok := v.(*Instance)
 	if !ok || !e.cls.isSubclass(baseExceptionClass) {
-		th.raise(typeErrorClass, "exceptions must derive from BaseException")
+		th.raise(typeErrorClass, what+" must derive from BaseException")
 	}
 	return e
 }

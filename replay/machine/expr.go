@@ -260,7 +260,12 @@ func (c *compiler) storeName(name string) storeFn {
 		return func(f *frame, v Value) { f.locals[i] = v }
 	}
 	if s.kind == classScope && !s.global[name] {
-		return func(f *frame, v Value) { f.ns.set(name, v) }
+		return func(f *frame, v Value) {
+			if old := f.ns.get(name); old != nil && v != nil {
+				f.rebind(name, old, v)
+			}
+			f.ns.set(name, v)
+		}
 	}
 	i, at := c.globalIndex(name), c.site(name)
 	return func(f *frame, v Value) {

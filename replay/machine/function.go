@@ -33,8 +33,9 @@ type frame struct {
 	line   int32
 	locals []Value
 	cells  []*cell
-	ns     *attrs // of a class body
-	owner  *cell  // __class__
+	ns     *attrs  // of a class body
+	bases  []Value // of the class
+	owner  *cell   // __class__
 	ret    Value
 	gen    *Generator
 	steps  []step // of a generator
@@ -177,7 +178,7 @@ func (c *compiler) classDef(s *ast.ClassDef) execFn {
 			}
 			kw = append(kw, kwarg{names[i], v(f)})
 		}
-		inner := &frame{m: f.m, th: th, code: k, line: f.line, ns: &attrs{}, owner: &cell{}, back: f, cells: f.capture(k)}
+		inner := &frame{m: f.m, th: th, code: k, line: f.line, ns: &attrs{}, bases: bs, owner: &cell{}, back: f, cells: f.capture(k)}
 		inner.ns.set("__module__", module)
 		inner.ns.set("__qualname__", Str(qual))
 		if doc != None {

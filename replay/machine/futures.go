@@ -316,7 +316,7 @@ func defineFutures() {
 	})
 	def(f, "set_exception", 1, 1, func(th *Thread, f *Future, a []Value) Value {
 		settle(th, f)
-		f.finish(th, nil, th.exceptionOf(a[0]))
+		f.finish(th, nil, th.exceptionOf(a[0], "exceptions"))
 		return None
 	})
 	def(f, "add_done_callback", 1, 1, func(th *Thread, f *Future, a []Value) Value {

@@ -267,7 +267,7 @@ func defineGenerator() {
 	})
 	c.method("throw", func(th *Thread, a []Value, kw []kwarg) Value {
 		th.arity("throw", a, kw, 2, 2)
-		return th.orStop(a[0].(*Generator).next(th, None, th.exceptionOf(a[1])), a[0])
+		return th.orStop(a[0].(*Generator).next(th, None, th.exceptionOf(a[1], "exceptions")), a[0])
 	})
 	c.method("close", func(th *Thread, a []Value, _ []kwarg) Value {
 		a[0].(*Generator).close(th)

@@ -193,7 +193,7 @@ func defineContextlib() {
 			}
 			return Bool(false)
 		}
-		thrown := th.exceptionOf(a[1])
+		thrown := th.exceptionOf(a[1], "exceptions")
 		var v Value
 		_, exc := th.protect(func() signal { v = c.gen.next(th, None, thrown); return goOn })
 		switch {

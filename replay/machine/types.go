@@ -68,13 +68,14 @@ func shortName(name string) string {
 }
 
 // arity checks the number of arguments of a function of ours that takes no
-// keywords; least and most count the object of a method.
+// keywords; least and most count the object of a method. The text of the error
+// differs between CPython's functions and versions, so it is not given.
 func (th *Thread) arity(name string, args []Value, kw []kwarg, least, most int) {
 	if len(kw) > 0 {
 		th.unsupported("keyword argument " + kw[0].name + " of " + name)
 	}
 	if len(args) < least || len(args) > most {
-		th.raise(typeErrorClass, name+"() takes a different number of arguments ("+itoa(len(args))+" given)")
+		th.unsupported("another number of arguments of " + name)
 	}
 }
 
@@ -106,7 +107,7 @@ func optional(args []Value, i int, named Value) Value {
 func (th *Thread) required(name string, args []Value, i int, named Value) Value {
 	v := optional(args, i, named)
 	if v == nil {
-		th.raise(typeErrorClass, name+"() missing a required argument")
+		th.unsupported("a missing argument of " + name)
 	}
 	return v
 }

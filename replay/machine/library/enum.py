@@ -46,6 +46,11 @@ class EnumType(type):
             values.append(cls._add(key, value, data, own_new))
         return cls
 
+    @staticmethod
+    def _rebinds_(name, old, new):
+        if _is_member(name, old) or _is_member(name, new):
+            raise TypeError(repr(name) + ' already defined as ' + repr(old))
+
     def _given(cls, key, v, values):
         if isinstance(v, auto):
             return cls._generate_next_value_(key, 1, len(cls._member_names_), values[:])
