@@ -192,8 +192,19 @@ func (w *walk) enterFunction(fn value, args []value, a *arguments, at syntax.Nod
 	return w.invoke(fn, args, a, at)
 }
 
-// maxDepth bounds how deep calls are followed.
-const maxDepth = 400
+// maxDepth bounds how deep calls are followed; moduleDepth those of a module's
+// body, of which only the values matter.
+const (
+	maxDepth    = 400
+	moduleDepth = 3
+)
+
+func (w *walk) deepest() int {
+	if w.acc.task == 0 && w.spawns == nil {
+		return moduleDepth
+	}
+	return maxDepth
+}
 
 // deepRecursion is from how many calls on a stack may cross its chunks of 16 KB
 // (_PY_DATA_STACK_CHUNK_SIZE, Include/internal/pycore_pystate.h): a frame takes
@@ -232,7 +243,7 @@ func (w *walk) invoke(fn value, args []value, a *arguments, at syntax.Node) valu
 		w.unsure(at, unknownDepth)
 		return value{num: nan}
 	}
-	if w.depth >= maxDepth || !w.spend() {
+	if w.depth >= w.deepest() || !w.spend() {
 		w.unsure(at, tooLarge)
 		return value{num: nan}
 	}

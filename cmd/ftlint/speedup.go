@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/ftlint/ftlint/analyzer"
@@ -18,11 +19,12 @@ import (
 type speedupCommand struct {
 	analysis
 
-	OutputFormat string `group:"output" help:"How to print: text or json." enum:"text,json" default:"text" placeholder:"FORMAT"`
-	Workers      []int  `group:"output" help:"The numbers of workers to estimate for." default:"1,2,4,8,16" placeholder:"N"`
-	Cores        int    `group:"output" help:"How many cores the machine has; as many as workers unless said." placeholder:"N"`
-	Calibration  string `group:"settings" help:"What operations cost, as --calibrate writes it, instead of what comes with ftlint." placeholder:"FILE"`
-	Calibrate    string `group:"settings" help:"Measure an interpreter for about a minute, and print its calibration." placeholder:"PYTHON"`
+	OutputFormat string  `group:"output" help:"How to print: text, json, or svg (curves)." enum:"text,json,svg" default:"text" placeholder:"FORMAT"`
+	Workers      []int   `group:"output" help:"The numbers of workers to estimate for." default:"1,2,4,8,16" placeholder:"N"`
+	Cores        int     `group:"output" help:"How many cores the machine has; as many as workers unless said." placeholder:"N"`
+	Calibration  string  `group:"settings" help:"What operations cost, as --calibrate writes it, instead of what comes with ftlint." placeholder:"FILE"`
+	Calibrate    string  `group:"settings" help:"Measure an interpreter for about a minute, and print its calibration." placeholder:"PYTHON"`
+	Seconds      float64 `group:"settings" help:"How long --calibrate measures operations." default:"40" placeholder:"S"`
 }
 
 // Help is the long form of the command's help.
@@ -33,7 +35,7 @@ func (speedupCommand) Help() string {
 // Run prints the estimates, or measures an interpreter.
 func (c *speedupCommand) Run(t *terminal, line *commandLine) error {
 	if c.Calibrate != "" {
-		return calibrate(t, c.Calibrate)
+		return calibrate(t, c.Calibrate, c.Seconds)
 	}
 	if slices.ContainsFunc(c.Workers, func(n int) bool { return n < 1 || n > maxWorkers }) || c.Cores < 0 {
 		return fmt.Errorf("--workers takes numbers from 1 to %d, and --cores none below 0", maxWorkers)
@@ -60,8 +62,11 @@ func (c *speedupCommand) Run(t *terminal, line *commandLine) error {
 		return err
 	}
 	out := report.Speedup{Files: files, Answers: answers, Python: free.Python, Colour: wantsColour(line.Color, t.out)}
-	if c.OutputFormat == "json" {
+	switch c.OutputFormat {
+	case "json":
 		return out.JSON(t.out)
+	case "svg":
+		return out.SVG(t.out)
 	}
 	return out.Text(t.out)
 }
@@ -97,7 +102,7 @@ const measuredPython = "3.13t"
 
 // calibrate runs the measuring script on an interpreter; what it prints is the
 // calibration.
-func calibrate(t *terminal, python string) error {
+func calibrate(t *terminal, python string, seconds float64) error {
 	script, err := os.CreateTemp("", "ftlint-*.py")
 	if err != nil {
 		return fmt.Errorf("the measuring script cannot be written: %w", err)
@@ -107,7 +112,7 @@ func calibrate(t *terminal, python string) error {
 	if err = errors.Join(err, script.Close()); err != nil {
 		return fmt.Errorf("the measuring script cannot be written: %w", err)
 	}
-	command := exec.CommandContext(t, python, script.Name())
+	command := exec.CommandContext(t, python, script.Name(), "--seconds", strconv.FormatFloat(seconds, 'g', -1, 64))
 	command.Stdout, command.Stderr = t.out, t.err
 	if err := command.Run(); err != nil {
 		return fmt.Errorf("%s cannot be measured: %w", python, err)

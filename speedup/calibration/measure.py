@@ -664,6 +664,8 @@ def main():
     parser.add_argument("--against", metavar="JSON", help="the GIL build's calibration: gives the penalty of this build")
     parser.add_argument("--part", choices=PARTS, help=argparse.SUPPRESS)
     options = parser.parse_args()
+    global STEP
+    STEP = min(STEP, options.seconds / 2000)  # in a hurry samples are shorter, and worse
     if options.part:
         print(json.dumps(PARTS[options.part]()))
         return
