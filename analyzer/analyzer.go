@@ -8,7 +8,7 @@
 //	link     the facts of all files: modules, classes, calls
 //	threads  who is started where, and runs what
 //	races    which accesses may meet, under which locks
-//	rules    what that means
+//	rules    what that means; those that ask for no races, beside the search for them
 //	process  ignores, selection, order
 //	mend     what fixes would change, in the text
 //
@@ -31,8 +31,6 @@ import (
 	"github.com/ftlint/ftlint/analyzer/source"
 	"github.com/ftlint/ftlint/analyzer/thread"
 	"github.com/ftlint/ftlint/rules"
-	"github.com/ftlint/ftlint/rules/rule"
-	"github.com/ftlint/ftlint/speedup"
 )
 
 // Options say what to analyse and what to show.
@@ -118,9 +116,11 @@ func Check(ctx context.Context, files *source.Set, opt Options) (*Result, error)
 	search := race.Start(program)
 	entries, unresolved := thread.Find(program)
 	clock.lap("threads")
-	races := search.Find(entries)
+	checks := newChecks(entries, settings, regionsOf(program, files, entries, settings))
+	races := checks.search(search)
 	clock.lap("races")
-	findings := runRules(program, races, settings, regionsOf(program, files, entries, settings))
+	checks.run(program, races)
+	findings := checks.findings()
 	findings = append(findings, fileFindings(files, compiled, settings)...)
 	findings = append(findings, declarationFindings(program)...)
 	clock.lap("rules")
@@ -140,20 +140,6 @@ func Check(ctx context.Context, files *source.Set, opt Options) (*Result, error)
 	notes := notes(files, compiled, races, unresolved)
 	compiled.remember(question, &answer{findings, notes})
 	return &Result{Files: files, Findings: findings, Stages: clock.stages, Notes: notes, Reused: Reused{Files: compiled.known()}}, nil
-}
-
-func runRules(program *link.Program, races *race.Races, s *settings, regions func() []speedup.Answer) []finding.Finding {
-	causes := causes{at: map[place]int{}}
-	for _, r := range rules.All() {
-		if r.Project == nil {
-			continue
-		}
-		r.Project(&rule.ProjectPass{Program: program, Races: races, Target: s.program.Target.String(), Requirements: s.requirements, Speedup: regions, Report: func(f finding.Finding) {
-			f.Code, f.Name, f.Severity = r.Code, r.Name, r.Severity
-			causes.add(f)
-		}})
-	}
-	return causes.merged()
 }
 
 // stopwatch times the stages.

@@ -170,8 +170,10 @@ func TestFactsStayAsTheyAre(t *testing.T) {
 		}
 		before := encoded()
 		program := link.New(c.facts, paths(files), packagesOf(files).is)
+		search := race.Start(program)
 		entries, _ := thread.Find(program)
-		runRules(program, race.Find(program, entries), s, func() []speedup.Answer { return nil })
+		checks := newChecks(entries, s, func() []speedup.Answer { return nil })
+		checks.run(program, checks.search(search))
 		require.Equal(t, before, encoded(), path)
 	}
 }

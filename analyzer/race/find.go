@@ -64,6 +64,14 @@ func Start(p *link.Program) *Search {
 	return s
 }
 
+// Claimed waits for the claimed half, and gives the program that it has asked
+// and that remembers the answers. Whoever looks into the races asks it, too, so
+// one must be done with it by then. The half waits for the threads: Find tells it.
+func (s *Search) Claimed() *link.Program {
+	s.done.Wait()
+	return s.claimed.p
+}
+
 // Find gives the races, once the threads are known.
 func (s *Search) Find(entries []thread.Entry) *Races {
 	s.entries <- entries

@@ -17,7 +17,7 @@ import (
 // StaleCheck is FT205.
 var StaleCheck = &rule.Rule{
 	Code: "FT205", Name: "stale-check", Severity: finding.Warning, Since: "0.2.0",
-	Project: staleCheck,
+	Project: staleCheck, NoRaces: true,
 	Doc: rule.Doc{
 		Title: "a queue, lock, thread or future is asked how it is, and the next step relies on the answer",
 		Why: "`queue.empty()`, `lock.locked()`, `thread.is_alive()` and `future.done()` say how things were when they were asked. " +
@@ -254,7 +254,7 @@ func help(r *known.Reliance, name string) string {
 // contended reports whether two threads may be at the queue: several run this
 // function, or another one that does the same.
 func (s *stale) contended(f *finding.Finding, asked, act link.Site, object facts.ValueID, r *known.Reliance) bool {
-	entries := s.pass.Races.Entries
+	entries := s.pass.Entries
 	made := s.made(act.Func, object)
 	if len(made) == 0 || len(entries) == 0 {
 		return false

@@ -17,7 +17,7 @@ import (
 // CapturedLoopVariable is FT604.
 var CapturedLoopVariable = &rule.Rule{
 	Code: "FT604", Name: "captured-loop-variable", Severity: finding.Error, Since: "0.2.0",
-	Project: capturedLoopVariables,
+	Project: capturedLoopVariables, NoRaces: true,
 	Doc: rule.Doc{
 		Title: "a thread that is started in a loop looks up a variable of the loop when it runs",
 		Why: "A lambda or nested function does not keep the value that a variable has when it is made: it looks the variable up when it runs. A thread that starts late finds what the loop has put there meanwhile, " +
@@ -44,8 +44,8 @@ def crawl(urls, fetch):
 
 func capturedLoopVariables(pass *rule.ProjectPass) {
 	seen := map[link.Func]bool{}
-	for i := range pass.Races.Entries {
-		e := &pass.Races.Entries[i]
+	for i := range pass.Entries {
+		e := &pass.Entries[i]
 		f := e.Target.Func
 		fn := pass.Program.Function(f)
 		if e.Framework || e.Kind != known.Parallel || seen[f] || len(e.Via) > 0 || fn.Class != 0 && fn.Kind == facts.Def || fn.Kind != facts.Lambda && fn.Kind != facts.Def {

@@ -23,8 +23,8 @@ func (w *waiting) ended(site link.Site, name string) []*thread.Entry {
 		return nil
 	}
 	var out []*thread.Entry
-	for i := range w.pass.Races.Entries {
-		e := &w.pass.Races.Entries[i]
+	for i := range w.pass.Entries {
+		e := &w.pass.Entries[i]
 		if e.Kind != known.Parallel || e.Framework || name == "terminate" && e.Words != known.Results {
 			continue
 		}

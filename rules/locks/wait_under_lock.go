@@ -15,7 +15,7 @@ import (
 // WaitUnderLock is FT506.
 var WaitUnderLock = &rule.Rule{
 	Code: "FT506", Name: "wait-under-lock", Severity: finding.Error, Since: "0.2.0",
-	Project: waitUnderLock,
+	Project: waitUnderLock, NoRaces: true,
 	Doc: rule.Doc{
 		Title: "a thread is joined under a lock that the thread itself takes",
 		Why:   "`with self.lock: self.worker.join()` waits for the worker with the lock held. If the worker needs that lock before it can end, it waits for the one who waits for it: neither goes on. An RLock is no help, because the two are different threads.",
@@ -109,8 +109,8 @@ func (w *waiting) joined(site link.Site) []*thread.Entry {
 	}
 	var out []*thread.Entry
 	for _, t := range w.p.Types(link.Expr{Func: site.Func, Value: facts.ValueID(callee.A)}) {
-		for i := range w.pass.Races.Entries {
-			e := &w.pass.Races.Entries[i]
+		for i := range w.pass.Entries {
+			e := &w.pass.Entries[i]
 			if e.Kind == known.Parallel && w.runs(e, t) {
 				out = append(out, e)
 			}

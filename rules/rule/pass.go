@@ -5,13 +5,15 @@ import (
 	"github.com/ftlint/ftlint/analyzer/link"
 	"github.com/ftlint/ftlint/analyzer/race"
 	"github.com/ftlint/ftlint/analyzer/requirement"
+	"github.com/ftlint/ftlint/analyzer/thread"
 	"github.com/ftlint/ftlint/speedup"
 )
 
 // ProjectPass is what a rule sees: the linked program and its candidate races.
 type ProjectPass struct {
 	Program *link.Program
-	Races   *race.Races
+	Entries []thread.Entry // what the project's threads run
+	Races   *race.Races    // nil if the rule asks for none
 	Report  func(finding.Finding)
 
 	// Target is the Python that the project is for, as 3.14t; Requirements are

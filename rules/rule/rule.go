@@ -18,6 +18,8 @@ type Rule struct {
 	// (Builtin says so).
 	Project func(*ProjectPass)
 	Builtin bool
+
+	NoRaces bool // asks for no races, and so runs beside the search for them
 }
 
 // Doc is the rule's page. Text is Markdown; Bad and Good are whole Python

@@ -1,0 +1,64 @@
+package analyzer
+
+import (
+	"sync"
+
+	"github.com/ftlint/ftlint/analyzer/finding"
+	"github.com/ftlint/ftlint/analyzer/link"
+	"github.com/ftlint/ftlint/analyzer/race"
+	"github.com/ftlint/ftlint/analyzer/thread"
+	"github.com/ftlint/ftlint/rules"
+	"github.com/ftlint/ftlint/rules/rule"
+	"github.com/ftlint/ftlint/speedup"
+)
+
+// checks runs the rules. Those that ask for no races do not wait for them: the
+// claimed half of the search is done before the other one, and leaves a
+// processor and a program that remembers much.
+type checks struct {
+	entries  []thread.Entry
+	settings *settings
+	regions  func() []speedup.Answer
+	found    [][]finding.Finding // by rule, so that it does not matter which runs first
+}
+
+func newChecks(entries []thread.Entry, s *settings, regions func() []speedup.Answer) *checks {
+	return &checks{entries, s, regions, make([][]finding.Finding, len(rules.All()))}
+}
+
+// search gives the races, and runs the rules that ask for none.
+func (c *checks) search(search *race.Search) *race.Races {
+	var beside sync.WaitGroup
+	beside.Go(func() { c.run(search.Claimed(), nil) })
+	races := search.Find(c.entries)
+	beside.Wait()
+	return races
+}
+
+// run runs the rules that ask for races; if races is nil, the others.
+func (c *checks) run(program *link.Program, races *race.Races) {
+	for i, r := range rules.All() {
+		if r.Project == nil || r.NoRaces != (races == nil) {
+			continue
+		}
+		r.Project(&rule.ProjectPass{
+			Program: program, Entries: c.entries, Races: races, Speedup: c.regions,
+			Target: c.settings.program.Target.String(), Requirements: c.settings.requirements,
+			Report: func(f finding.Finding) {
+				f.Code, f.Name, f.Severity = r.Code, r.Name, r.Severity
+				c.found[i] = append(c.found[i], f)
+			},
+		})
+	}
+}
+
+// findings gives what the rules have found, one finding for each root cause.
+func (c *checks) findings() []finding.Finding {
+	causes := causes{at: map[place]int{}}
+	for _, found := range c.found {
+		for _, f := range found {
+			causes.add(f)
+		}
+	}
+	return causes.merged()
+}
