@@ -9,7 +9,6 @@ outcome is the wrong one that ftlint foretold, and with 0 if it never is.
 import builtins
 import concurrent.futures
 import enum
-import itertools
 import os
 import re
 import sys
@@ -45,8 +44,8 @@ TIMEOUT = 0.05  # a wait with a time limit ends then
 class Run:
     """One run of the program, with switches at chosen instructions."""
 
-    def __init__(self, offsets):
-        self.offsets = offsets
+    def __init__(self, offsets, inside):
+        self.offsets, self.inside = offsets, inside
         self.condition = threading.Condition(threading.Lock())
         self.turn = 0
         self.threads = []  # those of the program in the order of their start
@@ -58,7 +57,7 @@ class Run:
     def me(self):
         return getattr(threading.current_thread(), "_number", None)
 
-    def step(self, line):
+    def step(self, frame):
         """Called before each instruction of the program."""
         number = self.me()
         if number is None or self.over:
@@ -68,7 +67,7 @@ class Run:
             self.waiting.discard(number)
             if self.turn == number and self.at < len(SWITCHES):
                 who, where, to = SWITCHES[self.at]
-                if who == number and where == line:
+                if who == number and (where == frame.f_lineno or self.inside and where == caller(frame)):
                     if self.skipped == self.offsets[self.at]:
                         self.switch(to)
                     else:
@@ -145,7 +144,7 @@ class Run:
             if frame.f_code.co_name == "__init__" and frame.f_code.co_varnames:
                 self.make(frame.f_locals.get(frame.f_code.co_varnames[0]))
         elif event in ("line", "opcode"):  # some Pythons tell of no instruction before the second call
-            self.step(frame.f_lineno)
+            self.step(frame)
         return self.tracer
 
     def make(self, made):
@@ -173,9 +172,15 @@ def told(exception):
     return type(exception).__name__ + (": " + text if text else "")
 
 
-def run(offsets):
+def caller(frame):
+    """The line of the program that calls what runs in a frame."""
+    back = frame.f_back
+    return back.f_lineno if back and back.f_code.co_filename == FILE else None
+
+
+def run(offsets, inside):
     """Runs the program once; gives the outcome."""
-    this = Run(offsets)
+    this = Run(offsets, inside)
 
     def start(thread):
         if this.me() is None or thread.ident is not None:
@@ -413,13 +418,23 @@ def plans(count):
         yield from parts(total, count)
 
 
+def tries(count):
+    """Plans; each third one counts the instructions of what a line calls too,
+    as a comparison that a sort calls."""
+    inside = plans(count)
+    # Twice: of code that runs for the first time the tracer does not see each instruction.
+    yield (0,) * count, False
+    for number, offsets in enumerate(plans(count)):
+        yield offsets, False
+        if number % 2 and count:
+            yield next(inside), True
+
+
 def main():
     end = time.monotonic() + SECONDS
     runs, other = 0, None
-    # Twice: of code that runs for the first time the tracer does not see each instruction.
-    first = [(0,) * len(SWITCHES)]
-    for offsets in itertools.chain(first, plans(len(SWITCHES))):
-        got = run(offsets)
+    for offsets, inside in tries(len(SWITCHES)):
+        got = run(offsets, inside)
         runs += 1
         if unnumbered(got) == unnumbered(WRONG):
             print(FINDING)

@@ -4,9 +4,11 @@ that a real Python does not show.
 
     python tools/reproducers.py --ftlint ./ftlint [--runs 1] [--budget 2000] [--archives GLOB ...] PYTHON ...
 
-Prints one line for each archive that has findings, with the verdicts and how many
-runs of each Python showed the race, and the totals. The exit status is 1 if one
-was not shown.
+Prints one line for each finding, with its verdict and how many runs of each
+Python showed the race, and the totals by code. What goes wrong within one
+operation of the interpreter cannot be shown where the GIL is: such findings are
+told as `gil`, and counted apart. The exit status is 1 if another one was not
+shown.
 """
 import argparse
 import collections
@@ -19,6 +21,8 @@ import sys
 import tempfile
 
 DEFAULT = ["testdata/replay/*.txtar", "testdata/small/*.txtar", "testdata/rules/*/*.txtar"]
+
+VERDICTS = ["confirmed", "not confirmed", "benign", "not replayable"]
 
 
 def unpack(path, into):
@@ -40,12 +44,15 @@ def replay(ftlint, directory, emit, budget):
 
 
 def shown(python, program, runs):
+    """In how many runs the race was shown; None if the GIL keeps it from happening."""
     count = 0
     for _ in range(runs):
         try:
             done = subprocess.run([python, "-I", program], capture_output=True, text=True, timeout=120)
         except subprocess.TimeoutExpired:
             continue
+        if done.returncode == 0 and "the GIL lets no other thread" in done.stdout:
+            return None
         count += done.returncode == 1 and "shown in run" in done.stdout or done.returncode < 0
     return count
 
@@ -64,7 +71,7 @@ def main():
     arguments.add_argument("pythons", nargs="*")
     given = arguments.parse_args()
     verdicts, reasons = collections.Counter(), collections.Counter()
-    agreed, asked = collections.Counter(), 0
+    agreed, masked = collections.Counter(), collections.Counter()
     for path in sorted(p for pattern in given.archives for p in glob.glob(pattern)):
         name = os.path.splitext("/".join(path.split(os.sep)[-2:]))[0]
         with tempfile.TemporaryDirectory() as directory:
@@ -78,24 +85,35 @@ def main():
                     line = "%-45s %s %-14s %s" % (name, report["code"], report["verdict"], report["reason"] or report["kind"] or "")
                     if report["verdict"] == "confirmed":
                         number += 1
-                        asked += 1
                         program = os.path.join(programs, "r.py" if number == 1 else "r-%d.py" % number)
                         for python in given.pythons:
                             count = shown(python, program, given.runs)
-                            agreed[python] += count == given.runs
-                            line += "  %d/%d" % (count, given.runs)
+                            agreed[python, report["code"]] += count == given.runs
+                            masked[python, report["code"]] += count is None
+                            line += "  gil" if count is None else "  %d/%d" % (count, given.runs)
                     print(line, flush=True)
     print()
     codes = sorted({code for code, _ in verdicts})
-    print("| code | findings | confirmed | not confirmed | benign | not replayable |\n|---|---|---|---|---|---|")
-    for code in codes:
-        row = [verdicts[code, verdict] for verdict in ("confirmed", "not confirmed", "benign", "not replayable")]
-        print("| %s | %d | %s |" % (code, sum(row), " | ".join(map(str, row))))
+    shows = ["shown %d" % number for number in range(1, len(given.pythons) + 1)]
+    columns = ["code", "findings", "confirmed", *shows, "not confirmed", "benign", "not replayable"]
+    print("| " + " | ".join(columns) + " |\n" + "|---" * len(columns) + "|")
+    for name, of in [(code, [code]) for code in codes] + [("all", codes)]:
+        row = [sum(verdicts[code, verdict] for code in of) for verdict in VERDICTS]
+        row[1:1] = [told(*(sum(counts[python, code] for code in of) for counts in (agreed, masked))) for python in given.pythons]
+        print("| %s | %d | %s |" % (name, sum(verdicts[code, verdict] for code in of for verdict in VERDICTS), " | ".join(map(str, row))))
     for reason, count in reasons.most_common():
         print("%4d %s" % (count, reason))
+    missing = False
+    asked = sum(verdicts[code, "confirmed"] for code in codes)
     for python in given.pythons:
-        print("%s: %d of %d confirmed findings shown in %d of %d runs" % (python, agreed[python], asked, given.runs, given.runs))
-    sys.exit(any(agreed[python] < asked for python in given.pythons))
+        good, hidden = (sum(counts[python, code] for code in codes) for counts in (agreed, masked))
+        missing |= good + hidden < asked
+        print("%s: %d of %d confirmed findings shown in %d of %d runs, %d hidden by the GIL" % (python, good, asked, given.runs, given.runs, hidden))
+    sys.exit(missing)
+
+
+def told(good, hidden):
+    return "%d (+%d gil)" % (good, hidden) if hidden else str(good)
 
 
 if __name__ == "__main__":

@@ -113,22 +113,7 @@ func (s *slicer) iterator() *Iterator {
 	if !s.advances() {
 		return nil
 	}
-	var value syntax.Expr
-	var scope bind.ScopeID
-	visit := func(n syntax.Node, in bind.ScopeID) {
-		if a, ok := n.(*syntax.Assign); ok && value == nil && s.isSubjectName(a.Targets[0], a.Value) {
-			value, scope = a.Value, in
-		}
-	}
-	for _, st := range s.mod.Body {
-		visit(st, bind.ModuleScope)
-	}
-	for _, f := range s.sortedFunctions() {
-		syntax.Inspect(f.def, func(n syntax.Node) bool {
-			visit(n, s.scopeAt(f))
-			return value == nil
-		})
-	}
+	value, scope := s.made()
 	if value == nil {
 		return nil
 	}
@@ -149,6 +134,49 @@ func (s *slicer) iterator() *Iterator {
 		return nil
 	}
 	return it
+}
+
+// made finds the value that is bound to the subject, and its scope. A variable
+// that the finding knows only by the call that makes it is that of the function
+// around the finding, or the only one.
+func (s *slicer) made() (value syntax.Expr, scope bind.ScopeID) {
+	type binding struct {
+		value  syntax.Expr
+		scope  bind.ScopeID
+		around bool
+	}
+	var found []binding
+	visit := func(n syntax.Node, in bind.ScopeID, f *function) {
+		a, ok := n.(*syntax.Assign)
+		if !ok || !s.isSubjectName(a.Targets[0], a.Value) {
+			return
+		}
+		if _, ok := a.Targets[0].(*syntax.Attribute); ok && s.subject.class != "" {
+			if f == nil || f.class == nil || !s.derives(s.classes[s.subject.class], f.class, 0) {
+				return
+			}
+		}
+		found = append(found, binding{a.Value, in, f != nil && f.def.Extent().Contains(s.finding.Span)})
+	}
+	for _, st := range s.mod.Body {
+		visit(st, bind.ModuleScope, nil)
+	}
+	for _, f := range s.sortedFunctions() {
+		syntax.Inspect(f.def, func(n syntax.Node) bool {
+			visit(n, s.scopeAt(f), f)
+			return true
+		})
+	}
+	for _, b := range found {
+		if b.around {
+			return b.value, b.scope
+		}
+	}
+	byName := s.subject.class != "" || s.subject.global != "" || s.subject.owner != nil
+	if len(found) == 0 || len(found) > 1 && !byName {
+		return nil, 0
+	}
+	return found[0].value, found[0].scope
 }
 
 // names sorts what an expression mentions, and says whether that is all that it
