@@ -27,12 +27,64 @@ func TestReproducers(t *testing.T) {
 			continue
 		}
 		require.NoError(t, replay.WriteReproducer(&b, r), a.name)
-		file := filepath.Join(t.TempDir(), "reproducer.py")
-		require.NoError(t, os.WriteFile(file, []byte(b.String()), 0o600))
-		ctx, cancel := context.WithTimeout(context.Background(), 60*time.Second)
-		out, err := exec.CommandContext(ctx, python, "-I", file).CombinedOutput()
-		cancel()
-		require.Error(t, err, "%s: %s", a.name, out)
-		require.Contains(t, replay.ReadReproducer(err, out), "shown in run", "%s: %s", a.name, out)
+		shownBy(t, python, a.name, b.String())
 	}
+}
+
+// TestReproducersAdvanceTheirIterator holds that what is advanced again and again
+// is made as the finding's own code makes it, also where other classes and
+// functions of the file make iterators under the same name.
+func TestReproducersAdvanceTheirIterator(t *testing.T) {
+	result := check(t, open(t, "../testdata/rules/FT301-shared-iterator/spellings.txtar"))
+	for function, iterator := range map[string]string{
+		"BadField.take":           "zip(items, items)",
+		"BadUnknownIterator.take": "iter(items)",
+		"bad_captured.work":       "iter(paths)",
+		"bad_consumed.work":       "filter(None, words)",
+	} {
+		seen := false
+		for i := range result.Findings {
+			f := &result.Findings[i]
+			if f.Code != "FT301" || !strings.HasSuffix(f.Function, function) {
+				continue
+			}
+			seen = true
+			r := replay.Examine(context.Background(), result.Files, f, replay.Options{Schedules: 600})
+			var b strings.Builder
+			require.NoError(t, replay.WriteReproducer(&b, r), function)
+			require.Contains(t, b.String(), "\nITERATOR = \""+iterator+"\"\n", function)
+		}
+		require.True(t, seen, function)
+	}
+}
+
+// TestReproducersSwitchWithinOperations: the list that is sorted is empty only
+// while the sort compares, which no instruction of its line is in.
+func TestReproducersSwitchWithinOperations(t *testing.T) {
+	python := findPython(t)
+	result := check(t, open(t, "../testdata/rules/FT303-iterate-while-changed/containers.txtar"))
+	seen := false
+	for i := range result.Findings {
+		f := &result.Findings[i]
+		if !strings.HasSuffix(f.Function, "BadListSort.show") {
+			continue
+		}
+		seen = true
+		r := replay.Examine(context.Background(), result.Files, f, replay.Options{Schedules: 600})
+		var b strings.Builder
+		require.NoError(t, replay.WriteReproducer(&b, r))
+		shownBy(t, python, f.Function, b.String())
+	}
+	require.True(t, seen)
+}
+
+func shownBy(t *testing.T, python, name, program string) {
+	t.Helper()
+	file := filepath.Join(t.TempDir(), "reproducer.py")
+	require.NoError(t, os.WriteFile(file, []byte(program), 0o600))
+	ctx, cancel := context.WithTimeout(context.Background(), 60*time.Second)
+	defer cancel()
+	out, err := exec.CommandContext(ctx, python, "-I", file).CombinedOutput()
+	require.Error(t, err, "%s: %s", name, out)
+	require.Contains(t, replay.ReadReproducer(err, out), "shown in run", "%s: %s", name, out)
 }
