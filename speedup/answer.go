@@ -311,7 +311,7 @@ func (s *scene) obstacles(workers int, opt Options) []Obstacle {
 	region := Obstacle{File: s.r.at.file, Span: s.r.at.span}
 	region.Kind, region.Message = UnevenTasks, "tasks are uneven: some workers wait for the longest"
 	add(region, without{uneven: true})
-	if handed := s.speedup(workers, cores, false, without{start: true}); handed > now*tinyGain {
+	if handed := s.speedup(workers, cores, false, without{start: true}); handed > now*tinyGain && s.r.seen() {
 		region.Kind, region.Message = TinyTasks, fmt.Sprintf("tasks are small: starting threads and handing tasks over takes %s of the time", percent(1-now/handed))
 		add(region, without{start: true})
 	}
@@ -324,6 +324,17 @@ func (s *scene) obstacles(workers int, opt Options) []Obstacle {
 		found = append(found, Obstacle{File: s.r.at.file, Span: s.r.at.span, Kind: FewTasks, Message: fmt.Sprintf("there are %d tasks for %d workers", n, workers), Without: now, Workers: workers})
 	}
 	return found[:min(3, len(found))]
+}
+
+// seen reports whether all is known of what the tasks do: what is not may be
+// large.
+func (r *region) seen() bool {
+	for _, what := range r.unknown {
+		if what != unknownTasks {
+			return false
+		}
+	}
+	return true
 }
 
 func quoted(o *object) string {

@@ -2,9 +2,12 @@ package speedup
 
 import (
 	"fmt"
+	"maps"
 	"math"
+	"slices"
 	"strings"
 
+	"github.com/ftlint/ftlint/analyzer/known"
 	"github.com/ftlint/ftlint/analyzer/source"
 	"github.com/ftlint/ftlint/analyzer/syntax"
 )
@@ -70,6 +73,7 @@ func (w *walk) apply(callee value, a *arguments, e syntax.Node) value {
 	case function:
 		return w.enterFunction(callee, a.positional, a, e)
 	case method:
+		a = a.after(callee.obj)
 		return w.enterFunction(value{kind: function, num: nan, obj: &object{kind: function, function: callee.obj.function, name: callee.obj.name}},
 			append([]value{callee.obj.receiver}, a.positional...), a, e)
 	case class:
@@ -84,17 +88,29 @@ func (w *walk) apply(callee value, a *arguments, e syntax.Node) value {
 	return w.callUnknown(e, a)
 }
 
+// after puts arguments behind those that a partial has.
+func (a *arguments) after(o *object) *arguments {
+	if len(o.items) == 0 && len(o.attrs) == 0 {
+		return a
+	}
+	named := maps.Clone(o.attrs)
+	if named == nil {
+		named = map[string]value{}
+	}
+	maps.Copy(named, a.named)
+	return &arguments{positional: slices.Concat(o.items, a.positional), named: named, unpacked: a.unpacked}
+}
+
 // callUnknown is a call whose target the values do not tell: the linker may know.
 func (w *walk) callUnknown(e syntax.Node, a *arguments) value {
 	funcs := w.model.linked(w.fr.env, e.Extent())
-	if len(funcs) == 0 {
-		w.op("call_unknown", e, nil)
-		w.unsure(e, unknownCall)
-		return value{num: nan}
+	var fn value
+	ok := len(funcs) > 0
+	if ok {
+		fn, ok = w.model.functionOf(funcs[0])
 	}
-	fn, ok := w.model.functionOf(funcs[0])
 	if !ok {
-		w.op("call_unknown", e, nil)
+		w.unseen(e)
 		return value{num: nan}
 	}
 	args := a.positional
@@ -102,6 +118,13 @@ func (w *walk) callUnknown(e syntax.Node, a *arguments) value {
 		args = append([]value{w.model.someInstance(fn.obj.function.class)}, args...)
 	}
 	return w.enterFunction(fn, args, a, e)
+}
+
+// unseen counts a call of something that nobody sees.
+func (w *walk) unseen(e syntax.Node) {
+	w.op("call_unknown", e, nil)
+	w.ops(unseenWork, e, nil, w.model.guess.call)
+	w.unsure(e, unknownCall)
 }
 
 func (w *walk) superCall(attr *syntax.Attribute, e *syntax.Call) value {
@@ -485,8 +508,11 @@ func (w *walk) lockMethod(recv value, name string, a *arguments, e syntax.Node) 
 	case "release", "__exit__":
 		w.drop(recv.obj)
 		w.op("lock_release", e, recv.obj)
-	case "notify", "notify_all", "wait", "wait_for":
+	case "notify", "notify_all":
 		w.op("condition", e, recv.obj)
+	case "wait", "wait_for":
+		w.op("condition", e, recv.obj)
+		w.waits(&known.Wait{SecondsPos: map[string]int{"wait": 0, "wait_for": 1}[name]}, a, e)
 	default:
 		w.op("call_c_method", e, recv.obj)
 	}

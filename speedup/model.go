@@ -38,12 +38,13 @@ type guesses struct {
 	seconds float64 // of waiting
 	file    float64 // seconds to open a file, or to copy one
 	tasks   float64
+	call    float64 // nanoseconds of a call that nobody sees
 }
 
 var (
-	middling = guesses{trips: 100, part: 0.5, seconds: 0.02, file: 50e-6, tasks: 16}
-	few      = guesses{trips: 4, part: 0.1, seconds: 0.002, file: 20e-6, tasks: 4}
-	many     = guesses{trips: 5000, part: 0.9, seconds: 0.2, file: 5e-3, tasks: 256}
+	middling = guesses{trips: 100, part: 0.5, seconds: 0.02, file: 50e-6, tasks: 16, call: 20e3}
+	few      = guesses{trips: 4, part: 0.1, seconds: 0.002, file: 20e-6, tasks: 4, call: 200}
+	many     = guesses{trips: 5000, part: 0.9, seconds: 0.2, file: 5e-3, tasks: 256, call: 2e6}
 )
 
 // NewModel makes a model of a program. open gives the text of a file; meter may

@@ -227,7 +227,7 @@ func TestEstimateIsRepeatable(t *testing.T) {
 // The calibration has a row for each operation that the measured programs use.
 func TestOperationsHaveRows(t *testing.T) {
 	c := calibrations(t).Free
-	ours := map[string]bool{acquire: true, waiting: true, waitCall: true, fileAccess: true, "reference": true}
+	ours := map[string]bool{acquire: true, waiting: true, waitCall: true, fileAccess: true, unseenWork: true, "reference": true}
 	missing := map[string]bool{}
 	programs, err := filepath.Glob("testdata/measured/*.py")
 	require.NoError(t, err)
@@ -295,4 +295,57 @@ func TestNote(t *testing.T) {
 	a := m.Estimate(entries, opt)[0]
 	require.Len(t, a.Unknown, 1)
 	assert.Equal(t, "no figures", a.Unknown[0].Message)
+}
+
+// What nobody sees may be large: it makes the range wide, and is never called
+// small.
+func TestUnseenWork(t *testing.T) {
+	for name, run := range map[string]string{
+		"parameter": "def main(run, items):\n    with ThreadPoolExecutor(2) as pool:\n        for i in items:\n            pool.submit(run, i)\n",
+		"method":    "import elsewhere\ndef work(i):\n    return elsewhere.run(i)\ndef main():\n    with ThreadPoolExecutor(2) as pool:\n        list(pool.map(work, range(4)))\n",
+	} {
+		answers := estimate(t, head+run)
+		require.Len(t, answers, 1, name)
+		a := answers[0]
+		assert.Equal(t, "low", a.Confidence, name)
+		assert.Empty(t, a.Obstacles, name)
+		assert.Less(t, a.Rows[0].Low, 0.5, name)
+		assert.Greater(t, a.Rows[0].High, 1.5, name)
+	}
+}
+
+// A partial has arguments before, by name too, and may be made of another.
+func TestPartial(t *testing.T) {
+	m, entries := modelOf(head + `
+from functools import partial
+def work(a, b, i, *, c):
+    for _ in range(a * b * c * (i + 1)):
+        max(1, 2)
+def main():
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(partial(partial(work, 2, c=5), 3), range(4)))
+`)
+	m.reset(middling)
+	regions := m.regions(entries)
+	require.Len(t, regions, 1)
+	for i, w := range regions[0].works {
+		n := 0.0
+		for it, times := range w.items {
+			if it.op == "max" {
+				n += times
+			}
+		}
+		assert.InDelta(t, 30*(i+1), n, 0.1)
+	}
+	assert.Empty(t, regions[0].unknown)
+}
+
+// Threads that wait for a condition or an event wait; nobody knows how long.
+func TestWaitingForOthers(t *testing.T) {
+	for _, wait := range []string{"with cond:\n        cond.wait()", "event.wait()"} {
+		a := estimate(t, head+"cond = threading.Condition()\nevent = threading.Event()\ndef work(i):\n    "+wait+"\n"+pooled)[0]
+		require.NotEmpty(t, a.Obstacles, wait)
+		assert.Equal(t, Waiting, a.Obstacles[0].Kind, wait)
+		assert.Equal(t, "low", a.Confidence, wait)
+	}
 }

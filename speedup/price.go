@@ -111,7 +111,7 @@ func (p prices) item(it line, s sharing, threads int) float64 {
 		return p.reference(s, threads, it.kind)
 	case acquire, waiting, waitCall:
 		return 0
-	case fileAccess:
+	case fileAccess, unseenWork:
 		return 1
 	}
 	if it.kind == "uncounted" && s == common {

@@ -172,7 +172,11 @@ func (m *Model) follow(g *group) *region {
 		r.of = append(r.of, i*walked/n)
 	}
 	if g.more {
-		r.unknown[g.at] = unknownTasks
+		if _, ok := r.unknown[g.at]; ok {
+			r.unknown[g.at] = unknownAll
+		} else {
+			r.unknown[g.at] = unknownTasks
+		}
 		for len(r.of) < int(m.guess.tasks) {
 			r.of = append(r.of, r.of[len(r.of)%max(n, 1)])
 		}

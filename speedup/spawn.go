@@ -1,7 +1,9 @@
 package speedup
 
 import (
+	"maps"
 	"math"
+	"slices"
 
 	"github.com/ftlint/ftlint/analyzer/syntax"
 )
@@ -157,10 +159,25 @@ func (w *walk) partial(a *arguments, e syntax.Node) value {
 		return a.positional[0]
 	}
 	fn, ok := a.at(0, "")
-	if !ok || fn.kind != function || len(a.named) > 0 || len(a.positional) != 2 {
+	if !ok || fn.kind != function && fn.kind != method {
 		return value{num: nan}
 	}
-	return w.bound(fn, a.positional[1], e)
+	o := &object{kind: method, function: fn.obj.function, name: fn.obj.name, where: w.at(e), task: w.acc.task, size: nan, attrs: maps.Clone(fn.obj.attrs)}
+	if fn.kind == method {
+		o.items = slices.Concat([]value{fn.obj.receiver}, fn.obj.items)
+	}
+	o.items = append(o.items, a.positional[1:]...)
+	if len(o.items) == 0 {
+		return value{num: nan}
+	}
+	o.receiver, o.items = o.items[0], o.items[1:]
+	for name, v := range a.named {
+		if o.attrs == nil {
+			o.attrs = map[string]value{}
+		}
+		o.attrs[name] = v
+	}
+	return value{kind: method, num: nan, obj: o}
 }
 
 // start notes a task that is started at once.

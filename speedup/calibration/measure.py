@@ -689,7 +689,7 @@ def main():
         "provenance": {
             "source": "measured", "machine": machine(), "cores": os.cpu_count(), "build": build(),
             "date": datetime.date.today().isoformat(), "script": "speedup/calibration/measure.py 1",
-            "notes": [f"medians of {len(operations[0].samples['ns'])} samples of {STEP * 1e3:.0f} ms, lower quartiles where threads go through one container; "
+            "notes": [f"medians of {len(operations[0].samples['ns'])} samples of {STEP * 1e3:g} ms, lower quartiles where threads go through one container; "
                       f"on one thread, from the least to the greatest sample of an operation: {spread:.0%} of its median (median over operations)",
                       "constants as in a module compiled by the import system without cached bytecode"],
         },

@@ -1,0 +1,158 @@
+package speedup
+
+import (
+	"strconv"
+
+	"github.com/ftlint/ftlint/analyzer/syntax"
+)
+
+func (w *walk) display(e syntax.Node, elts []syntax.Expr, k kind, op string) value {
+	o := w.newObject(k, e)
+	size := 0.0
+	var items []value
+	for _, elt := range elts {
+		if s, ok := elt.(*syntax.Starred); ok {
+			v := w.expr(s.Value)
+			size += v.size()
+			o.elem, items = join(o.elem, w.element(v)), nil
+			continue
+		}
+		v := w.expr(elt)
+		size++
+		o.elem = join(o.elem, v)
+		items = append(items, v)
+	}
+	if float64(len(items)) == size {
+		o.items = items
+	}
+	o.size = size
+	w.op(op, e, nil)
+	w.ops("display_item", e, nil, float64(len(elts)))
+	return value{kind: k, num: nan, obj: o}
+}
+
+func (w *walk) dictDisplay(e *syntax.Dict) value {
+	o := w.newObject(dict, e)
+	o.attrs = map[string]value{}
+	for i, k := range e.Keys {
+		if k == nil {
+			w.expr(e.Values[i])
+			o.attrs = nil
+			continue
+		}
+		key := w.expr(k)
+		v := w.expr(e.Values[i])
+		o.key, o.elem = join(o.key, key), join(o.elem, v)
+		if o.attrs != nil {
+			if c, ok := constantKeyOf(key); ok {
+				o.attrs[c] = v
+			} else {
+				o.attrs = nil
+			}
+		}
+	}
+	o.size = float64(len(e.Values))
+	w.op("dict_display", e, nil)
+	w.ops("display_item", e, nil, 2*float64(len(e.Values)))
+	return value{kind: dict, num: nan, obj: o}
+}
+
+func constantKeyOf(v value) (string, bool) {
+	switch {
+	case v.kind == text && v.known:
+		return "s" + v.text, true
+	case v.kind == integer && v.known:
+		return "i" + strconv.FormatFloat(v.num, 'f', 0, 64), true
+	}
+	return "", false
+}
+
+func (w *walk) comprehension(e syntax.Node, gens []syntax.Comprehension, k kind, op, add string, item func() (value, value)) value {
+	o := w.newObject(k, e)
+	w.op(op, e, nil)
+	if w.spawns != nil && len(gens) == 1 && len(gens[0].Ifs) == 0 && w.unrollComprehension(e, gens[0], o, add, item) {
+		return value{kind: k, num: nan, obj: o}
+	}
+	count := 0.0
+	w.clauses(gens, 1, func(n float64) {
+		o.elem, o.key = item()
+		w.op(add, e, nil)
+		count = n * w.fr.live
+	})
+	o.size = count
+	return value{kind: k, num: nan, obj: o}
+}
+
+// unrollComprehension walks a comprehension that may start tasks item by item.
+func (w *walk) unrollComprehension(e syntax.Node, g syntax.Comprehension, o *object, add string, item func() (value, value)) bool {
+	if !startsExpr(e) {
+		return false
+	}
+	it := w.expr(g.Iter)
+	items, ok := w.itemsOf(it, unrollSpawnLimit)
+	if !ok {
+		return false
+	}
+	for _, v := range items {
+		w.stepCost(it, e, 1)
+		w.store(g.Target, v)
+		x, _ := item()
+		o.elem = join(o.elem, x)
+		o.items = append(o.items, x)
+		w.op(add, e, nil)
+	}
+	o.size = float64(len(items))
+	return true
+}
+
+func startsExpr(e syntax.Node) bool {
+	found := false
+	syntax.Inspect(e, func(n syntax.Node) bool {
+		if c, ok := n.(*syntax.Call); ok && startNames[lastName(c.Func)] {
+			found = true
+		}
+		return !found
+	})
+	return found
+}
+
+// clauses walks the `for … if …` clauses of a comprehension; n is how many
+// turns there are so far.
+func (w *walk) clauses(gens []syntax.Comprehension, n float64, inner func(n float64)) {
+	if len(gens) == 0 {
+		inner(n)
+		return
+	}
+	g := gens[0]
+	it := w.expr(g.Iter)
+	turns := w.trips(it)
+	w.repeat(g.Iter, turns, func() {
+		w.stepCost(it, g.Iter, 1)
+		w.store(g.Target, w.element(it))
+		for _, test := range g.Ifs {
+			_, chance, _ := w.test(test)
+			w.op("branch", test, nil)
+			w.fr.live *= chance
+		}
+		if w.fr.live > 0 {
+			w.clauses(gens[1:], n*turns, inner)
+		}
+	})
+}
+
+func (w *walk) fstring(e *syntax.JoinedStr) value {
+	w.op("fstring", e, nil)
+	size := 0.0
+	for _, part := range e.Values {
+		switch part := part.(type) {
+		case *syntax.Constant:
+			v := w.constant(part)
+			size += v.num
+		case *syntax.FormattedValue:
+			w.expr(part.Value)
+			w.op("fstring_part", part, nil)
+			size += 6
+		}
+	}
+	return mean(text, size)
+}

@@ -1,0 +1,153 @@
+package speedup
+
+import (
+	"math"
+	"strings"
+
+	"github.com/ftlint/ftlint/analyzer/known"
+	"github.com/ftlint/ftlint/analyzer/syntax"
+)
+
+// wait counts a call that waits; false if it is none.
+func (w *walk) wait(dotted string, a *arguments, e syntax.Node) bool {
+	if dotted == "open" {
+		dotted = "builtins.open"
+	}
+	for i := range known.Waits {
+		row := &known.Waits[i]
+		if row.Callee != dotted {
+			continue
+		}
+		w.waits(row, a, e)
+		return true
+	}
+	return false
+}
+
+func (w *walk) waits(row *known.Wait, a *arguments, e syntax.Node) {
+	w.op("call_builtin", e, nil)
+	seconds := nan
+	if row.SecondsPos >= 0 {
+		v, _ := a.at(row.SecondsPos, "")
+		seconds = v.num
+	}
+	if math.IsNaN(seconds) {
+		w.unsure(e, unknownWait)
+		if row.File {
+			w.ops(fileAccess, e, nil, w.model.guess.file*1e9)
+			return
+		}
+		seconds = w.model.guess.seconds
+	}
+	w.ops(waiting, e, nil, seconds*1e9)
+	w.op(waitCall, e, nil)
+}
+
+// waiting counts nanoseconds in which a thread waits, waitCall how often;
+// fileAccess nanoseconds of the kernel, with the GIL let go: what is read is
+// mostly in memory, and then nobody waits.
+const (
+	fileAccess = "file"
+	unseenWork = "unseen" // nanoseconds of code that nobody sees
+	waiting    = "wait"
+	waitCall   = "wait_call"
+)
+
+// released counts a call that computes with the GIL let go; false if it is none.
+func (w *walk) released(dotted string, a *arguments, e syntax.Node) bool {
+	for i := range known.Releases {
+		row := &known.Releases[i]
+		if row.Callee != dotted {
+			continue
+		}
+		w.op("call_builtin", e, nil)
+		v, _ := a.at(row.BytesPos, "")
+		n := v.size()
+		if math.IsNaN(n) {
+			w.unsure(e, unknownTrips)
+			n = w.model.guess.trips
+		}
+		word := "released"
+		if n < float64(row.Least) {
+			word = ""
+		}
+		w.count(item{op: row.Operation, kind: word, at: w.at(e)}, n)
+		return true
+	}
+	return false
+}
+
+// unknownMethod calls a method of something unknown whose name says enough.
+func (w *walk) unknownMethod(recv value, name string, a *arguments, e syntax.Node) (value, bool) {
+	for i := range known.Waits {
+		if known.Waits[i].Callee == "*."+name {
+			w.waits(&known.Waits[i], a, e)
+			return value{num: nan}, true
+		}
+	}
+	return value{}, false
+}
+
+// externalMethod calls a method of an object that something outside made.
+func (w *walk) externalMethod(recv value, name string, a *arguments, e syntax.Node) value {
+	switch recv.obj.alloc {
+	case "queue.Queue", "queue.SimpleQueue", "queue.LifoQueue", "queue.PriorityQueue":
+		op := "queue_put"
+		if name == "get" || name == "get_nowait" {
+			op = "queue_get"
+		}
+		if name == "put" || op == "queue_get" || name == "put_nowait" {
+			w.op(op, e, recv.obj)
+			return value{num: nan}
+		}
+	case "random.Random":
+		if r, ok := functions["random."+name]; ok {
+			w.op(r.op, e, recv.obj)
+			return ofKind(r.gives)
+		}
+	case "threading.Event":
+		w.op("event_set", e, recv.obj)
+		if name == "wait" {
+			w.waits(&known.Wait{SecondsPos: 0}, a, e)
+		}
+		return ofKind(boolean)
+	case "re.compile":
+		w.op("re_match", e, recv.obj)
+		return value{num: nan}
+	}
+	if v, ok := w.unknownMethod(recv, name, a, e); ok {
+		return v
+	}
+	if strings.HasPrefix(recv.obj.alloc, "hashlib.") && name == "update" && w.released(recv.obj.alloc, a, e) {
+		return number(none, 0)
+	}
+	w.op("call_c_method", e, recv.obj)
+	return value{num: nan}
+}
+
+// canonical gives the name under which the tables know a dotted name.
+func canonical(dotted string) string { return known.Canonical(dotted) }
+
+// externalValue is something outside the program: one object for all threads.
+func (m *Model) externalValue(dotted string) value {
+	dotted = canonical(dotted)
+	v := externalNamed(dotted)
+	switch dotted {
+	case "math.pi", "math.e", "math.tau", "math.inf":
+		v = ofKind(floating)
+	case "sys.maxsize":
+		v = ofKind(integer)
+	}
+	v.obj = m.shared(dotted)
+	return v
+}
+
+// shared is the one object of a name outside the program.
+func (m *Model) shared(dotted string) *object {
+	o, ok := m.externals[dotted]
+	if !ok {
+		o = &object{kind: external, name: dotted, size: nan}
+		m.externals[dotted] = o
+	}
+	return o
+}
