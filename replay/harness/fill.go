@@ -1,6 +1,10 @@
 package harness
 
-import "github.com/ftlint/ftlint/analyzer/syntax"
+import (
+	"slices"
+
+	"github.com/ftlint/ftlint/analyzer/syntax"
+)
 
 // fill finds a call that puts something into the subject, where a finding is
 // about taking it out: in a program at rest there is nothing to race for. It is
@@ -34,23 +38,28 @@ func (s *slicer) fill() {
 
 // adds says whether a function itself adds to the subject.
 func (s *slicer) adds(f *function) bool {
+	stores := func(n syntax.Node) []syntax.Expr {
+		if n, ok := n.(*syntax.Assign); ok {
+			return n.Targets
+		}
+		return nil
+	}
+	return s.edits(f, stores, "append", "add", "setdefault", "put", "insert", "appendleft", "update", "extend")
+}
+
+// edits says whether a function itself changes what the subject holds: by a
+// statement with items of it among its targets, or by one of its methods.
+func (s *slicer) edits(f *function, targets func(syntax.Node) []syntax.Expr, methods ...string) bool {
 	scope := s.scopeAt(f)
 	found := false
 	syntax.Inspect(f.def, func(n syntax.Node) bool {
-		switch n := n.(type) {
-		case *syntax.Assign:
-			for _, t := range n.Targets {
-				if sub, ok := t.(*syntax.Subscript); ok && s.isSubject(sub.Value, scope) {
-					found = true
-				}
-			}
-		case *syntax.Call:
-			if a, ok := n.Func.(*syntax.Attribute); ok && s.isSubject(a.Value, scope) {
-				switch a.Attr {
-				case "append", "add", "setdefault", "put", "insert", "appendleft", "update", "extend":
-					found = true
-				}
-			}
+		for _, t := range targets(n) {
+			sub, ok := t.(*syntax.Subscript)
+			found = found || ok && s.isSubject(sub.Value, scope)
+		}
+		if call, ok := n.(*syntax.Call); ok {
+			a, ok := call.Func.(*syntax.Attribute)
+			found = found || ok && slices.Contains(methods, a.Attr) && s.isSubject(a.Value, scope)
 		}
 		return !found
 	})

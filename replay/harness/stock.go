@@ -133,27 +133,13 @@ func (s *slicer) ofSubject(f *function) bool {
 
 // takes says whether a function itself takes elements out of the subject.
 func (s *slicer) takes(f *function) bool {
-	scope := s.scopeAt(f)
-	found := false
-	syntax.Inspect(f.def, func(n syntax.Node) bool {
-		switch n := n.(type) {
-		case *syntax.Delete:
-			for _, t := range n.Targets {
-				if sub, ok := t.(*syntax.Subscript); ok && s.isSubject(sub.Value, scope) {
-					found = true
-				}
-			}
-		case *syntax.Call:
-			if a, ok := n.Func.(*syntax.Attribute); ok && s.isSubject(a.Value, scope) {
-				switch a.Attr {
-				case "pop", "popleft", "popitem", "remove", "discard", "clear":
-					found = true
-				}
-			}
+	deletes := func(n syntax.Node) []syntax.Expr {
+		if n, ok := n.(*syntax.Delete); ok {
+			return n.Targets
 		}
-		return !found
-	})
-	return found
+		return nil
+	}
+	return s.edits(f, deletes, "pop", "popleft", "popitem", "remove", "discard", "clear")
 }
 
 // keysOf lists, as the harness writes them, the keys and elements by which a
