@@ -196,10 +196,11 @@ func (c *claims) classLevel(class link.Class, attr string) bool {
 		if fn.Kind == facts.Def && (c.p.IsClassMethod(d.Func) || c.isMetaclass(class)) {
 			return true
 		}
-		for _, t := range c.p.Types(link.Expr{Func: d.Func, Value: d.Src}) {
-			if fn.Kind == facts.ClassBody && c.changeable(t) {
-				return true
-			}
+		if fn.Kind != facts.ClassBody || c.declaresField(d) {
+			continue
+		}
+		if slices.ContainsFunc(c.p.Types(link.Expr{Func: d.Func, Value: d.Src}), c.changeable) {
+			return true
 		}
 	}
 	for j := range c.p.Files[class.File].Functions {
@@ -212,6 +213,15 @@ func (c *claims) classLevel(class link.Class, attr string) bool {
 		}
 	}
 	return false
+}
+
+// declaresField: the body declares what each object gets for itself, by a maker
+// that may be part of the program, as in the library itself.
+func (c *claims) declaresField(d link.Def) bool {
+	v := c.p.Function(d.Func).Values[d.Src]
+	return v.Kind == facts.CallOf && slices.ContainsFunc(c.p.Types(link.Expr{Func: d.Func, Value: facts.ValueID(v.A)}), func(t link.Type) bool {
+		return t.Kind == link.External && known.FieldMakers[t.Name] != "" || t.Kind == link.FuncObject && known.FieldMakers[c.p.QualifiedName(t.Func)] != ""
+	})
 }
 
 func (c *claims) changeable(t link.Type) bool {
