@@ -16,27 +16,14 @@ import (
 // Speedup estimates what threads would gain in the parallel regions of a
 // project.
 func Speedup(ctx context.Context, opt Options, meter func(*source.Set) speedup.Meter, want speedup.Options) (*source.Set, []speedup.Answer, error) {
-	files, err := Files(ctx, opt)
+	l, err := linkProject(ctx, opt)
 	if err != nil {
 		return nil, nil, err
 	}
-	settings, err := settingsOf(files, opt)
-	if err != nil {
-		return nil, nil, err
-	}
-	compiled, err := read(ctx, files, settings.jobs, opt)
-	if err != nil {
-		return nil, nil, err
-	}
-	if err := compiled.load(ctx); err != nil {
-		return nil, nil, err
-	}
-	defer compiled.keep()()
-	program := link.New(compiled.facts, paths(files), packagesOf(files).is)
-	entries, _ := thread.Find(program)
-	want.Enabler = enabler(program, settings)
-	answers := speedup.NewModel(program, files.Open, meter(files)).Estimate(entries, want)
-	return files, answers, nil
+	defer l.compiled.keep()()
+	want.Enabler = enabler(l.program, l.settings)
+	answers := speedup.NewModel(l.program, l.files.Open, meter(l.files)).Estimate(l.entries, want)
+	return l.files, answers, nil
 }
 
 // enabler names a module that the program imports and that turns the GIL on
