@@ -50,7 +50,7 @@ func (s suppressor) apply(f *Finding) {
 	f.suppressed = s.ignores(f.Code, f.Location)
 	sides, left := 0, 0
 	f.Related = slices.DeleteFunc(f.Related, func(r Related) bool {
-		if r.Role != "site" && !isOtherSide(r.Role) {
+		if !isPlace(&r) {
 			return false
 		}
 		ignored := s.ignores(f.Code, r.Location)

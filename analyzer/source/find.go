@@ -120,7 +120,7 @@ func (f *finder) walk(t tree, dir, shown string, ignore *ignoreFiles) error {
 	}
 	for _, e := range entries {
 		isLink := e.Type()&fs.ModeSymlink != 0
-		if !e.IsDir() && !isLink && !isPython(e.Name()) {
+		if !e.IsDir() && !isLink && !IsPython(e.Name()) {
 			continue
 		}
 		path := filepath.Join(dir, e.Name())
@@ -149,7 +149,7 @@ func (f *finder) follow(path, shown string) {
 	switch {
 	case err == nil && info.IsDir():
 		f.skip(shown, "link to a directory")
-	case !isPython(path):
+	case !IsPython(path):
 	case err != nil:
 		f.skip(shown, "broken link")
 	default:
@@ -264,8 +264,8 @@ func (f *finder) set() *Set {
 	return s
 }
 
-// isPython tells from a name whether a walk takes the file in.
-func isPython(name string) bool {
+// IsPython tells from a name whether a walk takes the file in.
+func IsPython(name string) bool {
 	extension := filepath.Ext(name)
 	return extension == ".py" || extension == ".pyi"
 }

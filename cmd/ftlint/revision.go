@@ -13,6 +13,8 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+
+	"github.com/ftlint/ftlint/analyzer/source"
 )
 
 // revision is what git knows of the state that changes are counted from: where
@@ -182,8 +184,7 @@ func matters(name string) bool {
 	case "pyproject.toml", "ftlint.toml", ".gitignore":
 		return true
 	}
-	extension := path.Ext(name)
-	return extension == ".py" || extension == ".pyi"
+	return source.IsPython(name)
 }
 
 // unpack writes the objects of `git cat-file --batch`: a header with the size,
