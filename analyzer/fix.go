@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"iter"
 	"slices"
 
 	"github.com/ftlint/ftlint/analyzer/edit"
@@ -124,21 +125,33 @@ func (m *mender) round(result *Result) (map[source.FileID]*source.File, []findin
 		texts[id] = f
 	}
 	var mended []finding.Finding
-	for rest := result.Findings; len(rest) > 0; {
-		n := 1
-		for n < len(rest) && rest[n].File == rest[0].File {
-			n++
+	for some := range byFile(result.Findings) {
+		file, err := result.Files.Open(some[0].File)
+		if err != nil {
+			continue
 		}
-		file, err := result.Files.Open(rest[0].File)
-		if err == nil {
-			if next, some := m.mendFile(file, rest[:n]); next != nil {
-				texts[rest[0].File] = next
-				mended = append(mended, some...)
-			}
+		if next, done := m.mendFile(file, some); next != nil {
+			texts[some[0].File] = next
+			mended = append(mended, done...)
 		}
-		rest = rest[n:]
 	}
 	return texts, mended
+}
+
+// byFile gives findings file by file, in their order.
+func byFile(findings []finding.Finding) iter.Seq[[]finding.Finding] {
+	return func(yield func([]finding.Finding) bool) {
+		for len(findings) > 0 {
+			n := 1
+			for n < len(findings) && findings[n].File == findings[0].File {
+				n++
+			}
+			if !yield(findings[:n]) {
+				return
+			}
+			findings = findings[n:]
+		}
+	}
 }
 
 // mendFile applies fixes of one file's findings, first come, first served.

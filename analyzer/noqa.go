@@ -22,24 +22,23 @@ func AddNoqa(ctx context.Context, opt Options, result *Result) (*Fixed, error) {
 	fixed := &Fixed{files: result.Files}
 	texts := map[source.FileID]*source.File{}
 	m := &mender{files: result.Files, useless: map[string]bool{}}
-	for rest := result.Findings; len(rest) > 0; {
-		n := 1
-		for n < len(rest) && rest[n].File == rest[0].File {
-			n++
+	for some := range byFile(result.Findings) {
+		id := some[0].File
+		file, err := result.Files.Open(id)
+		if err != nil {
+			continue
 		}
-		id := rest[0].File
-		if file, err := result.Files.Open(id); err == nil {
-			if edits := noqaEdits(file, rest[:n]); len(edits) > 0 {
-				next, err := m.apply(file, edits)
-				if err != nil {
-					m.giveUp(&rest[0], err.Error())
-				} else {
-					texts[id] = next
-					fixed.Changes = append(fixed.Changes, Change{id, file, next})
-				}
-			}
+		edits := noqaEdits(file, some)
+		if len(edits) == 0 {
+			continue
 		}
-		rest = rest[n:]
+		next, err := m.apply(file, edits)
+		if err != nil {
+			m.giveUp(&some[0], err.Error())
+			continue
+		}
+		texts[id] = next
+		fixed.Changes = append(fixed.Changes, Change{id, file, next})
 	}
 	if len(texts) == 0 {
 		return fixed, nil
