@@ -25,6 +25,7 @@ var all = []*rule.Rule{
 	updates.BulkUpdate,
 	updates.SnapshotThenReset,
 	updates.EarlyPublication,
+	updates.CapturedScratch,
 	checks.CheckThenInsert,
 	checks.LazyInit,
 	checks.BrokenDoubleCheck,

@@ -45,6 +45,12 @@ var SharedBases = map[string]string{
 	"datetime.tzinfo":                 tzinfoDoc,
 }
 
+// DecoratingManagers are classes whose subclasses are context managers that
+// decorate functions: one object is entered by all calls of such a function.
+var DecoratingManagers = map[string]string{
+	"contextlib.ContextDecorator": "https://docs.python.org/3/library/contextlib.html#contextlib.ContextDecorator",
+}
+
 // tzinfoDoc: one object of a zone serves all datetimes of it, in all threads,
 // the way datetime.timezone, an immutable object, does.
 const tzinfoDoc = "https://docs.python.org/3/library/datetime.html#tzinfo-objects"

@@ -10,7 +10,7 @@ import (
 // TestSharingHasSources: what declares sharing, and what is silent, are beliefs
 // like any others.
 func TestSharingHasSources(t *testing.T) {
-	for _, table := range []map[string]string{Primitives, PrimitiveFactories, SharedBases, OneUserBases, OneThreadToolkits, Proxies} {
+	for _, table := range []map[string]string{Primitives, PrimitiveFactories, SharedBases, OneUserBases, OneThreadToolkits, Proxies, DecoratingManagers} {
 		assert.NotEmpty(t, table)
 		for name, source := range table {
 			assert.True(t, strings.HasPrefix(source, "https://"), name)
