@@ -151,12 +151,13 @@ func shared(p *link.Program, access *Access) bool {
 			return false
 		}
 	}
-	return !confined(p, a)
+	return !Confined(p, a)
 }
 
-// confined: the location is reached through a threading.local, or through an
-// object whose class derives from it.
-func confined(p *link.Program, path link.Path) bool {
+// Confined reports whether each thread has a location of its own under the path: it
+// is reached through a threading.local, or through an object whose class derives
+// from it.
+func Confined(p *link.Program, path link.Path) bool {
 	root := path.Root
 	switch root.Kind {
 	case link.AllocRoot:

@@ -125,7 +125,7 @@ func (x *sweep) claim(path link.Path) *Claim {
 	var claim Claim
 	ok := false
 	switch {
-	case confined(x.p, path):
+	case Confined(x.p, path):
 	case root.Kind == link.GlobalRoot:
 		claim, ok = x.claims.Global(root.File, root.Name.String())
 	case root.Kind == link.ClassRoot && path.Len == 1:
