@@ -50,7 +50,16 @@ func (s *slicer) instance(c *syntax.ClassDef) string {
 	if apart && len(s.shared) > 0 {
 		name += "_2"
 	}
-	s.shared = append(s.shared, sharedObject{c.Name, name, s.instanceText(c), s.rowOf(c)})
+	text := ""
+	if by, attr := s.maker(c); by != nil && !s.making[by] {
+		s.making[by] = true
+		text = s.instance(by) + "." + attr
+		delete(s.making, by)
+		s.wantAttr(attr)
+	} else {
+		text = s.instanceText(c)
+	}
+	s.shared = append(s.shared, sharedObject{c.Name, name, text, s.rowOf(c)})
 	return name
 }
 

@@ -255,6 +255,21 @@ func (s *slicer) visitCompound(d *driver, st syntax.Stmt, visit func([]syntax.St
 	return true
 }
 
+// submitsOther says whether all that a statement does is to give a pool something
+// to do that the finding does not name, where other threads are left out.
+func (s *slicer) submitsOther(st syntax.Stmt) bool {
+	on := receiver(st)
+	if s.allThreads || on == nil {
+		return false
+	}
+	switch lastName(st.(*syntax.ExprStmt).Value.(*syntax.Call).Func) {
+	case "submit", "map":
+		s.leaveOthersOut()
+		return true
+	}
+	return false
+}
+
 func declared(st syntax.Stmt) []string {
 	switch st := st.(type) {
 	case *syntax.Global:
@@ -277,7 +292,7 @@ func (s *slicer) simpleStays(d *driver, st syntax.Stmt) bool {
 			return true
 		}
 		if s.touchesThreads(d, e) {
-			if _, isReturn := st.(*syntax.Return); isReturn {
+			if _, isReturn := st.(*syntax.Return); isReturn || s.submitsOther(st) {
 				return false
 			}
 			// threads.append(t), pool.submit(…): the holder of threads counts as one.

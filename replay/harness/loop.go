@@ -16,7 +16,7 @@ type Scale struct {
 
 const (
 	rounds = 2 // of a loop whose length is cut
-	most   = 3 // the length up to which a loop is left alone
+	most   = 3 // the length up to which a loop is left alone, if it starts no threads of a harness that does with fewer
 
 	largeRounds  = 1_000_000 // the most rounds of a large harness, unless more are asked for
 	largeUnknown = 1_000     // those of a loop whose length is not known
@@ -33,7 +33,7 @@ func (p *printer) length(n int) int {
 		asked, limit, unknown = sc.Threads, largeThreads, someThreads
 	}
 	switch {
-	case !sc.Large && n > 0 && n <= most:
+	case !sc.Large && n > 0 && n <= p.longest():
 		return n
 	case !sc.Large:
 		return rounds
@@ -43,6 +43,14 @@ func (p *printer) length(n int) int {
 		return unknown
 	}
 	return min(n, limit)
+}
+
+// longest is the length up to which the loop that is printed is left alone.
+func (p *printer) longest() int {
+	if p.starting && !p.s.allThreads {
+		return rounds
+	}
+	return most
 }
 
 // spawnsIn says whether a loop starts threads that the finding is about.
@@ -90,12 +98,12 @@ func (p *printer) iterable(e syntax.Expr) string {
 			}
 		}
 	case *syntax.List:
-		if n := len(e.Elts); n > most && !p.s.world.Scale.Large {
+		if n := len(e.Elts); n > p.longest() && !p.s.world.Scale.Large {
 			p.cut(n, rounds)
 			return "[" + p.elements(e.Elts[:rounds]) + "]"
 		}
 	case *syntax.Tuple:
-		if n := len(e.Elts); n > most && !p.s.world.Scale.Large {
+		if n := len(e.Elts); n > p.longest() && !p.s.world.Scale.Large {
 			p.cut(n, rounds)
 			return "(" + p.elements(e.Elts[:rounds]) + ")"
 		}

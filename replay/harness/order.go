@@ -24,12 +24,22 @@ func (s *slicer) mayOrder(d *driver, st syntax.Stmt) bool {
 			case *syntax.Name:
 				may = may || s.functions[name] != nil
 			case *syntax.Attribute:
-				may = may || waitMethods[name] || s.isMethod(name)
+				may = may || waitMethods[name] || s.isMethod(name) && !s.startsThread(n)
 			}
 		}
 		return !may
 	})
 	return may
+}
+
+// startsThread says whether a call starts a thread that it makes itself.
+func (s *slicer) startsThread(c *syntax.Call) bool {
+	a, ok := c.Func.(*syntax.Attribute)
+	if !ok || a.Attr != "start" {
+		return false
+	}
+	made, ok := a.Value.(*syntax.Call)
+	return ok && lastName(made.Func) == "Thread"
 }
 
 // waitMethods are the methods that wait.

@@ -1,6 +1,7 @@
 package harness
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/ftlint/ftlint/analyzer/bind"
@@ -46,6 +47,7 @@ type slicer struct {
 	shared      []sharedObject
 	world       World
 	roles       map[*syntax.FunctionDef]bool // what the harness itself runs in threads
+	making      map[*syntax.ClassDef]bool    // of what objects are being made
 	fresh       int                          // numbers the arguments of a call that has its own, 0: those of all calls
 	fills       []string                     // calls that fill the subject before
 	invented    map[string]string            // arguments that nobody gives, and what they are
@@ -92,7 +94,7 @@ type call struct {
 func newSlicer(files *source.Set, f *finding.Finding, w World) *slicer {
 	s := &slicer{
 		functions: map[string]*function{}, classes: map[string]*syntax.ClassDef{}, parents: map[*syntax.FunctionDef]*function{},
-		roles: map[*syntax.FunctionDef]bool{}, keep: map[syntax.Stmt]bool{}, whole: map[syntax.Stmt]bool{}, globals: map[string]bool{}, attrs: map[string]bool{}}
+		making: map[*syntax.ClassDef]bool{}, roles: map[*syntax.FunctionDef]bool{}, keep: map[syntax.Stmt]bool{}, whole: map[syntax.Stmt]bool{}, globals: map[string]bool{}, attrs: map[string]bool{}}
 	s.merge(files, f, w.narrow)
 	s.mod = syntax.Parse(s.file.Text)
 	if len(s.mod.Errors) > 0 {
@@ -154,6 +156,9 @@ func (s *slicer) findDrivers() {
 	if len(s.finding.Chains) == 0 {
 		refuse(0, "a finding without chains")
 	}
+	if s.cross() {
+		return
+	}
 	spawned := 0
 	for _, chain := range s.finding.Chains {
 		if len(chain) == 0 {
@@ -180,7 +185,7 @@ func (s *slicer) findDrivers() {
 		if s.allThreads {
 			d.seeds = append(d.seeds, others...)
 		} else if s.anyNew(d, others) {
-			s.assumptions = append(s.assumptions, "other threads are left out")
+			s.leaveOthersOut()
 		}
 	}
 	if len(tops) > 1 {
@@ -190,6 +195,14 @@ func (s *slicer) findDrivers() {
 				refuse(s.row(at.Start), "two functions that start threads, and one of them waits for its own,")
 			}
 		}
+	}
+}
+
+// leaveOthersOut tells that threads which the finding does not name are left out.
+func (s *slicer) leaveOthersOut() {
+	const text = "other threads are left out"
+	if !slices.Contains(s.assumptions, text) {
+		s.assumptions = append(s.assumptions, text)
 	}
 }
 

@@ -134,6 +134,9 @@ func (s *slicer) invent(fn *function, param *syntax.Arg, label string) string {
 	case "dict", "Dict":
 		return "{}"
 	}
+	if text := s.objectText(param.Annotation); text != "" {
+		return text
+	}
 	if param.Annotation == nil && s.isNumber(fn, param.Name) {
 		return s.number(fn, param)
 	}

@@ -1,0 +1,116 @@
+package harness
+
+import (
+	"strings"
+
+	"github.com/ftlint/ftlint/analyzer/syntax"
+)
+
+// An argument that nobody gives, but whose annotation names a class of the
+// program, is an object of that class, if the harness can make one. And an object
+// that another one's constructor makes, and gives itself to, is taken from there:
+//
+//	class Log:
+//	    def __init__(self):
+//	        self.pool = Pool(self)     # shared_pool = shared_log.pool
+
+// objectText makes an object of the class that an annotation names, "" if it
+// names none, or one that is made in another way than by its constructor.
+func (s *slicer) objectText(annotation syntax.Expr) string {
+	c := s.classes[annotated(annotation)]
+	if c == nil || s.making[c] || !s.constructs(c, 0) || s.stubs != nil && !s.essentialClass(c) {
+		return ""
+	}
+	s.making[c] = true
+	defer delete(s.making, c)
+	return s.instanceText(c)
+}
+
+// annotated is the class that an annotation names: `C`, `"C"`, `m.C`,
+// `Optional[C]`, `C | None`.
+func annotated(e syntax.Expr) string {
+	switch e := e.(type) {
+	case *syntax.Constant:
+		if e.Kind == syntax.Str {
+			name, _, _ := strings.Cut(e.Value, "|")
+			return strings.TrimSpace(name[strings.LastIndexByte(name, '.')+1:])
+		}
+	case *syntax.Subscript:
+		if lastName(e.Value) == "Optional" {
+			return annotated(e.Slice)
+		}
+	case *syntax.BinOp:
+		if e.Op == syntax.BitOr {
+			return annotated(e.Left)
+		}
+	}
+	return lastName(e)
+}
+
+// constructs says whether a call of a class runs its `__init__`, and nothing that
+// a decorator, a metaclass or an unknown base puts in its place.
+func (s *slicer) constructs(c *syntax.ClassDef, depth int) bool {
+	if depth > mostDepth || len(c.Decorators)+len(c.Keywords) > 0 {
+		return false
+	}
+	for _, b := range c.Bases {
+		base := s.classes[lastName(b)]
+		if lastName(b) != "object" && (base == nil || !s.constructs(base, depth+1)) {
+			return false
+		}
+	}
+	for _, st := range c.Body {
+		if m, ok := st.(*syntax.FunctionDef); ok && (m.Name == "__new__" || s.hasDecorator(&function{def: m}, "abstractmethod")) {
+			return false
+		}
+	}
+	return true
+}
+
+// maker finds the class whose constructor makes the only object of another class
+// that the program makes, and gives it itself; and the attribute that keeps it.
+func (s *slicer) maker(c *syntax.ClassDef) (*syntax.ClassDef, string) {
+	made := 0
+	s.mod.Inspect(func(n syntax.Node) bool {
+		if call, ok := n.(*syntax.Call); ok && lastName(call.Func) == c.Name {
+			made++
+		}
+		return true
+	})
+	for _, f := range s.sortedFunctions() {
+		if made != 1 || f.class == nil || f.class == c || f.def.Name != "__init__" || len(f.def.Args.Args) == 0 || !s.constructs(f.class, 0) {
+			continue
+		}
+		self := f.def.Args.Args[0].Name
+		for _, st := range f.def.Body {
+			a, ok := st.(*syntax.Assign)
+			if !ok || !givesItself(a.Value, c, self) {
+				continue
+			}
+			if kept, ok := a.Targets[0].(*syntax.Attribute); ok && path(kept.Value) == self {
+				return f.class, kept.Attr
+			}
+		}
+	}
+	return nil, ""
+}
+
+// givesItself says whether an expression makes an object of a class with a name
+// among the arguments.
+func givesItself(e syntax.Expr, c *syntax.ClassDef, self string) bool {
+	call, ok := e.(*syntax.Call)
+	if !ok || lastName(call.Func) != c.Name {
+		return false
+	}
+	for _, arg := range call.Args {
+		if path(arg) == self {
+			return true
+		}
+	}
+	for _, k := range call.Keywords {
+		if path(k.Value) == self {
+			return true
+		}
+	}
+	return false
+}
