@@ -72,6 +72,7 @@ func New(files []*facts.File, paths []string, isPackage func(dir string) bool) *
 	p.Where = paths
 	p.Modules = make([]string, len(files))
 	p.shared = newShared(p)
+	p.aside = p.findAside()
 	for i, path := range paths {
 		p.nameModule(source.FileID(i), path, isPackage)
 	}

@@ -18,6 +18,7 @@ type shared struct {
 	byName   map[string]source.FileID
 	packages []bool   // by FileID: the file is a package's __init__
 	names    [][]Name // by FileID and NameID
+	aside    []bool   // by FileID: see Aside
 
 	index  func() *index
 	stores func() map[Name][]store // what is put into containers

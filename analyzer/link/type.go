@@ -247,7 +247,7 @@ func (p *Program) addParamTypes(set *typeSet, f Func, i int) {
 	if len(p.invokesOf(p.calledAs(f))) > maxCallers {
 		return
 	}
-	for _, site := range p.Callers(f) {
+	for _, site := range p.ShippedCallers(f) {
 		call := p.Op(site).Value
 		if arg, ok := p.Argument(Expr{site.Func, call}, f, i); ok {
 			set.join(p.Types(Expr{site.Func, arg}))

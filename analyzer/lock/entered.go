@@ -6,15 +6,10 @@ import (
 
 	"github.com/ftlint/ftlint/analyzer/facts"
 	"github.com/ftlint/ftlint/analyzer/link"
-	"github.com/ftlint/ftlint/analyzer/source"
 )
 
 // Callers remembers what the callers of functions hold.
 type Callers struct {
-	// Aside tells the files whose calls do not count, if others call as well: a
-	// test may call what is meant to be called with a lock, since it is alone.
-	Aside func(source.FileID) bool
-
 	p       *link.Program
 	entered map[link.Func][]Held
 	held    map[link.Func]map[facts.OpID][]Held // at calls
@@ -28,7 +23,8 @@ func NewCallers(p *link.Program) *Callers {
 // Entered gives the locks that all known callers of f hold when they call it,
 // as paths in f's static frame; none if nobody is known to call it. Those that
 // its decorators take, and those that it declares to require, are among them.
-// A constructor need not hold its object's own locks: nobody else has it yet.
+// A constructor need not hold its object's own locks: nobody else has it yet; nor
+// a test, which is alone.
 func (c *Callers) Entered(f link.Func) []Held {
 	if held, ok := c.entered[f]; ok {
 		return held
@@ -38,7 +34,7 @@ func (c *Callers) Entered(f link.Func) []Held {
 	var all []Held
 	var making []link.Site
 	first := true
-	for _, site := range c.callersOf(f) {
+	for _, site := range c.p.ShippedCallers(f) {
 		if site.Func == f {
 			continue // it holds then what it held when it was entered, or more
 		}
@@ -69,19 +65,6 @@ func (c *Callers) Entered(f link.Func) []Held {
 	}
 	c.entered[f] = all
 	return all
-}
-
-// callersOf gives the calls that say with which locks a function is entered.
-func (c *Callers) callersOf(f link.Func) []link.Site {
-	all := c.p.Callers(f)
-	if c.Aside == nil {
-		return all
-	}
-	counted := slices.DeleteFunc(slices.Clone(all), func(s link.Site) bool { return c.Aside(s.File) })
-	if len(counted) == 0 {
-		return all
-	}
-	return counted
 }
 
 // replaced reports whether a call on self cannot come to the method of a class

@@ -83,7 +83,6 @@ func newClaims(p *link.Program) *claims {
 		moduleLocks: map[source.FileID]*Claim{},
 		silences:    newSilences(len(p.Files)),
 	}
-	c.callers.Aside = c.silentFile
 	return c
 }
 
@@ -113,7 +112,7 @@ func (c *claims) Class(class link.Class) (Claim, bool) {
 		return deref(claim)
 	}
 	c.declared[class] = nil
-	if c.silentFile(class.File) {
+	if c.p.Aside(class.File) {
 		return Claim{}, false
 	}
 	claim := c.own(class)
@@ -273,12 +272,12 @@ func (c *claims) takings() [][]link.Site {
 		}
 	}
 	for _, site := range c.p.InvokesOf("acquire") {
-		if c.p.Function(site.Func).Kind == facts.Def && !c.silentFile(site.File) {
+		if c.p.Function(site.Func).Kind == facts.Def && !c.p.Aside(site.File) {
 			add(site)
 		}
 	}
 	for i, file := range c.p.Files {
-		if c.silentFile(source.FileID(i)) {
+		if c.p.Aside(source.FileID(i)) {
 			continue
 		}
 		for j := range file.Functions {

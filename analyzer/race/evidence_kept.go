@@ -45,7 +45,7 @@ func (c *claims) keepers() []link.Class {
 	}
 	keepers := slices.SortedFunc(maps.Keys(all), compareClasses)
 	return slices.DeleteFunc(keepers, func(k link.Class) bool {
-		return c.silentFile(k.File) || c.perThread(k) || c.forTests(k) || c.EventLoop(k) || c.own(k) == nil
+		return c.p.Aside(k.File) || c.perThread(k) || c.forTests(k) || c.EventLoop(k) || c.own(k) == nil
 	})
 }
 
@@ -130,7 +130,7 @@ func (c *claims) onlyKept(class link.Class) bool {
 		return false
 	}
 	for _, site := range sites {
-		if c.silentFile(site.File) {
+		if c.p.Aside(site.File) {
 			continue
 		}
 		made := slices.ContainsFunc(c.p.Types(link.Expr{Func: site.Func, Value: c.p.Op(site).Value}), func(t link.Type) bool {

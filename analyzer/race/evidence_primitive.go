@@ -60,7 +60,7 @@ func (c *claims) locks() *primitives {
 	names := c.primitiveNames()
 	for _, name := range slices.Sorted(maps.Keys(names)) {
 		for _, site := range c.p.InvokesOf(name) {
-			if c.silentFile(site.File) {
+			if c.p.Aside(site.File) {
 				continue
 			}
 			callee := c.p.Value(link.Expr{Func: site.Func, Value: c.p.Op(site).Value}).A
@@ -156,7 +156,7 @@ func (c *claims) importedName(e link.Expr) bool {
 
 // factory handles field(default_factory=Lock) and its like.
 func (c *claims) factory(site link.Site, names map[string]bool) {
-	if c.silentFile(site.File) {
+	if c.p.Aside(site.File) {
 		return
 	}
 	fn := c.p.Function(site.Func)

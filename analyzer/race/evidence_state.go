@@ -33,7 +33,7 @@ func (c *claims) Global(file source.FileID, name string) (Claim, bool) {
 }
 
 func (c *claims) globalClaim(g globalName) *Claim {
-	if c.silentFile(g.file) || c.proxy(g) || c.ofToolkit(g.file) || c.ofScript(g) {
+	if c.p.Aside(g.file) || c.proxy(g) || c.ofToolkit(g.file) || c.ofScript(g) {
 		return nil
 	}
 	use := c.usesOf(g.file)[g.name]
@@ -168,7 +168,7 @@ func (c *claims) moduleLock(file source.FileID) *Claim {
 // class that a function makes is a new one each time.
 func (c *claims) ClassState(class link.Class, attr string) (Claim, bool) {
 	facet := c.p.ClassFacts(class)
-	if c.silentFile(class.File) || c.ofToolkit(class.File) || c.forTests(class) || c.perThread(class) || !c.atImport(link.Func{File: class.File, ID: facet.Outer}) {
+	if c.p.Aside(class.File) || c.ofToolkit(class.File) || c.forTests(class) || c.perThread(class) || !c.atImport(link.Func{File: class.File, ID: facet.Outer}) {
 		return Claim{}, false
 	}
 	if !c.classLevel(class, attr) {
@@ -276,7 +276,7 @@ func (c *claims) Instance(class link.Class) (Claim, bool) {
 		return claim, true
 	}
 	for _, base := range c.p.ExternalBases(class) {
-		if what := known.ModuleLevelBases[base]; what != "" && !c.silentFile(class.File) {
+		if what := known.ModuleLevelBases[base]; what != "" && !c.p.Aside(class.File) {
 			facet := c.p.ClassFacts(class)
 			return Claim{Text: "an object of `" + c.p.ClassName(class) + "` is a " + what + ", which all callers share", File: class.File, Span: facet.NameSpan}, true
 		}
@@ -289,7 +289,7 @@ func (c *claims) Instance(class link.Class) (Claim, bool) {
 func (c *claims) findInstances() {
 	names := c.namesOfClasses()
 	c.p.Functions(func(f link.Func, fn *facts.Function) {
-		if fn.Kind == facts.ClassBody || c.silentFile(f.File) {
+		if fn.Kind == facts.ClassBody || c.p.Aside(f.File) {
 			return
 		}
 		var guard [][2]facts.OpID
@@ -316,7 +316,7 @@ func (c *claims) namesOfClasses() map[string]bool {
 	if c.classNames == nil {
 		c.classNames = map[string]bool{}
 		for i, file := range c.p.Files {
-			if c.silentFile(source.FileID(i)) {
+			if c.p.Aside(source.FileID(i)) {
 				continue
 			}
 			for j := range file.Classes {
@@ -346,7 +346,7 @@ func (c *claims) bound(at link.Site) {
 	op := c.p.Op(at)
 	name := lastText(c.p, at.Func, op.Value)
 	for _, t := range c.p.Types(link.Expr{Func: at.Func, Value: op.Src}) {
-		if t.Kind != link.Instance || c.silentFile(t.Class.File) {
+		if t.Kind != link.Instance || c.p.Aside(t.Class.File) {
 			continue
 		}
 		for _, k := range c.p.MRO(t.Class) {
@@ -381,7 +381,7 @@ func (c *claims) reached(f link.Func, seen map[link.Func]bool) bool {
 	}
 	known := false
 	for _, site := range c.p.Callers(f) {
-		if c.silentFile(site.File) {
+		if c.p.Aside(site.File) {
 			continue
 		}
 		if known = true; c.reached(site.Func, seen) {

@@ -159,7 +159,6 @@ func (f *finder) assist(r request) starts {
 func (f *finder) findClaimed(entries func() []thread.Entry) *sweep {
 	claims := newClaims(f.p)
 	claims.entries = entries
-	f.callers.Aside = claims.silentFile
 	s := &sweep{p: f.p, callers: f.callers, claims: claims, changed: f.changed, claimed: map[link.Path]*Claim{}, at: map[link.Path]int{}, done: map[link.Func][]Access{}}
 	f.index, f.field = newIndex(f.p, f.callers, nil), s.field
 	for _, l := range s.sweepAll() {

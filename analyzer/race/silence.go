@@ -15,10 +15,7 @@ import (
 // silences remembers which code speaks for nobody: tests, scripts, tools that
 // one person runs; what runs before anybody else can; what stays on one thread.
 type silences struct {
-	root         string // the directory that all files share
-	rooted       bool
-	files        []uint8 // 0: not asked, 1: no, 2: silent
-	toolkit      []uint8 // the same
+	toolkit      []uint8 // 0: not asked, 1: no, 2: silent
 	functions    answers[link.Func]
 	constructing answers[construction]
 	importTime   answers[link.Func]
@@ -41,8 +38,8 @@ type field struct {
 
 func newSilences(files int) silences {
 	return silences{
-		files: make([]uint8, files), toolkit: make([]uint8, files),
-		calls: map[string]*namedCalls{}, loops: map[link.Class]bool{}, own: map[field]bool{},
+		toolkit: make([]uint8, files),
+		calls:   map[string]*namedCalls{}, loops: map[link.Class]bool{}, own: map[field]bool{},
 	}
 }
 
@@ -82,7 +79,7 @@ func (a *answers[K]) ask(k K, decide func() bool) bool {
 // Silent reports whether a function counts for nobody: tests, the code of
 // scripts, debuggers and command loops, and what only such code calls.
 func (c *claims) Silent(f link.Func) bool {
-	if c.silentFile(f.File) {
+	if c.p.Aside(f.File) {
 		return true
 	}
 	return c.silences.functions.ask(f, func() bool { return c.silent(f) })
@@ -112,7 +109,7 @@ func (c *claims) silent(f link.Func) bool {
 	}
 	called := false
 	for _, site := range c.p.Callers(f) {
-		if c.silentFile(site.File) {
+		if c.p.Aside(site.File) {
 			continue
 		}
 		called = true
@@ -182,38 +179,6 @@ func (c *claims) forCheckers(module link.Func) [][2]facts.OpID {
 	}
 	return parts
 }
-
-// silentFile goes by where a file lies below the directory that all files
-// share, and by its name.
-func (c *claims) silentFile(file source.FileID) bool {
-	if c.silences.files[file] == 0 {
-		c.silences.files[file] = 1
-		if known.SilentPath(strings.TrimPrefix(c.p.Where[file], c.sharedRoot())) {
-			c.silences.files[file] = 2
-		}
-	}
-	return c.silences.files[file] == 2
-}
-
-// sharedRoot is the directory that all files of the program are in: what it is
-// called says nothing about them.
-func (c *claims) sharedRoot() string {
-	if c.silences.rooted || len(c.p.Where) == 0 {
-		return c.silences.root
-	}
-	c.silences.rooted = true
-	root := directory(c.p.Where[0])
-	for _, path := range c.p.Where[1:] {
-		for !strings.HasPrefix(path, root) {
-			root = directory(strings.TrimSuffix(root, "/"))
-		}
-	}
-	c.silences.root = root
-	return root
-}
-
-// directory is the path up to its last slash, with it.
-func directory(path string) string { return path[:strings.LastIndexByte(path, '/')+1] }
 
 // forTests: test cases, debuggers, command loops, widgets of a toolkit that has
 // one thread.

@@ -232,7 +232,7 @@ func (c *claims) indexDecorators() {
 	add := func(outer link.Func, decorators []facts.ValueID) {
 		for _, d := range decorators {
 			name := lastText(c.p, outer, d)
-			if name == "" || c.silentFile(outer.File) {
+			if name == "" || c.p.Aside(outer.File) {
 				continue
 			}
 			if c.atImport(outer) {
