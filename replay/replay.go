@@ -363,11 +363,13 @@ func (e *experiment) wrong(o *explore.Outcome) bool {
 		return o.Status == machine.Deadlock && len(o.Cycle) > 1
 	case "FT505": // a semaphore has no holder that could be named
 		return o.Status == machine.Deadlock && (len(o.Cycle) == 1 || len(o.Cycle) == 0 && waits(o))
+	case "FT506": // nor has an event
+		return o.Status == machine.Deadlock && !e.report.Harness.Called || waits(o) && awaited(o)
 	}
 	if o.Status == machine.Deadlock && !e.report.Harness.Called {
 		return true
 	}
-	if e.report.Finding.Code == "FT506" || e.report.Harness.Called && misused(o) {
+	if e.report.Harness.Called && misused(o) {
 		return false
 	}
 	if e.report.Finding.Code == "FT401" && !raises(o) {
@@ -380,6 +382,16 @@ func (e *experiment) wrong(o *explore.Outcome) bool {
 func waits(o *explore.Outcome) bool {
 	for _, t := range o.Threads {
 		if strings.HasSuffix(t.Waits, "acquire") {
+			return true
+		}
+	}
+	return false
+}
+
+// awaited says whether a thread waits for ever for something that is no lock.
+func awaited(o *explore.Outcome) bool {
+	for _, t := range o.Threads {
+		if t.Waits != "" && !strings.HasSuffix(t.Waits, "acquire") {
 			return true
 		}
 	}

@@ -21,6 +21,13 @@ func TestEveryRowHasASource(t *testing.T) {
 	for _, l := range Locks {
 		sources[l.Class] = l.Source
 	}
+	for _, a := range Awaits {
+		sources[a.Callee] = a.Source
+		assert.Equal(t, a.For == Signal, len(a.By) > 0, a.Callee)
+	}
+	for call, gift := range Given {
+		sources[call] = gift.Source
+	}
 	for _, table := range []map[string]string{Confined, TaskLibraries, FieldMakers, ImmutableCalls, Containers, ThreadIdentities} {
 		for name, source := range table {
 			sources[name] = source

@@ -215,6 +215,29 @@ func (p *Program) InvokesOf(name string) []Site { return p.invokesOf(NameOf(name
 
 func (p *Program) invokesOf(name Name) []Site { return p.index().invokes.of(name) }
 
+// ArgumentAt gives an argument of a call by position (-1: none) or keyword ("":
+// none), whatever is called.
+func (p *Program) ArgumentAt(call Expr, pos int, key string) (facts.ValueID, bool) {
+	fn := p.Function(call.Func)
+	at := 0
+	for _, a := range fn.Calls[fn.Values[call.Value].B].Args {
+		switch {
+		case a.Name != 0:
+			if key != "" && p.Text(call.Func, a.Name) == key {
+				return a.Value, true
+			}
+		case a.Mapping || fn.Values[a.Value].Kind == facts.Starred:
+			at = -len(fn.Values) // what follows has no known position
+		default:
+			if at == pos {
+				return a.Value, true
+			}
+			at++
+		}
+	}
+	return 0, false
+}
+
 // DottedCallee gives the dotted names of what a call may enter outside the
 // program: `threading.Thread`, `concurrent.futures.ThreadPoolExecutor.submit`.
 func (p *Program) DottedCallee(call Expr) []Type {

@@ -198,7 +198,7 @@ func holds(class string) bool {
 	}
 	switch class {
 	case "tuple", "frozenset", "sorted", "reversed", "iter", "enumerate", "queue.Queue", "queue.LifoQueue", "queue.PriorityQueue", "queue.SimpleQueue",
-		"weakref.WeakSet", "weakref.WeakValueDictionary", "weakref.WeakKeyDictionary", valuesView, itemsView, "asyncio.Queue":
+		"weakref.WeakSet", "weakref.WeakValueDictionary", "weakref.WeakKeyDictionary", valuesView, itemsView, "asyncio.Queue", "concurrent.futures.as_completed":
 		return true
 	}
 	return false
@@ -235,7 +235,14 @@ func (p *Program) addItemsDeclared(set *typeSet, annotation Expr) {
 	p.addAnnotationTypes(set, argument)
 }
 
-// addElementTypes gives what iterating over an object gives.
+// ElementTypes gives what iterating over an object gives.
+func (p *Program) ElementTypes(e Expr) []Type {
+	var set typeSet
+	p.addElementTypes(&set, e)
+	return set
+}
+
+// addElementTypes is ElementTypes, added to a set.
 func (p *Program) addElementTypes(set *typeSet, e Expr) {
 	for _, t := range p.Types(e) {
 		switch {

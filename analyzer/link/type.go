@@ -261,6 +261,9 @@ func externalInstance(dotted string, at Expr) Type {
 	if _, ok := known.ImmutableCalls[dotted]; ok {
 		return Type{Kind: Immutable, Name: dotted}
 	}
+	if gift, ok := known.Given[dotted]; ok {
+		dotted = gift.Class
+	}
 	return Type{Kind: ExternalInstance, Name: dotted, At: at}
 }
 
@@ -409,7 +412,7 @@ func (p *Program) addCallTypes(set *typeSet, e Expr, v facts.Value) {
 				set.add(externalInstance(t.Name, e))
 			}
 		case ExternalMethod:
-			if known.StreamOf(t.Name) != nil { // sqlite3.connect(path).cursor()
+			if _, gift := known.Given[known.Canonical(t.Name)]; gift || known.StreamOf(t.Name) != nil { // pool.submit(f), sqlite3.connect(path).cursor()
 				set.add(externalInstance(t.Name, e))
 				continue
 			}

@@ -24,7 +24,7 @@ func (f *finder) serves(spawn link.Site, object link.Expr) {
 			if server.At.Value == 0 || f.p.Value(server.At).Kind != facts.CallOf {
 				continue
 			}
-			handler, ok := f.argument(server.At, 1, "RequestHandlerClass")
+			handler, ok := f.p.ArgumentAt(server.At, 1, "RequestHandlerClass")
 			if !ok {
 				continue
 			}
@@ -126,7 +126,7 @@ func (f *finder) parallel(site link.Site, call link.Expr) {
 		if !slices.ContainsFunc(f.p.DottedCallee(delayed), func(t link.Type) bool { return last(t.Name) == "delayed" }) {
 			continue
 		}
-		object, ok := f.argument(delayed, 0, "function")
+		object, ok := f.p.ArgumentAt(delayed, 0, "function")
 		if !ok {
 			continue
 		}
@@ -146,7 +146,7 @@ func (f *finder) parallel(site link.Site, call link.Expr) {
 // (https://joblib.readthedocs.io/en/stable/generated/joblib.Parallel.html).
 func (f *finder) threadsWanted(call link.Expr) bool {
 	for key, want := range map[string]string{"backend": "threading", "prefer": "threads", "require": "sharedmem"} {
-		if v, ok := f.argument(call, -1, key); ok {
+		if v, ok := f.p.ArgumentAt(call, -1, key); ok {
 			val := f.p.Value(link.Expr{Func: call.Func, Value: v})
 			if val.Kind == facts.Constant && syntax.ConstantKind(val.Op) == syntax.Str && f.p.Text(call.Func, val.Name) == want {
 				return true

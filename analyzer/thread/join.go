@@ -217,7 +217,7 @@ func (l *lifetime) waits(start link.Site, i facts.OpID) (waits, suspends bool) {
 
 // blocks: `shutdown(wait=False)` does not.
 func (l *lifetime) blocks(call link.Expr) bool {
-	v, ok := l.f.argument(call, 0, "wait")
+	v, ok := l.f.p.ArgumentAt(call, 0, "wait")
 	return !ok || syntax.ConstantKind(l.f.p.Value(link.Expr{Func: call.Func, Value: v}).Op) != syntax.False ||
 		l.f.p.Value(link.Expr{Func: call.Func, Value: v}).Kind != facts.Constant
 }
@@ -240,8 +240,8 @@ func (l *lifetime) consumes(call link.Expr, task func(link.Expr) bool) bool {
 	case facts.Global, facts.Attr:
 		switch l.f.p.Text(call.Func, callee.Name) {
 		case "wait":
-			_, early := l.f.argument(call, 2, "return_when")
-			_, timed := l.f.argument(call, 1, "timeout")
+			_, early := l.f.p.ArgumentAt(call, 2, "return_when")
+			_, timed := l.f.p.ArgumentAt(call, 1, "timeout")
 			return !early && !timed && l.anyArgument(call, task)
 		case "list", "tuple", "set", "sum", "sorted", "dict", "max", "min", "any", "all", "extend":
 			return l.anyArgument(call, task)

@@ -90,7 +90,7 @@ func (f *finder) poolOf(call link.Expr, s *known.Spawner, callee link.Type) link
 	case f.initializes(s):
 		return call
 	case s.PoolArg:
-		if pool, ok := f.argument(call, 0, "executor"); ok {
+		if pool, ok := f.p.ArgumentAt(call, 0, "executor"); ok {
 			return link.Expr{Func: call.Func, Value: pool}
 		}
 		return link.Expr{}
@@ -100,7 +100,7 @@ func (f *finder) poolOf(call link.Expr, s *known.Spawner, callee link.Type) link
 
 // processes: the pool that a call names runs processes, not threads.
 func (f *finder) processes(call link.Expr) bool {
-	pool, ok := f.argument(call, 0, "executor")
+	pool, ok := f.p.ArgumentAt(call, 0, "executor")
 	if !ok {
 		return false
 	}
@@ -132,7 +132,7 @@ func (f *finder) worker(pool link.Expr) link.Expr {
 		if row == nil || at.Value == 0 || f.p.Value(at).Kind != facts.CallOf {
 			continue
 		}
-		n, ok := f.argument(at, row.WorkersPos, row.WorkersKey)
+		n, ok := f.p.ArgumentAt(at, row.WorkersPos, row.WorkersKey)
 		if !ok {
 			return link.Expr{}
 		}

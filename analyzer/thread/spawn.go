@@ -101,7 +101,7 @@ func (f *finder) stacked(e link.Expr) (manager link.Expr, ok bool) {
 			return false
 		}
 		if name := f.p.Text(x.Func, fn.Values[v.A].Name); name == "enter_context" {
-			arg, has := f.argument(x, 0, "cm")
+			arg, has := f.p.ArgumentAt(x, 0, "cm")
 			manager, ok = link.Expr{Func: x.Func, Value: arg}, has
 		}
 		return ok
@@ -153,7 +153,7 @@ func (f *finder) threadsFuture(call, receiver link.Expr, dotted []link.Type) boo
 	if submitted {
 		return true
 	}
-	callback, ok := f.argument(call, 0, "fn")
+	callback, ok := f.p.ArgumentAt(call, 0, "fn")
 	if _, passed := f.parameter(call.Func, callback); !ok || passed {
 		return false
 	}
@@ -213,7 +213,7 @@ type handing struct {
 
 // spawner adds the entries of a call in known.Spawners or known.Registrars.
 func (f *finder) spawner(site link.Site, call link.Expr, s *known.Spawner, callee link.Type) {
-	target, ok := f.argument(call, s.TargetPos, s.TargetKey)
+	target, ok := f.p.ArgumentAt(call, s.TargetPos, s.TargetKey)
 	if !ok || s.PoolArg && f.processes(call) {
 		return
 	}

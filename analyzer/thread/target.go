@@ -300,28 +300,6 @@ func (f *finder) onlyMethod(object link.Expr) []link.Callee {
 	return found
 }
 
-// argument gives an argument of a call by position or keyword.
-func (f *finder) argument(call link.Expr, pos int, key string) (facts.ValueID, bool) {
-	fn := f.p.Function(call.Func)
-	at := 0
-	for _, a := range fn.Calls[fn.Values[call.Value].B].Args {
-		switch {
-		case a.Name != 0:
-			if key != "" && f.p.Text(call.Func, a.Name) == key {
-				return a.Value, true
-			}
-		case a.Mapping || fn.Values[a.Value].Kind == facts.Starred:
-			at = -len(fn.Values) // what follows has no known position
-		default:
-			if at == pos {
-				return a.Value, true
-			}
-			at++
-		}
-	}
-	return 0, false
-}
-
 // passed gives what the spawner passes on to its target. fr is the frame of the
 // spawner's call.
 func (f *finder) passed(fr *link.Frame, call link.Expr, s *known.Spawner) []link.Handed {
@@ -329,13 +307,13 @@ func (f *finder) passed(fr *link.Frame, call link.Expr, s *known.Spawner) []link
 	var args []link.Handed
 	switch s.Args {
 	case known.ArgTuple:
-		tuple, ok := f.argument(call, s.ArgsPos, s.ArgsKey)
+		tuple, ok := f.p.ArgumentAt(call, s.ArgsPos, s.ArgsKey)
 		if ok && fn.Values[tuple].Kind == facts.Display {
 			args = f.spread(fr, fn.Lists[fn.Values[tuple].A])
 		} else if ok {
 			args, _ = f.rest(fr, tuple)
 		}
-		if kwargs, ok := f.argument(call, -1, s.KwargsKey); ok {
+		if kwargs, ok := f.p.ArgumentAt(call, -1, s.KwargsKey); ok {
 			args = append(args, f.keywords(fr, kwargs)...)
 		}
 	case known.ArgRest, known.ArgItems:

@@ -47,6 +47,8 @@ type Future struct {
 	value     Value
 	err       *Instance
 	callbacks []Value
+	pool      *Executor // that has its task
+	by        *Thread   // the worker that is at it
 	clock     clocks
 	sh        shadow
 }
@@ -55,6 +57,14 @@ func (*Future) class() *Class             { return futureClass }
 func (f *Future) ready(*Thread) bool      { return f.done }
 func (f *Future) waiting() string         { return "result" }
 func (f *Future) object() (*shadow, Need) { return &f.sh, NeedOnce }
+
+// owner is the thread that has to end the task, or one task more before that.
+func (f *Future) owner() *Thread {
+	if f.by != nil || f.pool == nil {
+		return f.by
+	}
+	return f.pool.occupied()
+}
 
 // await waits for the result and says whether it is there.
 func (f *Future) await(th *Thread, timeout float64, timed bool) bool {
@@ -108,7 +118,7 @@ func (e *Executor) submit(th *Thread, fn Value, args []Value, kw []kwarg) *Futur
 	th.sync(&e.sh)
 	th.wrote()
 	th.synced(&e.sh, WriteItem, 0)
-	f := &Future{}
+	f := &Future{pool: e}
 	t := task{future: f, fn: fn, args: args, kw: kw}
 	th.release(&t.clock)
 	e.tasks = append(e.tasks, t)
@@ -148,7 +158,7 @@ func (e *Executor) work(w *Thread) {
 		if t.future.done { // cancelled
 			continue
 		}
-		t.future.running = true
+		t.future.running, t.future.by = true, w
 		var v Value
 		_, exc := w.protect(func() signal { v = w.call(t.fn, t.args, t.kw); return goOn })
 		w.enter()
@@ -156,6 +166,24 @@ func (e *Executor) work(w *Thread) {
 	}
 	e.busy--
 	w.release(&e.ended)
+}
+
+// occupied is a worker that is busy, if there will be no other one; else nil.
+func (e *Executor) occupied() *Thread {
+	if e.busy < e.workers {
+		return nil
+	}
+	return e.lasting()
+}
+
+// lasting is a worker that has not ended; nil if all have.
+func (e *Executor) lasting() *Thread {
+	for _, t := range e.threads {
+		if !t.done {
+			return t
+		}
+	}
+	return nil
 }
 
 // executorDone is what shutdown waits for.
@@ -171,14 +199,7 @@ func (w executorDone) ready(*Thread) bool {
 }
 func (w executorDone) object() (*shadow, Need) { return &w.e.sh, NeedOnce }
 func (w executorDone) waiting() string         { return "shutdown" }
-func (w executorDone) owner() *Thread {
-	for _, t := range w.e.threads {
-		if !t.done {
-			return t
-		}
-	}
-	return nil
-}
+func (w executorDone) owner() *Thread          { return w.e.lasting() }
 
 func (e *Executor) shutdown(th *Thread, wait bool) {
 	th.enter()
@@ -366,11 +387,22 @@ func (w someFutures) ready(*Thread) bool {
 	return all
 }
 func (w someFutures) waiting() string { return "wait" }
+func (w someFutures) owner() *Thread  { return ownerOf(w.of) }
 func (w someFutures) object() (*shadow, Need) {
 	if len(w.of) == 0 {
 		return nil, 0
 	}
 	return &w.of[0].sh, NeedOnce
+}
+
+// ownerOf is the thread that has to end the first of some tasks that has not.
+func ownerOf(fs []*Future) *Thread {
+	for _, f := range fs {
+		if !f.done {
+			return f.owner()
+		}
+	}
+	return nil
 }
 
 // waitFutures is concurrent.futures.wait.
@@ -411,6 +443,7 @@ type anyFuture struct{ of []*Future }
 func (w anyFuture) ready(*Thread) bool      { return w.first() >= 0 }
 func (w anyFuture) object() (*shadow, Need) { return &w.of[0].sh, NeedOnce }
 func (w anyFuture) waiting() string         { return "as_completed" }
+func (w anyFuture) owner() *Thread          { return ownerOf(w.of) }
 func (w anyFuture) first() int {
 	for i, f := range w.of {
 		if f.done {

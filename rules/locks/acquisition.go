@@ -8,6 +8,7 @@ import (
 	"github.com/ftlint/ftlint/analyzer/link"
 	"github.com/ftlint/ftlint/analyzer/lock"
 	"github.com/ftlint/ftlint/analyzer/source"
+	"github.com/ftlint/ftlint/analyzer/thread"
 	"github.com/ftlint/ftlint/rules/rule"
 )
 
@@ -28,33 +29,90 @@ type nested struct {
 	gates        []lock.Held // all that is held where inner is taken
 }
 
-// Bounds of the search below one lock.
+// taking is a lock that an activation takes, or what it calls.
+type taking struct {
+	lock.Held
+	under []lock.Held // held meanwhile
+	calls []link.Site // from the activation to the function that takes it
+	own   bool        // each of the calls is of a method of the caller's own object
+}
+
+// pause is an op at which an activation, or what it calls, may have to wait for
+// other threads.
+type pause struct {
+	frame *link.Frame // of the function that waits
+	site  link.Site
+	under []lock.Held // held meanwhile
+	calls []link.Site // from the activation to the function that waits
+}
+
+// activity is what an activation and what it calls do that others may have to
+// wait for, in order.
+type activity struct {
+	taken  []taking
+	pauses []pause
+}
+
+// Bounds of the search below one activation.
 const (
-	deepest   = 5   // calls
-	mostBelow = 400 // activations
+	deepest   = 5    // calls
+	mostBelow = 400  // activations
+	mostRun   = 2000 // activations on one thread
 )
 
-// acquisitions finds the locks that are taken under others, in the whole program.
-// Locks that are guessed, fresh or may not be got in the end are none.
-type acquisitions struct {
-	p     *link.Program
-	found []nested
-	root  link.Func
+// descent goes through an activation and what it calls. Locks that are guessed,
+// fresh or may not be got in the end are none.
+type descent struct {
+	p          *link.Program
+	everywhere bool // goes into calls where no lock is held, too
+	activity
 	left  int
 	open  []link.Func
 	tried []link.Path // locks that an open activation has taken without waiting
 }
 
-// nestedLocks is asked by several rules, and answered once.
-func nestedLocks(pass *rule.ProjectPass) []nested {
-	return link.Side(pass.Program, func(p *link.Program) *acquisitions {
-		a := &acquisitions{p: p}
+// underLocks is what the functions of a program do with a lock in their hands.
+type underLocks struct {
+	nested []nested
+	pauses []pause
+}
+
+// whatIsUnderLocks is asked by several rules, and answered once.
+func whatIsUnderLocks(pass *rule.ProjectPass) *underLocks {
+	return link.Side(pass.Program, func(p *link.Program) *underLocks {
+		u := &underLocks{}
 		for _, f := range lockTakers(p) {
-			a.root, a.left = f, mostBelow
-			a.below(p.Static(f), nil, nil, true)
+			d := descent{p: p, left: mostBelow}
+			d.below(p.Static(f), nil, nil, true)
+			for _, t := range d.taken {
+				for _, h := range t.under {
+					u.nested = append(u.nested, nested{f, h, t.Held, t.calls, t.own, t.under})
+				}
+			}
+			u.pauses = append(u.pauses, d.pauses...)
 		}
-		return a
-	}).found
+		return u
+	})
+}
+
+// activities remembers what the threads of a program do.
+type activities struct{ of map[uint32]*activity }
+
+// activityOf gives what the threads of an entry do. Locks and frames are named
+// as the function names them that starts the thread.
+func activityOf(p *link.Program, e *thread.Entry) *activity {
+	known := link.Side(p, func(*link.Program) *activities { return &activities{map[uint32]*activity{}} })
+	if known.of[e.ID] == nil {
+		known.of[e.ID] = activityIn(p, e.Frame)
+	}
+	return known.of[e.ID]
+}
+
+// activityIn gives what an activation does.
+func activityIn(p *link.Program, fr *link.Frame) *activity {
+	d := descent{p: p, everywhere: true, left: mostRun}
+	d.below(fr, nil, nil, true)
+	return &d.activity
 }
 
 // lockTakers gives the functions that may take a lock themselves, outside of
@@ -83,34 +141,40 @@ func lockTakers(p *link.Program) []link.Func {
 }
 
 // below goes through an activation and what it calls. outer are the locks that
-// the root holds where the chain of calls leaves it; own says that all calls so far
+// are held where it is entered, or only those of the root; own says that all calls so far
 // are of the root's own object.
-func (a *acquisitions) below(fr *link.Frame, outer []lock.Held, calls []link.Site, own bool) {
-	if a.left--; a.left < 0 || slices.Contains(a.open, fr.Func) {
+func (d *descent) below(fr *link.Frame, outer []lock.Held, calls []link.Site, own bool) {
+	if d.left--; d.left < 0 || slices.Contains(d.open, fr.Func) {
 		return
 	}
-	a.open = append(a.open, fr.Func)
-	tried := len(a.tried)
-	defer func() { a.open, a.tried = a.open[:len(a.open)-1], a.tried[:tried] }()
+	d.open = append(d.open, fr.Func)
+	tried := len(d.tried)
+	defer func() { d.open, d.tried = d.open[:len(d.open)-1], d.tried[:tried] }()
 	var seen []link.Site // where locks that are known of were taken
-	lock.Walk(a.p, fr, nil, func(op facts.OpID, held []lock.Held) {
+	lock.Walk(d.p, fr, nil, func(op facts.OpID, held []lock.Held) {
 		held = firm(held)
+		under := outer
+		if len(calls) == 0 || d.everywhere {
+			under = slices.Concat(outer, held)
+		}
 		for i, h := range held { // of a lock that is a class of the program only the result is seen
 			if h.Site.Func == fr.Func && !slices.Contains(seen, h.Site) {
 				seen = append(seen, h.Site)
-				a.take(slices.Concat(outer, held[:i]), h, calls, own)
+				d.take(slices.Concat(outer, held[:i]), h, calls, own)
 			}
 		}
-		if h, ok := a.taken(fr, op); ok && !slices.Contains(seen, h.Site) {
+		if h, ok := d.takes(fr, op); ok && !slices.Contains(seen, h.Site) {
 			seen = append(seen, h.Site)
-			a.take(slices.Concat(outer, held), h, calls, own)
+			d.take(slices.Concat(outer, held), h, calls, own)
 		}
-		under := outer
-		if len(calls) == 0 {
-			under = held
+		if len(under) == 0 && !d.everywhere {
+			return
 		}
-		if len(under) > 0 && len(calls) < deepest {
-			a.enter(fr, op, slices.Clone(under), calls, own)
+		if d.mayWait(fr.Func, op) {
+			d.pauses = append(d.pauses, pause{fr, link.Site{Func: fr.Func, Op: op}, under, calls})
+		}
+		if len(calls) < deepest {
+			d.enter(fr, op, under, calls, own)
 		}
 	})
 }
@@ -118,59 +182,59 @@ func (a *acquisitions) below(fr *link.Frame, outer []lock.Held, calls []link.Sit
 // enter goes into what an op calls: not into constructors, since what concerns a
 // new object alone is mostly told by its arguments, and not into functions that
 // were put into a container, since of whose container it is nothing is known.
-func (a *acquisitions) enter(fr *link.Frame, op facts.OpID, under []lock.Held, calls []link.Site, own bool) {
-	callees := a.p.Implicit(fr, op)
-	fn := a.p.Function(fr.Func)
-	if o := fn.Ops[op]; o.Kind == facts.Invoke && !a.element(fr.Func, facts.ValueID(fn.Values[o.Value].A)) {
-		called, _ := a.p.CalleesIn(fr, link.Expr{Func: fr.Func, Value: o.Value})
+func (d *descent) enter(fr *link.Frame, op facts.OpID, under []lock.Held, calls []link.Site, own bool) {
+	callees := d.p.Implicit(fr, op)
+	fn := d.p.Function(fr.Func)
+	if o := fn.Ops[op]; o.Kind == facts.Invoke && !d.element(fr.Func, facts.ValueID(fn.Values[o.Value].A)) {
+		called, _ := d.p.CalleesIn(fr, link.Expr{Func: fr.Func, Value: o.Value})
 		callees = append(callees, called...)
 	}
 	site := link.Site{Func: fr.Func, Op: op}
 	for _, c := range callees {
-		if callee := a.p.Function(c.Func); c.Guess || c.Fresh || callee.Async || callee.Generator && c.Made.Value == 0 {
+		if callee := d.p.Function(c.Func); c.Guess || c.Fresh || callee.Async || callee.Generator && c.Made.Value == 0 {
 			continue
 		}
-		a.below(a.p.Enter(fr, site, c), under, append(slices.Clip(calls), site), own && a.ofSelf(fr.Func, c))
+		d.below(d.p.Enter(fr, site, c), under, append(slices.Clip(calls), site), own && d.ofSelf(fr.Func, c))
 	}
 }
 
 // element: a called value comes out of a container.
-func (a *acquisitions) element(f link.Func, v facts.ValueID) bool {
-	fn := a.p.Function(f)
+func (d *descent) element(f link.Func, v facts.ValueID) bool {
+	fn := d.p.Function(f)
 	val := fn.Values[v]
 	if val.Kind == facts.Local {
-		return slices.ContainsFunc(a.p.VarDefs(f, facts.VarID(val.A)), func(d link.Def) bool {
-			return d.Func == f && a.element(f, d.Src)
+		return slices.ContainsFunc(d.p.VarDefs(f, facts.VarID(val.A)), func(def link.Def) bool {
+			return def.Func == f && d.element(f, def.Src)
 		})
 	}
 	return val.Kind == facts.Element || val.Kind == facts.Item || val.Kind == facts.Unpacked
 }
 
 // ofSelf: a callee is a method of the object that the caller is a method of.
-func (a *acquisitions) ofSelf(f link.Func, c link.Callee) bool {
-	fn := a.p.Function(f)
+func (d *descent) ofSelf(f link.Func, c link.Callee) bool {
+	fn := d.p.Function(f)
 	if c.Receiver.Value == 0 || c.Receiver.Func != f || len(fn.Params) == 0 {
 		return false
 	}
 	v := fn.Values[c.Receiver.Value]
 	if v.Kind == facts.CallOf { // super().m()
 		callee := fn.Values[v.A]
-		return callee.Kind == facts.Global && a.p.Text(f, callee.Name) == "super"
+		return callee.Kind == facts.Global && d.p.Text(f, callee.Name) == "super"
 	}
-	_, _, method := a.p.EnclosingSelf(f)
+	_, _, method := d.p.EnclosingSelf(f)
 	return method && v.Kind == facts.Local && facts.VarID(v.A) == fn.Params[0].Var
 }
 
 // waits: the lock is taken however long it takes.
-func (a *acquisitions) waits(site link.Site) bool {
-	fn := a.p.Function(site.Func)
+func (d *descent) waits(site link.Site) bool {
+	fn := d.p.Function(site.Func)
 	op := fn.Ops[site.Op]
-	return op.Kind != facts.Invoke || len(fn.Calls[fn.Values[op.Value].B].Args) == 0 || a.p.Text(site.Func, fn.Values[fn.Values[op.Value].A].Name) == "enter_context"
+	return op.Kind != facts.Invoke || len(fn.Calls[fn.Values[op.Value].B].Args) == 0 || d.p.Text(site.Func, fn.Values[fn.Values[op.Value].A].Name) == "enter_context"
 }
 
-// taken is the lock that an op itself takes.
-func (a *acquisitions) taken(fr *link.Frame, op facts.OpID) (lock.Held, bool) {
-	fn := a.p.Function(fr.Func)
+// takes gives the lock that an op itself takes.
+func (d *descent) takes(fr *link.Frame, op facts.OpID) (lock.Held, bool) {
+	fn := d.p.Function(fr.Func)
 	o := fn.Ops[op]
 	v := o.Value
 	switch {
@@ -182,7 +246,7 @@ func (a *acquisitions) taken(fr *link.Frame, op facts.OpID) (lock.Held, bool) {
 		if callee.Kind != facts.Attr {
 			return lock.Held{}, false
 		}
-		switch name := a.p.Text(fr.Func, callee.Name); {
+		switch name := d.p.Text(fr.Func, callee.Name); {
 		case name == "acquire":
 			v = facts.ValueID(callee.A)
 		case name == "enter_context" && len(args) == 1:
@@ -193,22 +257,35 @@ func (a *acquisitions) taken(fr *link.Frame, op facts.OpID) (lock.Held, bool) {
 	default:
 		return lock.Held{}, false
 	}
-	h, ok := lock.Identify(a.p, fr, v)
+	h, ok := lock.Identify(d.p, fr, v)
 	h.Site = link.Site{Func: fr.Func, Op: op}
 	return h, ok && !h.Guess && !h.Fresh
 }
 
 // take adds what a lock is taken under.
-func (a *acquisitions) take(outer []lock.Held, inner lock.Held, calls []link.Site, own bool) {
-	if !a.waits(inner.Site) {
-		a.tried = append(a.tried, inner.Path)
+func (d *descent) take(outer []lock.Held, inner lock.Held, calls []link.Site, own bool) {
+	if !d.waits(inner.Site) {
+		d.tried = append(d.tried, inner.Path)
 		return
 	}
-	for _, h := range outer {
-		if !slices.Contains(a.tried, h.Path) { // what comes after a try is not for who holds it
-			a.found = append(a.found, nested{a.root, h, inner, calls, own, outer})
-		}
+	// What comes after a try is not for who holds it.
+	under := slices.DeleteFunc(slices.Clone(outer), func(h lock.Held) bool { return slices.Contains(d.tried, h.Path) })
+	if len(under) > 0 || d.everywhere {
+		d.taken = append(d.taken, taking{inner, under, calls, own})
 	}
+}
+
+// mayWait reports whether an op may be one that known.Awaits is about.
+func (d *descent) mayWait(f link.Func, op facts.OpID) bool {
+	fn := d.p.Function(f)
+	switch o := fn.Ops[op]; o.Kind {
+	case facts.With, facts.For:
+		return true
+	case facts.Invoke:
+		callee := fn.Values[fn.Values[o.Value].A]
+		return (callee.Kind == facts.Attr || callee.Kind == facts.Global) && known.AwaitNamed(d.p.Text(f, callee.Name)) || drains(d.p, f, callee)
+	}
+	return false
 }
 
 // firm are the locks that are certain to be locks, and to be held.

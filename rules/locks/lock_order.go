@@ -63,7 +63,7 @@ def audit():
 
 func lockOrder(pass *rule.ProjectPass) {
 	o := order{pass: pass, p: pass.Program, edges: map[link.Path]map[link.Path][]nested{}}
-	for _, n := range nestedLocks(pass) {
+	for _, n := range whatIsUnderLocks(pass).nested {
 		o.add(n)
 	}
 	o.cycles()

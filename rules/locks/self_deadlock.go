@@ -65,7 +65,7 @@ func selfDeadlock(pass *rule.ProjectPass) {
 	}
 	o := order{pass: pass, p: pass.Program}
 	seen := map[place]bool{}
-	for _, n := range nestedLocks(pass) {
+	for _, n := range whatIsUnderLocks(pass).nested {
 		at := place{n.holder, n.outer.Path}
 		if _, kept := n.outer.Identity(); !kept { // a lock of the call is handed to a thread that lets it go
 			continue
