@@ -53,6 +53,7 @@ var all = []*rule.Rule{
 	lifetime.CapturedLoopVariable,
 	lifetime.ThreadLocalAtImport,
 	process.GILReenablingImport,
+	process.ForkWithThreads,
 	lifetime.StopFlagReset,
 	lifetime.StartedBeforeReady,
 	regions.SerialLock,

@@ -1,6 +1,7 @@
 package thread
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/ftlint/ftlint/analyzer/facts"
@@ -196,6 +197,32 @@ func (o *Order) Phase(e *Entry, site link.Site) Phase {
 		return Before
 	}
 	return During
+}
+
+// Follows reports whether some function of the program starts a thread of the
+// entry and gets to the site afterwards, before anybody has waited for the thread:
+// unlike During, which takes into account that callers may come at any time.
+func (o *Order) Follows(e *Entry, site link.Site) bool {
+	at, start := o.ancestry(site.Func), o.ancestry(e.Start.Func)
+	if site.Func == e.Start.Func {
+		return o.within(e, e.Start.Op, e.Join.Op, site.Op) == During && (site.Op > e.Start.Op || sharedLoop(o.p.Function(site.Func), site.Op, e.Start.Op))
+	}
+	if slices.ContainsFunc(start.calls[site.Func], func(op facts.OpID) bool { return o.after(e, site.Func, op, site.Op) == During }) {
+		return true
+	}
+	for f, ops := range at.calls {
+		above, common := start.calls[f]
+		if common && slices.ContainsFunc(ops, func(op facts.OpID) bool { return o.fromCommon(e, f, above, op) == During }) {
+			return true
+		}
+	}
+	return false
+}
+
+// RunsOn reports whether the entry's thread itself may reach a function.
+func (o *Order) RunsOn(e *Entry, f link.Func) bool {
+	_, reached := o.ancestry(f).calls[e.Target.Func]
+	return reached
 }
 
 // fromCommon places a call at op in f, from which both the site and (by the
