@@ -22,7 +22,7 @@ func Speedup(ctx context.Context, opt Options, meter func(*source.Set) speedup.M
 	}
 	defer l.compiled.keep()()
 	want.Enabler = enabler(l.program, l.settings)
-	answers := speedup.NewModel(l.program, l.files.Open, meter(l.files)).Estimate(l.entries, want)
+	answers := speedup.NewModel(l.program, l.files.Open, func() speedup.Meter { return meter(l.files) }).Estimate(l.entries, want)
 	return l.files, answers, nil
 }
 

@@ -23,15 +23,15 @@ type Meter struct {
 	failed map[string]bool
 }
 
-// Budgets of counting, in statements: of a task, and of a project.
+// Budgets of counting, in statements: of a task, and of all tasks of a meter.
 const (
-	taskFuel    = 4_000_000
-	projectFuel = 24_000_000
+	taskFuel  = 4_000_000
+	meterFuel = 12_000_000
 )
 
 // NewMeter makes a meter for the files of a project.
 func NewMeter(files *source.Set) *Meter {
-	return &Meter{files: files, fuel: projectFuel, failed: map[string]bool{}}
+	return &Meter{files: files, fuel: meterFuel, failed: map[string]bool{}}
 }
 
 // Run implements speedup.Meter.

@@ -5,10 +5,8 @@ import (
 	"fmt"
 	"math"
 	"slices"
-	"sync"
 
 	"github.com/ftlint/ftlint/analyzer/source"
-	starts "github.com/ftlint/ftlint/analyzer/thread"
 )
 
 // Options say for what to estimate.
@@ -84,32 +82,6 @@ const (
 	FewTasks     = "few-tasks"
 	GILImport    = "gil-import"
 )
-
-// Estimate gives the regions of a program, in the order of their places.
-func (m *Model) Estimate(entries []starts.Entry, opt Options) []Answer {
-	m.reset(middling)
-	regions := m.regions(entries)
-	answers := make([]Answer, len(regions))
-	var group sync.WaitGroup
-	for i, r := range regions {
-		group.Go(func() { answers[i] = answer(r, opt) })
-	}
-	group.Wait()
-	m.widen(regions, opt, answers)
-	total := 0.0
-	for _, a := range answers {
-		total += a.Work
-	}
-	for i := range answers {
-		if opt.Note != "" {
-			answers[i].Unknown = append(answers[i].Unknown, Unknown{answers[i].File, answers[i].Span, opt.Note})
-		}
-		if total > 0 {
-			answers[i].Share = answers[i].Work / total
-		}
-	}
-	return answers
-}
 
 // widen makes the ranges of vague answers hold what other guesses give.
 func (m *Model) widen(regions []*region, opt Options, answers []Answer) {

@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	"github.com/ftlint/ftlint/analyzer/known"
-	"github.com/ftlint/ftlint/analyzer/source"
 	"github.com/ftlint/ftlint/analyzer/syntax"
 )
 
@@ -249,7 +248,7 @@ func (w *walk) invoke(fn value, args []value, a *arguments, at syntax.Node) valu
 		w.ops("call_keyword", at, nil, float64(len(a.named)))
 	}
 	vars := w.model.bindParameters(def, args, a)
-	key := callKey(def, vars, w.acc.task, w.model.profile != nil)
+	key := w.callKey(def, vars)
 	if def.cache != nil {
 		w.op("lru_hit", at, def.cache)
 	}
@@ -371,9 +370,9 @@ func (m *Model) bindParameters(def *functionDef, args []value, a *arguments) map
 }
 
 // callKey tells calls apart by what they may do differently.
-func callKey(def *functionDef, vars map[string]value, task int, measured bool) string {
+func (w *walk) callKey(def *functionDef, vars map[string]value) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%p %d %t", def, task, measured)
+	fmt.Fprintf(&b, "%p %d %t %t", def, w.acc.task, w.model.profile != nil, w.spawns != nil)
 	params := parameters(def.node)
 	if params == nil {
 		return b.String()
@@ -517,15 +516,6 @@ func (w *walk) lockMethod(recv value, name string, a *arguments, e syntax.Node) 
 		w.op("call_c_method", e, recv.obj)
 	}
 	return value{num: nan}
-}
-
-// callAt finds the call of a range in the facts.
-func (m *Model) callAt(file source.FileID, at source.Span) (site linkSite, ok bool) {
-	if m.calls[file] == nil {
-		m.calls[file] = m.indexCalls(file)
-	}
-	site, ok = m.calls[file][at]
-	return site, ok
 }
 
 func finite(n, otherwise float64) float64 {

@@ -17,7 +17,8 @@
 // follows the syntax tree with values as far as they are known, knows whose
 // each object is, and counts operations (work.go). Loops are walked once and
 // counted as often as they turn; calls once for arguments that are alike, so
-// that fib(24) takes 25 walks. Only files that regions reach are parsed.
+// that fib(24) takes 25 walks. Only files that regions reach are parsed. What
+// starts regions is walked in two halves, side by side (half.go).
 //
 // A calibration says what an operation costs alone, on an object of another
 // thread, and beside others on one object. Reference counts are an operation

@@ -4,26 +4,23 @@ import (
 	"path"
 	"strings"
 
-	"github.com/ftlint/ftlint/analyzer/facts"
 	"github.com/ftlint/ftlint/analyzer/link"
 	"github.com/ftlint/ftlint/analyzer/source"
 	"github.com/ftlint/ftlint/analyzer/syntax"
 )
 
-type linkSite = link.Site
-
 // Model answers for one program. It is not for use by several goroutines.
 type Model struct {
 	Program *link.Program
 
-	open      func(source.FileID) (*source.File, error)
+	sheets    *sheets
+	meters    func() Meter
 	meter     Meter
 	modules   map[source.FileID]*moduleEnv
 	holds     map[held]*held
 	constants map[constantKey]*object
 	externals map[string]*object
 	answers   map[string]*outcome
-	calls     map[source.FileID]map[source.Span]link.Site
 	instances map[*classDef]value
 	guess     guesses
 	profile   Profile // of the task at hand; nil if it was not run
@@ -47,13 +44,23 @@ var (
 	many     = guesses{trips: 5000, part: 0.9, seconds: 0.2, file: 5e-3, tasks: 256, call: 2e6}
 )
 
-// NewModel makes a model of a program. open gives the text of a file; meter may
-// be nil.
-func NewModel(p *link.Program, open func(source.FileID) (*source.File, error), meter Meter) *Model {
-	m := &Model{Program: p, open: open, meter: meter, calls: map[source.FileID]map[source.Span]link.Site{}}
+// NewModel makes a model of a program. open gives the text of a file; meters may
+// be nil, and else makes a Meter for each goroutine.
+func NewModel(p *link.Program, open func(source.FileID) (*source.File, error), meters func() Meter) *Model {
+	return newModel(p, &sheets{open: open, of: map[source.FileID]func() *sheet{}}, meters)
+}
+
+func newModel(p *link.Program, sheets *sheets, meters func() Meter) *Model {
+	m := &Model{Program: p, sheets: sheets, meters: meters}
+	if meters != nil {
+		m.meter = meters()
+	}
 	m.reset(middling)
 	return m
 }
+
+// fork gives a model of the same program for another goroutine.
+func (m *Model) fork() *Model { return newModel(m.Program.Fork(), m.sheets, m.meters) }
 
 // reset forgets what rests on guesses.
 func (m *Model) reset(g guesses) {
@@ -76,23 +83,6 @@ const (
 
 func (m *Model) isPackage(file source.FileID) bool {
 	return path.Base(m.Program.Where[file]) == "__init__.py"
-}
-
-// indexCalls finds the calls of a file by their ranges.
-func (m *Model) indexCalls(file source.FileID) map[source.Span]link.Site {
-	index := map[source.Span]link.Site{}
-	if m.Program == nil || int(file) >= len(m.Program.Files) {
-		return index
-	}
-	for j := range m.Program.Files[file].Functions {
-		fn := &m.Program.Files[file].Functions[j]
-		for i, op := range fn.Ops {
-			if op.Kind == facts.Invoke {
-				index[fn.Spans[i]] = link.Site{Func: link.Func{File: file, ID: facts.FuncID(j)}, Op: facts.OpID(i)}
-			}
-		}
-	}
-	return index
 }
 
 // functionOf gives the function of the tree that the facts know as f.

@@ -20,13 +20,35 @@ import (
 )
 
 // modelOf links one file.
-func modelOf(text string) (*Model, []starts.Entry) {
-	files := source.NewSet(source.NewFile("app.py", text))
-	file, _ := files.Open(0)
-	tree := syntax.Parse(file.Text)
-	p := link.New([]*facts.File{facts.Extract(file, tree, bind.Bind(tree))}, []string{"app.py"}, func(string) bool { return false })
+func modelOf(text string) (*Model, []starts.Entry) { return modelOfFiles("app.py", text) }
+
+// modelOfFiles links files, given as path, text, path, text…
+func modelOfFiles(pairs ...string) (*Model, []starts.Entry) {
+	var texts []*source.File
+	var paths []string
+	for i := 0; i < len(pairs); i += 2 {
+		paths = append(paths, pairs[i])
+		texts = append(texts, source.NewFile(pairs[i], pairs[i+1]))
+	}
+	files := source.NewSet(texts...)
+	var all []*facts.File
+	for i := range paths {
+		file, _ := files.Open(source.FileID(i))
+		tree := syntax.Parse(file.Text)
+		all = append(all, facts.Extract(file, tree, bind.Bind(tree)))
+	}
+	p := link.New(all, paths, func(string) bool { return false })
 	entries, _ := starts.Find(p)
 	return NewModel(p, files.Open, nil), entries
+}
+
+// regionsOf finds the regions of one file, all of which one half starts.
+func regionsOf(m *Model, entries []starts.Entry) []*region {
+	halves := m.halves(entries)
+	h := halves[1]
+	h.find()
+	distinguish(halves)
+	return h.regions()
 }
 
 func calibrations(t testing.TB) Options {
@@ -162,8 +184,7 @@ func TestTrips(t *testing.T) {
 	} {
 		t.Run(loop, func(t *testing.T) {
 			m, entries := modelOf(head + "def tick():\n    return max(1, 2)\ndef down(n):\n    tick()\n    return down(n - 1) if n > 0 else 0\ndef work(i):\n    " + loop + "\n" + pooled)
-			m.reset(middling)
-			regions := m.regions(entries)
+			regions := regionsOf(m, entries)
 			require.Len(t, regions, 1)
 			n := 0.0
 			for it, times := range regions[0].works[0].items {
@@ -190,8 +211,7 @@ func TestUnknownIsNamed(t *testing.T) {
 // fib(24) makes 150,049 calls; they are not walked one by one.
 func TestRecursionIsExact(t *testing.T) {
 	m, entries := modelOf(head + "def fib(n):\n    return n if n < 2 else fib(n - 1) + fib(n - 2)\ndef work(i):\n    return fib(24)\n" + pooled)
-	m.reset(middling)
-	r := m.regions(entries)[0]
+	r := regionsOf(m, entries)[0]
 	calls := 0.0
 	for it, n := range r.works[0].items {
 		if it.op == "call_function" {
@@ -236,8 +256,7 @@ func TestOperationsHaveRows(t *testing.T) {
 		data, err := os.ReadFile(p)
 		require.NoError(t, err)
 		m, entries := modelOf(string(data))
-		m.reset(middling)
-		for _, r := range m.regions(entries) {
+		for _, r := range regionsOf(m, entries) {
 			for _, w := range r.works {
 				for it := range w.items {
 					if _, ok := c.Operations[it.op]; !ok && !ours[it.op] {
@@ -253,9 +272,8 @@ func TestOperationsHaveRows(t *testing.T) {
 // A hit of a cache does not run the function, however often it is called.
 func TestCachedRunsOnce(t *testing.T) {
 	m, entries := modelOf(head + "from functools import cache\n@cache\ndef fib(n):\n    return n if n < 2 else fib(n - 1) + fib(n - 2)\ndef work(i):\n    return fib(40)\n" + pooled)
-	m.reset(middling)
 	hits := 0.0
-	for it, n := range m.regions(entries)[0].works[0].items {
+	for it, n := range regionsOf(m, entries)[0].works[0].items {
 		if it.op == "lru_hit" {
 			hits += n
 		}
@@ -325,8 +343,7 @@ def main():
     with ThreadPoolExecutor(2) as pool:
         list(pool.map(partial(partial(work, 2, c=5), 3), range(4)))
 `)
-	m.reset(middling)
-	regions := m.regions(entries)
+	regions := regionsOf(m, entries)
 	require.Len(t, regions, 1)
 	for i, w := range regions[0].works {
 		n := 0.0

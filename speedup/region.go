@@ -28,38 +28,11 @@ type region struct {
 // taken to be like the nearest of these.
 const maxWalked = 64
 
-// regions finds the parallel regions of the program.
-func (m *Model) regions(entries []starts.Entry) []*region {
-	var groups []*group
-	covered := map[place]bool{}
-	add := func(found []*group) {
-		for _, g := range found {
-			if !covered[g.at] && g.worth() {
-				covered[g.at] = true
-				groups = append(groups, g)
-			}
-		}
-	}
-	roots, files := m.roots(entries)
-	for _, file := range files {
-		add(m.asScript(file))
-	}
-	for _, f := range roots {
-		add(m.asRoot(f))
-	}
-	slices.SortFunc(groups, func(a, b *group) int { return a.at.compare(b.at) })
-	var out []*region
-	for _, g := range groups {
-		out = append(out, m.follow(g))
-	}
-	return out
-}
-
 // worth: more than one task may run at a time.
 func (g *group) worth() bool { return (len(g.tasks) > 1 || g.more) && g.workers != 1 }
 
 // roots gives the functions that start threads or hand tasks over, and the
-// files that start some when they are run as scripts.
+// files that may start some when they are run as scripts, in order.
 func (m *Model) roots(entries []starts.Entry) (roots []link.Func, scripts []source.FileID) {
 	seen := map[link.Func]bool{}
 	files := map[source.FileID]bool{}

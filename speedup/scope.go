@@ -157,12 +157,8 @@ func (m *Model) module(file source.FileID) *moduleEnv {
 	}
 	env := &moduleEnv{file: file, vars: map[string]value{}, cells: map[string]*object{}}
 	m.modules[file] = env
-	source, err := m.open(file)
-	if err != nil {
-		env.tree = &syntax.Module{}
-		return env
-	}
-	env.text, env.tree = source, syntax.Parse(source.Text)
+	sheet := m.sheets.at(m.Program, file)
+	env.text, env.tree = sheet.text, sheet.tree
 	budget := moduleNodes
 	w := &walk{model: m, acc: newWork(0), times: 1, budget: &budget}
 	w.fr = &frame{env: env, vars: env.vars, live: 1}
@@ -258,7 +254,7 @@ func (m *Model) linked(env *moduleEnv, call source.Span) []link.Func {
 	if m.Program == nil {
 		return nil
 	}
-	site, ok := m.callAt(env.file, call)
+	site, ok := m.sheets.at(m.Program, env.file).calls()[call]
 	if !ok {
 		return nil
 	}
