@@ -131,7 +131,7 @@ func (e *experiment) describe(o *explore.Outcome) {
 		r.Endings = append(r.Endings, "main raised "+o.Error)
 	}
 	switch {
-	case o.Status == machine.Deadlock || r.Finding.Code == "FT506":
+	case o.Status == machine.Deadlock, r.Finding.Code == "FT505", r.Finding.Code == "FT506":
 		r.Replay.Kind, r.Replay.Outcome = "deadlock", r.deadlock(o)
 	case !e.values[o.Observed] && len(r.Endings) == 0:
 		r.Replay.Kind = wrongValue(r.Finding.Code)

@@ -186,7 +186,7 @@ func attempt(ctx context.Context, files *source.Set, f *finding.Finding, opt Opt
 	defer m.Close()
 	m.Watch(h.Subject)
 	m.Head(h.Head)
-	e := &experiment{ctx: ctx, report: r, machine: m, yardstick: m, opt: opt, allowed: map[string]bool{}}
+	e := &experiment{ctx: ctx, files: files, report: r, machine: m, yardstick: m, opt: opt, allowed: map[string]bool{}}
 	if h.Yardstick != "" {
 		program, err := machine.Compile(h.Yardstick)
 		if err != nil {
@@ -223,6 +223,7 @@ func (r *Report) refuseUnsupported(err error) *Report {
 // experiment is one replay under way.
 type experiment struct {
 	ctx     context.Context
+	files   *source.Set
 	report  *Report
 	machine *machine.Machine
 	// yardstick runs what is allowed: mostly the same program, atomic.
@@ -362,7 +363,7 @@ func (e *experiment) wrong(o *explore.Outcome) bool {
 	case "FT504":
 		return o.Status == machine.Deadlock && len(o.Cycle) > 1
 	case "FT505": // a semaphore has no holder that could be named
-		return o.Status == machine.Deadlock && (len(o.Cycle) == 1 || len(o.Cycle) == 0 && waits(o))
+		return o.Status == machine.Deadlock && len(o.Cycle) == 1 || len(o.Cycle) == 0 && e.waitsAgain(o)
 	case "FT506": // nor has an event
 		return o.Status == machine.Deadlock && !e.report.Harness.Called || waits(o) && awaited(o)
 	}
@@ -392,6 +393,27 @@ func waits(o *explore.Outcome) bool {
 func awaited(o *explore.Outcome) bool {
 	for _, t := range o.Threads {
 		if t.Waits != "" && !strings.HasSuffix(t.Waits, "acquire") {
+			return true
+		}
+	}
+	return false
+}
+
+// waitsAgain says whether a thread waits for ever where the finding says that it
+// takes a second time what it holds.
+func (e *experiment) waitsAgain(o *explore.Outcome) bool {
+	chains := e.report.Finding.Chains
+	if len(chains) == 0 || len(chains[0]) == 0 {
+		return false
+	}
+	again := chains[0][len(chains[0])-1]
+	file, err := e.files.Open(again.File)
+	if err != nil {
+		return false
+	}
+	for _, t := range o.Threads {
+		in, row := e.report.Harness.Place(t.Line)
+		if strings.HasSuffix(t.Waits, "acquire") && in == again.File && row == file.Position(again.Span.Start).Row {
 			return true
 		}
 	}

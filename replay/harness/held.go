@@ -1,6 +1,8 @@
 package harness
 
 import (
+	"slices"
+
 	"github.com/ftlint/ftlint/analyzer/source"
 	"github.com/ftlint/ftlint/analyzer/syntax"
 )
@@ -53,8 +55,11 @@ func (s *slicer) findHolders() {
 	s.need(fn)
 	row := s.rowOf(fn.def)
 	s.calls = append(s.calls, call{text: text, threaded: true, row: row})
-	if len(c.Args)+len(c.Keywords) == 0 {
+	if blocks(c) {
 		s.calls = append(s.calls, call{text: text, threaded: true, row: row})
+		if s.mayDiffer() {
+			s.calls = append(s.calls, call{text: text, threaded: true, row: row})
+		}
 		return
 	}
 	// It does not wait: whoever does is another one.
@@ -62,6 +67,33 @@ func (s *slicer) findHolders() {
 		s.calls = append(s.calls, call{text: taken + ".acquire()", threaded: true, row: row})
 		s.assumptions = append(s.assumptions, "another thread calls `"+taken+".acquire()`")
 	}
+}
+
+// mayDiffer says whether the function leaves with the lock by a statement of its
+// own: the first call may not come to it, and make the second one do so.
+func (s *slicer) mayDiffer() bool {
+	own := false
+	s.mod.Inspect(func(n syntax.Node) bool {
+		if st, ok := n.(syntax.Stmt); ok {
+			at := exitOf(st)
+			own = own || at != (source.Span{}) && slices.Contains(s.exits, at)
+		}
+		return !own
+	})
+	return own
+}
+
+// blocks says whether a call of acquire waits as long as it takes.
+func blocks(c *syntax.Call) bool {
+	switch {
+	case len(c.Args)+len(c.Keywords) == 0:
+		return true
+	case len(c.Args) == 1 && len(c.Keywords) == 0:
+		return isTrue(c.Args[0])
+	case len(c.Keywords) == 1 && len(c.Args) == 0:
+		return c.Keywords[0].Arg == "blocking" && isTrue(c.Keywords[0].Value)
+	}
+	return false
 }
 
 // acquire finds the call that takes the lock of the finding.

@@ -318,6 +318,12 @@ func (s *slicer) callsOf(d *driver, fn *function) []source.Span {
 	var spans []source.Span
 	look := func(n syntax.Node) bool {
 		if c, ok := n.(*syntax.Call); ok {
+			if fn.class != nil && fn.def.Name == "__init__" {
+				if lastName(c.Func) == fn.class.Name {
+					spans = append(spans, c.Span)
+				}
+				return true
+			}
 			switch f := c.Func.(type) {
 			case *syntax.Name:
 				if fn.class == nil && f.ID == fn.def.Name {

@@ -220,7 +220,7 @@ func (p *printer) generators(of syntax.Node, gens []syntax.Comprehension) string
 			refuse(p.row, "async for")
 		}
 		text += " for " + p.target(g.Target) + " in "
-		if p.driverLevel() {
+		if p.driverLevel() || of.Extent().Contains(p.s.finding.Span) {
 			text += p.copied(g.Iter, p.iterable(g.Iter))
 		} else {
 			text += p.copied(g.Iter, p.operand(g.Iter))

@@ -27,7 +27,7 @@ class Unknown:
             raise UnknownError('Unknown ' + self._label + '.' + name)
         return Unknown(name, self, self._given)
     def __call__(self, *args, **kwargs):
-        return Unknown(self._label + '()', self._of, self._given, args)
+        return Unknown(self._label + '()', self._of, self._given and _alike, args)
     def __iter__(self):
         first = Unknown(self._label + '[0]', self, self._given)
         if _alike:
@@ -137,6 +137,9 @@ func (s *slicer) invent(fn *function, param *syntax.Arg, label string) string {
 	if text := s.objectText(param.Annotation); text != "" {
 		return text
 	}
+	if param.Annotation == nil && s.isList(fn, param.Name) {
+		return "[" + "Unknown(" + quoted(label+"_1") + ", None, True)" + "]"
+	}
 	if param.Annotation == nil && s.isNumber(fn, param.Name) {
 		return s.number(fn, param)
 	}
@@ -165,6 +168,27 @@ func (s *slicer) number(fn *function, param *syntax.Arg) string {
 		n = itoa(10 + s.fresh)
 	}
 	return n
+}
+
+// isList says whether a parameter is added to a list.
+func (s *slicer) isList(fn *function, name string) bool {
+	found := false
+	syntax.Inspect(fn.def, func(n syntax.Node) bool {
+		if b, ok := n.(*syntax.BinOp); ok && b.Op == syntax.Add {
+			found = found || s.keepsList(b.Left) && lastName(b.Right) == name || s.keepsList(b.Right) && lastName(b.Left) == name
+		}
+		return !found
+	})
+	return found
+}
+
+// keepsList says whether an expression is a list, or the subject where that is
+// one.
+func (s *slicer) keepsList(e syntax.Expr) bool {
+	if path(e) == "" {
+		return holdingOf(e) == sequence
+	}
+	return s.bindsSubject(e) && s.holds() == sequence
 }
 
 // counts are the calls whose arguments say how many.
