@@ -76,7 +76,7 @@ func (c *causes) merged() []finding.Finding {
 // same location.
 func explains(speaker, f *finding.Finding) bool {
 	if speaker.Code == "FT501" || speaker.Code == "FT502" {
-		return f.Code < "FT4"
+		return f.Code < "FT4" || f.Code == "FT602"
 	}
 	return f.Code != speaker.Code && (f.Code == "FT204" || f.Code == "FT303")
 }

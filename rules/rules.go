@@ -50,6 +50,7 @@ var all = []*rule.Rule{
 	locks.WaitUnderLock,
 	locks.WaitWithoutLoop,
 	locks.ForeignCodeUnderLock,
+	process.ThreadUnsafeObject,
 	lifetime.CapturedLoopVariable,
 	lifetime.ThreadLocalAtImport,
 	process.GILReenablingImport,

@@ -39,6 +39,31 @@ func TestEveryRowHasASource(t *testing.T) {
 	}
 }
 
+// TestOwnedClasses: a row has a source and says what happens; no name is in two
+// rows, nor in one of the streams, which another rule is about.
+func TestOwnedClasses(t *testing.T) {
+	seen := map[string]bool{}
+	for _, o := range OwnedClasses {
+		assert.True(t, strings.HasPrefix(o.Source, "https://"), o.Class)
+		assert.NotEmpty(t, o.Harm, o.Class)
+		assert.True(t, o.Bound || o.BoundUnless == "", o.Class)
+		for _, name := range append([]string{o.Class}, o.Makers...) {
+			assert.False(t, seen[name], "%s stands twice", name)
+			assert.Nil(t, StreamOf(name), name)
+			assert.True(t, strings.HasSuffix(name, "*") || MakesOwned(strings.TrimSuffix(name, ".__call__")[strings.LastIndexByte(strings.TrimSuffix(name, ".__call__"), '.')+1:]), name)
+			seen[name] = true
+		}
+	}
+	assert.Equal(t, Occupies, OwnedOf("sqlite3.connect").Effect("commit", false))
+	assert.Equal(t, Looks, OwnedOf("sqlite3.connect").Effect("execute", false))
+	assert.Equal(t, Occupies, OwnedOf("sqlite3.connect").Effect("total_changes", true))
+	assert.Zero(t, OwnedOf("tkinter.Label").Effect("after", true))
+	assert.NotNil(t, OwnedOf("PyQt6.QtWidgets.QLabel"))
+	for _, none := range []string{"", "tkinter", "tkinter.", "tkinter.messagebox.showinfo", "requests.Session", "psycopg2.connect"} {
+		assert.Nil(t, OwnedOf(none), none)
+	}
+}
+
 func TestAliasesLeadToTheTables(t *testing.T) {
 	for alias, name := range Aliases {
 		assert.True(t, Has(name), "%s is an alias of %s, which no table knows", alias, name)

@@ -39,6 +39,7 @@ const (
 	Replaces                    // may overwrite an item that is there
 	Reorders                    // changes the order only
 	Advances                    // moves a position: next(), read()
+	Occupies                    // uses the object, which nobody else may do meanwhile
 )
 
 // Changes are the effects that change what others see.

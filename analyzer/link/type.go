@@ -412,11 +412,15 @@ func (p *Program) addCallTypes(set *typeSet, e Expr, v facts.Value) {
 				set.add(externalInstance(t.Name, e))
 			}
 		case ExternalMethod:
-			if _, gift := known.Given[known.Canonical(t.Name)]; gift || known.StreamOf(t.Name) != nil { // pool.submit(f), sqlite3.connect(path).cursor()
+			if _, gift := known.Given[known.Canonical(t.Name)]; gift || known.MakesObject(t.Name) { // pool.submit(f), sqlite3.connect(path).cursor()
 				set.add(externalInstance(t.Name, e))
 				continue
 			}
 			p.addContainerCall(set, e, t)
+		case ExternalInstance:
+			if called := t.Name + ".__call__"; known.MakesObject(called) { // sessionmaker(engine)()
+				set.add(externalInstance(called, e))
+			}
 		}
 	}
 }

@@ -63,6 +63,10 @@ func effects(buf []Access, p *link.Program, changed *changes, fr *link.Frame, i 
 		n.invoke(op)
 	case facts.For:
 		n.walk(op.Value, 0)
+	case facts.With:
+		if do, ok := method(n.p, n.types(op.Value), "__enter__"); ok {
+			n.contents(do, op.Value, 0)
+		}
 	case facts.Contains:
 		test := fn.Values[op.Value]
 		n.contents(Peek, facts.ValueID(test.B), facts.ValueID(test.A))
@@ -117,7 +121,7 @@ func (n *noter) invoke(op facts.Op) {
 	callee, args := n.fn.Values[call.A], n.fn.Calls[call.B].Args
 	if callee.Kind == facts.Attr {
 		receiver := facts.ValueID(callee.A)
-		if do, ok := method(n.p, link.Expr{Func: n.fr.Func, Value: receiver}, n.p.Text(n.fr.Func, callee.Name)); ok {
+		if do, ok := method(n.p, n.types(receiver), n.p.Text(n.fr.Func, callee.Name)); ok {
 			key := facts.ValueID(0)
 			if len(args) > 0 && args[0].Name == 0 {
 				key = args[0].Value
@@ -261,21 +265,31 @@ func (n *noter) argument(row *known.Consumer, arg facts.ValueID) {
 // position reports whether a value is an iterator or a stream that was made before.
 // Of a parameter of a thread's function the thread's arguments say it.
 func (n *noter) position(v facts.ValueID) bool {
-	e := link.Expr{Func: n.fr.Func, Value: v}
 	switch n.fn.Values[v].Kind {
 	case facts.Local, facts.Captured, facts.Global, facts.Attr, facts.Item:
 	default:
 		return false
 	}
-	if types := n.p.Types(e); len(types) > 0 || n.fr.Thread == 0 {
+	e := link.Expr{Func: n.fr.Func, Value: v}
+	if len(n.p.Types(e)) > 0 {
 		return Position(n.p, e) != ""
 	}
+	return PositionOf(n.p, n.types(v)) != ""
+}
+
+// types gives what a value may be. Of a parameter of a thread's function the
+// thread's arguments say it, if nothing else does.
+func (n *noter) types(v facts.ValueID) []link.Type {
+	types := n.p.Types(link.Expr{Func: n.fr.Func, Value: v})
+	if len(types) > 0 || n.fr.Thread == 0 {
+		return types
+	}
 	for _, path := range n.p.Paths(n.fr, v) {
-		if PositionOf(n.p, n.p.TypesAt(path)) != "" {
-			return true
+		if types = n.p.TypesAt(path); len(types) > 0 {
+			return types
 		}
 	}
-	return false
+	return nil
 }
 
 // advance notes that an iterator is asked for its next item. What next() is

@@ -1,6 +1,8 @@
 package race
 
 import (
+	"slices"
+
 	"github.com/ftlint/ftlint/analyzer/facts"
 	"github.com/ftlint/ftlint/analyzer/known"
 	"github.com/ftlint/ftlint/analyzer/link"
@@ -20,6 +22,7 @@ const (
 	Empty                 // everything is taken out: clear
 	Edit                  // changed in place in another way: sort, insert, update from an iterable
 	Advance               // a position is moved: next(it), file.read()
+	Use                   // an object is worked with that one thread at a time may use: connection.commit()
 )
 
 // Contents reports whether the action is about what the location holds, not
@@ -31,15 +34,17 @@ func (a Action) Kind() Kind {
 	switch a {
 	case Store, Unbind:
 		return Write
-	case Insert, Remove, Empty, Edit, Advance:
+	case Insert, Remove, Empty, Edit, Advance, Use:
 		return Mutate
 	}
 	return Read
 }
 
 // actionOf gives the action of an operation that the tables know.
-func actionOf(o *known.Operation) (Action, bool) {
-	switch e := o.Effect; {
+func actionOf(e known.Effect) (Action, bool) {
+	switch {
+	case e&known.Occupies != 0:
+		return Use, true
 	case e&known.Advances != 0:
 		return Advance, true
 	case e&known.Clears != 0:
@@ -107,10 +112,45 @@ func PositionOf(p *link.Program, types []link.Type) string {
 // harmless to share: each step is whole, or all items are one.
 var harmless = map[string]bool{"itertools.count": true, "itertools.repeat": true}
 
+// Bound reports whether only the thread that makes an object by this call may use it.
+func Bound(p *link.Program, o *known.Owned, made link.Expr) bool {
+	if o.BoundUnless == "" {
+		return o.Bound
+	}
+	fn := p.Function(made.Func)
+	call := fn.Values[made.Value]
+	if call.Kind != facts.CallOf {
+		return false
+	}
+	if arg, ok := p.ArgumentAt(made, o.BoundPos, o.BoundUnless); ok {
+		return isTrue(p, link.Expr{Func: made.Func, Value: arg})
+	}
+	return !slices.ContainsFunc(fn.Calls[call.B].Args, func(a facts.Arg) bool { return a.Mapping || fn.Values[a.Value].Kind == facts.Starred })
+}
+
+// Owned gives the row of what has one of these types, and the call that makes it,
+// if it is an object that one thread at a time may use; nil if it may be another
+// one as well.
+func Owned(types []link.Type) (*known.Owned, link.Expr) {
+	var row *known.Owned
+	var made link.Expr
+	for _, t := range types {
+		if t.Kind == link.Immutable && t.Name == "None" {
+			continue
+		}
+		o := known.OwnedOf(t.Name)
+		if t.Kind != link.ExternalInstance || o == nil || row != nil && o != row {
+			return nil, link.Expr{}
+		}
+		row, made = o, t.At
+	}
+	return row, made
+}
+
 // method gives what calling a method does to its receiver, by the classes that
 // the receiver may have.
-func method(p *link.Program, receiver link.Expr, name string) (Action, bool) {
-	for _, t := range p.Types(receiver) {
+func method(p *link.Program, types []link.Type, name string) (Action, bool) {
+	for _, t := range types {
 		class := t.Name
 		switch t.Kind {
 		case link.Container, link.ExternalInstance:
@@ -123,7 +163,10 @@ func method(p *link.Program, receiver link.Expr, name string) (Action, bool) {
 			continue
 		}
 		if o := known.Method(class, name); o != nil {
-			return actionOf(o)
+			return actionOf(o.Effect)
+		}
+		if o := known.OwnedOf(class); o != nil {
+			return actionOf(o.Effect(name, Bound(p, o, t.At)))
 		}
 	}
 	return 0, false

@@ -204,14 +204,17 @@ func perThread(p *link.Program, t link.Type) bool {
 type changes struct{ link.NameSet }
 
 func changedNames(p *link.Program) *changes {
-	names, generators := &changes{}, &link.NameSet{}
+	names, generators, toolkit := &changes{}, &link.NameSet{}, false
 	p.Functions(func(f link.Func, fn *facts.Function) {
 		if fn.Generator {
 			generators.Add(p.Name(f, fn.Name))
 		}
 	})
 	p.Functions(func(f link.Func, fn *facts.Function) {
-		names.positions(p, f, fn, generators)
+		if fn.Kind == facts.ModuleBody {
+			toolkit = p.ImportsAny(f.File, known.OwnedModules()...)
+		}
+		names.positions(p, f, fn, generators, toolkit)
 		if fn.Kind == facts.ModuleBody {
 			return
 		}
@@ -223,25 +226,37 @@ func changedNames(p *link.Program) *changes {
 	return names
 }
 
-// positions adds the names of what holds an iterator or a stream: whoever uses
-// it changes where it is.
-func (c *changes) positions(p *link.Program, f link.Func, fn *facts.Function, generators *link.NameSet) {
+// positions adds the names of what holds an iterator, a stream or an object that
+// one thread at a time may use: whoever uses it changes it.
+func (c *changes) positions(p *link.Program, f link.Func, fn *facts.Function, generators *link.NameSet, toolkit bool) {
+	made := func(src facts.Value) bool {
+		if src.Kind == facts.Built {
+			return facts.DisplayKind(src.Op) == facts.GeneratorDisplay
+		}
+		if src.Kind != facts.CallOf {
+			return false
+		}
+		callee := fn.Values[src.A]
+		if callee.Kind != facts.Global && callee.Kind != facts.Attr {
+			return false
+		}
+		name := p.Text(f, callee.Name)
+		return toolkit || generators.Has(p.Name(f, callee.Name)) || known.MakesPosition(name) || known.MakesOwned(name)
+	}
+	var locals []uint32 // that were bound to one
 	for i := range fn.Ops {
 		op := &fn.Ops[i]
-		if op.Kind != facts.Write {
+		if op.Kind != facts.Write && op.Kind != facts.Bind {
 			continue
 		}
 		target, src := fn.Values[op.Value], fn.Values[op.Src]
-		if target.Kind != facts.Global && target.Kind != facts.Attr {
+		if !made(src) && !(src.Kind == facts.Local && slices.Contains(locals, src.A)) {
 			continue
 		}
-		made := src.Kind == facts.Built && facts.DisplayKind(src.Op) == facts.GeneratorDisplay
-		if src.Kind == facts.CallOf {
-			if callee := fn.Values[src.A]; callee.Kind == facts.Global || callee.Kind == facts.Attr {
-				made = generators.Has(p.Name(f, callee.Name)) || known.MakesPosition(p.Text(f, callee.Name))
-			}
-		}
-		if made {
+		switch target.Kind {
+		case facts.Local:
+			locals = append(locals, target.A)
+		case facts.Global, facts.Attr:
 			c.Add(p.Name(f, target.Name))
 		}
 	}

@@ -229,6 +229,8 @@ func (t *toucher) touches(op *facts.Op) bool {
 		return t.invoke(op)
 	case facts.For:
 		return t.walks(op.Value, 0)
+	case facts.With:
+		return t.value(op.Value)
 	case facts.Contains:
 		return t.value(facts.ValueID(t.fn.Values[op.Value].B))
 	}

@@ -38,7 +38,7 @@ func (f *finder) concerned(l *Location) bool {
 	return slices.ContainsFunc(c.purposes, func(purpose string) bool { return known.ForPurpose(name, purpose) }) ||
 		slices.ContainsFunc(l.Accesses, func(a Access) bool {
 			fn := a.Site.Func
-			return len(a.Held) > 0 || f.calledLocked(fn) || c.life && a.Kind == Mutate && !private(f.p.Text(fn, f.p.Function(fn).Name))
+			return len(a.Held) > 0 || f.calledLocked(fn) || c.life && a.Kind == Mutate && a.Action != Use && !private(f.p.Text(fn, f.p.Function(fn).Name))
 		})
 }
 

@@ -11,7 +11,6 @@ import (
 	"github.com/ftlint/ftlint/analyzer/lock"
 	"github.com/ftlint/ftlint/analyzer/race"
 	"github.com/ftlint/ftlint/analyzer/syntax"
-	"github.com/ftlint/ftlint/analyzer/thread"
 	"github.com/ftlint/ftlint/rules/rule"
 )
 
@@ -41,7 +40,7 @@ func positions(pass *rule.ProjectPass, visit func(*position)) {
 		}
 		for _, pair := range l.Pairs {
 			a, b := &l.Accesses[pair.First], &l.Accesses[pair.Second]
-			if a.Action != race.Advance || b.Action != race.Advance || whole(pass.Program, a) && whole(pass.Program, b) || oneEach(pass.Program, l, a, b) {
+			if a.Action != race.Advance || b.Action != race.Advance || whole(pass.Program, a) && whole(pass.Program, b) || rule.OneEach(pass.Program, l, a, b) {
 				continue
 			}
 			add(a, b)
@@ -61,47 +60,6 @@ func positions(pass *rule.ProjectPass, visit func(*position)) {
 	}
 }
 
-// oneEach reports whether the threads of two accesses may well mean two objects:
-// one of many items, a variable of a function that each of them calls, the field
-// of a helper object that each of many threads has.
-func oneEach(p *link.Program, l *race.Location, a, b *race.Access) bool {
-	for _, s := range l.Path.Steps[:l.Path.Len] {
-		if s.IsItem() && s.Name() == "*" {
-			return true
-		}
-	}
-	return l.Claim == nil && !(given(p, l.Path.Root, a.Entry) && given(p, l.Path.Root, b.Entry))
-}
-
-// given reports whether a thread gets the object that a path starts from at its
-// start: a global, what the code around its start has, the object whose method
-// it runs. What it makes on its way is its own, more often than not.
-func given(p *link.Program, root link.Root, e *thread.Entry) bool {
-	if e == nil {
-		return true
-	}
-	home := link.Func{File: root.File, ID: root.Func}
-	own := func(class link.Class) bool {
-		_, self, ok := p.EnclosingSelf(e.Target.Func)
-		return ok && slices.Contains(p.MRO(self), class)
-	}
-	switch root.Kind {
-	case link.VarRoot, link.AllocRoot:
-		if home.ID == 0 || slices.Contains(p.Within(home), e.Spawn.Func) {
-			return true
-		}
-		for _, t := range p.Types(link.Expr{Func: home, Value: facts.ValueID(root.ID)}) {
-			if root.Kind == link.AllocRoot && t.Kind == link.Instance && own(t.Class) {
-				return true
-			}
-		}
-		return false
-	case link.SelfRoot:
-		return own(link.Class{File: root.File, ID: facts.ClassID(root.ID)})
-	}
-	return true
-}
-
 // name is how the code calls the position: the name of its location, or of the
 // variable that holds it.
 func (pos *position) name(p *link.Program) string {
@@ -119,6 +77,11 @@ func classOf(p *link.Program, pos *position) string {
 		}
 	}
 	return race.PositionOf(p, p.TypesAt(pos.Path))
+}
+
+// meeting says who moves the position: "two threads in `take`".
+func (pos *position) meeting(pass *rule.ProjectPass) string {
+	return pass.Both(pos.moves[0].one, pos.moves[0].other)
 }
 
 // whole reports whether an access is a call that the stream locks for its

@@ -68,9 +68,9 @@ func sharedIterator(pass *rule.ProjectPass) {
 		}
 		name := pos.name(pass.Program)
 		f := tell(pass, pos, 0)
-		f.Message = fmt.Sprintf("`%s` is one %s that %s advance at once: items are lost or repeated", name, kind(pos.class), meeting(pass, pos))
+		f.Message = fmt.Sprintf("`%s` is one %s that %s advance at once: items are lost or repeated", name, kind(pos.class), pos.meeting(pass))
 		if pos.class == "generator" {
-			f.Message = fmt.Sprintf("`%s` is one generator that %s advance at once: `ValueError: generator already executing`", name, meeting(pass, pos))
+			f.Message = fmt.Sprintf("`%s` is one generator that %s advance at once: `ValueError: generator already executing`", name, pos.meeting(pass))
 			f.GIL = finding.UnsafeAnyway
 		}
 		f.Message += crashes(pos.class)
@@ -81,13 +81,4 @@ func sharedIterator(pass *rule.ProjectPass) {
 		}
 		pass.Report(f)
 	})
-}
-
-// meeting says who moves the position: "two threads", "`take` and `skip`".
-func meeting(pass *rule.ProjectPass, pos *position) string {
-	a, b := pos.moves[0].one, pos.moves[0].other
-	if a.Site.Func == b.Site.Func {
-		return "two threads in " + pass.Who(a)
-	}
-	return pass.Who(a) + " and " + pass.Who(b)
 }

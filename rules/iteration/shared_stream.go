@@ -54,7 +54,7 @@ func sharedStream(pass *rule.ProjectPass) {
 		}
 		name := pos.name(pass.Program)
 		f := tell(pass, pos, 0)
-		f.Message = fmt.Sprintf("`%s` is one %s whose position %s move at once%s", name, kind(pos.class), meeting(pass, pos), crashes(pos.class))
+		f.Message = fmt.Sprintf("`%s` is one %s whose position %s move at once%s", name, kind(pos.class), pos.meeting(pass), crashes(pos.class))
 		f.Label = "moved here"
 		f.Help = "give each thread a stream of its own, or hold one lock around all that belongs together"
 		pass.Report(f)

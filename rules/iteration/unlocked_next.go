@@ -61,7 +61,7 @@ func unlockedNext(pass *rule.ProjectPass) {
 		}
 		name := pos.name(pass.Program)
 		f := tell(pass, pos, 0)
-		f.Message = fmt.Sprintf("the body of this loop is locked, but `%s` is advanced by %s without the lock%s", name, meeting(pass, pos), crashes(pos.class))
+		f.Message = fmt.Sprintf("the body of this loop is locked, but `%s` is advanced by %s without the lock%s", name, pos.meeting(pass), crashes(pos.class))
 		f.Label = "advanced here, before the lock is taken"
 		f.Help = "call `next()` under the lock, in a `while` loop; from 3.15 on `threading.serialize_iterator` makes an iterator that threads may share"
 		if pos.class == "generator" {

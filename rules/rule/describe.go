@@ -47,7 +47,7 @@ func evidence(l *race.Location) finding.Evidence {
 // one, and the line that says which threads meet.
 func (pass *ProjectPass) Meet(f *finding.Finding, l *race.Location, a, b *race.Access) {
 	f.Chains = append(f.Chains, pass.Chain(b))
-	f.Facts = append(f.Facts, pass.threads(l, a, b)...)
+	f.Facts = append(f.Facts, pass.Threads(l, a, b)...)
 	if a.Site != b.Site {
 		f.Related = append(f.Related, finding.Related{Location: pass.At(b.Site), Role: Role(b.Kind), Message: pass.side(b)})
 	}
@@ -112,9 +112,17 @@ func (pass *ProjectPass) Who(a *race.Access) string {
 	return "module level"
 }
 
-// threads says who runs beside whom, one line for each entry and one for code
+// Both names the functions of two accesses: "`take` and `skip`", "two threads in `take`".
+func (pass *ProjectPass) Both(a, b *race.Access) string {
+	if a.Site.Func == b.Site.Func {
+		return "two threads in " + pass.Who(a)
+	}
+	return pass.Who(a) + " and " + pass.Who(b)
+}
+
+// Threads says who runs beside whom, one line for each entry and one for code
 // that no entry runs.
-func (pass *ProjectPass) threads(l *race.Location, a, b *race.Access) []finding.Fact {
+func (pass *ProjectPass) Threads(l *race.Location, a, b *race.Access) []finding.Fact {
 	p := pass.Program
 	if l.Claim != nil {
 		at := finding.Location{File: l.Claim.File, Span: l.Claim.Span}
