@@ -118,31 +118,40 @@ func (r *Report) switches() int {
 // describe says what is wrong with an outcome.
 func (e *experiment) describe(o *explore.Outcome) {
 	r := e.report
-	r.Observed, r.Outcome = o.Observed, o
-	for i, t := range o.Threads {
-		switch {
-		case t.Error != "":
-			r.Endings = append(r.Endings, fmt.Sprintf("%s raised %s", Lane(i+1), t.Error))
-		case t.Waits != "":
-			r.Endings = append(r.Endings, fmt.Sprintf("%s waits for ever at line %d (%s)", Lane(i+1), r.Harness.Row(t.Line), t.Waits))
-		}
-	}
-	if o.Error != "" {
-		r.Endings = append(r.Endings, "main raised "+o.Error)
-	}
+	r.Observed, r.Outcome, r.Endings = o.Observed, o, r.endings(o)
+	usual := e.endings[strings.Join(r.Endings, "; ")]
 	switch {
 	case o.Status == machine.Deadlock, r.Finding.Code == "FT505", r.Finding.Code == "FT506":
 		r.Replay.Kind, r.Replay.Outcome = "deadlock", r.deadlock(o)
-	case !e.values[o.Observed] && len(r.Endings) == 0:
+	case !e.values[o.Observed] && usual:
 		r.Replay.Kind = wrongValue(r.Finding.Code)
-		r.Replay.Outcome = fmt.Sprintf("expected %s, observed %s", either(r.Expected), o.Observed)
+		r.Replay.Outcome = fmt.Sprintf("expected %s, observed %s", either(r.Expected), elided(o.Observed))
+	case usual:
+		r.Replay.Kind, r.Replay.Outcome = wrongView(r.Finding.Code), "no allowed run shows "+seen(o)
 	case len(r.Endings) > 0 && o.Status == machine.Finished:
 		r.Replay.Kind, r.Replay.Outcome = "exception", strings.Join(r.Endings, "; ")
 	case len(r.Endings) > 0:
 		r.Replay.Kind, r.Replay.Outcome = "lost wake-up", strings.Join(r.Endings, "; ")
-	default:
+	default: // an exception fails to come
 		r.Replay.Kind, r.Replay.Outcome = wrongView(r.Finding.Code), "no allowed run shows "+seen(o)
 	}
+}
+
+// endings tells how the threads of an outcome ended, if not well.
+func (r *Report) endings(o *explore.Outcome) []string {
+	var all []string
+	for i, t := range o.Threads {
+		switch {
+		case t.Error != "":
+			all = append(all, fmt.Sprintf("%s raised %s", Lane(i+1), t.Error))
+		case t.Waits != "":
+			all = append(all, fmt.Sprintf("%s waits for ever at line %d (%s)", Lane(i+1), r.Harness.Row(t.Line), t.Waits))
+		}
+	}
+	if o.Error != "" {
+		all = append(all, "main raised "+o.Error)
+	}
+	return all
 }
 
 // wrongValue names what is wrong with a shared value, by what the rule is about.
@@ -196,10 +205,25 @@ func (r *Report) deadlock(o *explore.Outcome) string {
 
 func either(values []string) string {
 	const most = 4
-	if len(values) > most {
-		return strings.Join(values[:most], " or ") + " or …"
+	var parts []string
+	for _, v := range values {
+		if len(parts) == most {
+			parts = append(parts, "…")
+			break
+		}
+		parts = append(parts, elided(v))
 	}
-	return strings.Join(values, " or ")
+	return strings.Join(parts, " or ")
+}
+
+// elided leaves out the middle of what is too long to be read.
+func elided(text string) string {
+	const half = 80
+	runes := []rune(text)
+	if len(runes) <= 3*half {
+		return text
+	}
+	return string(runes[:half]) + " … " + string(runes[len(runes)-half:])
 }
 
 func sortedKeys(m map[string]bool) []string {

@@ -104,7 +104,7 @@ func Examine(ctx context.Context, files *source.Set, f *finding.Finding, opt Opt
 // tell all, with other harnesses.
 func examine(ctx context.Context, files *source.Set, f *finding.Finding, opt Options) *Report {
 	r := inWorlds(ctx, files, f, opt, harness.Build)
-	if r.open() {
+	if r.Replay.Verdict != finding.Confirmed {
 		// What has nothing to do with the finding may be the reason.
 		if less := inWorlds(ctx, files, f, opt, harness.BuildAlone); better(less, r) {
 			r = less
@@ -232,6 +232,7 @@ type experiment struct {
 	allowed   map[string]bool
 	complete  bool            // all allowed outcomes are known
 	values    map[string]bool // allowed values of the subject
+	endings   map[string]bool // how the threads of allowed runs end, if not well
 	waits     bool            // a thread waits for ever in an allowed run
 	races     int
 	exhausted int              // the line at which a run used up its stack
@@ -310,10 +311,11 @@ func (e *experiment) findAllowed() bool {
 	s.Machine = e.yardstick
 	s.MostCuts = 1
 	deadlock, sound := false, false
-	e.values = map[string]bool{}
+	e.values, e.endings = map[string]bool{}, map[string]bool{}
 	s.Run(e.ctx, &explore.Reduced{}, func(o *explore.Outcome) bool {
 		e.allowed[o.Key()] = true
 		e.values[o.Observed] = true
+		e.endings[strings.Join(r.endings(o), "; ")] = true
 		deadlock = deadlock || o.Status == machine.Deadlock
 		e.waits = e.waits || waits(o)
 		if fault := sliceFault(o); fault == "" {

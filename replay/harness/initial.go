@@ -2,6 +2,7 @@ package harness
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/ftlint/ftlint/analyzer/syntax"
 )
@@ -19,12 +20,15 @@ import (
 // findInitial decides what the subject holds when it is made.
 func (s *slicer) findInitial() {
 	switch s.finding.Code {
-	case "FT204", "FT205", "FT206", "FT210":
+	case "FT103", "FT204", "FT205", "FT206", "FT208", "FT210":
 	default:
 		return
 	}
 	def := s.innermost(s.finding.Span)
-	if def == nil || len(s.fills) > 0 || s.filled() {
+	if def == nil {
+		return
+	}
+	if s.most = s.brink(def); s.most > 0 || len(s.fills) > 0 || s.filled() || !s.needsElements(def) {
 		return
 	}
 	if s.releases(def) {
@@ -35,6 +39,18 @@ func (s *slicer) findInitial() {
 	if s.asksByKey(def) {
 		s.initial = s.givenKeys()
 	}
+}
+
+// needsElements says whether the finding's function cannot come to its second
+// step while the subject is empty.
+func (s *slicer) needsElements(def *syntax.FunctionDef) bool {
+	switch s.finding.Code {
+	case "FT103":
+		return s.holds() == mapping && s.asksByKey(def)
+	case "FT208":
+		return s.takes(&function{def: def})
+	}
+	return true
 }
 
 // filled says whether anything that stays adds to the subject.
@@ -77,8 +93,10 @@ func (s *slicer) asksByKey(def *syntax.FunctionDef) bool {
 		if c, ok := e.(*syntax.Constant); ok && c.Kind == syntax.Int && s.holds() == sequence {
 			return // the first or the last, whichever it is
 		}
-		switch e.(type) {
-		case *syntax.Name, *syntax.Constant, *syntax.Attribute:
+		switch e := e.(type) {
+		case *syntax.Name:
+			found = found || !s.drawn(def, e.ID)
+		case *syntax.Constant, *syntax.Attribute:
 			found = true
 		}
 	}
@@ -98,6 +116,19 @@ func (s *slicer) asksByKey(def *syntax.FunctionDef) bool {
 			}
 		}
 		return true
+	})
+	return found
+}
+
+// drawn says whether a name stands for what a loop takes from the subject.
+func (s *slicer) drawn(def *syntax.FunctionDef, name string) bool {
+	scope, _ := s.table.ScopeOf(def)
+	found := false
+	syntax.Inspect(def, func(n syntax.Node) bool {
+		if loop, ok := n.(*syntax.For); ok && slices.Contains(boundIn(loop.Target), name) {
+			found = found || s.accessesOf(loop.Iter, scope).reads
+		}
+		return !found
 	})
 	return found
 }
@@ -154,26 +185,25 @@ func (s *slicer) givenKeys() []string {
 
 // putIn prints what goes into the subject, after the statement that makes it.
 func (p *printer) putIn(st syntax.Stmt) {
-	a, ok := st.(*syntax.Assign)
-	if !ok || len(p.s.initial) == 0 {
+	if len(p.s.initial) == 0 && p.s.most == 0 {
 		return
 	}
-	for _, t := range a.Targets {
-		p.putInto(t, a.Value)
+	switch st := st.(type) {
+	case *syntax.Assign:
+		for _, t := range st.Targets {
+			for _, b := range pairs(t, st.Value) {
+				p.putInto(b.target, b.value)
+			}
+		}
+	case *syntax.AnnAssign:
+		if st.Value != nil {
+			p.putInto(st.Target, st.Value)
+		}
 	}
 }
 
 func (p *printer) putInto(target, value syntax.Expr) {
-	if names, ok := target.(*syntax.Tuple); ok {
-		values, ok := value.(*syntax.Tuple)
-		for i := range names.Elts {
-			if ok && i < len(values.Elts) {
-				p.putInto(names.Elts[i], values.Elts[i])
-			}
-		}
-		return
-	}
-	if !p.s.isSubject(target, p.scope) {
+	if !p.s.isSubject(target, p.scope) && !p.isOwnName(target) {
 		return
 	}
 	on := p.expr(target)
@@ -187,9 +217,41 @@ func (p *printer) putInto(target, value syntax.Expr) {
 	p.row = row
 }
 
+// isOwnName says whether a name of a class body is the subject.
+func (p *printer) isOwnName(target syntax.Expr) bool {
+	name, ok := target.(*syntax.Name)
+	c := p.s.classes[p.s.subject.class]
+	if !ok || c == nil || name.ID != p.s.subject.attr {
+		return false
+	}
+	scope, _ := p.s.table.ScopeOf(c)
+	return scope == p.scope
+}
+
+// manyEntries fill a container up to a limit.
+func (s *slicer) manyEntries(on string, value syntax.Expr) []string {
+	number := " for number in range(" + itoa(s.most) + ")"
+	const element = "Unknown('element_' + str(number), None, True)"
+	if c, ok := value.(*syntax.Call); ok && strings.HasSuffix(lastName(c.Func), "Queue") {
+		return []string{"[" + on + ".put(" + element + ")" + number + "]"}
+	}
+	switch holdingOf(value) {
+	case mapping:
+		return []string{on + ".update(('key_' + str(number), " + element + ")" + number + ")"}
+	case collection:
+		return []string{on + ".update(" + element + number + ")"}
+	case sequence:
+		return []string{on + ".extend(" + element + number + ")"}
+	}
+	return nil
+}
+
 // entries are statements that put something into a new, empty container.
 func (s *slicer) entries(on string, value syntax.Expr) []string {
 	const element = "Unknown('element', None, True)"
+	if s.most > 0 {
+		return s.manyEntries(on, value)
+	}
 	var out []string
 	put := func(before, after string) {
 		for _, key := range s.initial {

@@ -37,6 +37,15 @@ func (s *slicer) callText(fn *function) string {
 	return on + "." + fn.def.Name + "(" + s.argumentsFor(fn, 1, isCall) + ")"
 }
 
+// roleText is what a thread of the harness does: a call, or, for a constructor,
+// an object of its own.
+func (s *slicer) roleText(fn *function) string {
+	if fn.class != nil && fn.def.Name == "__init__" {
+		return s.instanceText(fn.class)
+	}
+	return s.callText(fn)
+}
+
 // instance names the object of a class that the harness makes. All calls of
 // methods of the class, and of the classes that it derives from, share it.
 func (s *slicer) instance(c *syntax.ClassDef) string {
@@ -100,11 +109,28 @@ func (s *slicer) hasDecorator(fn *function, name string) bool {
 // does somewhere.
 func (s *slicer) instanceText(c *syntax.ClassDef) string {
 	s.globals[c.Name] = true
-	init := s.functions[c.Name+".__init__"]
+	init := s.constructor(c, 0)
 	if init == nil {
 		return c.Name + "()"
 	}
 	return c.Name + "(" + s.argumentsFor(init, 1, func(call *syntax.Call) bool { return lastName(call.Func) == c.Name }) + ")"
+}
+
+// constructor is the method that sets up the objects of a class: its own, or
+// that of the first base class in the file which has one; nil if none has.
+func (s *slicer) constructor(c *syntax.ClassDef, depth int) *function {
+	if c == nil || depth > 20 {
+		return nil
+	}
+	if init := s.functions[c.Name+".__init__"]; init != nil {
+		return init
+	}
+	for _, b := range c.Bases {
+		if init := s.constructor(s.classes[lastName(b)], depth+1); init != nil {
+			return init
+		}
+	}
+	return nil
 }
 
 // argumentsFor gives the arguments of a call: none if none are required, else
@@ -123,7 +149,7 @@ func (s *slicer) argumentsFor(fn *function, bound int, isCall func(*syntax.Call)
 	found, text := false, ""
 	s.mod.Inspect(func(n syntax.Node) bool {
 		c, ok := n.(*syntax.Call)
-		if found || s.fresh > 0 || !ok || !isCall(c) {
+		if found || s.fresh > 0 || !ok || !isCall(c) || !fits(c, a, required) {
 			return !found
 		}
 		if !s.closed(c) {
@@ -148,6 +174,30 @@ func (s *slicer) argumentsFor(fn *function, bound int, isCall func(*syntax.Call)
 		}
 	}
 	return strings.Join(parts, ", ")
+}
+
+// fits says whether a call may be one of a function: that it gives what is
+// required, and no more than there is.
+func fits(c *syntax.Call, a *syntax.Arguments, required int) bool {
+	given := len(c.Args)
+	for _, k := range c.Keywords {
+		if a.Kwarg == nil && !hasParameter(a, k.Arg) {
+			return false
+		}
+		given++
+	}
+	return given >= required && (a.Vararg != nil || len(c.Args) <= len(a.PosOnly)+len(a.Args))
+}
+
+func hasParameter(a *syntax.Arguments, name string) bool {
+	for _, list := range [][]*syntax.Arg{a.PosOnly, a.Args, a.KwOnly} {
+		for _, p := range list {
+			if p.Name == name {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // closed says whether the arguments of a call mean the same at module level:

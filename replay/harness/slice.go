@@ -37,6 +37,7 @@ type slicer struct {
 	allThreads  bool                         // the drivers' other threads belong to the program
 	patterns    []pattern                    // steps that the finding says should be one
 	initial     []string                     // what the subject holds when it is made
+	most        int                          // or how many elements: as many as it may
 	observes    map[*syntax.FunctionDef]bool // what they return is observed
 	copied      []source.Span                // what it says should be copied before it is gone over
 	lock        syntax.Expr                  // what a finding says stays held
@@ -306,7 +307,7 @@ func (s *slicer) addOther(chain finding.Chain, spawned int) {
 	if s.finding.Code == "FT304" && s.roles[fn.def] {
 		s.fresh = 1 // two that ask for the same could not be told apart
 	}
-	text := s.callText(fn)
+	text := s.roleText(fn)
 	s.fresh = 0
 	s.need(fn)
 	s.roles[fn.def] = true

@@ -19,8 +19,11 @@ type subject struct {
 }
 
 // findSubject takes a qualified name apart: `app.counter`, `app.Counter.n`,
-// `app.main.total`.
+// `app.main.total`. Of items, as `app.counts[*]`, it is their container.
 func (s *slicer) findSubject(qualified string) subject {
+	for strings.HasSuffix(qualified, "]") {
+		qualified = qualified[:strings.LastIndex(qualified, "[")]
+	}
 	parts := strings.Split(qualified, ".")
 	last := parts[len(parts)-1]
 	if last == "" {
