@@ -119,22 +119,37 @@ func (r *Report) switches() int {
 func (e *experiment) describe(o *explore.Outcome) {
 	r := e.report
 	r.Observed, r.Outcome, r.Endings = o.Observed, o, r.endings(o)
-	usual := e.endings[strings.Join(r.Endings, "; ")]
+	ends, raised := e.unusual(r.Endings)
 	switch {
 	case o.Status == machine.Deadlock, r.Finding.Code == "FT505", r.Finding.Code == "FT506":
 		r.Replay.Kind, r.Replay.Outcome = "deadlock", r.deadlock(o)
-	case !e.values[o.Observed] && usual:
+	case !e.values[o.Observed] && len(ends) == 0:
 		r.Replay.Kind = wrongValue(r.Finding.Code)
 		r.Replay.Outcome = fmt.Sprintf("expected %s, observed %s", either(r.Expected), elided(o.Observed))
-	case usual:
-		r.Replay.Kind, r.Replay.Outcome = wrongView(r.Finding.Code), "no allowed run shows "+seen(o)
-	case len(r.Endings) > 0 && o.Status == machine.Finished:
-		r.Replay.Kind, r.Replay.Outcome = "exception", strings.Join(r.Endings, "; ")
-	case len(r.Endings) > 0:
-		r.Replay.Kind, r.Replay.Outcome = "lost wake-up", strings.Join(r.Endings, "; ")
-	default: // an exception fails to come
+	case raised:
+		r.Replay.Kind, r.Replay.Outcome = "exception", strings.Join(ends, "; ")
+	case len(ends) > 0:
+		r.Replay.Kind, r.Replay.Outcome = "lost wake-up", strings.Join(ends, "; ")
+	default:
 		r.Replay.Kind, r.Replay.Outcome = wrongView(r.Finding.Code), "no allowed run shows "+seen(o)
 	}
+}
+
+// unusual gives the endings that no allowed run has, or all if none has them
+// together, and says whether one of them is an exception.
+func (e *experiment) unusual(endings []string) (ends []string, raised bool) {
+	for _, end := range endings {
+		if !e.endings[end] {
+			ends = append(ends, end)
+		}
+	}
+	if len(ends) == 0 && !e.endings[strings.Join(endings, "; ")] {
+		ends = endings
+	}
+	for _, end := range ends {
+		raised = raised || strings.Contains(end, " raised ")
+	}
+	return ends, raised
 }
 
 // endings tells how the threads of an outcome ended, if not well.

@@ -232,7 +232,7 @@ type experiment struct {
 	allowed   map[string]bool
 	complete  bool            // all allowed outcomes are known
 	values    map[string]bool // allowed values of the subject
-	endings   map[string]bool // how the threads of allowed runs end, if not well
+	endings   map[string]bool // how threads of allowed runs end, if not well, each and together
 	waits     bool            // a thread waits for ever in an allowed run
 	races     int
 	exhausted int              // the line at which a run used up its stack
@@ -315,7 +315,10 @@ func (e *experiment) findAllowed() bool {
 	s.Run(e.ctx, &explore.Reduced{}, func(o *explore.Outcome) bool {
 		e.allowed[o.Key()] = true
 		e.values[o.Observed] = true
-		e.endings[strings.Join(r.endings(o), "; ")] = true
+		endings := r.endings(o)
+		for _, end := range append(endings, strings.Join(endings, "; ")) {
+			e.endings[end] = true
+		}
 		deadlock = deadlock || o.Status == machine.Deadlock
 		e.waits = e.waits || waits(o)
 		if fault := sliceFault(o); fault == "" {

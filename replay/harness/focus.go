@@ -17,15 +17,17 @@ import (
 //	    count(job)        # gone: it shares nothing with what follows
 //	    store(job)        # kept: a call of the chain
 //
-// A call goes if nothing is used of what it gives, if neither side changes a
-// global, an attribute or an argument that the other one mentions, and if it
-// waits for nobody. That is told.
+// A call or an assignment goes if nothing is used of what it gives, if neither
+// side changes a global, an attribute or an argument that the other one mentions,
+// and if it waits for nobody. That is told. A third thread shows nothing that two
+// do not: only two are started.
 
 // footprint is what some code mentions and changes, through the functions of
 // the file that it may call.
 type footprint struct {
 	globals map[string]bool // variables of module level
 	locals  map[string]bool // of the function that the code stands in
+	binds   map[string]bool // those of them that it binds
 	uses    map[string]bool // attributes
 	changes map[string]bool // attributes that are set, or whose value may be changed
 	mutates bool            // it changes what arguments hold
@@ -35,14 +37,14 @@ type footprint struct {
 }
 
 func newFootprint() *footprint {
-	return &footprint{map[string]bool{}, map[string]bool{}, map[string]bool{}, map[string]bool{}, false, false, 0, map[*syntax.FunctionDef]bool{}}
+	return &footprint{map[string]bool{}, map[string]bool{}, map[string]bool{}, map[string]bool{}, map[string]bool{}, false, false, 0, map[*syntax.FunctionDef]bool{}}
 }
 
 // focus finds the statements that the finding's threads can do without.
 func (s *slicer) focus() {
 	s.dropped = map[syntax.Stmt]bool{}
 	var rows []int
-	for _, fn := range s.passed() {
+	for _, fn := range s.onTheWay() {
 		for _, st := range s.aside(fn) {
 			s.dropped[st] = true
 			if row := s.shown(s.rowOf(st)); !slices.Contains(rows, row) {
@@ -64,9 +66,9 @@ func (s *slicer) focus() {
 	}
 }
 
-// passed lists the functions that the chains go through, but where threads are
-// started.
-func (s *slicer) passed() []*function {
+// onTheWay lists the functions that the chains go through and end in, but where
+// threads are started.
+func (s *slicer) onTheWay() []*function {
 	var fns []*function
 	seen := map[*syntax.FunctionDef]bool{}
 	for _, d := range s.drivers {
@@ -75,7 +77,7 @@ func (s *slicer) passed() []*function {
 		}
 	}
 	for _, chain := range s.finding.Chains {
-		for _, fr := range chain[:max(len(chain)-1, 0)] {
+		for _, fr := range chain {
 			if fn := s.enclosing(fr.Span); fn != nil && !seen[fn.def] {
 				seen[fn.def] = true
 				fns = append(fns, fn)
@@ -88,14 +90,15 @@ func (s *slicer) passed() []*function {
 // aside lists the statements of a function that have nothing to do with those
 // that the chains go through.
 func (s *slicer) aside(fn *function) []syntax.Stmt {
-	var calls []syntax.Stmt
+	meant := fn.def.Extent().Contains(s.finding.Span)
+	var some []syntax.Stmt
 	syntax.Inspect(fn.def, func(n syntax.Node) bool {
 		switch n := n.(type) {
 		case *syntax.FunctionDef, *syntax.ClassDef, *syntax.Lambda:
 			return n == fn.def
-		case *syntax.ExprStmt:
-			if _, ok := n.Value.(*syntax.Call); ok && !s.named(n) {
-				calls = append(calls, n)
+		case syntax.Stmt:
+			if isStep(n, meant) && !s.named(n) {
+				some = append(some, n)
 				s.dropped[n] = true
 				return false
 			}
@@ -111,7 +114,7 @@ func (s *slicer) aside(fn *function) []syntax.Stmt {
 	}
 	for {
 		var left []syntax.Stmt
-		for _, st := range calls {
+		for _, st := range some {
 			own := newFootprint()
 			s.addFootprint(own, st, scope, 0)
 			if own.apart(kept) {
@@ -121,11 +124,24 @@ func (s *slicer) aside(fn *function) []syntax.Stmt {
 				s.addFootprint(kept, st, scope, 0)
 			}
 		}
-		if len(left) == len(calls) {
+		if len(left) == len(some) {
 			return left
 		}
-		calls = left
+		some = left
 	}
+}
+
+// isStep says whether a statement only calls, or sets something. What the
+// finding's own function calls may be what should happen once.
+func isStep(st syntax.Stmt, meant bool) bool {
+	switch st := st.(type) {
+	case *syntax.ExprStmt:
+		_, ok := st.Value.(*syntax.Call)
+		return ok && !meant
+	case *syntax.Assign, *syntax.AugAssign, *syntax.Delete:
+		return true
+	}
+	return false
 }
 
 // named says whether a statement holds a place that the finding names.
@@ -154,13 +170,13 @@ func (f *footprint) apart(g *footprint) bool {
 	if f.waits || f.held != 0 {
 		return false
 	}
-	return !meet(f.globals, g.globals) && !meet(f.changes, g.uses) && !meet(f.uses, g.changes) &&
+	return !meet(f.globals, g.globals) && !meet(f.changes, g.uses) && !meet(f.uses, g.changes) && !meet(f.binds, g.locals) &&
 		!(f.mutates && meet(f.locals, g.locals)) && !(g.mutates && meet(g.locals, f.locals))
 }
 
 func meet(a, b map[string]bool) bool {
-	for x := range a {
-		if b[x] {
+	for x, has := range a {
+		if has && b[x] {
 			return true
 		}
 	}
@@ -174,6 +190,7 @@ func (s *slicer) addFootprint(f *footprint, n syntax.Node, scope bind.ScopeID, d
 		switch {
 		case !isGlobal && depth == 0:
 			f.locals[name.ID] = true
+			f.binds[name.ID] = f.binds[name.ID] || name.Ctx != syntax.Load
 		case isGlobal && s.isVariable(name.ID):
 			f.globals[name.ID] = true
 		}
@@ -184,7 +201,9 @@ func (s *slicer) addFootprint(f *footprint, n syntax.Node, scope bind.ScopeID, d
 		case *syntax.Attribute:
 			f.changes[e.Attr] = true
 		case *syntax.Name:
-			changed[e.ID] = true
+			if _, place := s.table.Resolve(scope, e.ID); def != nil || place != bind.ModuleVar {
+				changed[e.ID] = true // of a global its name says enough
+			}
 		}
 	}
 	syntax.Inspect(n, func(m syntax.Node) bool {
@@ -215,7 +234,7 @@ func (s *slicer) addFootprint(f *footprint, n syntax.Node, scope bind.ScopeID, d
 					f.held--
 				default:
 					change(a.Value)
-					f.waits = f.waits || waitsFor(a.Attr, m)
+					f.waits = f.waits || waitsFor(a.Attr, m) && !isFresh(a.Value)
 				}
 			}
 			if depth < mostDepth {
@@ -294,8 +313,13 @@ func isNew(def *syntax.FunctionDef, e syntax.Expr) bool {
 }
 
 func (s *slicer) isDropped(n syntax.Node) bool {
-	st, ok := n.(syntax.Stmt)
-	return ok && s.dropped[st]
+	switch n := n.(type) {
+	case syntax.Stmt:
+		return s.dropped[n]
+	case syntax.Expr:
+		return s.passed[n]
+	}
+	return false
 }
 
 const mostDepth = 20
@@ -372,6 +396,12 @@ func (s *slicer) isVariable(name string) bool {
 		}
 	}
 	return variable
+}
+
+// isFresh recognises an object that is made where it is used: nobody else has it.
+func isFresh(e syntax.Expr) bool {
+	c, ok := e.(*syntax.Call)
+	return ok && builtStates[lastName(c.Func)] != ""
 }
 
 // waitsFor says whether a call of a method may wait for another thread.

@@ -127,6 +127,7 @@ func build(files *source.Set, f *finding.Finding, w World, drive func(*slicer)) 
 	s = newSlicer(files, f, w)
 	s.world = w
 	drive(s)
+	s.passOver()
 	s.fill()
 	s.stock()
 	s.prime()

@@ -28,7 +28,7 @@ func (s *slicer) findInitial() {
 	if def == nil {
 		return
 	}
-	if s.most = s.brink(def); s.most > 0 || len(s.fills) > 0 || s.filled() || !s.needsElements(def) {
+	if s.most = s.brink(def); s.most > 0 || len(s.fills) > 0 || !s.needsElements(def) {
 		return
 	}
 	if s.releases(def) {
@@ -46,11 +46,11 @@ func (s *slicer) findInitial() {
 func (s *slicer) needsElements(def *syntax.FunctionDef) bool {
 	switch s.finding.Code {
 	case "FT103":
-		return s.holds() == mapping && s.asksByKey(def)
+		return s.holds() == mapping && !s.defaults() && s.asksByKey(def)
 	case "FT208":
-		return s.takes(&function{def: def})
+		return !s.filled() && s.takes(&function{def: def})
 	}
-	return true
+	return !s.filled()
 }
 
 // filled says whether anything that stays adds to the subject.

@@ -123,21 +123,14 @@ func (s *slicer) capacity(def *syntax.FunctionDef, scope bind.ScopeID) int {
 		return 0
 	}
 	room := 0
-	s.mod.Inspect(func(n syntax.Node) bool {
-		if a, ok := n.(*syntax.Assign); ok {
-			for _, b := range pairs(a.Targets[0], a.Value) {
-				if c, ok := b.value.(*syntax.Call); ok && s.bindsSubject(b.target) {
-					for _, arg := range c.Args {
-						room, _ = s.numberOf(arg)
-					}
-					for _, k := range c.Keywords {
-						room, _ = s.numberOf(k.Value)
-					}
-				}
-			}
+	if c, ok := s.container().(*syntax.Call); ok {
+		for _, arg := range c.Args {
+			room, _ = s.numberOf(arg)
 		}
-		return true
-	})
+		for _, k := range c.Keywords {
+			room, _ = s.numberOf(k.Value)
+		}
+	}
 	return room
 }
 

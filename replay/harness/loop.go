@@ -1,6 +1,8 @@
 package harness
 
 import (
+	"strings"
+
 	"github.com/ftlint/ftlint/analyzer/bind"
 	"github.com/ftlint/ftlint/analyzer/syntax"
 )
@@ -97,18 +99,99 @@ func (p *printer) iterable(e syntax.Expr) string {
 				return "range(" + itoa(from) + ", " + itoa(from+n) + ")"
 			}
 		}
+	case *syntax.Constant:
+		if letters := []rune(e.Value); e.Kind == syntax.Str && len(letters) > p.longest() && !p.s.world.Scale.Large {
+			p.cut(len(letters), rounds)
+			return quoted(string(letters[:rounds]))
+		}
 	case *syntax.List:
-		if n := len(e.Elts); n > p.longest() && !p.s.world.Scale.Large {
-			p.cut(n, rounds)
-			return "[" + p.elements(e.Elts[:rounds]) + "]"
-		}
+		return "[" + p.elements(p.kept(e.Elts)) + "]"
 	case *syntax.Tuple:
-		if n := len(e.Elts); n > p.longest() && !p.s.world.Scale.Large {
-			p.cut(n, rounds)
-			return "(" + p.elements(e.Elts[:rounds]) + ")"
+		kept := p.kept(e.Elts)
+		if len(kept) == 1 {
+			return "(" + p.element(kept[0]) + ",)"
 		}
+		return "(" + p.elements(kept) + ")"
 	}
 	return p.expr(e)
+}
+
+// kept are the elements of a display that a loop goes over.
+func (p *printer) kept(all []syntax.Expr) []syntax.Expr {
+	if p.s.world.Scale.Large {
+		return all
+	}
+	var kept []syntax.Expr
+	for _, e := range all {
+		if !p.s.passed[e] {
+			kept = append(kept, e)
+		}
+	}
+	if len(kept) == len(all) && len(all) > p.longest() {
+		kept = all[:rounds]
+	}
+	if len(kept) < len(all) {
+		p.cut(len(all), len(kept))
+	}
+	return kept
+}
+
+// passOver finds the elements of long displays that the drivers' loops do not
+// come to: those that have nothing to do with the finding, where others have.
+//
+//	for work in (count, store, send):      # (store,)
+//	    pool.map(work, jobs)
+func (s *slicer) passOver() {
+	s.passed = map[syntax.Expr]bool{}
+	if s.world.Scale.Large {
+		return
+	}
+	named := map[string]bool{}
+	for _, at := range s.places() {
+		if fn := s.enclosing(at); fn != nil {
+			named[fn.def.Name] = true
+		}
+	}
+	for _, d := range s.drivers {
+		if d.fn != nil {
+			delete(named, d.fn.def.Name)
+		}
+	}
+	for _, d := range s.drivers {
+		for _, st := range s.body(d) {
+			syntax.Inspect(st, func(n syntax.Node) bool {
+				loop, ok := n.(*syntax.For)
+				if !ok {
+					return true
+				}
+				switch e := loop.Iter.(type) {
+				case *syntax.List:
+					s.passElements(e.Elts, named)
+				case *syntax.Tuple:
+					s.passElements(e.Elts, named)
+				}
+				return true
+			})
+		}
+	}
+}
+
+func (s *slicer) passElements(all []syntax.Expr, named map[string]bool) {
+	var others []syntax.Expr
+	for _, e := range all {
+		mentioned := false
+		for _, p := range pathsIn(e) {
+			mentioned = mentioned || named[p[strings.LastIndex(p, ".")+1:]]
+		}
+		if !mentioned {
+			others = append(others, e)
+		}
+	}
+	if len(all) > most && len(others) < len(all) {
+		for _, e := range others {
+			s.passed[e] = true
+		}
+	}
 }
 
 func (p *printer) cut(from, to int) {

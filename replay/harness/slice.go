@@ -29,6 +29,7 @@ type slicer struct {
 	keep    map[syntax.Stmt]bool
 	whole   map[syntax.Stmt]bool // with all that is in it
 	dropped map[syntax.Stmt]bool // what a focused harness does without
+	passed  map[syntax.Expr]bool // elements that a loop does not come to
 	globals map[string]bool      // names of the module that are needed
 	attrs   map[string]bool      // attributes that somebody uses
 	changed bool

@@ -22,26 +22,37 @@ const (
 )
 
 // holds reads the kind off what the subject is first bound to.
-func (s *slicer) holds() holding {
-	kind := nothing
+func (s *slicer) holds() holding { return holdingOf(s.container()) }
+
+// container is the first container or other object that the subject is bound
+// to, nil if none is.
+func (s *slicer) container() syntax.Expr {
+	var found syntax.Expr
+	bind := func(target, value syntax.Expr) {
+		if _, call := value.(*syntax.Call); found == nil && s.bindsSubject(target) && (call || holdingOf(value) != nothing) {
+			found = value
+		}
+	}
 	s.mod.Inspect(func(n syntax.Node) bool {
-		var value syntax.Expr
 		switch n := n.(type) {
 		case *syntax.Assign:
-			if s.bindsSubject(n.Targets[0]) {
-				value = n.Value
+			for _, t := range n.Targets {
+				for _, b := range pairs(t, n.Value) {
+					bind(b.target, b.value)
+				}
 			}
 		case *syntax.AnnAssign:
-			if s.bindsSubject(n.Target) {
-				value = n.Value
-			}
+			bind(n.Target, n.Value)
 		}
-		if kind == nothing && value != nil {
-			kind = holdingOf(value)
-		}
-		return kind == nothing
+		return found == nil
 	})
-	return kind
+	return found
+}
+
+// defaults says whether the subject makes what it is asked for.
+func (s *slicer) defaults() bool {
+	c, ok := s.container().(*syntax.Call)
+	return ok && (lastName(c.Func) == "defaultdict" || lastName(c.Func) == "Counter")
 }
 
 // bindsSubject says whether a target is the subject, as far as its name tells;

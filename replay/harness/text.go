@@ -252,6 +252,7 @@ func (p *printer) loneGenerator(c *syntax.Call) (string, bool) {
 func (p *printer) arguments(c *syntax.Call) string {
 	var parts []string
 	star, kwargs := "", ""
+	p.starting = p.s.spawnsIn(c)
 	mapped := lastName(c.Func) == "map" || lastName(c.Func) == "submit"
 	thread := lastName(c.Func) == "Thread" || lastName(c.Func) == "Timer"
 	for _, a := range c.Args {
@@ -265,7 +266,8 @@ func (p *printer) arguments(c *syntax.Call) string {
 		if star != "" {
 			p.refuse(c, "an argument after *")
 		}
-		if _, method := c.Func.(*syntax.Attribute); mapped && method && p.driverLevel() {
+		_, text := a.(*syntax.Constant)
+		if _, method := c.Func.(*syntax.Attribute); mapped && method && p.driverLevel() && !(text && lastName(c.Func) == "submit") {
 			parts = append(parts, p.iterable(a))
 			continue
 		}
