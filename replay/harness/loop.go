@@ -1,6 +1,7 @@
 package harness
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/ftlint/ftlint/analyzer/bind"
@@ -161,7 +162,7 @@ func (s *slicer) passOver() {
 		for _, st := range s.body(d) {
 			syntax.Inspect(st, func(n syntax.Node) bool {
 				loop, ok := n.(*syntax.For)
-				if !ok {
+				if !ok || !d.starts(loop) {
 					return true
 				}
 				switch e := loop.Iter.(type) {
@@ -174,6 +175,21 @@ func (s *slicer) passOver() {
 			})
 		}
 	}
+}
+
+// starts says whether what a loop goes over is what its threads run.
+func (d *driver) starts(loop *syntax.For) bool {
+	targets := boundIn(loop.Target)
+	found := false
+	syntax.Inspect(loop, func(n syntax.Node) bool {
+		if name, ok := n.(*syntax.Name); ok && slices.Contains(targets, name.ID) {
+			for _, seed := range d.seeds {
+				found = found || seed.Contains(name.Extent())
+			}
+		}
+		return !found
+	})
+	return found
 }
 
 func (s *slicer) passElements(all []syntax.Expr, named map[string]bool) {

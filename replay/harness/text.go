@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/ftlint/ftlint/analyzer/bind"
 	"github.com/ftlint/ftlint/analyzer/syntax"
 )
 
@@ -67,6 +68,9 @@ func (p *printer) list(es []syntax.Expr) string {
 func (p *printer) expr(e syntax.Expr) string {
 	switch e := e.(type) {
 	case *syntax.Name:
+		if _, place := p.s.table.Resolve(p.scope, e.ID); e.ID == "open" && place == bind.Unknown {
+			p.asks.unknown = true // files are
+		}
 		return p.name(e, e.ID)
 	case *syntax.Constant:
 		return p.constant(e)
