@@ -186,11 +186,13 @@ func (w *waits) entries(row *known.Await, on link.Expr) []*thread.Entry {
 func (w *waits) ofThread(object link.Expr) []*thread.Entry {
 	var out []*thread.Entry
 	for _, t := range w.p.Types(object) {
-		if t.Kind == link.ExternalInstance {
+		switch t.Kind {
+		case link.ExternalInstance:
 			out = append(out, w.given[t.At]...)
-		} else if run, ok := w.p.Method(t.Class, "run"); ok && t.Kind == link.Instance {
+		case link.Instance:
+			run, ok := w.p.Method(t.Class, "run")
 			for i := range w.pass.Entries {
-				if e := &w.pass.Entries[i]; e.Kind == known.Parallel && e.Target.Func == run {
+				if e := &w.pass.Entries[i]; ok && e.Kind == known.Parallel && e.Target.Func == run {
 					out = append(out, e)
 				}
 			}
