@@ -32,7 +32,8 @@
 //
 // # What it leaves out
 //
-// Asynchronous code; two files that define one name. What is not known of the
+// Asynchronous code; signal handlers and destructors, which run in the middle of
+// other code; two files that define one name. What is not known of the
 // world outside becomes an Unknown, told as an assumption (unknown.go); where
 // no thread is started, the harness makes the roles (invoke.go). What cannot be
 // cut out gives a Refusal with its place, never a guess.
@@ -124,6 +125,9 @@ func build(files *source.Set, f *finding.Finding, w World, drive func(*slicer)) 
 			h, err = nil, refusal
 		}
 	}()
+	if f.Code == "FT505" && len(f.Chains) > 1 { // what is interrupted, and what interrupts it on its own thread
+		refuse(0, "the machine raises no signals, and nothing dies in it")
+	}
 	s = newSlicer(files, f, w)
 	s.world = w
 	drive(s)

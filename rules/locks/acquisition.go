@@ -46,6 +46,12 @@ type pause struct {
 	calls []link.Site // from the activation to the function that waits
 }
 
+// section is where a function itself takes a lock.
+type section struct {
+	lock.Held
+	holder link.Func
+}
+
 // activity is what an activation and what it calls do that others may have to
 // wait for, in order.
 type activity struct {
@@ -73,8 +79,9 @@ type descent struct {
 
 // underLocks is what the functions of a program do with a lock in their hands.
 type underLocks struct {
-	nested []nested
-	pauses []pause
+	sections []section
+	nested   []nested
+	pauses   []pause
 }
 
 // whatIsUnderLocks is asked by several rules, and answered once.
@@ -85,6 +92,9 @@ func whatIsUnderLocks(pass *rule.ProjectPass) *underLocks {
 			d := descent{p: p, left: mostBelow}
 			d.below(p.Static(f), nil, nil, true)
 			for _, t := range d.taken {
+				if len(t.calls) == 0 {
+					u.sections = append(u.sections, section{t.Held, f})
+				}
 				for _, h := range t.under {
 					u.nested = append(u.nested, nested{f, h, t.Held, t.calls, t.own, t.under})
 				}
@@ -270,7 +280,7 @@ func (d *descent) take(outer []lock.Held, inner lock.Held, calls []link.Site, ow
 	}
 	// What comes after a try is not for who holds it.
 	under := slices.DeleteFunc(slices.Clone(outer), func(h lock.Held) bool { return slices.Contains(d.tried, h.Path) })
-	if len(under) > 0 || d.everywhere {
+	if len(under) > 0 || len(calls) == 0 || d.everywhere {
 		d.taken = append(d.taken, taking{inner, under, calls, own})
 	}
 }

@@ -65,11 +65,11 @@ class Signal:
 
 func foreignCodeUnderLock(pass *rule.ProjectPass) {
 	x := foreign{pass: pass, p: pass.Program, takers: map[link.Path][]link.Func{}}
-	takers := lockTakers(pass.Program)
-	for _, f := range takers {
-		x.noteTaken(f)
+	under := whatIsUnderLocks(pass)
+	for i := range under.sections {
+		x.noteTaken(&under.sections[i])
 	}
-	for _, f := range takers {
+	for _, f := range lockTakers(pass.Program) {
 		x.function(f)
 	}
 }
@@ -81,18 +81,14 @@ type foreign struct {
 	takers map[link.Path][]link.Func // the public functions that take a lock, by its identity
 }
 
-func (x *foreign) noteTaken(f link.Func) {
-	name := x.p.Text(f, x.p.Function(f).Name)
+func (x *foreign) noteTaken(s *section) {
+	name := x.p.Text(s.holder, x.p.Function(s.holder).Name)
 	if strings.HasPrefix(name, "_") && !strings.HasSuffix(name, "__") || name == "__init__" {
 		return
 	}
-	lock.Walk(x.p, x.p.Static(f), nil, func(op facts.OpID, held []lock.Held) {
-		for _, h := range firm(held) {
-			if path, ok := h.Identity(); ok && h.Site.Func == f && !slices.Contains(x.takers[path], f) {
-				x.takers[path] = append(x.takers[path], f)
-			}
-		}
-	})
+	if path, ok := s.Identity(); ok && !slices.Contains(x.takers[path], s.holder) {
+		x.takers[path] = append(x.takers[path], s.holder)
+	}
 }
 
 func (x *foreign) function(f link.Func) {

@@ -10,6 +10,7 @@ import (
 	"github.com/ftlint/ftlint/analyzer/finding"
 	"github.com/ftlint/ftlint/analyzer/link"
 	"github.com/ftlint/ftlint/analyzer/lock"
+	"github.com/ftlint/ftlint/analyzer/thread"
 	"github.com/ftlint/ftlint/rules/rule"
 )
 
@@ -76,6 +77,8 @@ type order struct {
 	p     *link.Program
 	edges map[link.Path]map[link.Path][]nested
 	names []link.Path // the locks, in the order in which they are met
+
+	threads *thread.Order
 }
 
 func (o *order) add(n nested) {

@@ -15,7 +15,8 @@ var SelfDeadlock = &rule.Rule{
 	Project: selfDeadlock, NoRaces: true,
 	Doc: rule.Doc{
 		Title: "a lock that its own holder cannot take again is taken again by its holder",
-		Why:   "A `threading.Lock` does not know who holds it. A thread that takes it a second time waits for itself, for ever, with one thread just as with many.",
+		Why: "A `threading.Lock` does not know who holds it. A thread that takes it a second time waits for itself, for ever, with one thread just as with many. " +
+			"Signal handlers, `__del__` and what weak references call run in the middle of other code, on its thread: if that holds the lock, they wait for what they interrupt.",
 		Bad: `import threading
 
 class Stock:
@@ -49,11 +50,15 @@ class Stock:
         with self.lock:
             return f"{self._count()} items"
 `,
-		Fix:    "Split off what works under the lock from what takes it, and call the former; or use an RLock, if what is half done at the second entry is in order.",
-		Limits: "Calls are followed five deep, and only where the object is known to be the same one. Locks of classes of the project's own, and what may be an RLock, are left alone. Signal handlers, finalisers and callbacks that the garbage collector runs are not looked at.",
+		Fix: "Split off what works under the lock from what takes it, and call the former; or use an RLock, if what is half done at the second entry is in order.",
+		Limits: "Calls are followed five deep, and only where the object is known to be the same one. Locks of classes of the project's own, and what may be an RLock, are left alone. Of signal handlers, `__del__`, `weakref.finalize` and callbacks of weak references " +
+			"those are seen that take a lock that other code holds around a call or a loop; a handler only if the main thread may run that code. The inner locks of the library, as a queue's, are not looked at.",
 		Sources: []string{
 			"https://docs.python.org/3/library/threading.html#lock-objects",
 			"https://docs.python.org/3/library/threading.html#rlock-objects",
+			"https://docs.python.org/3/reference/datamodel.html#object.__del__",
+			"https://docs.python.org/3/library/signal.html#execution-of-python-signal-handlers",
+			"https://github.com/python/cpython/issues/59181",
 		},
 	},
 }
@@ -76,6 +81,7 @@ func selfDeadlock(pass *rule.ProjectPass) {
 		seen[at] = true
 		o.reportAgain(&n)
 	}
+	o.interrupted()
 }
 
 func (o *order) reportAgain(n *nested) {
