@@ -217,7 +217,6 @@ func (s *scene) speedup(workers, cores int, gil bool, out without) float64 {
 func (s *scene) ceiling() float64 {
 	serial := s.serial()
 	longest := 0.0
-	holds := map[*object]float64{}
 	for i := range s.r.works {
 		total := 0.0
 		for _, p := range s.parts[i] {
@@ -225,18 +224,9 @@ func (s *scene) ceiling() float64 {
 		}
 		longest = max(longest, total)
 	}
-	for _, i := range s.r.of {
-		for _, it := range s.lines[i] {
-			for h := it.held; h != nil; h = h.outer {
-				if h.lock.task == 0 {
-					holds[h.lock] += it.n * s.p.item(it, own, 1) / max(1, h.lock.capacity)
-				}
-			}
-		}
-	}
 	limit := longest
-	for _, h := range holds {
-		limit = max(limit, h)
+	for l, held := range s.heldTimes(func(it line) float64 { return it.wait() + it.n*s.p.item(it, own, 1) }) {
+		limit = max(limit, held/max(1, l.capacity))
 	}
 	if limit <= 0 || math.IsNaN(limit) {
 		return 1
@@ -248,7 +238,7 @@ func (s *scene) ceiling() float64 {
 const leastGain = 1.04
 
 // tinyGain is what costless threads must give for tasks to be called small.
-const tinyGain = 1.1
+const tinyGain = 1.25
 
 // obstacles names what holds the region back, what costs most first.
 func (s *scene) obstacles(workers int, opt Options) []Obstacle {
@@ -373,7 +363,7 @@ func (s *scene) heldShare(l *object) float64 {
 	held, all := 0.0, 0.0
 	for _, i := range s.r.of {
 		for _, it := range s.lines[i] {
-			cost := it.n * s.p.item(it, own, 1)
+			cost := it.wait() + it.n*s.p.item(it, own, 1)
 			all += cost
 			if it.held.holds(l) {
 				held += cost
@@ -386,12 +376,17 @@ func (s *scene) heldShare(l *object) float64 {
 	return held / all
 }
 
+// waitShare is the part of the tasks' time that is waiting which overlaps.
 func (s *scene) waitShare() float64 {
 	wait, all := 0.0, 0.0
 	for _, i := range s.r.of {
 		for _, p := range s.parts[i] {
-			wait += p.wait
 			all += p.compute + p.release + p.wait
+		}
+		for _, it := range s.lines[i] {
+			if !it.held.any(func(l *object) bool { return l.task == 0 && l.capacity <= 1 }) {
+				wait += it.wait()
+			}
 		}
 	}
 	if all == 0 {

@@ -98,7 +98,7 @@ func (w *walk) storeItem(base, key, v value, at syntax.Node) {
 			w.op("dict_store", at, base.obj)
 		} else {
 			w.op("dict_insert", at, base.obj)
-			w.grow(base.obj)
+			w.grow(base.obj, key.different())
 		}
 		if constant && base.obj.attrs != nil && w.acc.task == base.obj.task {
 			base.obj.attrs[c] = v
@@ -115,13 +115,14 @@ func (w *walk) storeItem(base, key, v value, at syntax.Node) {
 	}
 }
 
-// grow counts an item that a container of the thread's own gains.
-func (w *walk) grow(o *object) {
+// grow counts an item that a dict or set of the thread's own gains: it has no
+// more than there are different ones.
+func (w *walk) grow(o *object, different float64) {
 	if o.task == w.acc.task {
 		if math.IsNaN(o.size) {
 			return
 		}
-		o.size += w.times * w.fr.live
+		o.size = max(o.size, min(o.size+w.times*w.fr.live, different))
 	}
 }
 

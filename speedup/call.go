@@ -277,7 +277,7 @@ func (w *walk) invoke(fn value, args []value, a *arguments, at syntax.Node) valu
 	if w.spawns != nil {
 		groups = len(w.spawns.groups)
 	}
-	inner := &walk{model: w.model, acc: newWork(w.acc.task), times: 1, budget: w.budget, depth: w.depth + 1, active: w.active, spawns: w.spawns}
+	inner := &walk{model: w.model, acc: newWork(w.acc.task), times: 1, called: w.copies(), budget: w.budget, depth: w.depth + 1, active: w.active, spawns: w.spawns}
 	inner.fr = &frame{env: def.env, fn: def, vars: vars, outer: def.outer, live: 1, ret: value{num: nan}}
 	if def.class != nil && len(args) > 0 {
 		inner.fr.self = args[0].obj
@@ -511,7 +511,10 @@ func (w *walk) lockMethod(recv value, name string, a *arguments, e syntax.Node) 
 		w.op("condition", e, recv.obj)
 	case "wait", "wait_for":
 		w.op("condition", e, recv.obj)
+		held := w.held
+		w.drop(recv.obj) // whoever waits lets go of it
 		w.waits(&known.Wait{SecondsPos: map[string]int{"wait": 0, "wait_for": 1}[name]}, a, e)
+		w.held = held
 	default:
 		w.op("call_c_method", e, recv.obj)
 	}

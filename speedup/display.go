@@ -1,6 +1,8 @@
 package speedup
 
 import (
+	"fmt"
+	"slices"
 	"strconv"
 
 	"github.com/ftlint/ftlint/analyzer/syntax"
@@ -8,6 +10,9 @@ import (
 
 func (w *walk) display(e syntax.Node, elts []syntax.Expr, k kind, op string) value {
 	o := w.newObject(k, e)
+	if constants(elts) && (k == tuple && len(elts) > 0 || len(elts) > 2) {
+		return w.folded(o, elts, op, e)
+	}
 	size := 0.0
 	var items []value
 	for _, elt := range elts {
@@ -29,6 +34,54 @@ func (w *walk) display(e syntax.Node, elts []syntax.Expr, k kind, op string) val
 	w.op(op, e, nil)
 	w.ops("display_item", e, nil, float64(len(elts)))
 	return value{kind: k, num: nan, obj: o}
+}
+
+// constants reports whether the compiler makes a display's items a constant: a
+// tuple of constants, and what a list or set of three or more is filled from
+// (Python/compile.c, starunpack_helper_impl).
+func constants(elts []syntax.Expr) bool {
+	for _, e := range elts {
+		if u, ok := e.(*syntax.UnaryOp); ok && u.Op == syntax.USub {
+			e = u.Operand
+		}
+		switch e := e.(type) {
+		case *syntax.Constant:
+		case *syntax.Tuple:
+			if !constants(e.Elts) {
+				return false
+			}
+		default:
+			return false
+		}
+	}
+	return true
+}
+
+// folded is a display whose items are a constant of the code, a tuple that all
+// threads share.
+func (w *walk) folded(o *object, elts []syntax.Expr, op string, e syntax.Node) value {
+	c := w.model.constantOf(w.fr.fn, w.at(e), constantKey{display: true, text: fmt.Sprint(e.Extent().Start)})
+	if c.size = float64(len(elts)); c.items == nil {
+		times := w.times
+		w.times = 0
+		for _, elt := range elts {
+			v := w.expr(elt)
+			c.elem = join(c.elem, v)
+			c.items = append(c.items, v)
+		}
+		w.times = times
+		c.kind, c.name = tuple, "(…)"
+	}
+	v := value{kind: tuple, num: nan, obj: c}
+	w.op("constant_load", e, nil)
+	w.touch(v, e)
+	if o.kind == tuple {
+		return v
+	}
+	w.op(op, e, nil)
+	w.ops("list_extend_item", e, nil, c.size)
+	o.items, o.elem, o.size = slices.Clone(c.items), c.elem, c.size
+	return value{kind: o.kind, num: nan, obj: o}
 }
 
 func (w *walk) dictDisplay(e *syntax.Dict) value {
@@ -125,6 +178,7 @@ func (w *walk) clauses(gens []syntax.Comprehension, n float64, inner func(n floa
 	}
 	g := gens[0]
 	it := w.expr(g.Iter)
+	w.iterates(it, g.Iter)
 	turns := w.trips(it)
 	w.repeat(g.Iter, turns, func() {
 		w.stepCost(it, g.Iter, 1)

@@ -159,7 +159,7 @@ func (s *scene) parallel(workers, cores int, gil bool, out without) float64 {
 		slow := s.onWorker(work, running, out.object) / s.basis(work)
 		return slow * s.lockSlow(min(workers, len(tasks)), cores, out)
 	}}
-	total := makespan(tasks, m)
+	total := max(makespan(tasks, m), s.waitingInTurn(workers, out))
 	if gil {
 		total = s.underGIL(total, tasks, min(workers, len(tasks)))
 	}
@@ -167,6 +167,43 @@ func (s *scene) parallel(workers, cores int, gil bool, out without) float64 {
 		total += s.startUp(min(workers, len(tasks)))
 	}
 	return total
+}
+
+// waitingInTurn is the least time that tasks take which wait with a lock held:
+// such waits do not overlap.
+func (s *scene) waitingInTurn(workers int, out without) float64 {
+	if out.waits {
+		return 0
+	}
+	least := 0.0
+	for l, wait := range s.heldTimes(func(it line) float64 { return it.wait() }) {
+		if wait == 0 || l == out.lock {
+			continue
+		}
+		held := s.heldTimes(func(it line) float64 {
+			if !it.held.holds(l) {
+				return 0
+			}
+			return it.wait() + it.n*s.p.item(it, s.sharing(it, out.object), workers)
+		})[l]
+		least = max(least, held/max(1, l.capacity))
+	}
+	return least
+}
+
+// heldTimes sums up what all tasks do under each lock that they share.
+func (s *scene) heldTimes(of func(line) float64) map[*object]float64 {
+	sums := map[*object]float64{}
+	for _, i := range s.r.of {
+		for _, it := range s.lines[i] {
+			for h := it.held; h != nil; h = h.outer {
+				if h.lock.task == 0 {
+					sums[h.lock] += of(it)
+				}
+			}
+		}
+	}
+	return sums
 }
 
 // basis is what computing takes a task alone, in nanoseconds.
@@ -289,7 +326,7 @@ func (s *scene) turns(threads int, out without) (turns []turn, capacity []int) {
 func (s *scene) guard(it line) *object {
 	o := it.obj
 	switch {
-	case o == nil || o.task != 0 || !s.r.shared[o]:
+	case o == nil || o.task != 0 || !s.r.shared[o] || o.spread:
 		return nil
 	case o.kind == lock && it.op != acquire:
 		return o

@@ -123,23 +123,24 @@ func (w *walk) constant(e *syntax.Constant) value {
 		word = "bytes_constant"
 	}
 	if word != "" && w.acc.task != 0 {
-		w.count(item{op: "reference", kind: word, at: w.at(e), obj: w.model.constantOf(w.fr.fn, w.at(e), e)}, 1)
+		w.count(item{op: "reference", kind: word, at: w.at(e), obj: w.model.constantOf(w.fr.fn, w.at(e), constantKey{kind: e.Kind, text: e.Value})}, 1)
 	}
 	return v
 }
 
 type constantKey struct {
-	fn   *functionDef
-	kind syntax.ConstantKind
-	text string
+	fn      *functionDef
+	display bool // a tuple that the compiler makes, not a literal
+	kind    syntax.ConstantKind
+	text    string
 }
 
 // constantOf is the object of a constant: a function has one of each.
-func (m *Model) constantOf(fn *functionDef, at place, e *syntax.Constant) *object {
-	key := constantKey{fn, e.Kind, e.Value}
+func (m *Model) constantOf(fn *functionDef, at place, key constantKey) *object {
+	key.fn = fn
 	o, ok := m.constants[key]
 	if !ok {
-		o = &object{where: at, name: e.Value, size: nan, alloc: "constant"}
+		o = &object{where: at, name: key.text, size: nan, alloc: "constant"}
 		m.constants[key] = o
 	}
 	return o

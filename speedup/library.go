@@ -11,9 +11,10 @@ import (
 type row struct {
 	op    string // once
 	per   string // for each item
+	log   bool   // for as many as a search by halves looks at
 	of    int    // the argument whose items count; receiver: the receiver's
 	gives kind
-	grows int // items that the receiver gains
+	grows int // items that the receiver gains; of a function, its first argument
 }
 
 const receiver = -1
@@ -75,6 +76,11 @@ var functions = map[string]row{
 	"struct.unpack": {op: "struct_pack", gives: tuple}, "time.time": {op: "time_time", gives: floating}, "time.perf_counter": {op: "time_time", gives: floating},
 	"time.monotonic": {op: "time_time", gives: floating}, "re.match": {op: "re_match"}, "re.search": {op: "re_match"}, "re.sub": {op: "re_match", gives: text},
 	"re.findall": {op: "re_match"}, "threading.get_ident": {op: "call_builtin", gives: integer}, "threading.current_thread": {op: "call_function"},
+	"heapq.heappush": {op: "heap_push", gives: none, grows: 1}, "heapq.heappop": {op: "heap_push", per: "heap_pop_level", log: true, grows: -1},
+	"heapq.heappushpop": {op: "heap_push", per: "heap_pop_level", log: true}, "heapq.heapreplace": {op: "heap_push", per: "heap_pop_level", log: true},
+	"heapq.heapify": {op: "call_builtin", per: "int_compare", gives: none}, "bisect.bisect": {op: "call_builtin", per: "bisect_step", log: true, gives: integer},
+	"bisect.bisect_left": {op: "call_builtin", per: "bisect_step", log: true, gives: integer}, "bisect.bisect_right": {op: "call_builtin", per: "bisect_step", log: true, gives: integer},
+	"bisect.insort": {op: "list_insert", per: "bisect_step", log: true, gives: none, grows: 1}, "bisect.insort_left": {op: "list_insert", per: "bisect_step", log: true, gives: none, grows: 1},
 	"operator.add": {op: "call_builtin"}, "operator.mul": {op: "call_builtin"}, "functools.reduce": {op: "call_builtin", per: "call_function", of: 1},
 }
 
@@ -144,7 +150,11 @@ func (w *walk) made(recv value, r row, name string, n float64, a *arguments, e s
 			} else {
 				o.items = nil
 			}
-			o.size += float64(r.grows) * w.times * w.fr.live
+			if recv.kind == set {
+				w.grow(o, arg.different())
+			} else {
+				o.size += float64(r.grows) * w.times * w.fr.live
+			}
 		}
 	}
 	switch recv.kind {
@@ -246,6 +256,9 @@ func (w *walk) callExternal(dotted string, a *arguments, e syntax.Node) value {
 		o.alloc = dotted
 		return value{kind: external, text: dotted + "()", num: nan, obj: o}
 	}
+	if v, ok := w.scalar(dotted, e); ok {
+		return v
+	}
 	if r, ok := functions[dotted]; ok {
 		return w.function(dotted, r, a, e)
 	}
@@ -279,8 +292,18 @@ func (w *walk) function(dotted string, r row, a *arguments, e syntax.Node) value
 			w.unsure(e, unknownTrips)
 			n = w.model.guess.trips
 		}
-		w.stepCost(first, e, n)
+		if r.log {
+			n = math.Log2(max(n, 2))
+			w.searched(first, e, n)
+		} else {
+			w.stepCost(first, e, n)
+		}
 		w.ops(per, e, nil, n)
+	}
+	if r.grows != 0 && first.container() && obj.task == w.acc.task {
+		pushed, _ := a.at(1, "")
+		obj.elem, obj.items = join(obj.elem, pushed), nil
+		obj.size = max(0, obj.size+float64(r.grows)*w.times*w.fr.live)
 	}
 	switch dotted {
 	case "len":
@@ -306,6 +329,15 @@ func (w *walk) function(dotted string, r row, a *arguments, e syntax.Node) value
 		return w.element(first)
 	}
 	return ofKind(r.gives)
+}
+
+// searched counts the items that a search by halves looks at: all searches
+// begin at the same ones.
+func (w *walk) searched(c value, e syntax.Node, n float64) {
+	if !c.container() || c.obj.task == w.acc.task {
+		return
+	}
+	w.count(item{op: "reference", kind: w.element(c).word(), at: w.at(e), obj: c.obj}, n)
 }
 
 // deepSize counts what is in a container, at any depth.

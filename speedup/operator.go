@@ -39,6 +39,9 @@ var operatorNames = map[syntax.Operator]string{
 // binary counts an operator and gives its result.
 func (w *walk) binary(op syntax.Operator, l, r value, at syntax.Node) value {
 	name := operatorNames[op]
+	if v, ok := w.scalarOperator(l, r, at); ok {
+		return v
+	}
 	switch {
 	case l.kind == text || l.kind == bytestring:
 		return w.textOperator(op, l, r, at)
@@ -127,7 +130,7 @@ func arithmetic(op syntax.Operator, k kind, l, r value) value {
 		if b != 0 && out.known {
 			out.num = a - b*math.Floor(a/b)
 		} else if r.known && b > 0 {
-			out.num = b / 2
+			out.num, out.most = b/2, b
 		}
 	case syntax.Pow:
 		out.num = math.Pow(a, b)

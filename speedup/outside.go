@@ -90,6 +90,10 @@ func (w *walk) unknownMethod(recv value, name string, a *arguments, e syntax.Nod
 
 // externalMethod calls a method of an object that something outside made.
 func (w *walk) externalMethod(recv value, name string, a *arguments, e syntax.Node) value {
+	if class, ok := recv.scalarClass(); ok {
+		w.op("call_c_method", e, nil)
+		return w.scalarOf(class, e)
+	}
 	switch recv.obj.alloc {
 	case "queue.Queue", "queue.SimpleQueue", "queue.LifoQueue", "queue.PriorityQueue":
 		op := "queue_put"

@@ -57,7 +57,8 @@ type frame struct {
 	guess bool    // a chance on the way here is no more than a guess
 	ret   value
 	yield *yields
-	self  *object // of a method's
+	self  *object     // of a method's
+	loop  syntax.Node // the innermost that is walked once for many turns
 }
 
 // yields is what a generator gives.

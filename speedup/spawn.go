@@ -138,11 +138,14 @@ func (w *walk) threading(dotted string, a *arguments, e syntax.Node) (value, boo
 func (w *walk) makeLock(dotted string, a *arguments, e syntax.Node) value {
 	o := w.newObject(lock, e)
 	o.alloc, o.capacity = dotted, 1
+	if o.spread {
+		o.capacity = math.Floor(w.copies()) // one lock for each
+	}
 	first, ok := a.at(0, "")
 	switch dotted {
 	case "threading.Semaphore", "threading.BoundedSemaphore":
 		if ok && first.known {
-			o.capacity = first.num
+			o.capacity *= first.num
 		}
 	case "threading.Condition":
 		if ok && first.kind == lock {

@@ -28,6 +28,9 @@ func (w *walk) subscript(e *syntax.Subscript) value {
 			}
 		}
 		v := w.ofContainer(base, base.obj.elem, !key.known)
+		if w.steady(e.Slice) {
+			v.obj = v.obj.single()
+		}
 		w.touch(v, e)
 		return v
 	case dict:
@@ -62,6 +65,31 @@ func (w *walk) subscript(e *syntax.Subscript) value {
 		return value{num: nan, obj: elementsOf(base.obj)}
 	}
 	return value{num: nan}
+}
+
+// steady reports whether an index stays the same for all turns of the innermost
+// loop. Tasks that begin together then meet at the item for as long.
+func (w *walk) steady(index syntax.Expr) bool {
+	switch s := w.fr.loop.(type) {
+	case *syntax.For:
+		return !bindsAny(s.Target, index) && !assigned(s.Body, index)
+	case *syntax.While:
+		return !assigned(s.Body, index)
+	}
+	return false
+}
+
+// single stands for one of many items.
+func (o *object) single() *object {
+	if o == nil || !o.spread {
+		return o
+	}
+	if o.one == nil {
+		one := *o
+		one.spread = false
+		o.one = &one
+	}
+	return o.one
 }
 
 // ofContainer gives an item of a container the identity that it has: its own,

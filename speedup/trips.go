@@ -2,6 +2,7 @@ package speedup
 
 import (
 	"math"
+	"slices"
 
 	"github.com/ftlint/ftlint/analyzer/syntax"
 )
@@ -41,11 +42,11 @@ var stepNames = map[kind]string{list: "loop_list", tuple: "loop_tuple", dict: "l
 func (w *walk) element(it value) value {
 	switch it.kind {
 	case span:
-		return it.obj.elem
+		return it.obj.elem.oneOf(it.obj.size)
 	case list, tuple, set, deque:
-		return w.ofContainer(it, it.obj.elem, true)
+		return w.ofContainer(it, it.obj.elem, true).oneOf(it.obj.size)
 	case dict:
-		return w.ofContainer(it, it.obj.key, true)
+		return w.ofContainer(it, it.obj.key, true).oneOf(it.obj.size)
 	case text:
 		return mean(text, 1)
 	case bytestring:
@@ -148,11 +149,45 @@ func (w *walk) whileTrips(s *syntax.While, vars map[string]value) float64 {
 	}
 	least := nan
 	for _, test := range tests {
+		if n := w.emptied(s, test); !math.IsNaN(n) {
+			return n
+		}
 		if n := w.countdown(s, test, vars); !math.IsNaN(n) && !(n >= least) {
 			least = n
 		}
 	}
 	return least
+}
+
+// emptied gives the turns of a loop that goes on while a container has items,
+// and takes some out at each turn: NaN if it is no such loop.
+func (w *walk) emptied(s *syntax.While, test syntax.Expr) float64 {
+	name, ok := test.(*syntax.Name)
+	if !ok {
+		return nan
+	}
+	takes := 0
+	for _, b := range s.Body {
+		syntax.Inspect(b, func(n syntax.Node) bool {
+			call, ok := n.(*syntax.Call)
+			if !ok || takes < 0 {
+				return true
+			}
+			method, isMethod := call.Func.(*syntax.Attribute)
+			switch {
+			case isMethod && sameName(method.Value, name) && (method.Attr == "pop" || method.Attr == "popleft" || method.Attr == "popitem"),
+				lastName(call.Func) == "heappop" && len(call.Args) == 1 && sameName(call.Args[0], name):
+				takes++
+			case isMethod && sameName(method.Value, name), slices.ContainsFunc(call.Args, func(a syntax.Expr) bool { return sameName(a, name) }):
+				takes = math.MinInt // something else is done with it
+			}
+			return true
+		})
+	}
+	if takes < 1 {
+		return nan
+	}
+	return math.Ceil(w.quiet(name).size() / float64(takes))
 }
 
 func (w *walk) countdown(s *syntax.While, test syntax.Expr, vars map[string]value) float64 {
@@ -244,6 +279,14 @@ func (w *walk) quiet(e syntax.Expr) value {
 
 // assigned reports whether a body binds a name that an expression reads.
 func assigned(body []syntax.Stmt, e syntax.Expr) bool {
+	names := namesIn(e)
+	return slices.ContainsFunc(body, func(s syntax.Stmt) bool { return binds(s, names) })
+}
+
+// bindsAny reports whether a target binds a name that an expression reads.
+func bindsAny(target, e syntax.Expr) bool { return binds(target, namesIn(e)) }
+
+func namesIn(e syntax.Expr) map[string]bool {
 	names := map[string]bool{}
 	syntax.Inspect(e, func(n syntax.Node) bool {
 		if n, ok := n.(*syntax.Name); ok {
@@ -251,15 +294,17 @@ func assigned(body []syntax.Stmt, e syntax.Expr) bool {
 		}
 		return true
 	})
+	return names
+}
+
+func binds(n syntax.Node, names map[string]bool) bool {
 	found := false
-	for _, s := range body {
-		syntax.Inspect(s, func(n syntax.Node) bool {
-			if n, ok := n.(*syntax.Name); ok && n.Ctx == syntax.Store && names[n.ID] {
-				found = true
-			}
-			return !found
-		})
-	}
+	syntax.Inspect(n, func(n syntax.Node) bool {
+		if n, ok := n.(*syntax.Name); ok && n.Ctx == syntax.Store && names[n.ID] {
+			found = true
+		}
+		return !found
+	})
 	return found
 }
 

@@ -46,7 +46,8 @@ type value struct {
 	kind  kind
 	known bool // num or text is the value
 	num   float64
-	text  string // of text and bytes: the constant; of external: the dotted name
+	most  float64 // how many different values it has over all turns, at most; 0 if that is not known
+	text  string  // of text and bytes: the constant; of external: the dotted name
 	obj   *object
 }
 
@@ -58,7 +59,8 @@ type object struct {
 	name     string // in the program's words: a global's name, an attribute's
 	task     int    // who made it: 0 is the thread that starts the region
 	elements *object
-	spread   bool // stands for the many elements of a container
+	spread   bool    // stands for the many elements of a container
+	one      *object // of those: the one that a loop stays at
 
 	size     float64 // of a container: items; NaN if unknown
 	items    []value // of a small container, if all are known
@@ -153,7 +155,7 @@ func join(a, b value) value {
 	}
 	if a.numeric() && b.numeric() {
 		k := max(a.kind, b.kind)
-		return value{kind: k, num: (a.num + b.num) / 2, obj: joinObject(a.obj, b.obj)}
+		return value{kind: k, num: (a.num + b.num) / 2, most: joinMost(a, b), obj: joinObject(a.obj, b.obj)}
 	}
 	if a.kind != b.kind {
 		if a.kind == none {
@@ -172,7 +174,7 @@ func join(a, b value) value {
 		}
 		return value{kind: a.kind, num: nan, obj: &o}
 	}
-	return value{kind: a.kind, num: (a.num + b.num) / 2, obj: joinObject(a.obj, b.obj), text: sameText(a.text, b.text)}.settled()
+	return value{kind: a.kind, num: (a.num + b.num) / 2, most: joinMost(a, b), obj: joinObject(a.obj, b.obj), text: sameText(a.text, b.text)}.settled()
 }
 
 func sameText(a, b string) string {
@@ -201,12 +203,40 @@ func same(a, b value) bool {
 // vague is a value that changes from one turn of a loop to the next.
 func (v value) vague() value {
 	if v.numeric() {
-		return value{kind: v.kind, num: nan, obj: v.obj}
+		return value{kind: v.kind, num: nan, most: v.most, obj: v.obj}
 	}
 	if v.kind == text || v.kind == bytestring {
-		return value{kind: v.kind, num: nan, obj: v.obj}
+		return value{kind: v.kind, num: nan, most: v.most, obj: v.obj}
 	}
 	return v
+}
+
+// different is how many different values a value has over all turns, at most;
+// infinite if that is not known.
+func (v value) different() float64 {
+	switch {
+	case v.known:
+		return 1
+	case v.most > 0:
+		return v.most
+	}
+	return math.Inf(1)
+}
+
+// oneOf is an item of so many.
+func (v value) oneOf(n float64) value {
+	if n >= 1 && !v.known {
+		v.most = n
+	}
+	return v
+}
+
+// joinMost is how many different values a variable has that has those of two.
+func joinMost(a, b value) float64 {
+	if n := a.different() + b.different(); !math.IsInf(n, 1) {
+		return n
+	}
+	return 0
 }
 
 // word is the name that the calibration has for a kind of object.

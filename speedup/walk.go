@@ -12,6 +12,7 @@ type walk struct {
 	acc    *work
 	fr     *frame
 	times  float64 // how often the turn, or the activation, at hand takes place
+	called float64 // how often that of the caller does, at least 1
 	held   *held
 	budget *int // nodes that may still be walked
 	depth  int
@@ -68,10 +69,15 @@ func (w *walk) spend() bool {
 	return *w.budget > 0
 }
 
+// newObject is what is made at a place. What the starting thread makes in a
+// loop stands for many: tasks meet at each of them seldom.
 func (w *walk) newObject(k kind, at syntax.Node) *object {
 	w.model.ids++
-	return &object{kind: k, id: w.model.ids, where: w.at(at), task: w.acc.task, size: nan}
+	return &object{kind: k, id: w.model.ids, where: w.at(at), task: w.acc.task, size: nan, spread: w.acc.task == 0 && w.copies() > 1}
 }
+
+// copies is how many objects what is made here stands for.
+func (w *walk) copies() float64 { return w.times * w.fr.live * max(1, w.called) }
 
 func (w *walk) block(body []syntax.Stmt) {
 	for _, s := range body {
@@ -232,6 +238,7 @@ const (
 
 func (w *walk) loopFor(s *syntax.For) {
 	it := w.expr(s.Iter)
+	w.iterates(it, s.Iter)
 	if items, ok := w.unrolled(it, s); ok {
 		w.turns(items, func(v value) {
 			w.stepCost(it, s, 1)
@@ -251,6 +258,14 @@ func (w *walk) loopFor(s *syntax.For) {
 		w.block(s.Body)
 	})
 	w.block(s.Orelse)
+}
+
+// iterates counts what a loop does with the container itself: its iterator lets
+// go of it at the end, long after the use that began the loop.
+func (w *walk) iterates(it value, at syntax.Node) {
+	if it.container() {
+		w.touch(it, at)
+	}
 }
 
 // unrolled gives the turns of a loop that is walked turn by turn.
@@ -288,6 +303,9 @@ func (w *walk) repeat(loop syntax.Node, n float64, body func()) {
 	f := w.fr
 	live, left, back, threw, times, guess := f.live, f.left, f.back, f.threw, w.times, f.guess
 	before := cloneVars(f.vars)
+	outer := f.loop
+	f.loop = loop
+	defer func() { f.loop = outer }()
 	f.live, f.left, f.back, f.guess = 1, 0, 0, false
 	w.times = 0
 	body()

@@ -76,8 +76,13 @@ func (m *Model) under(outer, inner *held) *held {
 
 // holds reports whether a lock is held.
 func (h *held) holds(lock *object) bool {
+	return h.any(func(l *object) bool { return l == lock })
+}
+
+// any reports whether a lock of a kind is held.
+func (h *held) any(kind func(*object) bool) bool {
 	for ; h != nil; h = h.outer {
-		if h.lock == lock {
+		if kind(h.lock) {
 			return true
 		}
 	}
@@ -90,6 +95,14 @@ type line struct {
 	obj      *object
 	held     *held
 	n        float64
+}
+
+// wait gives the nanoseconds that a line waits.
+func (l line) wait() float64 {
+	if l.op == waiting {
+		return l.n
+	}
+	return 0
 }
 
 // lines sums the items up, in an order that does not depend on the run.

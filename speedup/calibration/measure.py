@@ -255,8 +255,11 @@ sha256_byte        | hashlib.sha256(b).digest() | import hashlib; b = bytes(1000
 crc_byte           | zlib.crc32(b)              | import zlib; b = bytes(100000) | global_load module_attr_load local_load | 100000
 zlib_byte          | zlib.compress(b)           | import zlib; b = bytes(range(256)) * 100 | global_load module_attr_load local_load | 25600
 heap_push          | heappush(a, b)             | from heapq import heappush; a = list(range(1000)); b = 500000; AGAIN = lambda: a.__delitem__(slice(1000, None)) | global_load local_load*2
+heap_pop_level     | heappop(a)                 | from heapq import heappop; a = list(range(16000)); AGAIN = lambda: a.__setitem__(slice(0, None), range(16000)) | global_load local_load | 13
+bisect_step        | bisect_left(b, c)          | from bisect import bisect_left; b = list(range(4096)); c = 1365 | global_load local_load*2 | 12
 lru_hit          @ | a(b)                       | a = cached; b = 5 | local_load@ local_load
 datetime_now       | datetime.datetime.now()    |                   | global_load module_attr_load*2
+datetime_add       | b + c                      | b = datetime.datetime(2020, 1, 1); c = datetime.timedelta(hours=5) | local_load*2
 decimal_add        | b + c                      | from decimal import Decimal; b, c = Decimal("1.25"), Decimal("2.5") | local_load*2
 fraction_add       | b + c                      | from fractions import Fraction; b, c = Fraction(1, 3), Fraction(1, 7) | local_load*2
 itertools_chain_item | for v in chain(b, b): pass | from itertools import chain; b = [None] * 50 | global_load local_load*2 | 100
