@@ -197,6 +197,10 @@ func TestEveryRule(t *testing.T) {
 			require.NoError(t, err)
 			assert.NotEmpty(t, found, "no archive")
 			var asked config.Overrides
+			if r.Preview {
+				on := true
+				asked.Preview = &on
+			}
 			if r.OptIn {
 				assert.NotContains(t, codesOf(checkText(t, r.Doc.Bad, asked)), r.Code, "the rule is on unasked")
 				asked.Select = []string{r.Code}

@@ -55,6 +55,7 @@ var all = []*rule.Rule{
 	lifetime.ThreadLocalAtImport,
 	process.GILReenablingImport,
 	process.ForkWithThreads,
+	lifetime.LostThread,
 	lifetime.StopFlagReset,
 	lifetime.StartedBeforeReady,
 	regions.SerialLock,
