@@ -42,6 +42,7 @@ var all = []*rule.Rule{
 	iteration.SharedStream,
 	iteration.EscapingLiveState,
 	borrowed.BorrowedElement,
+	borrowed.ForeignFrame,
 	locks.MissingLock,
 	locks.LockPerCall,
 	locks.UnreleasedLock,
