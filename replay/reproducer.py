@@ -185,6 +185,8 @@ def run(offsets, inside):
     def start(thread):
         if this.me() is None or thread.ident is not None:
             return real_start(thread)  # which raises if it was started
+        if isinstance(thread, threading.Timer):
+            thread.interval = 0  # as sleep, it orders nothing
         function = thread.run
         with this.condition:
             this.threads.append(thread)

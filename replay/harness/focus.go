@@ -30,14 +30,14 @@ type footprint struct {
 	binds   map[string]bool // those of them that it binds
 	uses    map[string]bool // attributes
 	changes map[string]bool // attributes that are set, or whose value may be changed
-	mutates bool            // it changes what arguments hold
+	alters  map[string]bool // those of them whose values it changes
 	waits   bool
-	held    int // mutexes that it takes, less those that it releases
-	reached map[*syntax.FunctionDef]bool
+	held    int                          // mutexes that it takes, less those that it releases
+	reached map[*syntax.FunctionDef]bool // and whether they change what their arguments hold
 }
 
 func newFootprint() *footprint {
-	return &footprint{map[string]bool{}, map[string]bool{}, map[string]bool{}, map[string]bool{}, map[string]bool{}, false, false, 0, map[*syntax.FunctionDef]bool{}}
+	return &footprint{map[string]bool{}, map[string]bool{}, map[string]bool{}, map[string]bool{}, map[string]bool{}, map[string]bool{}, false, 0, map[*syntax.FunctionDef]bool{}}
 }
 
 // focus finds the statements that the finding's threads can do without.
@@ -67,7 +67,8 @@ func (s *slicer) focus() {
 }
 
 // onTheWay lists the functions that the chains go through and end in, but where
-// threads are started.
+// threads are started; the last first, so that who calls them sees what is left
+// of them.
 func (s *slicer) onTheWay() []*function {
 	var fns []*function
 	seen := map[*syntax.FunctionDef]bool{}
@@ -76,9 +77,16 @@ func (s *slicer) onTheWay() []*function {
 			seen[d.fn.def] = true
 		}
 	}
+	deepest := 0
 	for _, chain := range s.finding.Chains {
-		for _, fr := range chain {
-			if fn := s.enclosing(fr.Span); fn != nil && !seen[fn.def] {
+		deepest = max(deepest, len(chain))
+	}
+	for up := range deepest {
+		for _, chain := range s.finding.Chains {
+			if up >= len(chain) {
+				continue
+			}
+			if fn := s.enclosing(chain[len(chain)-1-up].Span); fn != nil && !seen[fn.def] {
 				seen[fn.def] = true
 				fns = append(fns, fn)
 			}
@@ -171,7 +179,7 @@ func (f *footprint) apart(g *footprint) bool {
 		return false
 	}
 	return !meet(f.globals, g.globals) && !meet(f.changes, g.uses) && !meet(f.uses, g.changes) && !meet(f.binds, g.locals) &&
-		!(f.mutates && meet(f.locals, g.locals)) && !(g.mutates && meet(g.locals, f.locals))
+		!meet(f.alters, g.locals) && !meet(g.alters, f.locals)
 }
 
 func meet(a, b map[string]bool) bool {
@@ -183,8 +191,9 @@ func meet(a, b map[string]bool) bool {
 	return false
 }
 
-// addFootprint adds what a node mentions and changes.
-func (s *slicer) addFootprint(f *footprint, n syntax.Node, scope bind.ScopeID, depth int) {
+// addFootprint adds what a node mentions and changes. Of a function it says
+// whether it changes what its arguments hold.
+func (s *slicer) addFootprint(f *footprint, n syntax.Node, scope bind.ScopeID, depth int) (mutates bool) {
 	def, _ := n.(*syntax.FunctionDef)
 	s.walkNode(n, scope, func(name *syntax.Name, isGlobal bool) {
 		switch {
@@ -237,23 +246,27 @@ func (s *slicer) addFootprint(f *footprint, n syntax.Node, scope bind.ScopeID, d
 					f.waits = f.waits || waitsFor(a.Attr, m) && !isFresh(a.Value)
 				}
 			}
-			if depth < mostDepth {
-				s.addCalled(f, lastName(m.Func), depth+1)
+			if depth < mostDepth && s.addCalled(f, lastName(m.Func), depth+1) {
+				for _, name := range namesIn(m) {
+					changed[name] = true
+				}
 			}
 		}
 		return true
 	})
-	f.follow(n, def, changed)
+	return f.follow(n, def, changed)
 }
 
 // follow finds out where the values of changed names come from.
-func (f *footprint) follow(n syntax.Node, def *syntax.FunctionDef, changed map[string]bool) {
+func (f *footprint) follow(n syntax.Node, def *syntax.FunctionDef, changed map[string]bool) (mutates bool) {
 	if def == nil {
-		f.mutates = f.mutates || len(changed) > 0
-		return
+		for name := range changed {
+			f.alters[name] = true
+		}
+		return false
 	}
 	for name := range changed {
-		f.mutates = f.mutates || isParameter(def, name)
+		mutates = mutates || isParameter(def, name)
 	}
 	syntax.Inspect(n, func(m syntax.Node) bool {
 		st, ok := m.(*syntax.Assign)
@@ -268,11 +281,12 @@ func (f *footprint) follow(n syntax.Node, def *syntax.FunctionDef, changed map[s
 			case *syntax.Attribute:
 				f.changes[from.Attr] = true
 			case *syntax.Name:
-				f.mutates = f.mutates || isParameter(def, from.ID)
+				mutates = mutates || isParameter(def, from.ID)
 			}
 		}
 		return true
 	})
+	return mutates
 }
 
 func isParameter(def *syntax.FunctionDef, name string) bool {
@@ -324,28 +338,27 @@ func (s *slicer) isDropped(n syntax.Node) bool {
 
 const mostDepth = 20
 
-// addCalled adds what the functions of a name do.
-func (s *slicer) addCalled(f *footprint, name string, depth int) {
+// addCalled adds what the functions of a name do, and says whether they change
+// what their arguments hold.
+func (s *slicer) addCalled(f *footprint, name string, depth int) (mutates bool) {
 	if c := s.classes[name]; c != nil {
-		name = c.Name + ".__init__"
-		if init := s.functions[name]; init != nil {
-			s.addFunction(f, init, depth)
-		}
-		return
+		init := s.functions[c.Name+".__init__"]
+		return init != nil && s.addFunction(f, init, depth)
 	}
-	for _, fn := range s.sortedFunctions() {
-		if fn.def.Name == name {
-			s.addFunction(f, fn, depth)
-		}
+	for _, fn := range s.functionsNamed(name) {
+		mutates = s.addFunction(f, fn, depth) || mutates
 	}
+	return mutates
 }
 
-func (s *slicer) addFunction(f *footprint, fn *function, depth int) {
-	if f.reached[fn.def] {
-		return
+func (s *slicer) addFunction(f *footprint, fn *function, depth int) (mutates bool) {
+	if known, ok := f.reached[fn.def]; ok {
+		return known
 	}
-	f.reached[fn.def] = true
-	s.addFootprint(f, fn.def, bind.ModuleScope, depth)
+	f.reached[fn.def] = true // while it is not known
+	mutates = s.addFootprint(f, fn.def, bind.ModuleScope, depth)
+	f.reached[fn.def] = mutates
+	return mutates
 }
 
 // isMutex says whether all that the file assigns to a name is a new lock.

@@ -6,17 +6,19 @@ import (
 )
 
 // A finding about a container that may not grow beyond a limit needs one that
-// is about to reach it: two threads do not fill what has room for a hundred.
+// is about to reach it: two threads do not fill what has room for ten.
 //
 //	if len(seats) < 10:        # nine are there before
 //	    seats.append(name)
 //
 //	recent[key] = page
-//	if len(recent) > 100:      # a hundred are
+//	if len(recent) > 100:      # > 4, and four are there
 //	    recent.popitem()
 
-// mostPutIn is the highest limit up to which a container is filled.
-const mostPutIn = 1000
+const (
+	highest = 12 // limit that is left as it is
+	lowered = 4  // what a higher one becomes
+)
 
 // brink is how many elements the subject has to hold for one more, or one less,
 // to change what the finding's function does; 0 if nothing is compared with its
@@ -33,10 +35,7 @@ func (s *slicer) brink(def *syntax.FunctionDef) int {
 	case s.takes(f) && !s.addsBefore(def, at):
 		size++ // it takes out what is too much, and something is
 	}
-	if size--; size < 1 || size > mostPutIn {
-		return 0
-	}
-	return size
+	return max(size-1, 0)
 }
 
 // comparedSize finds a comparison of the subject's size with a number: the least
@@ -85,28 +84,36 @@ func (s *slicer) isSizeOf(e syntax.Expr, scope bind.ScopeID) bool {
 }
 
 // numberOf is the value of a number, or of a name that module level binds to
-// one.
+// one: no more than a container is filled up to.
 func (s *slicer) numberOf(e syntax.Expr) (int, bool) {
-	if n, ok := intOf(e); ok {
-		return n, true
+	if name, ok := e.(*syntax.Name); ok {
+		e = s.onlyValue(name.ID)
 	}
-	name, ok := e.(*syntax.Name)
-	if !ok {
-		return 0, false
+	n, ok := intOf(e)
+	if ok && n > highest {
+		s.lowered = e
+		return lowered, true
 	}
-	number, bindings := 0, 0
+	return n, ok
+}
+
+// onlyValue is what module level binds a name to, nil if it does so in several
+// places or not by itself.
+func (s *slicer) onlyValue(name string) (value syntax.Expr) {
+	bindings := 0
 	for _, st := range s.mod.Body {
-		if !s.binds(st, name.ID) {
+		if !s.binds(st, name) {
 			continue
 		}
 		bindings++
-		if a, isAssign := st.(*syntax.Assign); isAssign && len(a.Targets) == 1 {
-			number, ok = intOf(a.Value)
-		} else {
-			ok = false
+		if a, ok := st.(*syntax.Assign); ok && len(a.Targets) == 1 {
+			value = a.Value
 		}
 	}
-	return number, ok && bindings == 1
+	if bindings != 1 {
+		return nil
+	}
+	return value
 }
 
 // capacity is how many elements a queue has room for that the function asks

@@ -73,6 +73,10 @@ func (p *printer) expr(e syntax.Expr) string {
 		}
 		return p.name(e, e.ID)
 	case *syntax.Constant:
+		if p.s.most > 0 && e == p.s.lowered {
+			p.note("the limit at line " + itoa(p.s.shown(p.s.rowOf(e))) + " is " + itoa(lowered) + " instead of " + e.Value)
+			return itoa(lowered)
+		}
 		return p.constant(e)
 	case *syntax.JoinedStr:
 		return p.joined(e)
@@ -224,7 +228,7 @@ func (p *printer) generators(of syntax.Node, gens []syntax.Comprehension) string
 			refuse(p.row, "async for")
 		}
 		text += " for " + p.target(g.Target) + " in "
-		if p.driverLevel() || of.Extent().Contains(p.s.finding.Span) {
+		if p.driverLevel() || p.starting || of.Extent().Contains(p.s.finding.Span) {
 			text += p.copied(g.Iter, p.iterable(g.Iter))
 		} else {
 			text += p.copied(g.Iter, p.operand(g.Iter))

@@ -12,7 +12,8 @@ import (
 // have, and arguments that nobody in the file gives. In the harness it is an
 // object that accepts most operations. It is true, holds two elements, and
 // equals what has the same origin if it was given; what a foreign function
-// makes equals nothing else. It stands in for no lock: what may order threads
+// makes equals nothing else. In other worlds it is false and no more than 0, or
+// equals whatever it is compared with. It stands in for no lock: what may order threads
 // is refused. It is written in Python, so that what runs is what can be read.
 const prelude = `class UnknownError(Exception):
     pass
@@ -42,7 +43,9 @@ class Unknown:
     def __bool__(self):
         return _true
     def __eq__(self, other):
-        return self is other or type(other) is Unknown and self._given and other._given and self._label == other._label and self._of == other._of
+        if type(other) is not Unknown:
+            return _equal
+        return self is other or self._given and other._given and self._label == other._label and self._of == other._of
     def __hash__(self):
         last = self._label[-1:]
         if last.isdigit():
@@ -83,13 +86,13 @@ class Unknown:
     def __rtruediv__(self, other):
         return other / _known(self, other)
     def __lt__(self, other):
-        return _known(self, other) < other
+        return _size(self, other) < other
     def __le__(self, other):
-        return _known(self, other) <= other
+        return _size(self, other) <= other
     def __gt__(self, other):
-        return _known(self, other) > other
+        return _size(self, other) > other
     def __ge__(self, other):
-        return _known(self, other) >= other
+        return _size(self, other) >= other
     def __or__(self, other):
         return self
     __ror__ = __and__ = __rand__ = __mod__ = __floordiv__ = __pow__ = __xor__ = __or__
@@ -103,6 +106,11 @@ def _known(value, like):
     if type(like) is str:
         return value._label
     raise UnknownError('Unknown ' + value._label + ' computed with')
+def _size(value, like):
+    size = _known(value, like)
+    if size == 1 and not _true:
+        return 0
+    return size
 def _again(value, turns):
     return bool(value) and not (type(value) is Unknown and turns >= 2)
 `
@@ -313,26 +321,32 @@ type World struct {
 	Scale
 	Alike bool // the elements of one are equal
 	False bool // they are false
+	Equal bool // they equal what is known
 
 	narrow bool // what the finding is not about is unknown, too
 }
 
 // Worlds are tried in this order.
-var Worlds = []World{{}, {Alike: true}, {Alike: true, False: true}}
+var Worlds = []World{{}, {Alike: true}, {Alike: true, False: true}, {Alike: true, Equal: true}}
 
 func (w World) lines() []string {
-	lines := []string{"_alike = False", "_true = True"}
+	lines := []string{"_alike = False", "_true = True", "_equal = False"}
 	if w.Alike {
 		lines[0] = "_alike = True"
 	}
 	if w.False {
 		lines[1] = "_true = False"
 	}
+	if w.Equal {
+		lines[2] = "_equal = True"
+	}
 	return lines
 }
 
 func (w World) note(p *printer) {
 	switch {
+	case w.Equal:
+		p.note("what is not known is true, two of a kind are equal, and it equals what it is compared with")
 	case w.False:
 		p.note("what is not known is false, and two of a kind are equal")
 	case w.Alike:

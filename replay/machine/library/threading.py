@@ -11,7 +11,7 @@ class Timer(Thread):
         self.finished.set()
 
     def run(self):
-        self.finished.wait(self.interval)
+        # As sleep, the interval orders nothing.
         if not self.finished.is_set():
             self.function(*self.args, **self.kwargs)
         self.finished.set()
