@@ -1,6 +1,8 @@
 package race
 
 import (
+	"slices"
+
 	"github.com/ftlint/ftlint/analyzer/facts"
 	"github.com/ftlint/ftlint/analyzer/known"
 	"github.com/ftlint/ftlint/analyzer/link"
@@ -53,7 +55,7 @@ func effects(buf []Access, p *link.Program, changed *changes, fr *link.Frame, i 
 	switch op.Kind {
 	case facts.Read:
 		n.slot(Load, op.Value)
-		n.item(Peek, op.Value)
+		n.item(n.look(op), op.Value)
 	case facts.Write:
 		n.write(op)
 	case facts.Delete:
@@ -103,6 +105,41 @@ func (n *noter) item(do Action, v facts.ValueID) {
 	if val := n.fn.Values[v]; val.Kind == facts.Item {
 		n.contents(do, facts.ValueID(val.A), facts.ValueID(val.B))
 	}
+}
+
+// look says what reading an item does: of a class that makes what is missing, it
+// may insert. That counts where the item is changed then and there, which says
+// that it need not have been there.
+//
+//	self.rows[key].append(row)      of a defaultdict: may insert, too
+func (n *noter) look(op facts.Op) Action {
+	val := n.fn.Values[op.Value]
+	if val.Kind != facts.Item || op.Flags&facts.Augmented != 0 || !n.filled(op.Value) {
+		return Peek
+	}
+	for _, t := range n.p.Types(link.Expr{Func: n.fr.Func, Value: facts.ValueID(val.A)}) {
+		if t.Kind != link.ExternalInstance {
+			continue
+		}
+		if row := known.Method(t.Name, "[]"); row != nil && row.Effect&known.Inserts != 0 {
+			return Insert
+		}
+	}
+	return Peek
+}
+
+// filled reports whether one of the next ops changes what is read at this one.
+func (n *noter) filled(item facts.ValueID) bool {
+	const near = 12
+	last := min(int(n.site.Op)+near, len(n.fn.Ops))
+	return slices.ContainsFunc(n.fn.Ops[n.site.Op:last], func(op facts.Op) bool {
+		v, ok := changedBy(n.p, n.fr.Func, n.fn, &op)
+		if !ok || v == item {
+			return ok && op.Kind == facts.Invoke
+		}
+		target := n.fn.Values[v]
+		return (target.Kind == facts.Item || target.Kind == facts.Attr) && facts.ValueID(target.A) == item
+	})
 }
 
 func (n *noter) write(op facts.Op) {

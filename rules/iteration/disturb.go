@@ -67,7 +67,7 @@ func disturbsOne(p *link.Program, class string, c *race.Access) bool {
 	case "collections.deque":
 		return op.Kind != facts.Write
 	}
-	return op.Kind != facts.Write || !knownKey(p, c)
+	return op.Kind != facts.Write && op.Kind != facts.Read || !knownKey(p, c)
 }
 
 // knownKey reports whether a key that is stored under is in the container

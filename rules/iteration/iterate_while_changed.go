@@ -62,7 +62,7 @@ print(count())
 			"Of a deque, an `OrderedDict` or a weak container there is no such copy: they need the lock.",
 		Limits: "A list goes by position: appending to it, taking from its end and storing at an index do not break a loop and are not reported. Storing under one of the dict's own keys does not change its size. " +
 			"A loop whose RuntimeError is caught by name, one over a container that was swapped for another one before, and changes to one that was just put there are left alone. Only containers whose class is known are seen; " +
-			"that reading an item of a `defaultdict` inserts it is not. `sys.modules` and the views of `os.environ` are shared with all code of the process, so a loop over them is reported whatever else the project does. " +
+			"an item of a `defaultdict` that is read counts as inserted where it is changed then and there, as in `d[k].append(x)`, and where nothing but a class's lock for other things says that threads share it, with low confidence. `sys.modules` and the views of `os.environ` are shared with all code of the process, so a loop over them is reported whatever else the project does. " +
 			"A registry that the project itself fills only while modules are imported, and a change that only the walking function makes, are of low confidence and not shown by default.",
 		Sources: []string{
 			"https://docs.python.org/3.14/library/threadsafety.html",
@@ -163,7 +163,7 @@ func reportWalk(pass *rule.ProjectPass, l *race.Location, walks []walk) {
 	f.Label = "gone through here"
 	f.Help = "go through a copy that is made in one step, as `list(…)` of a dict, list or set, or hold one lock around the loop and the changes"
 	many := w.Entry != nil && w.Entry.Together
-	if l.Claim != nil && l.Claim.Kind == race.LibraryClaim && registered(pass, l) || walks[0].alone() && !many {
+	if l.Claim != nil && l.Claim.Kind == race.LibraryClaim && registered(pass, l) || walks[0].alone() && !many || unnoticed(pass.Program, l, c) {
 		f.Confidence = finding.Possible
 	}
 	for _, other := range walks[1:] {
@@ -173,6 +173,13 @@ func reportWalk(pass *rule.ProjectPass, l *race.Location, walks []walk) {
 		f.Fixes = append(f.Fixes, fix)
 	}
 	pass.Report(f)
+}
+
+// unnoticed: the change is made by reading what is missing, and nobody ever
+// holds a lock at the container: that its class has one may be for something else.
+func unnoticed(p *link.Program, l *race.Location, c *race.Access) bool {
+	return p.Op(c.Site).Kind == facts.Read && l.Claim != nil && l.Claim.Kind == race.DeclaredClaim &&
+		!slices.ContainsFunc(l.Accesses, func(a race.Access) bool { return len(a.Held) > 0 })
 }
 
 // registered reports whether the project itself changes the location only while
