@@ -24,8 +24,14 @@ func (p *Program) FieldOwner(e Expr, attr string) (Class, bool) {
 	if !found {
 		return Class{}, false
 	}
+	return p.FieldHome(class, attr), true
+}
+
+// FieldHome gives the class that brings an attribute of the instances of a class:
+// it, or one of its bases.
+func (p *Program) FieldHome(class Class, attr string) Class {
 	home := p.fieldHome(Path{Root: Root{Kind: SelfRoot, File: class.File, ID: uint32(class.ID)}}, NameOf(attr))
-	return Class{home.Root.File, facts.ClassID(home.Root.ID)}, true
+	return Class{home.Root.File, facts.ClassID(home.Root.ID)}
 }
 
 // ArgumentOf gives the value, in the calling function, that a parameter of a

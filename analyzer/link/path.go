@@ -93,10 +93,30 @@ func (a Path) Rebase(prefix Path) (Path, bool) {
 	return prefix, true
 }
 
+// shortened names a field of what a field of self keeps by its own class:
+// `Cache.records` for Reaper.zeroconf.cache.records.
+func (p *Program) shortened(a Path) Path {
+	field := a.Container()
+	if field.Root.Kind != SelfRoot || field.Len < 2 || field.Base().Last().IsItem() {
+		return a
+	}
+	types := p.TypesAt(field.Base())
+	if len(types) != 1 || types[0].Kind != Instance {
+		return a
+	}
+	home := p.FieldHome(types[0].Class, field.Last().Name())
+	short := Path{Root: Root{Kind: SelfRoot, File: home.File, ID: uint32(home.ID)}}
+	for _, s := range a.Steps[field.Len-1 : a.Len] {
+		short, _ = short.Append(s)
+	}
+	return short
+}
+
 // Show gives the path in the user's names: `app.users`, `Pool.size`,
 // `self.size`, `jobs[*]`.
 func (p *Program) Show(a Path) string {
 	var b strings.Builder
+	a = p.shortened(a)
 	r := a.Root
 	switch r.Kind {
 	case GlobalRoot, ExternalRoot:
@@ -136,7 +156,7 @@ func (p *Program) allocName(e Expr) string {
 // `app.pool.Pool.size`.
 func (p *Program) Qualified(a Path) string {
 	name := p.Show(a)
-	r := a.Root
+	r := p.shortened(a).Root
 	switch r.Kind {
 	case AllocRoot:
 		for _, t := range p.Types(Expr{Func{r.File, r.Func}, facts.ValueID(r.ID)}) {

@@ -34,19 +34,25 @@ func newIndex(p *link.Program, callers *lock.Callers, locations []Location) *ind
 		held: map[link.Func][][]lock.Held{}, owned: map[link.Func]regions{}, flagged: map[link.Func]regions{},
 	}
 	for i := range locations {
-		path := locations[i].Path
-		x.wanted[path] = true
-		switch path.Root.Kind {
-		case link.GlobalRoot:
-			x.globals.Add(link.NameOf(path.LastName()))
-		case link.SelfRoot, link.ClassRoot:
-			x.fields.Add(link.NameOf(path.LastName()))
+		x.want(locations[i].Path)
+		if k, ok := nested(p, locations[i].Path); ok {
+			x.want(k.field)
 		}
 	}
 	if len(locations) > 0 {
 		p.Functions(x.function)
 	}
 	return x
+}
+
+func (x *index) want(path link.Path) {
+	x.wanted[path] = true
+	switch path.Root.Kind {
+	case link.GlobalRoot:
+		x.globals.Add(link.NameOf(path.LastName()))
+	case link.SelfRoot, link.ClassRoot:
+		x.fields.Add(link.NameOf(path.LastName()))
+	}
 }
 
 // function adds the accesses of a function to what is wanted. The locks that

@@ -101,6 +101,7 @@ func (f *finder) starter(e *thread.Entry, reached map[link.Path]int, note func(*
 
 // others adds the accesses of code that no entry runs.
 func (f *finder) others(l *Location) {
+	f.throughOwners(l)
 	changes := func(a Access) bool { return a.Kind.Changes() }
 	if !slices.ContainsFunc(l.Accesses, changes) && !slices.ContainsFunc(f.index.at[l.Path], changes) {
 		l.Accesses = nil // everybody reads
