@@ -115,6 +115,16 @@ func (w *walk) storeItem(base, key, v value, at syntax.Node) {
 	}
 }
 
+// gains is how often one of the objects that are made at a place gets what it
+// gets here: not at all turns of a loop that makes it anew at each.
+func (w *walk) gains(o *object) float64 {
+	n := w.times * w.fr.live
+	if o.turns > 1 && o.turns <= n {
+		n /= o.turns
+	}
+	return n
+}
+
 // grow counts an item that a dict or set of the thread's own gains: it has no
 // more than there are different ones.
 func (w *walk) grow(o *object, different float64) {
@@ -122,7 +132,7 @@ func (w *walk) grow(o *object, different float64) {
 		if math.IsNaN(o.size) {
 			return
 		}
-		o.size = max(o.size, min(o.size+w.times*w.fr.live, different))
+		o.size = max(o.size, min(o.size+w.gains(o), different))
 	}
 }
 
@@ -169,7 +179,7 @@ func (w *walk) inPlace(s *syntax.AugAssign, old, v value) value {
 		w.ops("list_extend_item", s, old.obj, n)
 		old.obj.elem = join(old.obj.elem, w.element(v))
 		if old.obj.task == w.acc.task {
-			old.obj.size += n * w.times * w.fr.live
+			old.obj.size += n * w.gains(old.obj)
 		}
 		return old
 	}

@@ -112,6 +112,7 @@ func (w *walk) compareCost(op syntax.CmpOperator, left, right value, at syntax.N
 			w.op("set_in", at, right.obj)
 		case text, bytestring:
 			w.op("str_in", at, nil)
+			w.characters(right, "find", at)
 		case list, tuple:
 			n := right.size()
 			if math.IsNaN(n) {

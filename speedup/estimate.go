@@ -326,7 +326,7 @@ func (s *scene) turns(threads int, out without) (turns []turn, capacity []int) {
 func (s *scene) guard(it line) *object {
 	o := it.obj
 	switch {
-	case o == nil || o.task != 0 || !s.r.shared[o] || o.spread:
+	case o == nil || o.task != 0 || !s.r.shared[o]:
 		return nil
 	case o.kind == lock && it.op != acquire:
 		return o

@@ -117,6 +117,9 @@ func (w *walk) builtinMethod(recv value, name string, a *arguments, e syntax.Nod
 		return w.deferred(recv, name)
 	}
 	w.op(r.op, e, recv.obj)
+	if recv.kind == text {
+		w.characters(recv, name, e)
+	}
 	if r.per != "" {
 		from := recv
 		if r.of != receiver {
@@ -129,10 +132,26 @@ func (w *walk) builtinMethod(recv value, name string, a *arguments, e syntax.Nod
 		if math.IsNaN(n) {
 			n = w.model.guess.trips
 		}
-		w.ops(r.per, e, from.obj, n)
+		if from.obj != recv.obj && name != "join" { // into the receiver, from an argument
+			w.stepCost(from, e, n)
+		}
+		w.ops(r.per, e, recv.obj, n)
 		return w.made(recv, r, name, n, a, e)
 	}
 	return w.made(recv, r, name, 0, a, e)
+}
+
+// passes are the methods of a text that go through all of it, and how.
+var passes = map[string]string{
+	"find": "str_find_char", "count": "str_find_char", "replace": "str_find_char", "index": "str_find_char", "rfind": "str_find_char",
+	"upper": "str_upper_char", "lower": "str_upper_char", "casefold": "str_upper_char", "title": "str_upper_char", "swapcase": "str_upper_char",
+}
+
+// characters counts what a method does for each character.
+func (w *walk) characters(recv value, name string, e syntax.Node) {
+	if per, ok := passes[name]; ok && recv.size() > 0 {
+		w.ops(per, e, nil, recv.size())
+	}
 }
 
 // made is the effect and the result of a method of a built-in type.
@@ -153,7 +172,7 @@ func (w *walk) made(recv value, r row, name string, n float64, a *arguments, e s
 			if recv.kind == set {
 				w.grow(o, arg.different())
 			} else {
-				o.size += float64(r.grows) * w.times * w.fr.live
+				o.size += float64(r.grows) * w.gains(o)
 			}
 		}
 	}
@@ -164,7 +183,7 @@ func (w *walk) made(recv value, r row, name string, n float64, a *arguments, e s
 			arg, _ := a.at(0, "")
 			o.elem = join(o.elem, w.element(arg))
 			if own {
-				o.size += n * w.times * w.fr.live
+				o.size += n * w.gains(o)
 				if o.items != nil && arg.container() && arg.obj.items != nil && w.times*w.fr.live == 1 {
 					o.items = append(o.items, arg.obj.items...)
 				} else {
@@ -303,7 +322,7 @@ func (w *walk) function(dotted string, r row, a *arguments, e syntax.Node) value
 	if r.grows != 0 && first.container() && obj.task == w.acc.task {
 		pushed, _ := a.at(1, "")
 		obj.elem, obj.items = join(obj.elem, pushed), nil
-		obj.size = max(0, obj.size+float64(r.grows)*w.times*w.fr.live)
+		obj.size = max(0, obj.size+float64(r.grows)*w.gains(obj))
 	}
 	switch dotted {
 	case "len":

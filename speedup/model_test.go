@@ -146,7 +146,7 @@ func TestFirstObstacle(t *testing.T) {
 		"tiny":           {"def work(i):\n    return i\n", TinyTasks, 12, false},
 		"waiting turns":  {"def work(i):\n    with lock:\n        time.sleep(0.05)\n", SerialLock, 8, false},
 		"constant tuple": {"def work(i):\n    n = 0\n    for k in range(100000):\n        if k in (3, 500, 7):\n            n += 1\n    return n\n", SharedObject, 10, true},
-		"one of many":    {"class Cell:\n    def __init__(self):\n        self.lock = threading.Lock()\ncells = [Cell() for _ in range(64)]\ndef work(i):\n    n = 0\n    for k in range(20000):\n        with cells[k % 64].lock:\n            n += 1\n    return n\n", SharedObject, 0, true},
+		"one of many":    {"class Cell:\n    def __init__(self):\n        self.lock = threading.Lock()\ncells = [Cell() for _ in range(64)]\ndef work(i):\n    n = 0\n    for k in range(20000):\n        with cells[k % 64].lock:\n            n += 1\n    return n\n", SerialLock, 0, true},
 		"merged at end":  {"def work(i):\n    own = {}\n    for k in range(120000):\n        own[k % 101] = own.get(k % 101, 0) + 1\n    with lock:\n        for k, n in own.items():\n            results.append(n)\n", "", 0, true},
 		"row of a table": {"rows = [[r * c for c in range(60)] for r in range(60)]\ndef work(i):\n    n = 0\n    for r in range(60):\n        for _ in range(50):\n            for c in range(60):\n                n += rows[r][c]\n    return n\n", SharedObject, 0, true},
 		"searched":       {"import bisect\ndef work(i):\n    n = 0\n    for k in range(50000):\n        n += bisect.bisect_left(table, k)\n    return n\n", SharedObject, 11, false},

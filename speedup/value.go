@@ -63,6 +63,7 @@ type object struct {
 	one      *object // of those: the one that a loop stays at
 
 	size     float64 // of a container: items; NaN if unknown
+	turns    float64 // in how many turns of loops around its making it was made anew, each time empty
 	items    []value // of a small container, if all are known
 	elem     value   // what is in it, joined
 	key      value   // of a dict

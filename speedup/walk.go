@@ -73,7 +73,7 @@ func (w *walk) spend() bool {
 // loop stands for many: tasks meet at each of them seldom.
 func (w *walk) newObject(k kind, at syntax.Node) *object {
 	w.model.ids++
-	return &object{kind: k, id: w.model.ids, where: w.at(at), task: w.acc.task, size: nan, spread: w.acc.task == 0 && w.copies() > 1}
+	return &object{kind: k, id: w.model.ids, where: w.at(at), task: w.acc.task, size: nan, turns: w.times * w.fr.live, spread: w.acc.task == 0 && w.copies() > 1}
 }
 
 // copies is how many objects what is made here stands for.
