@@ -43,6 +43,7 @@ var all = []*rule.Rule{
 	iteration.EscapingLiveState,
 	borrowed.BorrowedElement,
 	borrowed.ForeignFrame,
+	borrowed.RefcountAssumption,
 	locks.MissingLock,
 	locks.LockPerCall,
 	locks.UnreleasedLock,
