@@ -15,11 +15,11 @@ type pattern struct{ first, second source.Span }
 
 // findPatterns reads the steps off the finding: the related place that comes
 // before the primary one in its function. Which of them it is depends on the
-// rule; FT101 and FT102 have their regions by data flow, FT506 needs none.
+// rule; FT101 and FT102 have their regions by data flow, deadlocks need none.
 func (s *slicer) findPatterns() {
 	f := s.finding
 	switch f.Code {
-	case "FT101", "FT102", "FT301", "FT302", "FT305", "FT502", "FT503", "FT504", "FT505", "FT506":
+	case "FT101", "FT102", "FT301", "FT302", "FT305", "FT502", "FT503", "FT504", "FT505", "FT506", "FT510":
 		return
 	case "FT303":
 		s.findCopies()

@@ -21,7 +21,7 @@ func BuildInSequence(files *source.Set, f *finding.Finding, w World) (*Harness, 
 
 // Sequential says whether a harness in sequence fits a code: the finding is
 // about what the main thread does to a thread that it started.
-func Sequential(code string) bool { return code == "FT506" || code == "FT612" }
+func Sequential(code string) bool { return code == "FT506" || code == "FT510" || code == "FT612" }
 
 func (s *slicer) findSequence() {
 	fn := s.enclosing(s.finding.Span)
@@ -37,6 +37,9 @@ func (s *slicer) findSequence() {
 			continue // the function, or the constructor of its object, starts the thread
 		}
 		s.inSequence(starter)
+		if s.finding.Code == "FT510" {
+			return // what waits is what was started
+		}
 	}
 	s.inSequence(fn)
 }

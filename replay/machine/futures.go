@@ -20,6 +20,7 @@ type Executor struct {
 	tasks   []task
 	threads []*Thread
 	closed  bool
+	shut    shadow // of closed: a task that submits another one may be before or after
 	init    Value
 	args    []Value
 	ended   clocks // what the workers knew that ended
@@ -112,6 +113,8 @@ func (f *Future) finish(th *Thread, v Value, err *Instance) {
 
 func (e *Executor) submit(th *Thread, fn Value, args []Value, kw []kwarg) *Future {
 	th.enter()
+	th.sync(&e.shut)
+	th.synced(&e.shut, ReadItem, 0)
 	if e.closed {
 		th.raise(runtimeErrorClass, "cannot schedule new futures after shutdown")
 	}
@@ -203,6 +206,8 @@ func (w executorDone) owner() *Thread          { return w.e.lasting() }
 
 func (e *Executor) shutdown(th *Thread, wait bool) {
 	th.enter()
+	th.sync(&e.shut)
+	th.synced(&e.shut, WriteItem, 0)
 	e.closed = true
 	if !wait {
 		return

@@ -219,11 +219,15 @@ func (w *waits) ofPool(object link.Expr, back bool) []*thread.Entry {
 
 // handsTo reports whether the task of an entry is handed to one of some pools.
 func (w *waits) handsTo(e *thread.Entry, pools []link.Type) bool {
-	given := e.Spawn
+	return slices.ContainsFunc(w.poolOf(handedOver(e)), func(t link.Type) bool { return slices.Contains(pools, t) })
+}
+
+// handedOver is the call that gives a task to its pool.
+func handedOver(e *thread.Entry) link.Site {
 	if n := len(e.Via); n > 0 {
-		given = e.Via[n-1]
+		return e.Via[n-1]
 	}
-	return slices.ContainsFunc(w.poolOf(given), func(t link.Type) bool { return slices.Contains(pools, t) })
+	return e.Spawn
 }
 
 // poolOf gives the pool that a call hands a task to.
