@@ -25,7 +25,11 @@ var (
 	//go:embed page/page.js
 	pageScript string
 
+	//go:embed page/speedup.html
+	speedupPageText string
+
 	pageTemplate = template.Must(template.New("page").Funcs(template.FuncMap{"prose": prose}).Parse(pageText))
+	speedupPage  = template.Must(template.Must(pageTemplate.Clone()).New("speedup").Parse(speedupPageText))
 )
 
 type (
@@ -113,7 +117,7 @@ func pageFindingOf(at places, f *finding.Finding) pageFinding {
 		p.Verdict = f.Replay.Verdict.String()
 		p.Facts = append(p.Facts, pageFact{p.Verdict, plain(outcome(f, at))})
 		if f.Replay.Drawing != "" { // as an image, so that its styles stay its own
-			p.Lanes = template.URL("data:image/svg+xml;base64," + base64.StdEncoding.EncodeToString([]byte(f.Replay.Drawing)))
+			p.Lanes = imageURL(f.Replay.Drawing)
 		}
 		for _, a := range f.Replay.Assumptions {
 			p.Facts = append(p.Facts, pageFact{"assumes", plain(a)})
@@ -123,6 +127,11 @@ func pageFindingOf(at places, f *finding.Finding) pageFinding {
 		p.Chains = append(p.Chains, pageChainOf(at, string(rune('A'+i%26)), chain))
 	}
 	return p
+}
+
+// imageURL is an SVG as the address of an image.
+func imageURL(svg string) template.URL {
+	return template.URL("data:image/svg+xml;base64," + base64.StdEncoding.EncodeToString([]byte(svg)))
 }
 
 func pageChainOf(at places, thread string, chain finding.Chain) pageChain {

@@ -67,7 +67,7 @@ func (w *walk) storeAttr(base value, t *syntax.Attribute, v value) {
 }
 
 func (w *walk) nameField(base value, attr string, v value) {
-	if v.obj != nil && v.obj.name == "" && !v.obj.spread {
+	if v.obj != nil && v.obj.name == "" && (!v.obj.spread || v.obj.kind == lock) {
 		v.obj.name = "self." + attr
 	}
 }

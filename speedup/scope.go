@@ -245,7 +245,7 @@ func capturedCell(old value, f *frame, name string) *object {
 
 // name gives an object the first name that it is bound to.
 func (w *walk) name(v value, name string) {
-	if v.obj != nil && v.obj.name == "" && !v.obj.spread {
+	if v.obj != nil && v.obj.name == "" && (!v.obj.spread || v.obj.kind == lock) {
 		v.obj.name = name
 	}
 }

@@ -19,7 +19,7 @@ import (
 type speedupCommand struct {
 	analysis
 
-	OutputFormat string  `group:"output" help:"How to print: text, json, or svg (curves)." enum:"text,json,svg" default:"text" placeholder:"FORMAT"`
+	OutputFormat string  `group:"output" help:"How to print: text, json, svg (curves), or html (one page with curves and source)." enum:"text,json,svg,html" default:"text" placeholder:"FORMAT"`
 	Workers      []int   `group:"output" help:"The numbers of workers to estimate for." default:"1,2,4,8,16" placeholder:"N"`
 	Cores        int     `group:"output" help:"How many cores the machine has; as many as workers unless said." placeholder:"N"`
 	Calibration  string  `group:"settings" help:"What operations cost, as --calibrate writes it, instead of what comes with ftlint." placeholder:"FILE"`
@@ -67,6 +67,8 @@ func (c *speedupCommand) Run(t *terminal, line *commandLine) error {
 		return out.JSON(t.out)
 	case "svg":
 		return out.SVG(t.out)
+	case "html":
+		return out.HTML(t.out)
 	}
 	return out.Text(t.out)
 }
