@@ -26,6 +26,7 @@ var safeOtherwise = map[string]string{
 	"app.OkOnlyAnEvent.sent":         "nothing says that threads share it",
 	"app.OkItsOwnThread.sent":        "each thread counts for itself",
 	"shared.OkOneThread.feeds":       "nothing says that threads share it",
+	"inherited.OkPipeline.commands":  "nothing says that threads share it",
 	"app.OkOnePutIsFree.lock":        "its stop lets whoever waits go on, and nobody calls it here",
 	"app.OkOnlySometimesBehind.lock": "who opens it quietly needs no lock, and here it is not known who does",
 	"shared.OkClosesTwice.closed":    "closing a file twice does no harm, and here it is not known to be one",

@@ -12,6 +12,9 @@ import (
 func (s *slicer) fill() {
 	switch s.finding.Code {
 	case "FT204", "FT205", "FT206", "FT210":
+	case "FT108":
+		s.refill()
+		return
 	default:
 		return
 	}
@@ -34,6 +37,18 @@ func (s *slicer) fill() {
 		s.fills = append(s.fills, text)
 		return
 	}
+}
+
+// refill calls a function that empties the subject and fills it anew, so that it
+// is full before: that it is found empty at first says nothing.
+func (s *slicer) refill() {
+	f := s.enclosing(s.finding.Span)
+	none := func(syntax.Node) []syntax.Expr { return nil }
+	if f == nil || f.def.Async || !s.edits(f, none, "clear") {
+		return
+	}
+	s.need(f)
+	s.fills = append(s.fills, s.callText(f))
 }
 
 // adds says whether a function itself adds to the subject.

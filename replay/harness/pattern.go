@@ -120,7 +120,7 @@ func (p *printer) observed(text string) string {
 		return text
 	}
 	p.note("what the function returns is used by its caller")
-	return "_observe(" + text + ")"
+	return "_observe(" + p.usedAtOnce(text) + ")"
 }
 
 // splitsLoop says whether a pattern begins in the test of a loop and ends in

@@ -45,6 +45,7 @@ type extras struct {
 	steps   bool // a call in C in steps
 	raises  bool // a call that raises
 	streams bool // a stream in memory
+	used    bool // what is gone through at once
 }
 
 type lineRange struct{ first, last int }
@@ -108,7 +109,7 @@ func (p *printer) program() {
 	for _, extra := range []struct {
 		has  bool
 		text string
-	}{{p.has.opaque, opaqueText}, {p.has.checks, isinstanceText}, {p.has.steps, eachText}, {p.has.raises, raisesText}, {p.has.streams, streamText}} {
+	}{{p.has.opaque, opaqueText}, {p.has.checks, isinstanceText}, {p.has.steps, eachText}, {p.has.raises, raisesText}, {p.has.streams, streamText}, {p.has.used, usedText}} {
 		if extra.has {
 			p.text(extra.text)
 		}

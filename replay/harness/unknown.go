@@ -45,7 +45,7 @@ class Unknown:
     def __eq__(self, other):
         if type(other) is not Unknown:
             return _equal
-        return self is other or self._given and other._given and self._label == other._label and self._of == other._of
+        return self is other or self._given and other._given and (_equal or self._label == other._label and self._of == other._of)
     def __hash__(self):
         last = self._label[-1:]
         if last.isdigit():
