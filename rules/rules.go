@@ -53,6 +53,7 @@ var all = []*rule.Rule{
 	locks.WaitWithoutLoop,
 	locks.ExecutorDeadlock,
 	locks.ForeignCodeUnderLock,
+	process.ProcessState,
 	process.ThreadUnsafeObject,
 	lifetime.CapturedLoopVariable,
 	lifetime.ThreadLocalAtImport,

@@ -1,6 +1,7 @@
 package known
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -62,6 +63,43 @@ func TestOwnedClasses(t *testing.T) {
 	for _, none := range []string{"", "tkinter", "tkinter.", "tkinter.messagebox.showinfo", "requests.Session", "psycopg2.connect"} {
 		assert.Nil(t, OwnedOf(none), none)
 	}
+}
+
+// TestProcessStates: a row has a source, says what others get and what to do, and
+// stands for names that no other row has.
+func TestProcessStates(t *testing.T) {
+	seen := map[string]bool{}
+	for i := range ProcessStates {
+		s := &ProcessStates[i]
+		assert.True(t, strings.HasPrefix(s.Source, "https://"), s.What)
+		assert.NotEmpty(t, s.Harm, s.What)
+		assert.NotEmpty(t, s.Help, s.What)
+		for _, name := range slices.Concat(s.Calls, s.Names, s.Managers) {
+			assert.False(t, seen[name], "%s stands twice", name)
+			seen[name] = true
+		}
+		for _, name := range s.Calls {
+			got, lends := ProcessStateOf(name)
+			assert.Same(t, s, got, name)
+			assert.False(t, lends, name)
+			assert.NotEmpty(t, ProcessCallees()[name[strings.LastIndexByte(name, '.')+1:]], name)
+		}
+		for _, name := range s.Names {
+			assert.Same(t, s, ProcessName(name))
+		}
+		for _, name := range s.Tables {
+			assert.Same(t, s, ProcessTable(name))
+		}
+	}
+	for module, source := range OneUserModules {
+		assert.True(t, strings.HasPrefix(source, "https://"), module)
+	}
+	assert.Equal(t, []string{"os", "contextlib"}, ProcessCallees()["chdir"])
+	assert.True(t, ProcessTable("os.environ").NamesEffect("set_environ"))
+	assert.False(t, ProcessTable("os.environ").NamesEffect("should_bypass_proxies"))
+	assert.True(t, ForOneUser("idlelib.run"))
+	assert.True(t, ForOneUser("werkzeug.debug.console"))
+	assert.False(t, ForOneUser("requests.utils"))
 }
 
 func TestAliasesLeadToTheTables(t *testing.T) {

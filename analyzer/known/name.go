@@ -1,6 +1,9 @@
 package known
 
-import "sync"
+import (
+	"strings"
+	"sync"
+)
 
 // Has reports whether a dotted name, once Canonical, is one that the tables
 // know. Where a program brings such a module itself, as CPython's own library
@@ -22,6 +25,11 @@ var names = sync.OnceValue(func() map[string]bool {
 	}
 	for class := range Confined {
 		all[class] = true
+	}
+	for callee := range processCalls() {
+		if strings.HasPrefix(callee, "os.") { // CPython's own os.py has them from posix
+			all[callee] = true
+		}
 	}
 	return all
 })

@@ -104,6 +104,7 @@ type finder struct {
 	roles   *roles // of the claimed half
 
 	siblings siblings
+	claims   *claims                                // of the claimed half
 	field    func(link.Class, string) (Claim, bool) // of the claimed half: who says that a field is shared
 
 	locations []Location
@@ -158,6 +159,7 @@ func (f *finder) assist(r request) starts {
 // findClaimed goes through the code that any caller may run, and leaves the views.
 func (f *finder) findClaimed(entries func() []thread.Entry) *sweep {
 	claims := newClaims(f.p)
+	f.claims = claims
 	claims.entries = entries
 	s := &sweep{p: f.p, callers: f.callers, claims: claims, changed: f.changed, claimed: map[link.Path]*Claim{}, at: map[link.Path]int{}, done: map[link.Func][]Access{}}
 	f.index, f.field = newIndex(f.p, f.callers, nil), s.field

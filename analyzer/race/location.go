@@ -48,6 +48,14 @@ func (r *Races) Shared(class link.Class, attr string) (Claim, bool) {
 	return r.claimed.field(class, attr)
 }
 
+// Silent reports whether a function counts for nobody: tests, what only scripts
+// call, debuggers and command loops.
+func (r *Races) Silent(f link.Func) bool { return r.claimed.claims.Silent(f) }
+
+// Public reports whether code outside the project may come to a function, once
+// its module has been imported.
+func (r *Races) Public(f link.Func) bool { return r.claimed.claims.public(f) }
+
 func (r *Races) finder(v *View) *finder {
 	if v.claimed {
 		return r.claimed

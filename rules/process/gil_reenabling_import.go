@@ -47,11 +47,7 @@ type importer struct {
 }
 
 func gilReenablingImports(pass *rule.ProjectPass) {
-	target := pass.Target
-	if !strings.HasSuffix(target, "t") {
-		target = known.Settled
-	}
-	im := &importer{pass, target, map[*known.Extension][]link.Site{}}
+	im := &importer{pass, freeTarget(pass), map[*known.Extension][]link.Site{}}
 	for i, f := range pass.Program.Files {
 		if f != nil {
 			im.file(source.FileID(i), f)
@@ -60,6 +56,14 @@ func gilReenablingImports(pass *rule.ProjectPass) {
 	for e, sites := range im.sites {
 		im.judge(e, sites)
 	}
+}
+
+// freeTarget is the free-threaded Python that a project is for.
+func freeTarget(pass *rule.ProjectPass) string {
+	if strings.HasSuffix(pass.Target, "t") {
+		return pass.Target
+	}
+	return known.Settled
 }
 
 // file looks for the imports of a file that always happen.

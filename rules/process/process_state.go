@@ -1,0 +1,308 @@
+package process
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/ftlint/ftlint/analyzer/facts"
+	"github.com/ftlint/ftlint/analyzer/finding"
+	"github.com/ftlint/ftlint/analyzer/known"
+	"github.com/ftlint/ftlint/analyzer/link"
+	"github.com/ftlint/ftlint/analyzer/lock"
+	"github.com/ftlint/ftlint/analyzer/thread"
+	"github.com/ftlint/ftlint/rules/rule"
+)
+
+// ProcessState is FT601.
+var ProcessState = &rule.Rule{
+	Code: "FT601", Name: "process-state", Severity: finding.Warning, Since: "0.2.0",
+	Project: processStates,
+	Doc: rule.Doc{
+		Title: "what the process has one of is changed by a thread, while threads run, or by a function that puts it back",
+		Why: "There is one working directory, one environment, one `sys.stdout`, one locale for all threads. `os.chdir` in one thread moves the others; between two calls of a function that changes the directory and puts it back, " +
+			"the second remembers what the first has set and puts that back last, so that it stays. `contextlib.redirect_stdout` takes what other threads print. The GIL never helped: these changes last longer than it is held.",
+		Bad: `import os
+import subprocess
+from concurrent.futures import ThreadPoolExecutor
+
+def build(folder):
+    os.chdir(folder)
+    subprocess.run(["make"])
+
+def build_all(folders):
+    with ThreadPoolExecutor() as pool:
+        list(pool.map(build, folders))
+`,
+		Good: `import subprocess
+from concurrent.futures import ThreadPoolExecutor
+
+def build(folder):
+    subprocess.run(["make"], cwd=folder)
+
+def build_all(folders):
+    with ThreadPoolExecutor() as pool:
+        list(pool.map(build, folders))
+`,
+		Fix: "Pass what is meant to the code that needs it: `cwd=`, `env=`, a stream, a generator of random numbers, a timeout. What has to be set for all is set once, before the first thread is started. Where neither can be done, one lock around everything that changes or relies on it.",
+		Limits: "A change is reported if a thread of the project or of a framework comes to it, if it is made while a thread of the same function runs, or if a function that others may call makes it and puts it back, alone or as the two ends of a context manager. " +
+			"A function that is named for its effect is left alone, its callers are told. What stands under any lock is silent, and so are signal handlers, tests, scripts and `main`. Of the warnings filters only what threads do is said, " +
+			"and nothing of `catch_warnings` from 3.14t on, where each thread has its own.",
+		Sources: []string{
+			"https://docs.python.org/3/library/contextlib.html#contextlib.redirect_stdout",
+			"https://docs.python.org/3/library/warnings.html#concurrent-safety-of-context-managers",
+			"https://docs.python.org/3/library/os.html#os.environ",
+			"https://docs.python.org/3/library/locale.html#locale.setlocale",
+		},
+	},
+}
+
+func processStates(pass *rule.ProjectPass) {
+	c := changers{effects: effectsOf(pass.Program), pass: pass}
+	if len(c.of) == 0 {
+		return
+	}
+	c.callers = lock.NewCallers(c.p)
+	c.runs, c.exits = map[link.Func]*thread.Entry{}, map[link.Func]bool{}
+	for i := range pass.Entries {
+		e := &pass.Entries[i]
+		if e.Kind == known.Exit {
+			c.exits[e.Target.Func] = true
+		}
+		if pass.Program.Aside(e.Spawn.File) {
+			continue
+		}
+		if have := c.runs[e.Target.Func]; e.Kind == known.Parallel && (have == nil || have.Framework && !e.Framework) {
+			c.runs[e.Target.Func] = e
+		}
+	}
+	c.order = thread.NewOrder(c.p, pass.Entries)
+	for _, f := range c.functions() {
+		c.function(f)
+	}
+}
+
+// changers judges the functions that change a state of the process.
+type changers struct {
+	*effects
+	pass    *rule.ProjectPass
+	callers *lock.Callers
+	order   *thread.Order
+	runs    map[link.Func]*thread.Entry // by target
+	exits   map[link.Func]bool          // run when the program ends
+}
+
+// function reports what a function does to each state, once.
+func (c *changers) function(f link.Func) {
+	all := slices.DeleteFunc(slices.Clone(c.of[f]), func(x effect) bool { return c.eachItsOwn(f, x) || c.locked(x) })
+	for len(all) > 0 {
+		state := all[0].state
+		var of, rest []effect
+		for _, x := range all {
+			if x.state == state {
+				of = append(of, x)
+			} else {
+				rest = append(rest, x)
+			}
+		}
+		c.judge(f, of)
+		all = rest
+	}
+}
+
+// eachItsOwn reports whether the Python that the project is for gives each thread
+// its own of what a manager changes, and of what is changed under it.
+func (c *changers) eachItsOwn(f link.Func, x effect) bool {
+	minor, err := strconv.Atoi(strings.TrimSuffix(strings.TrimPrefix(freeTarget(c.pass), "3."), "t"))
+	if err != nil || x.state.OwnSince == 0 || minor < x.state.OwnSince {
+		return false
+	}
+	return slices.ContainsFunc(c.of[f], func(y effect) bool { return y.lends && y.state == x.state && y.Op <= x.Op && x.Op < y.end })
+}
+
+// locked reports whether a lock is held at an effect.
+func (c *changers) locked(x effect) bool {
+	locked := false
+	lock.Walk(c.p, c.p.Static(x.Func), c.callers.Entered(x.Func), func(op facts.OpID, held []lock.Held) {
+		locked = locked || op == x.Op && slices.ContainsFunc(held, func(h lock.Held) bool { return !h.Fresh })
+	})
+	return locked
+}
+
+// judge reports what a function does to one state, by the first reason that holds.
+func (c *changers) judge(f link.Func, all []effect) {
+	first := all[0]
+	if !slices.ContainsFunc(all, func(x effect) bool { return !c.original(x) }) {
+		return
+	}
+	if e, chain := c.threadTo(f); e != nil {
+		c.onThread(all, e, chain)
+		return
+	}
+	for _, x := range all {
+		if e := c.beside(x); e != nil {
+			c.meanwhile(x, all, e)
+			return
+		}
+	}
+	if !first.state.Once && first.state.OwnSince == 0 && !c.named(f, first.state) && !c.exits[f] && c.pass.Races.Public(f) && c.putBack(f, all) {
+		c.byItself(f, all)
+	}
+}
+
+// original reports whether a change puts back what Python started with:
+// `sys.stdout = sys.__stdout__`.
+func (c *changers) original(x effect) bool {
+	src := c.p.Value(link.Expr{Func: x.Func, Value: c.p.Op(x.Site).Src})
+	return src.Kind == facts.Attr && strings.HasPrefix(c.p.Text(x.Func, src.Name), "__std")
+}
+
+// maxAbove bounds the search for a thread that comes to a function.
+const maxAbove = 200
+
+// threadTo gives a thread that comes to a function, one of the project before
+// one of a framework, and the calls on the way.
+func (c *changers) threadTo(f link.Func) (*thread.Entry, []link.Site) {
+	type step struct {
+		f    link.Func
+		from int // in way; -1: f itself
+		call link.Site
+	}
+	way := []step{{f: f, from: -1}}
+	seen := map[link.Func]bool{f: true}
+	var found *thread.Entry
+	at := 0
+	for i := 0; i < len(way) && len(way) < maxAbove; i++ {
+		if e := c.runs[way[i].f]; e != nil && (found == nil || found.Framework && !e.Framework) {
+			found, at = e, i
+		}
+		for _, site := range c.p.ShippedCallers(way[i].f) {
+			if !seen[site.Func] && c.p.Function(site.Func).Kind != facts.ModuleBody && !c.forked(site) {
+				seen[site.Func] = true
+				way = append(way, step{site.Func, i, site})
+			}
+		}
+	}
+	var chain []link.Site
+	for ; found != nil && way[at].from >= 0; at = way[at].from {
+		chain = append(chain, way[at].call)
+	}
+	return found, chain
+}
+
+// beside gives a thread of the project that runs while the function that starts
+// it makes the change, or when a manager puts it back.
+func (c *changers) beside(x effect) *thread.Entry {
+	for i := range c.pass.Entries {
+		e := &c.pass.Entries[i]
+		if e.Framework || e.Kind != known.Parallel || e.Start.Func != x.Func {
+			continue
+		}
+		within := x.lends && x.Op < e.Start.Op && e.Start.Op < x.end
+		if within && !(e.Joined && e.Join.Op < x.end) || !within && c.order.Phase(e, x.Site) == thread.During {
+			return e
+		}
+	}
+	return nil
+}
+
+// putBack reports whether a function, or the other end of the context manager
+// that it is, undoes the change: then everybody who comes to it does both.
+func (c *changers) putBack(f link.Func, all []effect) bool {
+	fn := c.p.Function(f)
+	for i, x := range all {
+		if x.lends || i > 0 && c.undoes(fn, x, all[0].Op) {
+			return true
+		}
+	}
+	if c.p.Text(f, fn.Name) != "__enter__" {
+		return false
+	}
+	_, class, ok := c.p.Self(f)
+	exit, both := link.Func{}, false
+	if ok {
+		exit, both = c.p.Method(class, "__exit__")
+	}
+	return both && slices.ContainsFunc(c.of[exit], func(x effect) bool { return x.state == all[0].state })
+}
+
+// undoes reports whether a later change restores what was there before the first
+// one: it stands in a `finally`, or sets what a local variable has kept.
+func (c *changers) undoes(fn *facts.Function, x effect, first facts.OpID) bool {
+	for i := range x.Op {
+		if op := &fn.Ops[i]; op.Kind == facts.Finally && x.Op < op.End {
+			return true
+		}
+	}
+	op := &fn.Ops[x.Op]
+	kept := []facts.ValueID{op.Src}
+	if op.Kind == facts.Invoke {
+		kept = kept[:0]
+		for _, a := range fn.Calls[fn.Values[op.Value].B].Args {
+			kept = append(kept, a.Value)
+		}
+	}
+	return slices.ContainsFunc(kept, func(v facts.ValueID) bool {
+		val := fn.Values[v]
+		return val.Kind == facts.Local && slices.ContainsFunc(c.p.VarDefs(x.Func, facts.VarID(val.A)), func(d link.Def) bool {
+			return d.Func == x.Func && d.Op <= first+1 // `old = os.umask(0)` is bound right after the call
+		})
+	})
+}
+
+// start makes the finding at the first change.
+func (c *changers) start(all []effect) finding.Finding {
+	first := all[0]
+	f := finding.Finding{
+		Location: c.pass.At(first.Site), Label: "changed here, for all threads", Confidence: finding.Likely, GIL: finding.UnsafeAnyway,
+		Subject: first.state.What, Function: c.p.QualifiedName(first.Func), Help: first.state.Help,
+	}
+	for _, x := range all[1:] {
+		f.Related = append(f.Related, finding.Related{Location: c.pass.At(x.Site), Role: "write", Message: "and here"})
+	}
+	return f
+}
+
+func (c *changers) who(f link.Func) string { return "`" + c.p.LocalName(f) + "`" }
+
+// onThread reports a change by a thread.
+func (c *changers) onThread(all []effect, e *thread.Entry, calls []link.Site) {
+	first := all[0]
+	f := c.start(all)
+	f.Evidence = finding.Spawned
+	if e.Framework {
+		f.Evidence = finding.Declared
+	}
+	at := c.pass.At(e.Spawn)
+	f.Message = fmt.Sprintf("%s, on %s, changes %s, for the whole process: %s", c.who(first.Func), e.Words, first.state.What, first.state.Harm)
+	f.Facts = []finding.Fact{{Label: "threads", Text: fmt.Sprintf("%s runs on %s [%s]", c.who(e.Target.Func), e.Words, f.Evidence), At: &at}}
+	chain := finding.Chain{{Location: at, Function: c.p.QualifiedName(e.Spawn.Func)}}
+	for _, call := range calls {
+		chain = append(chain, finding.Frame{Location: c.pass.At(call), Function: c.p.QualifiedName(call.Func)})
+	}
+	f.Chains = []finding.Chain{append(chain, finding.Frame{Location: f.Location, Function: f.Function})}
+	c.pass.Report(f)
+}
+
+// meanwhile reports a change by the function that starts a thread, while it runs.
+func (c *changers) meanwhile(x effect, all []effect, e *thread.Entry) {
+	f := c.start(append([]effect{x}, slices.DeleteFunc(slices.Clone(all), func(y effect) bool { return y.Site == x.Site })...))
+	f.Evidence = finding.Spawned
+	at := c.pass.At(e.Spawn)
+	verb := "changes"
+	if x.lends && e.Start.Op < x.end && x.Op < e.Start.Op {
+		verb = "puts back"
+	}
+	f.Message = fmt.Sprintf("%s %s %s, for the whole process, while %s runs on %s: %s", c.who(x.Func), verb, x.state.What, c.who(e.Target.Func), e.Words, x.state.Harm)
+	f.Facts = []finding.Fact{{Label: "threads", Text: fmt.Sprintf("%s runs on %s [spawned]", c.who(e.Target.Func), e.Words), At: &at}}
+	c.pass.Report(f)
+}
+
+// byItself reports a function that changes a state and puts it back, whoever calls it.
+func (c *changers) byItself(fn link.Func, all []effect) {
+	f := c.start(all)
+	f.Evidence = finding.Intrinsic
+	f.Message = fmt.Sprintf("%s changes %s, for the whole process, and puts it back: %s", c.who(fn), all[0].state.What, all[0].state.Harm)
+	c.pass.Report(f)
+}
