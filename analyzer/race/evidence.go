@@ -39,6 +39,7 @@ type Claim struct {
 	instance bool     // it rests on one object, which a global holds
 	item     bool     // the object is one of many in a container, each of which has its own users
 	life     bool     // it rests on what starts and stops threads
+	reach    *reach   // it is about what others reach by one method only; nil: about any
 	purposes []string // of the locks it rests on: what they are named for is claimed in any case
 }
 
@@ -49,7 +50,9 @@ type Claim struct {
 //   - keeps a lock, an event, a synchronised queue, a thread: Class by primitive;
 //   - takes some lock around what it keeps in itself;
 //   - says so in a docstring or comment;
-//   - is built and kept by such a class, and called outside that one's lock.
+//   - is built and kept by such a class, and called outside that one's lock;
+//   - is handed out by such a class, which goes on to call a method on all that it
+//     has handed out: what that method comes to.
 //
 // A subclass's lock says nothing about its base. Everything is computed when
 // it is asked for, from the few places that call a primitive, and kept.

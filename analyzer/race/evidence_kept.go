@@ -23,6 +23,9 @@ func (c *claims) keptBy(class link.Class) *Claim {
 		for _, owner := range c.keepers() {
 			c.keeps(owner)
 		}
+		for _, owner := range c.keepers() {
+			c.lends(owner)
+		}
 	}
 	if claim, ok := c.kept[class]; ok {
 		return &claim

@@ -25,6 +25,8 @@ func (f *finder) weigh(l *Location) {
 		c.Weak = f.madeElsewhere(l.home()) && !slices.ContainsFunc(l.Accesses, func(a Access) bool {
 			return a.Kind.Changes() && f.calledOnGlobal(a.Site.Func, 0)
 		})
+	case c.reach != nil:
+		c.Weak = !c.reach.fields[l.Path.LastName()]
 	case c.item:
 		c.Weak = true
 	case c.part:
