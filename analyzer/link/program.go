@@ -51,13 +51,16 @@ type Program struct {
 	members   map[member]Binding // of modules
 	classes   [][]*classInfo     // by file and class
 	typesOf   perFunc[[]uint32]  // by value
-	typeSets  pages[[]Type]      // the first is empty
-	onePath   []Path             // that lists of one path are cut from
-	depth     uint32             // of the open questions
-	reached   uint32             // the least deep open question that was met again
-	clock     uint32             // counts questions asked and met
-	stack     []open             // the open questions
-	partial   map[Expr]partial
+	varSets   perFunc[[]uint32]  // by variable, and of results
+	slots     map[slot]uint32    // places in slotSets
+	slotSets  pages[uint32]
+	typeSets  pages[[]Type] // the first is empty
+	onePath   []Path        // that lists of one path are cut from
+	depth     uint32        // of the open questions
+	reached   uint32        // the least deep open question that was met again
+	clock     uint32        // counts questions asked and met
+	stack     []open        // the open questions
+	partial   map[*uint32]partial
 	forgotten int
 	callers   map[Func][]Site
 	seeking   map[Func]uint32 // functions whose callers are being sought: since which depth
@@ -86,9 +89,11 @@ func newProgram(files []*facts.File) *Program {
 		members: map[member]Binding{},
 		classes: make([][]*classInfo, len(files)),
 		typesOf: make(perFunc[[]uint32], len(files)),
+		varSets: make(perFunc[[]uint32], len(files)),
+		slots:   map[slot]uint32{},
 		callers: map[Func][]Site{},
 		seeking: map[Func]uint32{},
-		partial: map[Expr]partial{},
+		partial: map[*uint32]partial{},
 		wrapped: map[Func][]Func{},
 		boundTo: map[Expr][]Name{},
 	}

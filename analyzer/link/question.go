@@ -51,13 +51,13 @@ func (p *Program) meet(depth uint32) {
 }
 
 // keep remembers an answer that did not settle.
-func (p *Program) keep(e Expr, set []Type, met []uint32) {
-	p.partial[e] = partial{set, met, p.stack[met[len(met)-1]].epoch}
+func (p *Program) keep(at *uint32, set []Type, met []uint32) {
+	p.partial[at] = partial{set, met, p.stack[met[len(met)-1]].epoch}
 }
 
 // kept gives such an answer while it holds.
-func (p *Program) kept(e Expr) ([]Type, bool) {
-	a, ok := p.partial[e]
+func (p *Program) kept(at *uint32) ([]Type, bool) {
+	a, ok := p.partial[at]
 	if !ok {
 		return nil, false
 	}

@@ -51,27 +51,31 @@ const (
 // found on the way round lacks what was about to be found, so it is not
 // remembered, up to maxForgotten; the answer at the start of the way is.
 func (p *Program) Types(e Expr) []Type {
-	known := p.known(e.Func)
-	if at := known[e.Value]; at >= asking {
-		p.meet(at - asking)
+	return p.ask(&p.known(e.Func)[e.Value], func(set *typeSet) { p.addTypes(set, e) })
+}
+
+// ask answers a question: at is where the answer is kept, find makes it.
+func (p *Program) ask(at *uint32, find func(*typeSet)) []Type {
+	if *at >= asking {
+		p.meet(*at - asking)
 		return nil
-	} else if at >= unsettled {
-		if set, ok := p.kept(e); ok {
+	} else if *at >= unsettled {
+		if set, ok := p.kept(at); ok {
 			return set
 		}
-	} else if at != 0 {
-		return *p.typeSets.at(at - 1)
+	} else if *at != 0 {
+		return *p.typeSets.at(*at - 1)
 	}
-	known[e.Value] = asking + p.depth
+	*at = asking + p.depth
 	var set typeSet
-	if met, settled := p.settle(func() { p.addTypes(&set, e) }); !settled {
-		known[e.Value] = unsettled
-		p.keep(e, set, met)
+	if met, settled := p.settle(func() { find(&set) }); !settled {
+		*at = unsettled
+		p.keep(at, set, met)
 		return set
 	}
-	known[e.Value] = 1
+	*at = 1
 	if len(set) > 0 {
-		known[e.Value] = p.typeSets.add(set) + 1
+		*at = p.typeSets.add(set) + 1
 	}
 	return set
 }
@@ -136,9 +140,9 @@ func (p *Program) addTypes(set *typeSet, e Expr) {
 	case facts.Constant:
 		set.add(Type{Kind: Immutable, Name: constantName(syntax.ConstantKind(v.Op))})
 	case facts.Local:
-		p.addVarTypes(set, e.Func, facts.VarID(v.A))
+		set.join(p.varTypes(e.Func, facts.VarID(v.A)))
 	case facts.Captured:
-		p.addVarTypes(set, Func{e.File, facts.FuncID(v.A)}, facts.VarID(v.B))
+		set.join(p.varTypes(Func{e.File, facts.FuncID(v.A)}, facts.VarID(v.B)))
 	case facts.Global:
 		p.addBindingTypes(set, p.global(e.File, v.Name))
 	case facts.Imported:
@@ -201,9 +205,7 @@ func (p *Program) addVarTypes(set *typeSet, f Func, v facts.VarID) {
 			p.addParamTypes(set, f, i)
 		}
 	}
-	for _, d := range p.VarDefs(f, v) {
-		set.join(p.Types(Expr{d.Func, d.Src}))
-	}
+	p.addDefTypes(set, p.VarDefs(f, v))
 	if len(*set) == 0 {
 		p.addDeclaredTypes(set, f, v)
 	}
@@ -274,9 +276,7 @@ func (p *Program) addBindingTypes(set *typeSet, b Binding) {
 	case ExternalBinding:
 		set.add(Type{Kind: External, Name: known.Canonical(b.Name)})
 	case GlobalBinding:
-		for _, d := range p.globalDefs(b.File, b.global) {
-			set.join(p.Types(Expr{d.Func, d.Src}))
-		}
+		set.join(p.globalTypes(b.File, b.global))
 	}
 }
 
@@ -335,11 +335,8 @@ func (p *Program) addMemberTypes(set *typeSet, t Type, name Name, base Expr) {
 		}
 		return
 	}
+	set.join(p.fieldTypes(t.Class, name))
 	fields := p.fieldDefs(t.Class, name)
-	for _, d := range fields {
-		set.join(p.Types(Expr{d.Func, d.Src}))
-	}
-	p.addDeclaredField(set, t.Class, name)
 	for _, ext := range p.ExternalBases(t.Class) {
 		if len(fields) == 0 && t.Kind == Instance {
 			set.add(Type{Kind: ExternalMethod, Name: ext + "." + name.String(), At: base})
@@ -362,7 +359,7 @@ func (p *Program) addDeclaredField(set *typeSet, c Class, name Name) {
 
 func (p *Program) addReturnTypes(set *typeSet, f Func) {
 	if fn := p.Function(f); !fn.Async && !fn.Generator {
-		p.addResultTypes(set, f)
+		set.join(p.resultTypes(f))
 	}
 }
 
@@ -370,7 +367,7 @@ func (p *Program) addReturnTypes(set *typeSet, f Func) {
 func (p *Program) addAwaitedTypes(set *typeSet, e Expr) {
 	for _, t := range p.Types(e) {
 		if t.Kind == Suspended {
-			p.addResultTypes(set, t.Func)
+			set.join(p.resultTypes(t.Func))
 		}
 	}
 }

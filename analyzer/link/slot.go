@@ -1,0 +1,67 @@
+package link
+
+import (
+	"github.com/ftlint/ftlint/analyzer/facts"
+	"github.com/ftlint/ftlint/analyzer/source"
+)
+
+// What a variable, a global or a field may hold, and what a function returns, is
+// asked for in many places. Each is one question, for all of them: else n
+// places that read a field to store it again,
+//
+//	self.at = self.at + 1
+//
+// would be n questions, of which each leads to all others, in any order.
+
+// slot is a global of a file, or a field of a class's objects.
+type slot struct {
+	file  source.FileID
+	class facts.ClassID // 0: a global
+	name  Name
+}
+
+// slotOf gives the place where the answer to a slot's question is kept.
+func (p *Program) slotOf(s slot) *uint32 {
+	i, ok := p.slots[s]
+	if !ok {
+		i = p.slotSets.add(0)
+		p.slots[s] = i
+	}
+	return p.slotSets.at(i)
+}
+
+// slotsIn gives the places for the variables of a function, and, last, that for
+// what it returns.
+func (p *Program) slotsIn(f Func) []uint32 {
+	slots := p.varSets.at(p, f)
+	if *slots == nil {
+		*slots = make([]uint32, len(p.Function(f).Vars)+1)
+	}
+	return *slots
+}
+
+func (p *Program) varTypes(f Func, v facts.VarID) []Type {
+	return p.ask(&p.slotsIn(f)[v], func(set *typeSet) { p.addVarTypes(set, f, v) })
+}
+
+func (p *Program) resultTypes(f Func) []Type {
+	slots := p.slotsIn(f)
+	return p.ask(&slots[len(slots)-1], func(set *typeSet) { p.addResultTypes(set, f) })
+}
+
+func (p *Program) globalTypes(file source.FileID, name Name) []Type {
+	return p.ask(p.slotOf(slot{file: file, name: name}), func(set *typeSet) { p.addDefTypes(set, p.globalDefs(file, name)) })
+}
+
+func (p *Program) fieldTypes(c Class, name Name) []Type {
+	return p.ask(p.slotOf(slot{c.File, c.ID, name}), func(set *typeSet) {
+		p.addDefTypes(set, p.fieldDefs(c, name))
+		p.addDeclaredField(set, c, name)
+	})
+}
+
+func (p *Program) addDefTypes(set *typeSet, defs []Def) {
+	for _, d := range defs {
+		set.join(p.Types(Expr{d.Func, d.Src}))
+	}
+}
