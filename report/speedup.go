@@ -52,7 +52,8 @@ type rowRecord struct {
 	High    float64 `json:"high"`
 	GIL     float64 `json:"gil"`
 
-	Processes float64 `json:"processes"` // on as many processes instead
+	Processes    float64 `json:"processes"`              // on as many processes instead
+	Interpreters float64 `json:"interpreters,omitempty"` // on as many subinterpreters instead
 }
 
 type obstacleRecord struct {
@@ -94,7 +95,7 @@ func (s *Speedup) record(a *speedup.Answer) regionRecord {
 		r.Region.Tasks = &n
 	}
 	for _, row := range a.Rows {
-		r.Workers[strconv.Itoa(row.Workers)] = rowRecord{rounded(row.Speedup), rounded(row.Low), rounded(row.High), rounded(row.GIL), rounded(row.Processes)}
+		r.Workers[strconv.Itoa(row.Workers)] = rowRecord{rounded(row.Speedup), rounded(row.Low), rounded(row.High), rounded(row.GIL), rounded(row.Processes), rounded(row.Interpreters)}
 	}
 	for _, o := range a.Obstacles {
 		at, _ := s.locate(o.File, o.Span)
@@ -131,9 +132,9 @@ func (s *Speedup) Text(w io.Writer) error {
 		a := &s.Answers[i]
 		at, _ := s.locate(a.File, a.Span)
 		fmt.Fprintf(&b, "%s: %s\n", p.paint(strong, fmt.Sprintf("%s:%d:%d", plain(s.Files.Path(a.File)), at.Row, at.Column)), headline(a))
-		fmt.Fprintf(&b, "   workers   GIL   %-6s  range      processes\n", s.Python)
+		fmt.Fprintf(&b, "   workers   GIL   %-6s  range      processes  interpreters\n", s.Python)
 		for _, r := range a.Rows {
-			fmt.Fprintf(&b, "   %7d  %4.2f×  %5.2f×  %-9s  %8.2f×  %s\n", r.Workers, r.GIL, r.Speedup, fmt.Sprintf("%.2f–%.2f", r.Low, r.High), r.Processes, p.paint(ofGain(r.Speedup), bar(r.Speedup, a.Rows)))
+			fmt.Fprintf(&b, "   %7d  %4.2f×  %5.2f×  %-9s  %8.2f×  %12s  %s\n", r.Workers, r.GIL, r.Speedup, fmt.Sprintf("%.2f–%.2f", r.Low, r.High), r.Processes, known(r.Interpreters), p.paint(ofGain(r.Speedup), bar(r.Speedup, a.Rows)))
 		}
 		fmt.Fprintf(&b, "   ceiling %.1f×, %.3g ms of work on one thread, confidence %s\n", a.Ceiling, a.Work/1e6, a.Confidence)
 		for n, o := range a.Obstacles {
@@ -148,6 +149,14 @@ func (s *Speedup) Text(w io.Writer) error {
 	}
 	_, err := io.WriteString(w, b.String())
 	return err
+}
+
+// known is a figure, or a dash where there is none.
+func known(x float64) string {
+	if x == 0 {
+		return "–"
+	}
+	return times(x)
 }
 
 func headline(a *speedup.Answer) string {

@@ -25,7 +25,7 @@ type (
 		Obstacles                                   []pageFrame
 		Unknown                                     []pageFact
 	}
-	pageRow struct{ Workers, GIL, Free, Range, Processes string }
+	pageRow struct{ Workers, GIL, Free, Range, Processes, Interpreters string }
 )
 
 // HTML writes one page that needs no other: for each region its curves, its
@@ -51,7 +51,7 @@ func (s *Speedup) pageRegion(at places, a *speedup.Answer) pageRegion {
 		Share: fmt.Sprintf("%.0f %%", 100*a.Share), Ceiling: times(a.Ceiling), Plot: imageURL(plot.String()),
 	}
 	for _, row := range a.Rows {
-		r.Rows = append(r.Rows, pageRow{fmt.Sprint(row.Workers), times(row.GIL), times(row.Speedup), fmt.Sprintf("%.2f–%.2f", row.Low, row.High), times(row.Processes)})
+		r.Rows = append(r.Rows, pageRow{fmt.Sprint(row.Workers), times(row.GIL), times(row.Speedup), fmt.Sprintf("%.2f–%.2f", row.Low, row.High), times(row.Processes), known(row.Interpreters)})
 	}
 	if n := len(a.Rows); n > 0 {
 		r.Outcome = map[style]string{green: "gain", red: "loss"}[ofGain(a.Rows[n-1].Speedup)]

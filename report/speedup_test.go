@@ -23,7 +23,7 @@ func estimates() report.Speedup {
 	span := func(from, to int) source.Span { return source.Span{Start: uint32(from), End: uint32(to)} }
 	rows := func(figures ...float64) (rows []speedup.Row) {
 		for i, f := range figures {
-			rows = append(rows, speedup.Row{Workers: 1 << i, Speedup: f, Low: f * 0.8, High: f * 1.1, GIL: 0.98, Processes: f * 0.9})
+			rows = append(rows, speedup.Row{Workers: 1 << i, Speedup: f, Low: f * 0.8, High: f * 1.1, GIL: 0.98, Processes: f * 0.9, Interpreters: f * 0.95})
 		}
 		return rows
 	}

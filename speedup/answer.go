@@ -51,6 +51,7 @@ type Row struct {
 	Speedup, Low, High float64
 	GIL                float64
 	Processes          float64 // of a pool of processes, or of processes started one by one, instead
+	Interpreters       float64 // of a pool of subinterpreters instead; 0 if their cost is not known
 }
 
 // Obstacle is one thing that holds a region back.
@@ -151,7 +152,7 @@ func rows(r *region, opt Options) []Row {
 	var out []Row
 	for _, n := range opt.Workers {
 		cores := opt.cores(n)
-		row := Row{Workers: n, GIL: gil.speedup(n, cores, true, without{}), Processes: free.processes(n, cores)}
+		row := Row{Workers: n, GIL: gil.speedup(n, cores, true, without{}), Processes: free.processes(n, cores), Interpreters: free.interpreters(n, cores)}
 		row.Speedup, row.Low, row.High = row.GIL, row.GIL, row.GIL
 		if opt.Enabler == "" {
 			row.Speedup = free.speedup(n, cores, false, without{})

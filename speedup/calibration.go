@@ -58,6 +58,9 @@ type Start struct {
 	Process     float64 `json:"process"`      // a process pool's worker, started and joined
 	ProcessTask float64 `json:"process_task"` // submit, run and result of one empty task in another process
 	PickleByte  float64 `json:"pickle_byte"`  // to another process and out again
+
+	Interpreter     float64 `json:"interpreter,omitempty"`      // a subinterpreter with a GIL of its own (PEP 684), made with a few imports and ended; 0: not known
+	InterpreterTask float64 `json:"interpreter_task,omitempty"` // submit, run and result of one empty task in another interpreter
 }
 
 // LockCost is what threading.Lock costs beside taking and releasing it while
@@ -124,7 +127,7 @@ func ParseCalibration(data []byte) (*Calibration, error) {
 			return nil, fmt.Errorf("the calibration lacks the operation %q", name)
 		}
 	}
-	if s := c.Start; slices.Min([]float64{s.Pool, s.Worker, s.Task, s.Thread, s.AsyncTask, s.Process, s.ProcessTask, s.PickleByte, c.Lock.Block, c.Lock.Wake, c.Lock.Rouse}) < 0 {
+	if s := c.Start; slices.Min([]float64{s.Pool, s.Worker, s.Task, s.Thread, s.AsyncTask, s.Process, s.ProcessTask, s.PickleByte, s.Interpreter, s.InterpreterTask, c.Lock.Block, c.Lock.Wake, c.Lock.Rouse}) < 0 {
 		return nil, errors.New("the calibration's start-up and lock costs must not be negative")
 	}
 	c.Switch, c.Penalty = max(c.Switch, 1), max(c.Penalty, 1)

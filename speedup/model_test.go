@@ -378,3 +378,18 @@ func TestWaitingForOthers(t *testing.T) {
 		assert.Equal(t, "low", a.Confidence, wait)
 	}
 }
+
+// Subinterpreters share no GIL, and are dear to start.
+func TestInterpreters(t *testing.T) {
+	loop := func(turns string) Row {
+		return estimate(t, head+"def work(i):\n    n = 0\n    for k in range("+turns+"):\n        n += 1\n    return n\n"+pooled)[0].Rows[0]
+	}
+	assert.Less(t, loop("1000").Interpreters, 0.1)
+	assert.InDelta(t, 2, loop("100000000").Interpreters, 0.1)
+	bare := calibrations(t)
+	start := *bare.Free
+	start.Start.Interpreter = 0
+	bare.Free = &start
+	m, entries := modelOf(head + "def work(i):\n    return i\n" + pooled)
+	assert.Zero(t, m.Estimate(entries, bare)[0].Rows[0].Interpreters)
+}

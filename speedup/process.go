@@ -2,24 +2,39 @@ package speedup
 
 import "slices"
 
-// processes gives the speedup of the region on processes instead of threads:
-// nothing is shared, but processes are dear to start, and what a task takes and
-// gives is pickled on its way. What multiprocessing.Process runs has its
-// arguments by fork, and gives nothing back.
+// processes gives the speedup of the region on processes instead of threads.
 func (s *scene) processes(workers, cores int) float64 {
+	start := s.p.c.Start
+	return s.apart(workers, cores, start.Process, start.ProcessTask)
+}
+
+// interpreters gives the speedup of the region on subinterpreters, each on a
+// thread of its own; 0 if their cost is not known.
+func (s *scene) interpreters(workers, cores int) float64 {
+	start := s.p.c.Start
+	if start.Interpreter == 0 {
+		return 0
+	}
+	return s.apart(workers, cores, start.Interpreter, start.InterpreterTask)
+}
+
+// apart gives the speedup on workers that share nothing: they are dear to
+// start, and what a task takes and gives is pickled on its way. What
+// multiprocessing.Process runs has its arguments by fork, and gives nothing back.
+func (s *scene) apart(workers, cores int, worker, task float64) float64 {
 	start := s.p.c.Start
 	tasks := make([][]stretch, len(s.r.of))
 	for i, work := range s.r.of {
 		tasks[i] = slices.Clone(s.parts[work])
 		if !s.r.each {
-			tasks[i][0].compute += start.ProcessTask + start.PickleByte*s.pickled(i)
+			tasks[i][0].compute += task + start.PickleByte*s.pickled(i)
 		}
 	}
 	if s.r.each {
 		workers = len(tasks)
 	}
 	alone := func(int, int) float64 { return 1 }
-	total := makespan(tasks, machine{workers: workers, cores: cores, slow: alone}) + start.Process*float64(min(workers, len(tasks)))
+	total := makespan(tasks, machine{workers: workers, cores: cores, slow: alone}) + worker*float64(min(workers, len(tasks)))
 	if !s.r.each {
 		total += start.Pool
 	}

@@ -592,6 +592,19 @@ def measure_start():
         block = [float(n) for n in range(50000)]
         size = len(pickle.dumps(block))
         start["pickle_byte"] = max(0, median_of(10, lambda: executor.submit(nothing, block).result()) - start["process_task"]) / size
+    try:
+        import _interpreters  # since 3.13; `concurrent.interpreters` has it from 3.14 on (PEP 734)
+    except ImportError:
+        pass
+    else:
+        def interpreter():
+            made = _interpreters.create()
+            _interpreters.exec(made, "import concurrent.futures, json, random, re")  # a program's imports are made anew
+            _interpreters.destroy(made)
+        start["interpreter"] = median_of(5, interpreter)
+        made = _interpreters.create()
+        start["interpreter_task"] = start["task"] + median_of(200, lambda: _interpreters.exec(made, "pass"))
+        _interpreters.destroy(made)
     return {name: round(value, 3 if value < 10 else 0) for name, value in start.items()}
 
 
