@@ -51,6 +51,7 @@ var all = []*rule.Rule{
 	locks.SelfDeadlock,
 	locks.WaitUnderLock,
 	locks.WaitWithoutLoop,
+	locks.ReplacedLock,
 	locks.ExecutorDeadlock,
 	locks.ForeignCodeUnderLock,
 	process.ProcessState,

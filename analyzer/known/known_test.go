@@ -26,6 +26,9 @@ func TestEveryRowHasASource(t *testing.T) {
 		sources[a.Callee] = a.Source
 		assert.Equal(t, a.For == Signal, len(a.By) > 0, a.Callee)
 	}
+	for _, c := range Copiers {
+		sources[c.Callee] = c.Source
+	}
 	for call, gift := range Given {
 		sources[call] = gift.Source
 	}
