@@ -191,7 +191,8 @@ def run(offsets, inside):
         with this.condition:
             this.threads.append(thread)
             number = len(this.threads)
-        thread.run = lambda: this.body(number, function)
+        # another thread may call it as a method
+        thread.run = lambda: this.body(number, function) if threading.current_thread() is thread else function()
         thread.daemon = True
         real_start(thread)
 

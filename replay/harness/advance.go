@@ -45,6 +45,16 @@ func (s *slicer) inventIterator(fn *function, param *syntax.Arg, label string) s
 	return text
 }
 
+// taken prints a call of next that the finding is about: what each thread gets is
+// observed.
+func (p *printer) taken(c *syntax.Call, text string) string {
+	at := c.Extent()
+	if name, ok := c.Func.(*syntax.Name); !ok || name.ID != "next" || !p.s.advances() || !at.Contains(p.s.finding.Span) && !p.s.finding.Span.Contains(at) {
+		return text
+	}
+	return "_observe(" + text + ")"
+}
+
 // keptAs lists the names that a parameter has: its own, and those of the
 // attributes that it is assigned to.
 func (s *slicer) keptAs(fn *function, name string) map[string]bool {
@@ -69,7 +79,11 @@ func (s *slicer) prime() {
 		return
 	}
 	if c := s.classes[s.subject.class]; c != nil && !s.setUp() {
-		s.fills = append(s.fills, s.shared[0].name+"."+s.subject.attr+" = iter(['item_1', 'item_2'])")
+		var items []string
+		for _, label := range []string{"item_1", "item_2"} {
+			items = append(items, s.invention(label, "Unknown("+quoted(label)+", None, True)"))
+		}
+		s.fills = append(s.fills, s.shared[0].name+"."+s.subject.attr+" = iter(["+strings.Join(items, ", ")+"])")
 		return
 	}
 	sends := false
@@ -150,6 +164,9 @@ func (s *slicer) made() (value syntax.Expr, scope bind.ScopeID) {
 		a, ok := n.(*syntax.Assign)
 		if !ok || !s.isSubjectName(a.Targets[0], a.Value) {
 			return
+		}
+		if c, ok := a.Value.(*syntax.Constant); ok && c.Kind == syntax.None {
+			return // there is none yet, or no more
 		}
 		if _, ok := a.Targets[0].(*syntax.Attribute); ok && s.subject.class != "" {
 			if f == nil || f.class == nil || !s.derives(s.classes[s.subject.class], f.class, 0) {

@@ -363,7 +363,11 @@ func (s *slicer) addFunction(f *footprint, fn *function, depth int) (mutates boo
 
 // isMutex says whether all that the file assigns to a name is a new lock.
 // Taking one and giving it back orders nothing but what is done in between.
-func (s *slicer) isMutex(e syntax.Expr) bool {
+func (s *slicer) isMutex(e syntax.Expr) bool { return s.isBoundTo(e, "Lock", "RLock") }
+
+// isBoundTo says whether all that the file assigns to a name is made by calls of
+// some names.
+func (s *slicer) isBoundTo(e syntax.Expr, makers ...string) bool {
 	name, any, others := lastName(e), false, false
 	if name == "" {
 		return false
@@ -378,7 +382,7 @@ func (s *slicer) isMutex(e syntax.Expr) bool {
 				continue
 			}
 			c, ok := a.Value.(*syntax.Call)
-			if ok = ok && (lastName(c.Func) == "Lock" || lastName(c.Func) == "RLock"); ok {
+			if ok = ok && slices.Contains(makers, lastName(c.Func)); ok {
 				any = true
 			} else {
 				others = true

@@ -138,7 +138,11 @@ func build(files *source.Set, f *finding.Finding, w World, drive func(*slicer)) 
 	s.slice()
 	s.findInitial()
 	s.checkNames()
-	return s.print(), nil
+	h = s.print()
+	if w.narrow {
+		s.checkReach(h)
+	}
+	return h, nil
 }
 
 func refuse(row int, format string, args ...any) {

@@ -60,7 +60,7 @@ func (s *slicer) instance(c *syntax.ClassDef) string {
 		name += "_2"
 	}
 	text := ""
-	if by, attr := s.maker(c); by != nil && !s.making[by] {
+	if by, attr := s.maker(c); by != nil && !s.making[by] && s.concerns(by) {
 		s.making[by] = true
 		text = s.instance(by) + "." + attr
 		delete(s.making, by)

@@ -1,6 +1,7 @@
 package harness
 
 import (
+	"slices"
 	"sort"
 	"strings"
 
@@ -93,7 +94,7 @@ func (s *slicer) walkNode(n syntax.Node, scope bind.ScopeID, visit func(n *synta
 		}
 		if m == n {
 			// The node itself opens the scope: go through what is in it.
-			s.walkInside(m, inner, visit)
+			s.walkInside(m, scope, inner, visit)
 			return false
 		}
 		s.walkNode(m, scope, visit)
@@ -102,14 +103,26 @@ func (s *slicer) walkNode(n syntax.Node, scope bind.ScopeID, visit func(n *synta
 }
 
 // walkInside visits the children of a node that opens a scope. Decorators and
-// defaults belong outside; taking them for inside errs only where a parameter
-// has the name of a global.
-func (s *slicer) walkInside(n syntax.Node, scope bind.ScopeID, visit func(n *syntax.Name, isGlobal bool)) {
+// defaults belong outside of it.
+func (s *slicer) walkInside(n syntax.Node, outer, inner bind.ScopeID, visit func(n *syntax.Name, isGlobal bool)) {
+	var outside []syntax.Expr
+	switch n := n.(type) {
+	case *syntax.FunctionDef:
+		outside = slices.Concat(n.Decorators, n.Args.Defaults, n.Args.KwDefaults)
+	case *syntax.Lambda:
+		outside = slices.Concat(n.Args.Defaults, n.Args.KwDefaults)
+	case *syntax.ClassDef:
+		outside = slices.Concat(n.Decorators, n.Bases)
+	}
 	first := true
 	syntax.Inspect(n, func(m syntax.Node) bool {
 		if first {
 			first = false
 			return true
+		}
+		scope := inner
+		if e, ok := m.(syntax.Expr); ok && slices.Contains(outside, e) {
+			scope = outer
 		}
 		if !s.isDropped(m) {
 			s.walkNode(m, scope, visit)

@@ -39,6 +39,37 @@ func BuildNarrow(files *source.Set, f *finding.Finding, w World) (*Harness, erro
 	})
 }
 
+// checkReach refuses a narrow harness that has left out where a side of the
+// finding ends: what it shows would be no word about the finding.
+func (s *slicer) checkReach(h *Harness) {
+	for _, chain := range s.finding.Chains {
+		if len(chain) == 0 {
+			continue
+		}
+		at := s.statementAt(chain[len(chain)-1].Span)
+		file, row := s.place(s.row(at))
+		found := false
+		for i := range h.Rows {
+			found = found || h.Files[i] == file && h.Rows[i] == row
+		}
+		if !found {
+			refuse(s.row(at), "a side of the finding is not cut out with the rest: what it does")
+		}
+	}
+}
+
+// statementAt is where the innermost statement around a place begins.
+func (s *slicer) statementAt(at source.Span) uint32 {
+	begins := at.Start
+	s.mod.Inspect(func(n syntax.Node) bool {
+		if _, ok := n.(syntax.Stmt); ok && n.Extent().Contains(at) {
+			begins = n.Extent().Start
+		}
+		return n.Extent().Contains(at)
+	})
+	return begins
+}
+
 // stub says whether a statement of module level is left out of a narrow
 // harness, and what it binds is unknown.
 func (s *slicer) stub(st syntax.Stmt) bool {
@@ -123,6 +154,38 @@ var plainCalls = map[string]bool{"Lock": true, "RLock": true, "Condition": true,
 	"local": true, "dict": true, "set": true, "list": true, "tuple": true, "frozenset": true, "deque": true, "OrderedDict": true, "defaultdict": true,
 	"count": true, "object": true, "Queue": true, "LifoQueue": true, "SimpleQueue": true, "int": true, "float": true, "bytearray": true}
 
+// onlyNames says whether a class only gives names to plain values, as an
+// enumeration does.
+func onlyNames(c *syntax.ClassDef) bool {
+	for _, b := range c.Bases {
+		if name := lastName(b); name != "object" && !strings.HasSuffix(name, "Enum") && !strings.HasSuffix(name, "Flag") {
+			return false
+		}
+	}
+	for _, d := range c.Decorators {
+		if lastName(d) != "unique" {
+			return false
+		}
+	}
+	names := 0
+	for _, st := range c.Body {
+		switch st := st.(type) {
+		case *syntax.Assign:
+			if !plain(st.Value) {
+				return false
+			}
+			names++
+		case *syntax.ExprStmt:
+			if _, text := st.Value.(*syntax.Constant); !text {
+				return false
+			}
+		default:
+			return false
+		}
+	}
+	return names > 0 && len(c.Keywords) == 0
+}
+
 // places lists what the finding names.
 func (s *slicer) places() []source.Span {
 	at := []source.Span{s.finding.Span}
@@ -206,7 +269,7 @@ func (s *slicer) functionsNamed(name string) []*function {
 // method that the finding names, one that such a class derives from, locks, and
 // exceptions.
 func (s *slicer) essentialClass(c *syntax.ClassDef) bool {
-	if c.Name == s.subject.class || s.enclosingStmt(c) != nil || locking(c.Name) {
+	if c.Name == s.subject.class || s.enclosingStmt(c) != nil || locking(c.Name) || onlyNames(c) {
 		return true
 	}
 	for _, sh := range s.shared {

@@ -7,8 +7,9 @@ import (
 )
 
 // An argument that nobody gives, but whose annotation names a class of the
-// program, is an object of that class, if the harness can make one. And an object
-// that another one's constructor makes, and gives itself to, is taken from there:
+// program, is an object of that class, if the harness can make one. And if a
+// finding is about two objects, one of which the other one's constructor makes and
+// gives itself to, it is taken from there:
 //
 //	class Log:
 //	    def __init__(self):
@@ -93,6 +94,16 @@ func (s *slicer) maker(c *syntax.ClassDef) (*syntax.ClassDef, string) {
 		}
 	}
 	return nil, ""
+}
+
+// concerns says whether the finding is about what methods of a class do.
+func (s *slicer) concerns(c *syntax.ClassDef) bool {
+	for _, chain := range s.finding.Chains {
+		if len(chain) > 0 && c.Extent().Contains(chain[0].Span) {
+			return true
+		}
+	}
+	return false
 }
 
 // givesItself says whether an expression makes an object of a class with a name

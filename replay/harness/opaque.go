@@ -72,7 +72,7 @@ func locking(name string) bool {
 // much of it is left out: one that derives from no other class that is kept, and
 // is no exception.
 func (s *slicer) opensUp(c *syntax.ClassDef) bool {
-	if s.stubs == nil {
+	if s.stubs == nil || onlyNames(c) {
 		return false
 	}
 	for _, b := range c.Bases {

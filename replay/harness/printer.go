@@ -1,6 +1,7 @@
 package harness
 
 import (
+	"slices"
 	"sort"
 	"strings"
 
@@ -46,6 +47,7 @@ type extras struct {
 	raises  bool // a call that raises
 	streams bool // a stream in memory
 	used    bool // what is gone through at once
+	times   bool // a wait that is over by its time
 }
 
 type lineRange struct{ first, last int }
@@ -109,7 +111,8 @@ func (p *printer) program() {
 	for _, extra := range []struct {
 		has  bool
 		text string
-	}{{p.has.opaque, opaqueText}, {p.has.checks, isinstanceText}, {p.has.steps, eachText}, {p.has.raises, raisesText}, {p.has.streams, streamText}, {p.has.used, usedText}} {
+	}{{p.has.opaque, opaqueText}, {p.has.checks, isinstanceText}, {p.has.steps, eachText}, {p.has.raises, raisesText}, {p.has.streams, streamText},
+		{p.has.used, usedText}, {p.has.times, overText}} {
 		if extra.has {
 			p.text(extra.text)
 		}
@@ -341,7 +344,7 @@ func (p *printer) assign(st *syntax.Assign) {
 		value = p.standIn(st.Value)
 	}
 	if value == "" {
-		value = p.expr(st.Value)
+		value = p.unpacked("_row", st.Targets[0], st.Value, p.expr(st.Value))
 	}
 	p.line(text + value)
 }
@@ -357,12 +360,27 @@ func (p *printer) target(e syntax.Expr) string {
 	return p.expr(e)
 }
 
+// unpacked prints what is taken apart into other than two names: what is not known
+// holds two elements elsewhere.
+func (p *printer) unpacked(by string, target, value syntax.Expr, text string) string {
+	names, ok := target.(*syntax.Tuple)
+	if _, display := value.(*syntax.Tuple); !ok || display || !p.has.unknown || len(names.Elts) == 2 || slices.ContainsFunc(names.Elts, isStarred) {
+		return text
+	}
+	return by + "(" + text + ", " + itoa(len(names.Elts)) + ")"
+}
+
+func isStarred(e syntax.Expr) bool {
+	_, ok := e.(*syntax.Starred)
+	return ok
+}
+
 func (p *printer) forStmt(st *syntax.For) {
 	if st.Async {
 		p.refuse(st, "async for")
 	}
 	p.starting = p.s.spawnsIn(st)
-	p.suite("for "+p.target(st.Target)+" in "+p.copied(st.Iter, p.iterable(st.Iter))+":", st.Body)
+	p.suite("for "+p.target(st.Target)+" in "+p.unpacked("_rows", st.Target, st.Iter, p.copied(st.Iter, p.iterable(st.Iter)))+":", st.Body)
 	if len(st.Orelse) > 0 && p.anyStays(st.Orelse) {
 		p.suite("else:", st.Orelse)
 	}
@@ -371,7 +389,7 @@ func (p *printer) forStmt(st *syntax.For) {
 // while cuts an endless loop to two rounds: nothing that stands behind it is
 // ever reached, so the function returns.
 func (p *printer) while(st *syntax.While) {
-	if !isTrue(st.Test) || leaves(st.Body) || p.scope == bind.ModuleScope {
+	if !isTrue(st.Test) && !p.s.neverSet(st.Test) || leaves(st.Body) || p.scope == bind.ModuleScope {
 		if (p.s.splitsLoop(st) || walrus(st.Test) != nil) && len(st.Orelse) == 0 {
 			p.line("while True:")
 			p.indent++
@@ -380,6 +398,17 @@ func (p *printer) while(st *syntax.While) {
 			p.suiteOf("if not "+p.operand(st.Test)+":", "break")
 			p.indent--
 			p.loop = st
+			p.body(st.Body)
+		} else if c := p.s.timedWait(st.Test); c != nil && p.scope != bind.ModuleScope {
+			p.temps++
+			turns := "_turns_" + itoa(p.temps)
+			p.asks.times = true
+			p.note("the wait at line " + itoa(p.s.shown(p.row)) + " is over by its time at once, and then no more")
+			p.line(turns + " = 0")
+			p.line("while not _over(" + p.expr(c.Func.(*syntax.Attribute).Value) + ", " + p.arguments(c) + ", " + turns + "):")
+			p.indent++
+			p.line(turns + " += 1")
+			p.indent--
 			p.body(st.Body)
 		} else if c, ok := st.Test.(*syntax.Call); ok && p.has.unknown && p.scope != bind.ModuleScope {
 			p.temps++
@@ -403,6 +432,44 @@ func (p *printer) while(st *syntax.While) {
 	p.note("the endless loop at line " + itoa(p.s.shown(p.row)) + " runs " + n + " rounds")
 	p.suite("for _round in range("+n+"):", st.Body)
 	p.line("return")
+}
+
+// neverSet says whether a test asks for a flag that nothing here sets after it is
+// made.
+func (s *slicer) neverSet(test syntax.Expr) bool {
+	not, ok := test.(*syntax.UnaryOp)
+	if !ok || not.Op != syntax.Not || path(not.Operand) == "" {
+		return false
+	}
+	flag := lastName(not.Operand)
+	made, set := 0, 0
+	for _, st := range s.mod.Body {
+		if s.keep[st] && !defines(st) && s.binds(st, flag) {
+			made++
+		}
+	}
+	for _, f := range s.functions {
+		if !s.keep[f.def] {
+			continue
+		}
+		syntax.Inspect(f.def, func(n syntax.Node) bool {
+			st, ok := n.(syntax.Stmt)
+			if !ok || st == syntax.Stmt(f.def) {
+				return true
+			}
+			for _, name := range bound(st) {
+				if name[strings.LastIndexByte(name, '.')+1:] == flag {
+					if f.def.Name == "__init__" {
+						made++
+					} else {
+						set++
+					}
+				}
+			}
+			return true
+		})
+	}
+	return made > 0 && set == 0
 }
 
 func isTrue(e syntax.Expr) bool {

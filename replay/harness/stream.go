@@ -67,10 +67,16 @@ const streamLines = `0123456789\nabcdefghij\nABCDEFGHIJ\n`
 // "" if that call can stay.
 func (p *printer) standIn(e syntax.Expr) string {
 	c, ok := e.(*syntax.Call)
-	if !ok || !p.s.advances() {
+	if !ok {
 		return ""
 	}
 	name := path(c.Func)
+	if !p.s.advances() {
+		if p.s.asksWhatIsHeld() && name != "" && p.s.foreign(head(name)) {
+			refuse(p.s.rowOf(e), "a shared `%s`, of which nothing is known,", name)
+		}
+		return ""
+	}
 	if name == "" || name != "open" && (lastName(c.Func) == "open" || !p.s.foreign(head(name))) {
 		return ""
 	}
@@ -86,6 +92,16 @@ func (p *printer) standIn(e syntax.Expr) string {
 	}
 	p.note("what `" + name + "` makes at line " + itoa(p.s.shown(p.s.rowOf(e))) + " is " + what)
 	return text
+}
+
+// asksWhatIsHeld says whether a finding is about what a container holds: of one
+// that is not known nothing could be seen.
+func (s *slicer) asksWhatIsHeld() bool {
+	switch s.finding.Code {
+	case "FT103", "FT201", "FT204", "FT210", "FT303", "FT305":
+		return true
+	}
+	return false
 }
 
 // isSubjectName says whether a value that is bound to a target is what the

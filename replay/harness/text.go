@@ -99,7 +99,7 @@ func (p *printer) expr(e syntax.Expr) string {
 		if g, ok := p.loneGenerator(e); ok {
 			return p.primary(e.Func) + g
 		}
-		return p.primary(e.Func) + "(" + p.arguments(e) + ")"
+		return p.taken(e, p.primary(e.Func)+"("+p.arguments(e)+")")
 	case *syntax.BinOp:
 		if e.Op == syntax.MatMult {
 			p.refuse(e, "the operator @")

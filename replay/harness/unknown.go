@@ -113,6 +113,14 @@ def _size(value, like):
     return size
 def _again(value, turns):
     return bool(value) and not (type(value) is Unknown and turns >= 2)
+def _row(value, n):
+    if type(value) is Unknown:
+        return [Unknown(value._label + '[' + str(at) + ']', value, value._given) for at in range(n)]
+    return value
+def _rows(values, n):
+    if type(values) is Unknown:
+        return [_row(value, n) for value in values]
+    return values
 `
 
 // given is the name of an argument that nobody in the file gives.
@@ -327,7 +335,7 @@ type World struct {
 }
 
 // Worlds are tried in this order.
-var Worlds = []World{{}, {Alike: true}, {Alike: true, False: true}, {Alike: true, Equal: true}}
+var Worlds = []World{{}, {Alike: true}, {Alike: true, False: true}, {False: true}, {Alike: true, Equal: true}}
 
 func (w World) lines() []string {
 	lines := []string{"_alike = False", "_true = True", "_equal = False"}
@@ -347,8 +355,10 @@ func (w World) note(p *printer) {
 	switch {
 	case w.Equal:
 		p.note("what is not known is true, two of a kind are equal, and it equals what it is compared with")
-	case w.False:
+	case w.False && w.Alike:
 		p.note("what is not known is false, and two of a kind are equal")
+	case w.False:
+		p.note("what is not known is false")
 	case w.Alike:
 		p.note("what is not known is true, and two of a kind are equal")
 	default:
@@ -379,6 +389,9 @@ func (p *printer) handled(e syntax.Expr) string {
 // of something unknown, it is observed.
 func (p *printer) asEffect(c *syntax.Call) string {
 	text := p.expr(c)
+	if p.s.finding.Code == "FT208" && lastName(c.Func) == "wait" && len(c.Args)+len(c.Keywords) > 0 {
+		return "_observe(" + text + ")" // whether somebody woke it up, or its time was over
+	}
 	if !p.has.unknown {
 		return text
 	}
