@@ -174,7 +174,7 @@ func wrongValue(code string) string {
 	switch code {
 	case "FT201", "FT202", "FT203":
 		return "built twice"
-	case "FT108", "FT204", "FT205", "FT206", "FT207", "FT208", "FT209", "FT210", "FT303", "FT401", "FT612":
+	case "FT108", "FT204", "FT205", "FT206", "FT207", "FT208", "FT209", "FT210", "FT303", "FT401", "FT402", "FT612":
 		return "stale read"
 	}
 	return "lost update"

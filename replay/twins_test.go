@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/ftlint/ftlint/analyzer"
+	"github.com/ftlint/ftlint/analyzer/config"
 	"github.com/ftlint/ftlint/analyzer/finding"
 	"github.com/ftlint/ftlint/analyzer/source"
 	"github.com/ftlint/ftlint/replay"
@@ -30,7 +31,10 @@ func open(t testing.TB, path string) *source.Set {
 
 func check(t testing.TB, files *source.Set) *analyzer.Result {
 	t.Helper()
-	result, err := analyzer.Check(context.Background(), files, analyzer.Options{})
+	preview := true // the archives of such rules are replayed, too
+	resolver, err := config.NewResolver(config.Options{Isolated: true, Overrides: config.Overrides{Preview: &preview}})
+	require.NoError(t, err)
+	result, err := analyzer.Check(context.Background(), files, analyzer.Options{Config: resolver})
 	require.NoError(t, err)
 	return result
 }

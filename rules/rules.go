@@ -42,6 +42,7 @@ var all = []*rule.Rule{
 	iteration.SharedStream,
 	iteration.EscapingLiveState,
 	borrowed.BorrowedElement,
+	borrowed.StaleIndex,
 	borrowed.ForeignFrame,
 	borrowed.RefcountAssumption,
 	locks.MissingLock,

@@ -36,7 +36,7 @@ def unpack(path, into):
 
 
 def replay(ftlint, directory, emit, budget):
-    done = subprocess.run([ftlint, "replay", "--all", "--isolated", "--budget", str(budget), "--output-format", "json", "--emit", emit, "."],
+    done = subprocess.run([ftlint, "replay", "--all", "--isolated", "--preview", "--budget", str(budget), "--output-format", "json", "--emit", emit, "."],
                           cwd=directory, capture_output=True, text=True, timeout=600)
     if done.returncode not in (0, 1):
         sys.exit("%s: %s" % (directory, done.stderr))
