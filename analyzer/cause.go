@@ -64,12 +64,30 @@ func (c *causes) merged() []finding.Finding {
 			gone[i] = true
 		}
 	}
+	told := c.told()
 	for i := range c.findings {
-		if !gone[i] {
+		if !gone[i] && !(c.findings[i].Code == "FT603" && told[c.findings[i].Location]) {
 			out = append(out, c.findings[i])
 		}
 	}
 	return out
+}
+
+// told gives the places at which a rule says what goes wrong step by step: that
+// what they work on is shared by mistake (FT603) is then no second finding.
+func (c *causes) told() map[finding.Location]bool {
+	told := map[finding.Location]bool{}
+	for i := range c.findings {
+		f := &c.findings[i]
+		if f.Code >= "FT6" || f.Confidence < finding.Likely {
+			continue
+		}
+		told[f.Location] = true
+		for _, r := range f.Related {
+			told[r.Location] = true
+		}
+	}
+	return told
 }
 
 // explains reports whether the speaker's cause is that of another finding on the

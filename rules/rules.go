@@ -57,6 +57,7 @@ var all = []*rule.Rule{
 	locks.ForeignCodeUnderLock,
 	process.ProcessState,
 	process.ThreadUnsafeObject,
+	process.SharedDefault,
 	lifetime.CapturedLoopVariable,
 	lifetime.ThreadLocalAtImport,
 	process.GILReenablingImport,

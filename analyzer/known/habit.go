@@ -1,6 +1,9 @@
 package known
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // What methods of certain names are used for by custom, though nothing holds
 // their callers to it.
@@ -44,4 +47,29 @@ func LockedAsSource(class string) bool {
 		return true
 	}
 	return false
+}
+
+// sharedWords are words in the names of what is meant to be one for all: caches
+// and registries.
+var sharedWords = map[string]bool{
+	"cache": true, "caches": true, "cached": true, "memo": true, "memoized": true, "registry": true, "registries": true, "registered": true, "instances": true,
+	"subclasses": true, "plugins": true, "handlers": true, "shared": true, "global": true, "globals": true, "pool": true, "static": true,
+}
+
+// MeantForAll reports whether a name says that what it holds is one for all calls
+// or objects: by a word, or in capitals.
+func MeantForAll(name string) bool {
+	return name == strings.ToUpper(name) || slices.ContainsFunc(nameWords(name), func(w string) bool { return sharedWords[w] })
+}
+
+// CopiedDefaults are classes whose objects get copies of what the class body binds
+// their fields to.
+var CopiedDefaults = map[string]string{
+	"pydantic.BaseModel":             "https://docs.pydantic.dev/latest/concepts/fields/#mutable-default-values",
+	"pydantic.main.BaseModel":        "https://docs.pydantic.dev/latest/concepts/fields/#mutable-default-values",
+	"pydantic_settings.BaseSettings": "https://docs.pydantic.dev/latest/concepts/fields/#mutable-default-values",
+	"sqlmodel.SQLModel":              "https://docs.pydantic.dev/latest/concepts/fields/#mutable-default-values",
+	"msgspec.Struct":                 "https://jcristharif.com/msgspec/structs.html#default-values",
+	"typing.NamedTuple":              "https://docs.python.org/3/library/typing.html#typing.NamedTuple",
+	"enum.Enum":                      "https://docs.python.org/3/library/enum.html",
 }

@@ -319,6 +319,9 @@ func (f *finder) common(path link.Path, e *thread.Entry) bool {
 		// objects for each thread is the usual case, also where one loop makes
 		// them and the next one starts them.
 		site := link.Site{Func: link.Func{File: r.File, ID: r.Func}, Op: at}
+		if body := f.p.Function(site.Func); body.Kind == facts.ClassBody { // the default of a method
+			return f.encloses(link.Func{File: r.File, ID: body.Outer}, e.Spawn.Func)
+		}
 		if site.Func != e.Spawn.Func {
 			return f.encloses(site.Func, e.Spawn.Func)
 		}

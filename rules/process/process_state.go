@@ -196,7 +196,7 @@ func (c *changers) threadTo(f link.Func) (*thread.Entry, []link.Site) {
 func (c *changers) beside(x effect) *thread.Entry {
 	for i := range c.pass.Entries {
 		e := &c.pass.Entries[i]
-		if e.Framework || e.Kind != known.Parallel || e.Start.Func != x.Func {
+		if e.Framework || e.Kind != known.Parallel || e.Start.Func != x.Func || c.suspended(e.Start, x.Op) {
 			continue
 		}
 		within := x.lends && x.Op < e.Start.Op && e.Start.Op < x.end
@@ -205,6 +205,16 @@ func (c *changers) beside(x effect) *thread.Entry {
 		}
 	}
 	return nil
+}
+
+// suspended reports whether a coroutine gives way after it has started something
+// and before it comes to a place: mostly it waits for just that.
+//
+//	data = yield offload(read)      tornado's coroutines await so
+//	os.chdir(data)
+func (c *changers) suspended(start link.Site, until facts.OpID) bool {
+	fn := c.p.Function(start.Func)
+	return start.Op < until && slices.ContainsFunc(fn.Ops[start.Op:until], func(op facts.Op) bool { return op.Kind == facts.Yield || op.Kind == facts.Await })
 }
 
 // putBack reports whether a function, or the other end of the context manager
