@@ -266,6 +266,7 @@ func (c *changes) positions(p *link.Program, f link.Func, fn *facts.Function, ge
 // also through a local variable that was bound to it.
 func (c *changes) function(p *link.Program, f link.Func, fn *facts.Function) {
 	constructor := known.Constructors[p.Text(f, fn.Name)]
+	again := rerunsOf(p)[f]
 	var aliases map[uint32]facts.Value
 	for i := range fn.Ops {
 		op := &fn.Ops[i]
@@ -286,7 +287,7 @@ func (c *changes) function(p *link.Program, f link.Func, fn *facts.Function) {
 		if name.Kind == facts.Local {
 			name = aliases[name.A]
 		}
-		if constructor && name.Kind == facts.Attr && isFirstParam(fn, name.A) {
+		if constructor && name.Kind == facts.Attr && isFirstParam(fn, name.A) && !again.of(p.Text(f, name.Name)) {
 			continue
 		}
 		if name.Kind == facts.Global || name.Kind == facts.Attr {

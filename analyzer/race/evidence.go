@@ -424,6 +424,9 @@ func (c *claims) membersOf(class link.Class) []facts.FuncID {
 // other attributes.
 func (c *claims) Field(class link.Class, attr string) (Claim, bool) {
 	for _, d := range c.p.FieldDefs(class, attr) {
+		if c.isProcess(d) {
+			return *c.at(d.Site, DeclaredClaim, "`"+attr+"` is the process that the object belongs to, and so do all threads of it"), true
+		}
 		for _, t := range c.p.Types(link.Expr{Func: d.Func, Value: d.Src}) {
 			switch t.Kind {
 			case link.Instance:
@@ -440,6 +443,14 @@ func (c *claims) Field(class link.Class, attr string) (Claim, bool) {
 		}
 	}
 	return Claim{}, false
+}
+
+// isProcess reports whether an attribute holds the number of the process: who
+// asks later whether it is still the same one looks after an object that lives
+// as long as the process.
+func (c *claims) isProcess(d link.Def) bool {
+	v := c.p.Value(link.Expr{Func: d.Func, Value: d.Src})
+	return v.Kind == facts.CallOf && lastText(c.p, d.Func, d.Src) == "getpid"
 }
 
 // perThread: each thread has its own values in an object of such a class.

@@ -185,6 +185,9 @@ func (f *finder) hold(l *Location) {
 	kept := l.Accesses[:0]
 	for _, a := range l.Accesses {
 		a.Held = f.index.heldIn(a.Site.Func)[a.Site.Op]
+		if again := rerunsOf(f.p)[a.Site.Func]; again.of(l.Path.LastName()) {
+			a.Held = append(f.heldAgain(again), a.Held...)
+		}
 		a.role = f.roles.of(a.Site.Func)
 		if !f.index.owned[a.Site.Func].has(a.Site.Op) && !f.index.afterFork(a.Site.Func) {
 			kept = append(kept, a)

@@ -99,7 +99,7 @@ func (x *sweep) name(fr *link.Frame, a *Access) bool {
 		if a.object.Root.Kind == link.AllocRoot && a.object.Root.Func == fr.ID && a.object.Root.File == fr.File {
 			return false // just made, and kept to itself as far as this function goes
 		}
-		if a.object.Root.Kind == link.SelfRoot && a.object.Len == 0 && x.claims.Constructing(class, fr.Func) {
+		if a.object.Root.Kind == link.SelfRoot && a.object.Len == 0 && x.claims.Constructing(class, fr.Func) && !rerunsOf(x.p)[fr.Func].of(a.Path.Last().Name()) {
 			return false
 		}
 	case link.GlobalRoot, link.ClassRoot:

@@ -168,8 +168,13 @@ func moves(p *link.Program, r *rule.Relation) bool {
 	if test.Kind == facts.Not {
 		test, holds = fn.Values[test.A], !holds
 	}
-	if test.Kind != facts.Compare || !race.Depends(p, r.View.Func, facts.ValueID(test.A), r.First.Result) && facts.ValueID(test.A) != r.First.Result {
+	if test.Kind != facts.Compare {
 		return false
+	}
+	if !race.Depends(p, r.View.Func, facts.ValueID(test.A), r.First.Result) {
+		if test.A, test.B = test.B, test.A; fn.Values[test.B].Kind == facts.Local || !race.Depends(p, r.View.Func, facts.ValueID(test.A), r.First.Result) {
+			return false // a local variable is mostly who this thread is: `me == self.owner`
+		}
 	}
 	state := written(p, link.Expr{Func: r.View.Func, Value: facts.ValueID(test.B)})
 	next := written(p, stored(p, r.Second))
