@@ -131,7 +131,7 @@ func (e *experiment) describe(o *explore.Outcome) {
 	case len(ends) > 0:
 		r.Replay.Kind, r.Replay.Outcome = "lost wake-up", strings.Join(ends, "; ")
 	default:
-		r.Replay.Kind, r.Replay.Outcome = wrongView(r.Finding.Code), "no allowed run shows "+seen(o)
+		r.Replay.Kind, r.Replay.Outcome = wrongView(r.Finding.Code, seen(o)), "no allowed run shows "+seen(o)
 	}
 }
 
@@ -181,8 +181,8 @@ func wrongValue(code string) string {
 }
 
 // wrongView names what is wrong with what threads saw.
-func wrongView(code string) string {
-	if kind := wrongValue(code); kind != "lost update" {
+func wrongView(code, seen string) string {
+	if kind := wrongValue(code); kind == "built twice" && strings.Contains(seen, "#2") {
 		return kind
 	}
 	return "stale read"

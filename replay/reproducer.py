@@ -173,9 +173,11 @@ def told(exception):
 
 
 def caller(frame):
-    """The line of the program that calls what runs in a frame."""
+    """The line of the program that calls what runs in a frame, also through the library."""
     back = frame.f_back
-    return back.f_lineno if back and back.f_code.co_filename == FILE else None
+    while back and back.f_code.co_filename != FILE:
+        back = back.f_back
+    return back.f_lineno if back else None
 
 
 def run(offsets, inside):
@@ -264,7 +266,9 @@ def outcome(this, names, ended):
     if attribute and not values:
         for kind in list(names.values()):
             if isinstance(kind, type) and watched(kind) and attribute in kind.__dict__:
-                values.append(kind.__dict__[attribute])
+                value = kind.__dict__[attribute]
+                if type(value).__name__ not in ("function", "builtin_function_or_method", "staticmethod", "classmethod", "property"):
+                    values.append(value)
     for number in range(len(this.threads) + 1):
         for function in this.ends.get(number, []):
             try:

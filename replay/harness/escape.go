@@ -7,7 +7,7 @@ package harness
 // role prints what a thread of the harness does.
 func (p *printer) role(c call) {
 	if from := p.s.enclosing(p.s.finding.Span); p.s.finding.Code != "FT305" || from == nil || c.row != p.s.rowOf(from.def) {
-		p.line("_observe(" + p.usedAtOnce(c.text) + ")")
+		p.line(p.looksAt(c.text))
 		return
 	}
 	text := c.text
@@ -18,20 +18,36 @@ func (p *printer) role(c call) {
 	p.suiteOf("for item in "+text+":", "_observe(item)")
 }
 
-// usedText copies a container: what it holds when its caller looks at it.
-const usedText = `def _used(value):
-    if type(value).__name__ in ('list', 'dict', 'set', 'deque', 'OrderedDict', 'defaultdict'):
+// usedText copies a value: what a container holds, and what is set in an object,
+// when its caller looks at it.
+const usedText = `def _used(value, deep=2):
+    kind = type(value)
+    if kind.__name__ in ('list', 'dict', 'set', 'deque', 'OrderedDict', 'defaultdict'):
         return value.copy()
+    if deep and kind.__module__ == '__main__' and kind.__name__ not in ('Unknown', 'type', 'function') and hasattr(value, '__dict__'):
+        return value, [(name, _used(of, deep - 1)) for name, of in sorted(value.__dict__.copy().items())]
+    return value
+def _use(value):
+    _observe(_used(value))
     return value
 `
 
-// usedAtOnce prints what a function gives where the finding is about when that is
-// complete: what others put into it later, its caller does not see.
-func (p *printer) usedAtOnce(text string) string {
-	if p.s.finding.Code != "FT107" && p.s.finding.Code != "FT108" {
-		return text
+// atOnce says whether the finding is about when something is complete: what
+// others put into it later, a caller who uses it at once does not see.
+func (s *slicer) atOnce() bool {
+	switch s.finding.Code {
+	case "FT107", "FT108", "FT203":
+		return true
 	}
-	p.note("callers go through what they get at once")
+	return false
+}
+
+// looksAt prints that a value is looked at, and is what it is.
+func (p *printer) looksAt(text string) string {
+	if !p.s.atOnce() {
+		return "_observe(" + text + ")"
+	}
+	p.note("callers use what they get at once")
 	p.asks.used = true
-	return "_used(" + text + ")"
+	return "_use(" + text + ")"
 }

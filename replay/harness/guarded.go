@@ -99,6 +99,12 @@ func (p *printer) touches(n syntax.Node) bool {
 // can as well call that.
 func Sides(files *source.Set, f *finding.Finding) []*finding.Finding {
 	all := []*finding.Finding{f}
+	if len(f.Chains) == 2 && f.Code[:3] == "FT2" {
+		// Who tests and then acts may meet its like.
+		g := *f
+		g.Chains = []finding.Chain{f.Chains[0], f.Chains[0]}
+		return append(all, &g)
+	}
 	if f.Code != "FT501" && f.Code != "FT502" || len(f.Chains) < 2 || len(f.Chains[0]) != 1 || len(f.Chains[1]) != 1 {
 		return all
 	}

@@ -56,7 +56,7 @@ func (s *slicer) needsElements(def *syntax.FunctionDef) bool {
 // filled says whether anything that stays adds to the subject.
 func (s *slicer) filled() bool {
 	for _, f := range s.sortedFunctions() {
-		if s.keep[f.def] && f.def.Name != "__init__" && s.adds(f) {
+		if s.keep[f.def] && f.def.Name != "__init__" && s.adds(f) && !s.takes(f) {
 			return true
 		}
 	}
@@ -144,7 +144,9 @@ func (s *slicer) givenKeys() []string {
 		}
 	}
 	for _, name := range s.inventions {
-		add(s.invented[name])
+		if text := s.invented[name]; strings.HasPrefix(text, "Unknown(") || !strings.HasSuffix(text, ")") {
+			add(text)
+		}
 	}
 	literal := func(e syntax.Expr) {
 		syntax.Inspect(e, func(n syntax.Node) bool {

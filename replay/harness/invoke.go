@@ -30,11 +30,43 @@ func (s *slicer) callText(fn *function) string {
 		s.globals[fn.class.Name] = true
 		return fn.class.Name + "." + fn.def.Name + "(" + s.argumentsFor(fn, bound, isCall) + ")"
 	}
+	if fn.def.Name == "__get__" {
+		if c, name := s.describes(fn.class); c != nil {
+			s.wantAttr(name)
+			return s.instance(c) + "." + name
+		}
+	}
 	on := s.instance(fn.class)
 	if s.hasDecorator(fn, "property") || s.hasDecorator(fn, "cached_property") {
 		return on + "." + fn.def.Name
 	}
 	return on + "." + fn.def.Name + "(" + s.argumentsFor(fn, 1, isCall) + ")"
+}
+
+// describes finds an attribute that a class of descriptors stands for, and the
+// class that has it: the interpreter calls `__get__` for it.
+//
+//	class Client:
+//	    @Cached              # shared_client.pool
+//	    def pool(self): …
+func (s *slicer) describes(descriptor *syntax.ClassDef) (*syntax.ClassDef, string) {
+	for _, name := range sorted(s.classes) {
+		c := s.classes[name]
+		for _, st := range c.Body {
+			switch st := st.(type) {
+			case *syntax.FunctionDef:
+				if s.hasDecorator(&function{def: st}, descriptor.Name) {
+					return c, st.Name
+				}
+			case *syntax.Assign:
+				call, ok := st.Value.(*syntax.Call)
+				if on, isName := st.Targets[0].(*syntax.Name); ok && isName && lastName(call.Func) == descriptor.Name {
+					return c, on.ID
+				}
+			}
+		}
+	}
+	return nil, ""
 }
 
 // roleText is what a thread of the harness does: a call, or, for a constructor,

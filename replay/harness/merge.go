@@ -57,6 +57,11 @@ func (s *slicer) merge(files *source.Set, f *finding.Finding, narrow bool) {
 		}
 	}
 	m.add(f.File, 0, true)
+	for _, r := range f.Related {
+		if r.Role == "site" { // who uses it
+			m.add(r.File, 0, false)
+		}
+	}
 	for _, p := range m.order {
 		m.rewrite(p)
 	}

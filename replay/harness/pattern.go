@@ -120,7 +120,7 @@ func (p *printer) observed(text string) string {
 		return text
 	}
 	p.note("what the function returns is used by its caller")
-	return "_observe(" + p.usedAtOnce(text) + ")"
+	return p.looksAt(text)
 }
 
 // splitsLoop says whether a pattern begins in the test of a loop and ends in
@@ -146,6 +146,9 @@ func (p *printer) patternRegions() []machine.Region {
 	}
 	if p.s.guards() {
 		out = append(out, p.guarded()...)
+	}
+	if p.s.finding.Code == "FT202" && len(p.s.patterns) == 0 {
+		out = append(out, p.roles...) // what is made on first use, wherever the library does that
 	}
 	return out
 }

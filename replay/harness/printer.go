@@ -35,7 +35,8 @@ type printer struct {
 	head      int                        // lines before the user's code
 	starting  bool                       // the loop that is printed starts threads
 
-	observing bool // what is returned is observed
+	observing bool             // what is returned is observed
+	roles     []machine.Region // what the harness's own threads do
 }
 
 // extras are what a harness brings beside the program's own text.
@@ -161,7 +162,9 @@ func (p *printer) callThreaded(calls []call) {
 		role := "role_" + string(rune('a'+i))
 		p.line("def " + role + "():")
 		p.indent++
+		first := len(p.rows) + 1
 		p.role(c)
+		p.roles = append(p.roles, machine.Region{First: first, Last: len(p.rows)})
 		p.indent--
 		p.line("thread_" + string(rune('a'+i)) + " = threading.Thread(target=" + role + ")")
 	}

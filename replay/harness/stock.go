@@ -27,9 +27,15 @@ func (s *slicer) holds() holding { return holdingOf(s.container()) }
 // container is the first container or other object that the subject is bound
 // to, nil if none is.
 func (s *slicer) container() syntax.Expr {
-	var found syntax.Expr
+	var found, object syntax.Expr
 	bind := func(target, value syntax.Expr) {
-		if _, call := value.(*syntax.Call); found == nil && s.bindsSubject(target) && (call || holdingOf(value) != nothing) {
+		if !s.bindsSubject(target) {
+			return
+		}
+		if _, call := value.(*syntax.Call); call && object == nil {
+			object = value
+		}
+		if holdingOf(value) != nothing && found == nil {
 			found = value
 		}
 	}
@@ -46,6 +52,9 @@ func (s *slicer) container() syntax.Expr {
 		}
 		return found == nil
 	})
+	if found == nil {
+		return object
+	}
 	return found
 }
 
