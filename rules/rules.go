@@ -61,6 +61,7 @@ var all = []*rule.Rule{
 	lifetime.CapturedLoopVariable,
 	lifetime.ThreadLocalAtImport,
 	process.GILReenablingImport,
+	process.SleepAsSync,
 	process.ForkWithThreads,
 	lifetime.LostThread,
 	lifetime.StopFlagReset,

@@ -147,3 +147,12 @@ func TestObjectsWithAStateByName(t *testing.T) {
 		assert.False(t, ChangedByLooking(class), class)
 	}
 }
+
+func TestPolls(t *testing.T) {
+	for _, p := range Polls {
+		assert.True(t, strings.HasPrefix(p.Source, "https://"), p.Class+"."+p.Method)
+		assert.True(t, strings.HasSuffix(p.Instead, "()"), p.Instead)
+	}
+	assert.Equal(t, "wait()", PollOf("threading.Event", "is_set", true).Instead)
+	assert.Nil(t, PollOf("threading.Event", "is_set", false), "an event is waited for, not its end")
+}

@@ -59,3 +59,40 @@ var Releases = []Released{
 	{"bz2.compress", "bz2_byte", 0, 0, "https://github.com/python/cpython/blob/3.13/Modules/_bz2module.c"},
 	{"lzma.compress", "lzma_byte", 0, 0, "https://github.com/python/cpython/blob/3.13/Modules/_lzmamodule.c"},
 }
+
+// Poll is a question that is asked again and again until the answer is the one
+// that somebody waits for, and the call that waits for just that.
+type Poll struct {
+	Class, Method string
+	Until         bool   // the answer that ends it
+	Instead       string // a method
+	Source        string
+}
+
+// Polls are the questions of which the object has such a call.
+var Polls = []Poll{
+	{"threading.Event", "is_set", true, "wait()", threadingDoc + "#threading.Event.wait"},
+	{"threading.Event", "isSet", true, "wait()", threadingDoc + "#threading.Event.wait"},
+	{"threading.Thread", "is_alive", false, "join()", threadingDoc + "#threading.Thread.join"},
+	{"threading.Lock", "acquire", true, "acquire()", threadingDoc + "#threading.Lock.acquire"},
+	{"threading.RLock", "acquire", true, "acquire()", threadingDoc + "#threading.RLock.acquire"},
+	{"threading.Lock", "locked", false, "acquire()", threadingDoc + "#threading.Lock.acquire"},
+	{"concurrent.futures.Future", "done", true, "result()", futuresDoc + "#concurrent.futures.Future.result"},
+	{"concurrent.futures.ThreadPoolExecutor.submit", "done", true, "result()", futuresDoc + "#concurrent.futures.Future.result"},
+	{"queue.Queue", "empty", false, "get()", queueDoc}, {"queue.Queue", "empty", true, "join()", queueDoc}, {"queue.Queue", "qsize", false, "join()", queueDoc},
+	{"queue.SimpleQueue", "empty", false, "get()", queueDoc}, {"queue.LifoQueue", "empty", false, "get()", queueDoc}, {"queue.PriorityQueue", "empty", false, "get()", queueDoc},
+	{"multiprocessing.pool.AsyncResult", "ready", true, "wait()", multiprocessingDoc + "#multiprocessing.pool.AsyncResult.wait"},
+	{"multiprocessing.pool.ThreadPool.apply_async", "ready", true, "wait()", multiprocessingDoc + "#multiprocessing.pool.AsyncResult.wait"},
+	{"subprocess.Popen", "poll", true, "wait()", "https://docs.python.org/3/library/subprocess.html#subprocess.Popen.wait"},
+}
+
+// PollOf gives the row of a question whose answer ends the asking, or nil.
+func PollOf(class, method string, until bool) *Poll {
+	class = Canonical(class)
+	for i := range Polls {
+		if p := &Polls[i]; p.Method == method && p.Class == class && p.Until == until {
+			return p
+		}
+	}
+	return nil
+}
