@@ -22,6 +22,7 @@ var all = []*rule.Rule{
 	updates.AttributeUpdate,
 	updates.ItemUpdate,
 	updates.CapturedUpdate,
+	updates.CompanionState,
 	updates.BulkUpdate,
 	updates.SnapshotThenReset,
 	updates.EarlyPublication,
