@@ -94,7 +94,7 @@ func (e *experiment) try(s *explore.Search, strategy explore.Strategy, h *hunted
 // and later lets happen.
 func (e *experiment) askGIL() {
 	r := e.report
-	if r.Harness.Guesses {
+	if r.Harness.Guesses || r.Replay.Verdict == finding.NotConfirmed {
 		return // whether an unknown call lets others in is not known
 	}
 	reason, bound, pct := r.Replay.Reason, r.Bound, r.PCT

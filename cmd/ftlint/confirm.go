@@ -54,10 +54,11 @@ func confirm(t *terminal, result *analyzer.Result, jobs int, most time.Duration,
 }
 
 // judge puts the verdict of a replay on its finding. One that was seen to fail
-// is certain; nothing makes a finding less so.
+// is certain; nothing makes a finding less so. Nor does it make one milder: what the
+// rule knows to break with the GIL too may need more rounds than the replay's two.
 func judge(files *source.Set, f *finding.Finding, r *replay.Report) {
 	f.Replay = r.Replay
-	if r.GIL != finding.GILUnknown {
+	if r.GIL != finding.GILUnknown && f.GIL != finding.UnsafeAnyway {
 		f.GIL = r.GIL
 	}
 	if r.Replay.Verdict == finding.Confirmed {

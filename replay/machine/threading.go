@@ -241,6 +241,7 @@ func startThread(th *Thread, o *Instance) {
 		}
 	})
 	s.thread.value = o
+	th.dirty = true // Thread.start waits until the other one runs
 	th.note("starts", s.name)
 }
 
