@@ -54,6 +54,7 @@ var all = []*rule.Rule{
 	locks.WaitUnderLock,
 	locks.WaitWithoutLoop,
 	locks.ReplacedLock,
+	locks.AsyncioAcrossThreads,
 	locks.ExecutorDeadlock,
 	locks.ForeignCodeUnderLock,
 	process.ProcessState,

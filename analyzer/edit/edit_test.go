@@ -85,6 +85,8 @@ func plansOf(t *testing.T, words []string, at []source.Span) []edit.Plan {
 		return []edit.Plan{edit.Repeat{At: at[0]}}
 	case "default":
 		return []edit.Plan{edit.Default{Lambda: at[0], Names: words[1:]}}
+	case "schedule":
+		return []edit.Plan{edit.Schedule{At: at[0], Method: arg(1), Loop: strings.Join(words[2:], "")}}
 	case "replace":
 		return []edit.Plan{edit.Replace{At: at[0], Text: arg(1)}}
 	}

@@ -12,13 +12,13 @@ func (p Enter) carryOut(d *draft) error {
 	if !ok || s.first != s.last {
 		return refusal("the place is in no statement")
 	}
-	lock, call := d.lockCall(s.stmts[s.first], "acquire")
+	lock, call := d.methodCall(s.stmts[s.first], "acquire")
 	if lock == "" || !waits(d, call) {
 		return refusal("the statement does not only acquire a lock")
 	}
 	release := -1
 	for i := s.first + 1; i < len(s.stmts) && release < 0; i++ {
-		if l, _ := d.lockCall(s.stmts[i], "release"); l == lock {
+		if l, _ := d.methodCall(s.stmts[i], "release"); l == lock {
 			release = i
 		}
 	}
@@ -54,8 +54,8 @@ func isDefinition(s section) bool {
 	return false
 }
 
-// lockCall reads a statement that is a call of a method of a lock.
-func (d *draft) lockCall(s syntax.Stmt, method string) (lock string, call *syntax.Call) {
+// methodCall reads a statement that is a call of a method of a name or attribute.
+func (d *draft) methodCall(s syntax.Stmt, method string) (object string, call *syntax.Call) {
 	e, ok := s.(*syntax.ExprStmt)
 	if !ok {
 		return "", nil
@@ -93,7 +93,7 @@ func (d *draft) earlyReleases(body section, lock string) ([]syntax.Stmt, error) 
 	var search func(list []syntax.Stmt)
 	search = func(list []syntax.Stmt) {
 		for i, s := range list {
-			if l, call := d.lockCall(s, "release"); l == lock && i+1 < len(list) && leaves(list[i+1]) {
+			if l, call := d.methodCall(s, "release"); l == lock && i+1 < len(list) && leaves(list[i+1]) {
 				early = append(early, s)
 				allowed[call.Func] = true
 			}

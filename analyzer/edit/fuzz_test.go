@@ -38,6 +38,8 @@ func planAt(kind byte, a, b source.Span) edit.Plan {
 		return edit.Replace{At: a, Text: "x"}
 	case 10:
 		return edit.Hold{}
+	case 11:
+		return edit.Schedule{At: a, Method: "set_result", Loop: ".get_loop()"}
 	}
 	return edit.Retest{At: a}
 }

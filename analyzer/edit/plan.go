@@ -19,6 +19,7 @@ import (
 //	ReadOnce    self.x … self.x             x = self.x; x … x
 //	Copy        for x in xs, return xs      list(xs), dict(xs), set(xs)
 //	Enter       l.acquire() … l.release()   with l:
+//	Schedule    loop.call_soon(f)           loop.call_soon_threadsafe(f)
 //	Replace     any expression              another one
 //
 // What a plan assumes and does not check is said at its type: it is the rule
@@ -177,6 +178,20 @@ type Repeat struct{ At source.Span }
 type Default struct {
 	Lambda source.Span
 	Names  []string
+}
+
+// Schedule has an event loop make a call that another thread may not make: the
+// place is the statement. Loop is what leads from the object to its loop, and is
+// empty if the object is the loop.
+//
+//	loop.call_soon(f, x)            loop.call_soon_threadsafe(f, x)
+//	future.set_result(x)            future.get_loop().call_soon_threadsafe(future.set_result, x)
+//
+// It refuses where the result of the call is used.
+type Schedule struct {
+	At     source.Span
+	Method string
+	Loop   string
 }
 
 // Replace puts one expression in the place of another.

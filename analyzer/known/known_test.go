@@ -26,13 +26,17 @@ func TestEveryRowHasASource(t *testing.T) {
 		sources[a.Callee] = a.Source
 		assert.Equal(t, a.For == Signal, len(a.By) > 0, a.Callee)
 	}
+	for _, c := range LoopCalls {
+		sources[c.Callee] = c.Source
+		assert.NotEmpty(t, c.Instead, c.Callee)
+	}
 	for _, c := range Copiers {
 		sources[c.Callee] = c.Source
 	}
 	for call, gift := range Given {
 		sources[call] = gift.Source
 	}
-	for _, table := range []map[string]string{Confined, TaskLibraries, FieldMakers, ImmutableCalls, Containers, ThreadIdentities} {
+	for _, table := range []map[string]string{Confined, TaskLibraries, FieldMakers, ImmutableCalls, Containers, ThreadIdentities, RunsLoop, AsksForLoop, TaskLocks} {
 		for name, source := range table {
 			sources[name] = source
 		}

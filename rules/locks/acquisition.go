@@ -37,13 +37,12 @@ type taking struct {
 	own   bool        // each of the calls is of a method of the caller's own object
 }
 
-// pause is an op at which an activation, or what it calls, may have to wait for
-// other threads.
-type pause struct {
-	frame *link.Frame // of the function that waits
+// step is an op of an activation, or of what it calls.
+type step struct {
+	frame *link.Frame // of the function that it is in
 	site  link.Site
 	under []lock.Held // held meanwhile
-	calls []link.Site // from the activation to the function that waits
+	calls []link.Site // from the activation to that function
 }
 
 // section is where a function itself takes a lock.
@@ -55,8 +54,9 @@ type section struct {
 // activity is what an activation and what it calls do that others may have to
 // wait for, in order.
 type activity struct {
-	taken  []taking
-	pauses []pause
+	taken     []taking
+	pauses    []step // that may have to wait for other threads
+	loopCalls []step // that may be for an event loop
 }
 
 // Bounds of the search below one activation.
@@ -81,7 +81,7 @@ type descent struct {
 type underLocks struct {
 	sections []section
 	nested   []nested
-	pauses   []pause
+	pauses   []step
 }
 
 // whatIsUnderLocks is asked by several rules, and answered once.
@@ -181,7 +181,10 @@ func (d *descent) below(fr *link.Frame, outer []lock.Held, calls []link.Site, ow
 			return
 		}
 		if d.mayWait(fr.Func, op) {
-			d.pauses = append(d.pauses, pause{fr, link.Site{Func: fr.Func, Op: op}, under, calls})
+			d.pauses = append(d.pauses, step{fr, link.Site{Func: fr.Func, Op: op}, under, calls})
+		}
+		if d.everywhere && known.LoopCallNamed(calledName(d.p, fr.Func, op)) {
+			d.loopCalls = append(d.loopCalls, step{fr, link.Site{Func: fr.Func, Op: op}, under, calls})
 		}
 		if len(calls) < deepest {
 			d.enter(fr, op, under, calls, own)
@@ -292,10 +295,22 @@ func (d *descent) mayWait(f link.Func, op facts.OpID) bool {
 	case facts.With, facts.For:
 		return true
 	case facts.Invoke:
-		callee := fn.Values[fn.Values[o.Value].A]
-		return (callee.Kind == facts.Attr || callee.Kind == facts.Global) && known.AwaitNamed(d.p.Text(f, callee.Name)) || drains(d.p, f, callee)
+		return known.AwaitNamed(calledName(d.p, f, op)) || drains(d.p, f, fn.Values[fn.Values[o.Value].A])
 	}
 	return false
+}
+
+// calledName is the last name of what an op calls, "" for none.
+func calledName(p *link.Program, f link.Func, op facts.OpID) string {
+	fn := p.Function(f)
+	if fn.Ops[op].Kind != facts.Invoke {
+		return ""
+	}
+	callee := fn.Values[fn.Values[fn.Ops[op].Value].A]
+	if callee.Kind != facts.Attr && callee.Kind != facts.Global {
+		return ""
+	}
+	return p.Text(f, callee.Name)
 }
 
 // firm are the locks that are certain to be locks, and to be held.

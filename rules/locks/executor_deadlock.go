@@ -95,7 +95,7 @@ func (n *nestedTasks) pool(e *thread.Entry) []link.Type {
 
 // waitsForOwn gives the task for which one of a pool waits at an op, if it is of
 // the same pool, and all workers may come to wait so.
-func (n *nestedTasks) waitsForOwn(e *thread.Entry, pool []link.Type, ps *pause) *thread.Entry {
+func (n *nestedTasks) waitsForOwn(e *thread.Entry, pool []link.Type, ps *step) *thread.Entry {
 	row, on := n.at(ps.site)
 	if row == nil || row.For != known.TaskEnds && row.For != known.TasksEnd && row.For != known.ItsTask {
 		return nil
@@ -111,7 +111,7 @@ func (n *nestedTasks) waitsForOwn(e *thread.Entry, pool []link.Type, ps *pause) 
 }
 
 // madeAnew: each task makes a pool for what it hands over.
-func (n *nestedTasks) madeAnew(e *thread.Entry, ps *pause, pool link.Type) bool {
+func (n *nestedTasks) madeAnew(e *thread.Entry, ps *step, pool link.Type) bool {
 	in := pool.At.Func
 	return n.p.Function(in).Kind == facts.Def && (in == e.Target.Func || in == ps.site.Func || slices.ContainsFunc(ps.calls, func(c link.Site) bool { return c.Func == in }))
 }
@@ -121,7 +121,7 @@ func (n *nestedTasks) madeAnew(e *thread.Entry, ps *pause, pool link.Type) bool 
 //
 //	self.pool.submit(child.total)       runs on the pool of the parent
 //	def total(self): …                  and hands its own tasks to the child's
-func (n *nestedTasks) sameObject(e, inner *thread.Entry, ps *pause) bool {
+func (n *nestedTasks) sameObject(e, inner *thread.Entry, ps *step) bool {
 	outerSite, innerSite := handedOver(e), handedOver(inner)
 	if innerSite.Func != ps.site.Func {
 		return true
@@ -151,7 +151,7 @@ func (n *nestedTasks) workers(pool link.Type) int {
 	return 0
 }
 
-func (n *nestedTasks) report(e, inner *thread.Entry, ps *pause) {
+func (n *nestedTasks) report(e, inner *thread.Entry, ps *step) {
 	p := n.p
 	outer, awaited := p.LocalName(e.Target.Func), p.LocalName(inner.Target.Func)
 	spawn := n.pass.At(e.Spawn)

@@ -26,7 +26,7 @@ import (
 
 // signal looks for a lock that is held at the wait for an object, and that
 // everybody has to take who lets the waiter go on.
-func (w *waiting) signal(ps *pause, row *known.Await, on link.Expr) bool {
+func (w *waiting) signal(ps *step, row *known.Await, on link.Expr) bool {
 	made := w.made(on)
 	if len(made) == 0 || row.Bounded && !slices.ContainsFunc(made, w.sized) {
 		return false
@@ -106,7 +106,7 @@ func (w *waiting) asked(site link.Site, made []link.Expr) bool {
 
 // signals gives the calls that let a waiter go on. It is false if there may be
 // others: on an object of which nothing is known but that it has the same name.
-func (w *waiting) signals(ps *pause, row *known.Await, on link.Expr, made []link.Expr) (sites []link.Site, all bool) {
+func (w *waiting) signals(ps *step, row *known.Await, on link.Expr, made []link.Expr) (sites []link.Site, all bool) {
 	name := w.lastName(on)
 	for _, method := range row.By {
 		for _, site := range w.p.InvokesOf(method) {
@@ -132,7 +132,7 @@ func (w *waiting) signals(ps *pause, row *known.Await, on link.Expr, made []link
 
 // reaches reports whether the function that waits, or one that calls it,
 // gets to a site itself, and so may have been there before.
-func (w *waiting) reaches(ps *pause, site link.Site, depth int) bool {
+func (w *waiting) reaches(ps *step, site link.Site, depth int) bool {
 	if site.Func == ps.site.Func || slices.ContainsFunc(ps.calls, func(c link.Site) bool { return c.Func == site.Func }) {
 		return true
 	}
@@ -235,7 +235,7 @@ func (w *waiting) isTarget(f link.Func) bool {
 	return slices.ContainsFunc(w.pass.Entries, func(e thread.Entry) bool { return e.Target.Func == f })
 }
 
-func (w *waiting) reportSignal(ps *pause, on link.Expr, held lock.Held, way []link.Site) {
+func (w *waiting) reportSignal(ps *step, on link.Expr, held lock.Held, way []link.Site) {
 	p := w.p
 	other := way[len(way)-1]
 	call := p.File(on.Func).Expr(p.Function(on.Func), on.Value)

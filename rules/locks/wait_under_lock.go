@@ -77,7 +77,7 @@ class Ticker:
 func waitUnderLock(pass *rule.ProjectPass) {
 	w := &waiting{waits: newWaits(pass), seen: map[link.Site]bool{}}
 	pauses := slices.Clone(whatIsUnderLocks(pass).pauses)
-	slices.SortStableFunc(pauses, func(a, b pause) int { return cmp.Compare(len(a.calls), len(b.calls)) })
+	slices.SortStableFunc(pauses, func(a, b step) int { return cmp.Compare(len(a.calls), len(b.calls)) })
 	for i := range pauses {
 		if p := &pauses[i]; !w.seen[p.site] && w.check(p) {
 			w.seen[p.site] = true
@@ -93,7 +93,7 @@ type waiting struct {
 
 // check looks for a lock that is held at a wait and that what is waited for has
 // to take; it reports whether there is one.
-func (w *waiting) check(ps *pause) bool {
+func (w *waiting) check(ps *step) bool {
 	row, on := w.at(ps.site)
 	if row == nil {
 		return false
@@ -114,7 +114,7 @@ func (w *waiting) check(ps *pause) bool {
 	return false
 }
 
-func (w *waiting) report(ps *pause, row *known.Await, held lock.Held, t *taking, e *thread.Entry) {
+func (w *waiting) report(ps *step, row *known.Await, held lock.Held, t *taking, e *thread.Entry) {
 	p := w.p
 	spawn := w.pass.At(e.Spawn)
 	in := p.LocalName(t.Site.Func)
@@ -133,7 +133,7 @@ func (w *waiting) report(ps *pause, row *known.Await, held lock.Held, t *taking,
 
 // start is a finding at the place where a function that holds a lock waits, or
 // calls what waits.
-func (w *waiting) start(ps *pause, held lock.Held) finding.Finding {
+func (w *waiting) start(ps *step, held lock.Held) finding.Finding {
 	at := ps.site
 	if len(ps.calls) > 0 {
 		at = ps.calls[0]
