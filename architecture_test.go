@@ -30,6 +30,7 @@ var order = []string{
 	"analyzer/bind",
 	"analyzer/known",
 	"analyzer/requirement",
+	"analyzer/suite",
 	"analyzer/facts",
 	"analyzer/link",
 	"analyzer/thread",

@@ -12,6 +12,7 @@ import (
 	"github.com/ftlint/ftlint/analyzer/finding"
 	"github.com/ftlint/ftlint/analyzer/requirement"
 	"github.com/ftlint/ftlint/analyzer/source"
+	"github.com/ftlint/ftlint/analyzer/suite"
 )
 
 // answer is what of a Result is kept for runs that would find the same.
@@ -30,6 +31,7 @@ type question struct {
 	Packages packages
 
 	Requirements []requirement.Requirement
+	Parallel     *suite.Parallel
 }
 
 // asked is one file of a question.
@@ -48,7 +50,7 @@ func (c *compiled) question(s *settings, p packages) cache.Key {
 	if c.cache == nil {
 		return cache.Key{}
 	}
-	q := question{Program: concerning(s.program), Skipped: c.files.Skipped, Packages: p, Requirements: s.requirements}
+	q := question{Program: concerning(s.program), Skipped: c.files.Skipped, Packages: p, Requirements: s.requirements, Parallel: s.parallel}
 	var seen []*config.Settings
 	for i := range c.facts {
 		id := source.FileID(i)

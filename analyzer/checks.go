@@ -43,7 +43,7 @@ func (c *checks) run(program *link.Program, races *race.Races) {
 		}
 		r.Project(&rule.ProjectPass{
 			Program: program, Entries: c.entries, Races: races, Speedup: c.regions,
-			Target: c.settings.program.Target.String(), Requirements: c.settings.requirements,
+			Target: c.settings.program.Target.String(), Requirements: c.settings.requirements, Parallel: c.settings.parallel,
 			Report: func(f finding.Finding) {
 				f.Code, f.Name, f.Severity = r.Code, r.Name, r.Severity
 				c.found[i] = append(c.found[i], f)

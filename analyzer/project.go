@@ -13,6 +13,7 @@ import (
 	"github.com/ftlint/ftlint/analyzer/race"
 	"github.com/ftlint/ftlint/analyzer/requirement"
 	"github.com/ftlint/ftlint/analyzer/source"
+	"github.com/ftlint/ftlint/analyzer/suite"
 	"github.com/ftlint/ftlint/rules"
 )
 
@@ -24,6 +25,7 @@ type settings struct {
 	jobs    int
 
 	requirements []requirement.Requirement
+	parallel     *suite.Parallel
 }
 
 func settingsOf(files *source.Set, opt Options) (*settings, error) {
@@ -40,6 +42,7 @@ func settingsOf(files *source.Set, opt Options) (*settings, error) {
 	}
 	s := &settings{program: program, files: map[string]*config.Settings{}, paths: map[string]string{}, jobs: program.Jobs}
 	s.requirements = requirementsAbove(resolver.Root(), opt.Dir)
+	s.parallel = parallelAbove(resolver.Root(), opt.Dir)
 	for i := range files.Len() {
 		path, absolute := files.Path(source.FileID(i)), absolutePath(files, source.FileID(i), opt.Dir)
 		own, err := resolver.For(filepath.Dir(absolute))
@@ -52,20 +55,48 @@ func settingsOf(files *source.Set, opt Options) (*settings, error) {
 }
 
 // requirementsAbove gives what the closest directory with such files says of the
-// projects that have extensions, from the root of what is analysed up to that of
-// the repository. Paths are as they are seen from the working directory.
+// projects that have extensions.
 func requirementsAbove(root, seenFrom string) []requirement.Requirement {
+	var list []requirement.Requirement
+	above(root, func(dir string) bool {
+		list = requirement.Read(dir, source.ReadFile, known.IsExtension)
+		return list != nil
+	})
+	for i := range list {
+		list[i].Path = seen(list[i].Path, seenFrom)
+	}
+	return list
+}
+
+// parallelAbove gives where the closest directory says that tests run in parallel.
+func parallelAbove(root, seenFrom string) *suite.Parallel {
+	var parallel *suite.Parallel
+	above(root, func(dir string) bool {
+		parallel = suite.Read(dir, source.ReadFile)
+		return parallel != nil
+	})
+	if parallel != nil {
+		parallel.Path = seen(parallel.Path, seenFrom)
+	}
+	return parallel
+}
+
+// above goes from the root of what is analysed up to that of the repository, until
+// visit has found what it looks for.
+func above(root string, visit func(dir string) bool) {
 	for dir := root; ; dir = filepath.Dir(dir) {
-		list := requirement.Read(dir, source.ReadFile, known.IsExtension)
-		if list != nil || dir == filepath.Dir(dir) || !source.InRepository(filepath.Dir(dir)) {
-			for i := range list {
-				if relative, err := filepath.Rel(seenFrom, list[i].Path); err == nil && filepath.IsLocal(relative) {
-					list[i].Path = filepath.ToSlash(relative)
-				}
-			}
-			return list
+		if visit(dir) || dir == filepath.Dir(dir) || !source.InRepository(filepath.Dir(dir)) {
+			return
 		}
 	}
+}
+
+// seen gives a path as it is seen from the working directory.
+func seen(path, from string) string {
+	if relative, err := filepath.Rel(from, path); err == nil && filepath.IsLocal(relative) {
+		return filepath.ToSlash(relative)
+	}
+	return path
 }
 
 // absolutePath is where a file is, or would be if it were one.

@@ -310,3 +310,14 @@ func spoil(random *rand.Rand, dir string) {
 		file.Close()
 	}
 }
+
+// TestConfiguredTestsCount: what pytest's configuration says of threads is part of
+// the question.
+func TestConfiguredTestsCount(t *testing.T) {
+	dir, kept := t.TempDir(), t.TempDir()
+	write(t, dir, map[string]string{"test_app.py": "import os\n\ndef test_chdir():\n    os.chdir('/')\n"})
+	opt, preview := analyzer.Options{Dir: dir, Paths: []string{"."}}, config.Overrides{Preview: ptr(true)}
+	require.Empty(t, outcome(t, opt, preview, kept).Findings)
+	write(t, dir, map[string]string{"pytest.ini": "[pytest]\naddopts = --parallel-threads=4\n"})
+	require.Equal(t, []string{"FT610"}, codesOf(outcome(t, opt, preview, kept)))
+}

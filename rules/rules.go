@@ -66,6 +66,7 @@ var all = []*rule.Rule{
 	process.SleepAsSync,
 	process.ForkWithThreads,
 	lifetime.LostThread,
+	process.UnsafeParallelTest,
 	lifetime.StopFlagReset,
 	lifetime.StartedBeforeReady,
 	regions.SerialLock,

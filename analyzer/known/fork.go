@@ -48,4 +48,4 @@ const (
 // ForksByDefault reports whether multiprocessing forks on Linux when no start
 // method was asked for: until Python 3.13
 // (https://docs.python.org/3/whatsnew/3.14.html#multiprocessing).
-func ForksByDefault(minor uint8) bool { return minor < 14 }
+func ForksByDefault(minor int) bool { return minor < 14 }

@@ -12,7 +12,7 @@ import (
 
 // declares finds what a file writes for threads that somebody else starts.
 func (f *finder) declares(file source.FileID) {
-	if inTests(f.p.Modules[file]) {
+	if known.IsTestModule(f.p.Modules[file]) {
 		return // what a test defines is for that test
 	}
 	if f.any&(handling|serving) != 0 {

@@ -105,13 +105,7 @@ func (o *Order) inTest(f link.Func) bool {
 	if strings.HasPrefix(name, "test") || fixtures[name] {
 		return true
 	}
-	return inTests(o.p.Modules[f.File])
-}
-
-// inTests reports whether a module is one of tests, by its name.
-func inTests(module string) bool {
-	file := last(module)
-	return strings.HasPrefix(file, "test_") || strings.HasSuffix(file, "_test") || file == "conftest" || strings.HasPrefix(module, "tests.")
+	return known.IsTestModule(o.p.Modules[f.File])
 }
 
 var fixtures = map[string]bool{"setUp": true, "tearDown": true, "setUpClass": true, "tearDownClass": true, "setup_method": true, "teardown_method": true}

@@ -3,7 +3,6 @@ package process
 import (
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/ftlint/ftlint/analyzer/facts"
@@ -102,9 +101,7 @@ func (fs *forks) defaultForks() bool {
 			return fs.method(call) == "fork"
 		}
 	}
-	_, minor, _ := strings.Cut(strings.TrimSuffix(fs.pass.Target, "t"), ".")
-	n, err := strconv.ParseUint(minor, 10, 8)
-	return err == nil && known.ForksByDefault(uint8(n))
+	return known.ForksByDefault(targetMinor(fs.pass.Target))
 }
 
 // contexts reports whether the program makes a context of multiprocessing.

@@ -5,6 +5,7 @@ package process
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/ftlint/ftlint/analyzer/facts"
@@ -64,6 +65,15 @@ func freeTarget(pass *rule.ProjectPass) string {
 		return pass.Target
 	}
 	return known.Settled
+}
+
+// targetMinor gives the minor version of a target: 14 of 3.14t.
+func targetMinor(target string) int {
+	minor, err := strconv.Atoi(strings.TrimSuffix(strings.TrimPrefix(target, "3."), "t"))
+	if err != nil {
+		return 0
+	}
+	return minor
 }
 
 // file looks for the imports of a file that always happen.

@@ -3,7 +3,6 @@ package process
 import (
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/ftlint/ftlint/analyzer/facts"
@@ -114,8 +113,7 @@ func (c *changers) function(f link.Func) {
 // eachItsOwn reports whether the Python that the project is for gives each thread
 // its own of what a manager changes, and of what is changed under it.
 func (c *changers) eachItsOwn(f link.Func, x effect) bool {
-	minor, err := strconv.Atoi(strings.TrimSuffix(strings.TrimPrefix(freeTarget(c.pass), "3."), "t"))
-	if err != nil || x.state.OwnSince == 0 || minor < x.state.OwnSince {
+	if x.state.OwnSince == 0 || targetMinor(freeTarget(c.pass)) < x.state.OwnSince {
 		return false
 	}
 	return slices.ContainsFunc(c.of[f], func(y effect) bool { return y.lends && y.state == x.state && y.Op <= x.Op && x.Op < y.end })

@@ -5,6 +5,7 @@ import (
 	"github.com/ftlint/ftlint/analyzer/link"
 	"github.com/ftlint/ftlint/analyzer/race"
 	"github.com/ftlint/ftlint/analyzer/requirement"
+	"github.com/ftlint/ftlint/analyzer/suite"
 	"github.com/ftlint/ftlint/analyzer/thread"
 	"github.com/ftlint/ftlint/speedup"
 )
@@ -21,6 +22,7 @@ type ProjectPass struct {
 	// files that say which it takes.
 	Target       string
 	Requirements []requirement.Requirement
+	Parallel     *suite.Parallel // where the project says that its tests run on several threads
 
 	// Speedup gives the parallel regions of the program with what they would gain
 	// from threads, each once for all rules that ask; nothing if no rule that
