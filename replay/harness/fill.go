@@ -29,7 +29,7 @@ func (s *slicer) fill() {
 		}
 	}
 	for _, f := range s.sortedFunctions() {
-		if f.def.Name == "__init__" || s.roles[f.def] || f.def.Async || !s.adds(f) || s.takes(f) {
+		if f.def.Name == "__init__" || s.roles[f.def] || f.def.Async || !s.ofSubject(f) || !s.adds(f) || s.takes(f) {
 			continue
 		}
 		text := s.callText(f)

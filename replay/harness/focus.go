@@ -26,6 +26,8 @@ import (
 // the file that it may call.
 type footprint struct {
 	globals map[string]bool // variables of module level
+	reads   map[string]bool // those of them that it looks at
+	writes  map[string]bool // those of them that it binds, or whose value it may change
 	locals  map[string]bool // of the function that the code stands in
 	binds   map[string]bool // those of them that it binds
 	uses    map[string]bool // attributes
@@ -37,19 +39,16 @@ type footprint struct {
 }
 
 func newFootprint() *footprint {
-	return &footprint{map[string]bool{}, map[string]bool{}, map[string]bool{}, map[string]bool{}, map[string]bool{}, map[string]bool{}, false, 0, map[*syntax.FunctionDef]bool{}}
+	return &footprint{map[string]bool{}, map[string]bool{}, map[string]bool{}, map[string]bool{}, map[string]bool{}, map[string]bool{}, map[string]bool{}, map[string]bool{}, false, 0, map[*syntax.FunctionDef]bool{}}
 }
 
 // focus finds the statements that the finding's threads can do without.
 func (s *slicer) focus() {
 	s.dropped = map[syntax.Stmt]bool{}
 	var rows []int
-	for _, fn := range s.onTheWay() {
-		for _, st := range s.aside(fn) {
-			s.dropped[st] = true
-			if row := s.shown(s.rowOf(st)); !slices.Contains(rows, row) {
-				rows = append(rows, row)
-			}
+	for _, st := range s.aside(s.onTheWay()) {
+		if row := s.shown(s.rowOf(st)); !slices.Contains(rows, row) {
+			rows = append(rows, row)
 		}
 	}
 	if len(rows) > 0 {
@@ -95,9 +94,46 @@ func (s *slicer) onTheWay() []*function {
 	return fns
 }
 
-// aside lists the statements of a function that have nothing to do with those
-// that the chains go through.
-func (s *slicer) aside(fn *function) []syntax.Stmt {
+// aside drops the statements of some functions that have nothing to do with what
+// is left of all of them, and lists them.
+func (s *slicer) aside(fns []*function) []syntax.Stmt {
+	var some []syntax.Stmt
+	in := map[syntax.Stmt]*function{}
+	for _, fn := range fns {
+		for _, st := range s.steps(fn) {
+			some, in[st], s.dropped[st] = append(some, st), fn, true
+		}
+	}
+	kept := map[*function]*footprint{}
+	for _, fn := range fns {
+		kept[fn] = newFootprint()
+		kept[fn].reads[s.subject.global], kept[fn].uses[s.subject.attr] = true, true // in the end
+		for _, st := range fn.def.Body {
+			if !s.dropped[st] {
+				s.addFootprint(kept[fn], st, s.scopeAt(fn), 0)
+			}
+		}
+	}
+	for {
+		var left []syntax.Stmt
+		for _, st := range some {
+			own, scope := newFootprint(), s.scopeAt(in[st])
+			if s.addFootprint(own, st, scope, 0); own.apartFromAll(kept, in[st]) {
+				left = append(left, st)
+				continue
+			}
+			delete(s.dropped, st)
+			s.addFootprint(kept[in[st]], st, scope, 0)
+		}
+		if len(left) == len(some) {
+			return left
+		}
+		some = left
+	}
+}
+
+// steps lists the statements of a function that may go.
+func (s *slicer) steps(fn *function) []syntax.Stmt {
 	meant := fn.def.Extent().Contains(s.finding.Span)
 	var some []syntax.Stmt
 	syntax.Inspect(fn.def, func(n syntax.Node) bool {
@@ -107,36 +143,12 @@ func (s *slicer) aside(fn *function) []syntax.Stmt {
 		case syntax.Stmt:
 			if isStep(n, meant) && !s.named(n) {
 				some = append(some, n)
-				s.dropped[n] = true
 				return false
 			}
 		}
 		return true
 	})
-	scope := s.scopeAt(fn)
-	kept := newFootprint()
-	for _, st := range fn.def.Body {
-		if !s.dropped[st] {
-			s.addFootprint(kept, st, scope, 0)
-		}
-	}
-	for {
-		var left []syntax.Stmt
-		for _, st := range some {
-			own := newFootprint()
-			s.addFootprint(own, st, scope, 0)
-			if own.apart(kept) {
-				left = append(left, st)
-			} else {
-				delete(s.dropped, st)
-				s.addFootprint(kept, st, scope, 0)
-			}
-		}
-		if len(left) == len(some) {
-			return left
-		}
-		some = left
-	}
+	return some
 }
 
 // isStep says whether a statement only calls, or sets something. What the
@@ -178,8 +190,19 @@ func (f *footprint) apart(g *footprint) bool {
 	if f.waits || f.held != 0 {
 		return false
 	}
-	return !meet(f.globals, g.globals) && !meet(f.changes, g.uses) && !meet(f.uses, g.changes) && !meet(f.binds, g.locals) &&
-		!meet(f.alters, g.locals) && !meet(g.alters, f.locals)
+	return !meet(f.globals, g.globals) && !meet(f.changes, g.uses) && !meet(f.uses, g.changes) &&
+		!meet(f.binds, g.locals) && !meet(f.alters, g.locals) && !meet(g.alters, f.locals)
+}
+
+// apartFromAll says whether it is apart from what is left of its own function, and
+// changes nothing that what is left of the others looks at.
+func (f *footprint) apartFromAll(kept map[*function]*footprint, in *function) bool {
+	for _, other := range kept {
+		if meet(f.writes, other.reads) || meet(f.changes, other.uses) {
+			return false
+		}
+	}
+	return f.apart(kept[in])
 }
 
 func meet(a, b map[string]bool) bool {
@@ -202,6 +225,11 @@ func (s *slicer) addFootprint(f *footprint, n syntax.Node, scope bind.ScopeID, d
 			f.binds[name.ID] = f.binds[name.ID] || name.Ctx != syntax.Load
 		case isGlobal && s.isVariable(name.ID):
 			f.globals[name.ID] = true
+			if name.Ctx == syntax.Load {
+				f.reads[name.ID] = true
+			} else {
+				f.writes[name.ID] = true
+			}
 		}
 	})
 	changed := map[string]bool{} // names whose values are changed
@@ -210,6 +238,7 @@ func (s *slicer) addFootprint(f *footprint, n syntax.Node, scope bind.ScopeID, d
 		case *syntax.Attribute:
 			f.changes[e.Attr] = true
 		case *syntax.Name:
+			f.writes[e.ID] = true
 			if _, place := s.table.Resolve(scope, e.ID); def != nil || place != bind.ModuleVar {
 				changed[e.ID] = true // of a global its name says enough
 			}
@@ -234,6 +263,7 @@ func (s *slicer) addFootprint(f *footprint, n syntax.Node, scope bind.ScopeID, d
 			}
 		case *syntax.AugAssign:
 			change(m.Target)
+			f.reads[lastName(m.Target)] = true
 		case *syntax.Call:
 			if a, ok := m.Func.(*syntax.Attribute); ok {
 				switch mutex := s.isMutex(a.Value); {
@@ -248,7 +278,7 @@ func (s *slicer) addFootprint(f *footprint, n syntax.Node, scope bind.ScopeID, d
 			}
 			if depth < mostDepth && s.addCalled(f, lastName(m.Func), depth+1) {
 				for _, name := range namesIn(m) {
-					changed[name] = true
+					changed[name], f.writes[name] = true, true
 				}
 			}
 		}

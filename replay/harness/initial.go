@@ -2,6 +2,7 @@ package harness
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/ftlint/ftlint/analyzer/syntax"
@@ -219,6 +220,17 @@ func (p *printer) putInto(target, value syntax.Expr) {
 	p.row = row
 }
 
+// highestIndex is the highest position that is asked for.
+func (s *slicer) highestIndex() int {
+	top := 0
+	for _, key := range s.initial {
+		if n, err := strconv.Atoi(key); err == nil && n <= highest {
+			top = max(top, n)
+		}
+	}
+	return top
+}
+
 // isOwnName says whether a name of a class body is the subject.
 func (p *printer) isOwnName(target syntax.Expr) bool {
 	name, ok := target.(*syntax.Name)
@@ -303,6 +315,9 @@ func (s *slicer) entries(on string, value syntax.Expr) []string {
 		anything(".add(")
 	case sequence:
 		anything(".append(")
+		for len(out) <= s.highestIndex() && len(out) > 0 {
+			out = append(out, out[len(out)-1])
+		}
 	}
 	return out
 }

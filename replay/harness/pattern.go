@@ -42,7 +42,7 @@ func (s *slicer) findPatterns() {
 			if !s.isOneStep(r.Span) {
 				s.patterns = append(s.patterns, pattern{r.Span, r.Span})
 			}
-		case r.Role == "site" || f.Code == "FT501":
+		case r.Role == "site" || f.Code == "FT501" || f.Code == "FT104" && r.Role == "write":
 			s.patterns = append(s.patterns, pattern{r.Span, r.Span})
 		case r.Span.Start <= f.Span.Start:
 			s.patterns = append(s.patterns, pattern{r.Span, f.Span})
@@ -219,10 +219,29 @@ func (s *slicer) identity() map[string]bool {
 		}
 		return true
 	})
-	for _, name := range s.madeEmpty() {
+	for _, name := range append(s.madeEmpty(), s.madeElsewhere()...) {
 		ids[name] = true
 	}
 	return ids
+}
+
+// madeElsewhere lists what unknown modules make in the finding's function: it says
+// that each thread makes its own.
+func (s *slicer) madeElsewhere() []string {
+	def := s.innermost(s.finding.Span)
+	switch s.finding.Code {
+	case "FT201", "FT202", "FT203":
+	default:
+		return nil
+	}
+	var names []string
+	syntax.Inspect(def, func(n syntax.Node) bool {
+		if c, ok := n.(*syntax.Call); ok && s.foreign(head(path(c.Func))) {
+			names = append(names, lastName(c.Func)+"()")
+		}
+		return def != nil
+	})
+	return names
 }
 
 // builtStates are the names of the types that Python's own constructors make,

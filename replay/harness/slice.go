@@ -333,7 +333,7 @@ func (s *slicer) callsOf(d *driver, fn *function) []source.Span {
 					spans = append(spans, c.Span)
 				}
 			case *syntax.Attribute:
-				if fn.class != nil && f.Attr == fn.def.Name {
+				if fn.class != nil && f.Attr == fn.def.Name && !s.startsNew(f) {
 					spans = append(spans, c.Span)
 				}
 			}
@@ -350,6 +350,12 @@ func (s *slicer) callsOf(d *driver, fn *function) []source.Span {
 		syntax.Inspect(st, look)
 	}
 	return spans
+}
+
+// startsNew recognises `Thread(…).start`.
+func (s *slicer) startsNew(f *syntax.Attribute) bool {
+	c, ok := f.Value.(*syntax.Call)
+	return ok && f.Attr == "start" && s.isSpawn(c)
 }
 
 func (s *slicer) body(d *driver) []syntax.Stmt {
