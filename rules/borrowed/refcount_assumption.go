@@ -49,7 +49,7 @@ class Pool:
         self.free.put(buffer)
 `,
 		Fix:    "Let who uses an object say when it is done with it; hold a lock where switches are not wanted; keep state about an object in the object, or in a `weakref.WeakKeyDictionary`, or keep the object with it.",
-		Limits: "A reference count counts as relied upon if a test or a comparison that is returned depends on it, not if it is shown. Of maps by identity, globals and class attributes are looked at, into which an item is stored that does not hold the object, and from which none is taken out by identity again.",
+		Limits: "A reference count counts as relied upon if a test or a comparison that is returned depends on it, not if it is shown. Of maps by identity, globals and attributes (those of objects with low confidence) are looked at, into which an item is stored that does not hold the object, and from which none is taken out by identity again.",
 		Sources: []string{
 			"https://docs.python.org/3/library/sys.html#sys.getrefcount",
 			"https://docs.python.org/3/library/sys.html#sys.setswitchinterval",
@@ -107,7 +107,7 @@ func (a *assumptions) counted(site link.Site) {
 			continue
 		}
 		if op.Value != 0 && race.Depends(a.p, site.Func, op.Value, call) {
-			a.report(site, "sys.getrefcount", "a reference count is relied upon: without the GIL it does not say how many others have the object, and another thread may take it right after the question",
+			a.report(site, finding.Likely, "sys.getrefcount", "a reference count is relied upon: without the GIL it does not say how many others have the object, and another thread may take it right after the question",
 				"let who uses the object say when it is done with it")
 			return
 		}
@@ -117,7 +117,7 @@ func (a *assumptions) counted(site link.Site) {
 func (a *assumptions) interval(site link.Site) {
 	fn := a.p.Function(site.Func)
 	name := a.p.File(site.Func).Expr(fn, facts.ValueID(fn.Values[fn.Ops[site.Op].Value].A))
-	a.report(site, name, fmt.Sprintf("`%s` says how often the GIL is handed over: on a free-threaded Python it keeps no thread from running", name),
+	a.report(site, finding.Likely, name, fmt.Sprintf("`%s` says how often the GIL is handed over: on a free-threaded Python it keeps no thread from running", name),
 		"hold a lock where other threads must not run")
 }
 
@@ -140,7 +140,11 @@ func (a *assumptions) identity(site link.Site) {
 			continue
 		}
 		name := a.p.Show(container[0])
-		a.report(link.Site{Func: site.Func, Op: i}, a.p.Qualified(container[0]), fmt.Sprintf("`%s` keeps state under the identity of an object that it does not keep: another thread's object may get that identity next", name),
+		sure := finding.Likely
+		if container[0].Root.Kind == link.SelfRoot {
+			sure = finding.Possible // one thread may have the object
+		}
+		a.report(link.Site{Func: site.Func, Op: i}, sure, a.p.Qualified(container[0]), fmt.Sprintf("`%s` keeps state under the identity of an object that it does not keep: another thread's object may get that identity next", name),
 			"use a `weakref.WeakKeyDictionary`, or keep the object with its state")
 		return
 	}
@@ -152,9 +156,9 @@ func (a *assumptions) is(f link.Func, key, call facts.ValueID) bool {
 	return key == call || v.Kind == facts.Local && slices.ContainsFunc(a.p.VarDefs(f, facts.VarID(v.A)), func(d link.Def) bool { return d.Func == f && d.Src == call })
 }
 
-// lasting: the container belongs to a module or to a class.
+// lasting: the container belongs to a module, a class or an object.
 func lasting(path link.Path) bool {
-	return path.Root.Kind == link.GlobalRoot || path.Root.Kind == link.ClassRoot && path.Len > 0
+	return path.Root.Kind == link.GlobalRoot || (path.Root.Kind == link.ClassRoot || path.Root.Kind == link.SelfRoot) && path.Len > 0
 }
 
 // keeps: what is stored holds the object, so that it lives as long as the item.
@@ -196,10 +200,10 @@ func (a *assumptions) takenOut(container link.Path) bool {
 	return false
 }
 
-func (a *assumptions) report(site link.Site, subject, message, help string) {
+func (a *assumptions) report(site link.Site, sure finding.Confidence, subject, message, help string) {
 	a.pass.Report(finding.Finding{
 		Location: a.pass.At(site), Message: message, Label: "relied upon",
-		Confidence: finding.Likely, Evidence: finding.Intrinsic, GIL: finding.Masked,
+		Confidence: sure, Evidence: finding.Intrinsic, GIL: finding.Masked,
 		Subject: subject, Function: a.p.QualifiedName(site.Func),
 		Chains: []finding.Chain{{{Location: a.pass.At(site), Function: a.p.QualifiedName(site.Func)}}},
 		Help:   help,

@@ -18,7 +18,7 @@ var LostThread = &rule.Rule{
 	Code: "FT609", Name: "lost-thread", Severity: finding.Note, Since: "0.2.0",
 	Project: lostThreads, NoRaces: true, Preview: true,
 	Doc: rule.Doc{
-		Title: "a thread that nobody waits for, a daemon thread that writes files, a task whose exception nobody asks for",
+		Title: "a thread that nobody waits for, a daemon thread that writes files or what is read at exit, a task whose exception nobody asks for",
 		Why: "A thread that is no daemon and is never joined keeps the process alive for as long as it runs. A daemon thread is cut off wherever it is when the main thread ends: a file that it writes ends in the middle of a line. " +
 			"And what a pool's task raises is kept in its future: if nobody looks at that, the task fails in silence.",
 		Bad: `from concurrent.futures import ThreadPoolExecutor
@@ -44,7 +44,7 @@ def send_all(messages):
 		Fix: "Keep the thread and join it, or tell it to stop and join it before the program ends (`atexit` comes after the join of threads that are no daemons). Ask a future for its `result()`, or give it a callback that logs `exception()`.",
 		Limits: "A thread counts as joined if its file joins any thread, and as kept if it is returned, stored in a container or passed on. Threads that other threads start, timers, and tasks that catch everything themselves are left alone. " +
 			"That a thread which ends by itself is not joined is *possible* only: mostly it is meant so. " +
-			"Of a daemon thread's work, writing files and committing to a database are seen, within three calls.",
+			"Of a daemon thread's work, writing files, committing to a database and changing what a function of `atexit` reads are seen, within three calls.",
 		Sources: []string{
 			"https://docs.python.org/3/library/threading.html#thread-objects",
 			"https://docs.python.org/3/library/concurrent.futures.html#future-objects",
@@ -54,6 +54,7 @@ def send_all(messages):
 
 func lostThreads(pass *rule.ProjectPass) {
 	l := lost{pass: pass, p: pass.Program, order: thread.NewOrder(pass.Program, pass.Entries)}
+	l.atExit = l.readAtExit()
 	for i := range pass.Entries {
 		e := &pass.Entries[i]
 		if e.Kind != known.Parallel || e.Framework || len(e.Via) > 0 || known.SilentModule(l.p.Modules[e.Spawn.File]) {
@@ -71,6 +72,8 @@ type lost struct {
 	pass  *rule.ProjectPass
 	p     *link.Program
 	order *thread.Order
+
+	atExit map[link.Path]link.Site // what is read when the program ends
 }
 
 // made gives the call that makes the thread of an entry; false if it is none, but
@@ -102,6 +105,12 @@ func (l *lost) thread(e *thread.Entry, made link.Expr) {
 			l.report(e, "cut off at exit", fmt.Sprintf("the daemon thread that runs `%s` writes to a file in `%s`, and is cut off in the middle of it when the program ends",
 				l.p.LocalName(e.Target.Func), l.p.LocalName(write.Func)), "tell the thread to stop and join it before the program ends", finding.Likely,
 				finding.Related{Location: l.pass.At(write), Role: "write", Message: "written here"})
+			return
+		}
+		if change, read, ok := l.changesAtExit(e.Target.Func, map[link.Func]bool{}, 0); ok {
+			l.report(e, "still runs at exit", fmt.Sprintf("the daemon thread that runs `%s` still changes in `%s` what `%s` reads when the program ends",
+				l.p.LocalName(e.Target.Func), l.p.LocalName(change.Func), l.p.LocalName(read.Func)), "tell the thread to stop and join it before that is read", finding.Likely,
+				finding.Related{Location: l.pass.At(change), Role: "write", Message: "changed here"}, finding.Related{Location: l.pass.At(read), Role: "read", Message: "read here, at exit"})
 		}
 	case no:
 		if l.onThread(e) || handedOn(l.p, made) {

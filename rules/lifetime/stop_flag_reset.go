@@ -136,8 +136,15 @@ func (r *resets) flag(e *thread.Entry, fl *flag, way []link.Site) {
 		return
 	}
 	if reset, ok := r.restart(e, fl); ok {
-		if stop, ok := r.stopped(e, fl, reset); ok && !r.ended(e, stop) && r.repeatable(e, fl, reset) {
+		stop, ok := r.stopped(e, fl, reset)
+		if !ok || r.ended(e, stop) {
+			return
+		}
+		switch again, alive := r.repeatable(e, fl, reset); {
+		case again:
 			r.reportRestart(e, fl, reset, stop)
+		case alive != nil:
+			r.reportAlive(e, fl, *alive, stop)
 		}
 	}
 }
@@ -213,7 +220,8 @@ func (r *resets) constructs(f link.Func, depth int) bool {
 	return depth < 2 && len(callers) > 0 && !slices.ContainsFunc(callers, func(c link.Site) bool { return !r.constructs(c.Func, depth+1) })
 }
 
-// stopped finds where other code tells the thread to stop, while it may run.
+// stopped finds where other code tells the thread to stop, while it may run; or the
+// restart itself, before it resets the flag.
 func (r *resets) stopped(e *thread.Entry, fl *flag, reset link.Site) (link.Site, bool) {
 	files := []source.FileID{reset.File}
 	if home := fl.at.Root.File; home != reset.File && fl.at.Root.Kind != link.ExternalRoot {
@@ -222,12 +230,16 @@ func (r *resets) stopped(e *thread.Entry, fl *flag, reset link.Site) (link.Site,
 	for _, file := range files {
 		for id := range r.p.Files[file].Functions {
 			f := link.Func{File: file, ID: facts.FuncID(id)}
-			if f == reset.Func || r.p.Function(f).Kind == facts.ClassBody || r.constructs(f, 0) || r.ofThread(e, f, 0) {
+			ops := r.p.Function(f).Ops
+			if f == reset.Func {
+				ops = ops[:reset.Op]
+			}
+			if r.p.Function(f).Kind == facts.ClassBody || r.constructs(f, 0) || r.ofThread(e, f, 0) {
 				continue
 			}
-			for i := range r.p.Function(f).Ops {
+			for i := range ops {
 				site := link.Site{Func: f, Op: facts.OpID(i)}
-				if fl.becomes(r.p, site, true) && r.during(e, site) {
+				if fl.becomes(r.p, site, true) && (f == reset.Func || r.during(e, site)) {
 					return site, true
 				}
 			}
@@ -338,8 +350,8 @@ func (r *resets) waitsForEnd(f link.Func) bool {
 // repeatable reports whether a second call can get to the start while the thread
 // of the first one goes on: what is asked before says so once the flag is set,
 // or is changed by other code than the thread's own. If the thread's life is
-// asked before the reset, it is not.
-func (r *resets) repeatable(e *thread.Entry, fl *flag, reset link.Site) bool {
+// asked before the reset, it is not, and alive is where that is asked.
+func (r *resets) repeatable(e *thread.Entry, fl *flag, reset link.Site) (again bool, alive *link.Site) {
 	f := e.Start.Func
 	fn := r.p.Function(f)
 	view := race.Bare(r.p, f)
@@ -351,15 +363,17 @@ func (r *resets) repeatable(e *thread.Entry, fl *flag, reset link.Site) bool {
 		}
 		asked = true
 		for _, v := range r.parts(fn, op.Value, nil) {
-			if r.asksLife(f, v) {
-				return view.Governs(i, reset.Op) == race.Always
-			}
-			if fl.means(r.p, f, v) || r.changed(e, f, v) {
-				return true
+			switch {
+			case r.asksLife(f, v) && view.Governs(i, reset.Op) == race.Always:
+				return true, nil
+			case r.asksLife(f, v):
+				return false, &link.Site{Func: f, Op: i}
+			case fl.means(r.p, f, v) || r.changed(e, f, v):
+				again = true
 			}
 		}
 	}
-	return !asked
+	return again || !asked, nil
 }
 
 // parts gives the values that a test asks, taken apart as far as calls.
@@ -439,6 +453,14 @@ func (r *resets) reportRestart(e *thread.Entry, fl *flag, reset, stop link.Site)
 	f.Message = fmt.Sprintf("`%s` is reset here though the thread that `%s` told to stop may not have seen it yet: it goes on beside the new one", fl.name, r.p.LocalName(stop.Func))
 	f.Help = "join the old thread before the flag is reset, or give each thread an event of its own"
 	r.report(f, reset)
+}
+
+func (r *resets) reportAlive(e *thread.Entry, fl *flag, asked, stop link.Site) {
+	f := r.start(e, fl, asked, stop)
+	f.Message = fmt.Sprintf("the old thread is asked whether it is alive, and not joined: right after `%s` has set `%s` it still is, so that no new one is started, and then it ends", r.p.LocalName(stop.Func), fl.name)
+	f.Label = "asked here"
+	f.Help = "join the thread that was told to stop, then start a new one"
+	r.report(f, asked)
 }
 
 // start makes the finding without its message.
