@@ -45,7 +45,10 @@ func (c *checks) run(program *link.Program, races *race.Races) {
 			Program: program, Entries: c.entries, Races: races, Speedup: c.regions,
 			Target: c.settings.program.Target.String(), Requirements: c.settings.requirements, Parallel: c.settings.parallel,
 			Report: func(f finding.Finding) {
-				f.Code, f.Name, f.Severity = r.Code, r.Name, r.Severity
+				f.Code, f.Name = r.Code, r.Name
+				if f.Severity == 0 {
+					f.Severity = r.Severity
+				}
 				c.found[i] = append(c.found[i], f)
 			},
 		})

@@ -99,7 +99,7 @@ type Finding struct {
 	Location
 	Line       source.Span // the logical line that Location starts in; Process finds it
 	Label      string      // what stands beside the carets under Location
-	Severity   Severity
+	Severity   Severity    // a rule sets it where the finding is milder than the rule's own
 	Confidence Confidence
 	Evidence   Evidence
 	GIL        GIL

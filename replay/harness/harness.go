@@ -125,8 +125,11 @@ func build(files *source.Set, f *finding.Finding, w World, drive func(*slicer)) 
 			h, err = nil, refusal
 		}
 	}()
-	if f.Code == "FT505" && len(f.Chains) > 1 { // what is interrupted, and what interrupts it on its own thread
+	switch {
+	case f.Code == "FT505" && len(f.Chains) > 1: // what is interrupted, and what interrupts it on its own thread
 		refuse(0, "the machine raises no signals, and nothing dies in it")
+	case f.Code == "FT506" && len(f.Chains) == 1: // nobody waits for ever, but longer than need be
+		refuse(0, "how long somebody waits is no fault of a schedule")
 	}
 	s = newSlicer(files, f, w)
 	s.world = w

@@ -24,8 +24,12 @@ import (
 // one call that the lock does not hold back is enough to say nothing. So is a
 // question to the object before the wait: what comes of it is FT205's.
 
+// Where one is not held back nobody waits for ever, but others may wait for as
+// long as it takes: everybody who needs the lock for something else.
+
 // signal looks for a lock that is held at the wait for an object, and that
-// everybody has to take who lets the waiter go on.
+// everybody has to take who lets the waiter go on, or somebody who has nothing
+// to do with it.
 func (w *waiting) signal(ps *step, row *known.Await, on link.Expr) bool {
 	made := w.made(on)
 	if len(made) == 0 || row.Bounded && !slices.ContainsFunc(made, w.sized) {
@@ -43,19 +47,75 @@ func (w *waiting) signal(ps *step, row *known.Await, on link.Expr) bool {
 		if row.Own && lock.Same(own, held) {
 			continue
 		}
-		var way []link.Site // to the first of the others
-		for i, other := range others {
-			calls, behind := w.behind(other, held, row.Each, 0)
-			if !behind {
-				break
-			}
-			if i == 0 {
-				way = append(calls, other)
-			}
-			if i == len(others)-1 {
-				w.reportSignal(ps, on, held, way)
-				return true
-			}
+		if way, behind := w.allBehind(others, held, row.Each); behind {
+			w.reportSignal(ps, on, held, way)
+			return true
+		}
+		if s, ok := w.keptOut(held, others, row.Each); ok && w.ownCode(ps) {
+			w.reportKeptOut(ps, on, held, s)
+			return true
+		}
+	}
+	return false
+}
+
+// allBehind reports whether a thread gets to none of some sites without a lock,
+// and the way to the first.
+func (w *waiting) allBehind(sites []link.Site, l lock.Held, again bool) (way []link.Site, behind bool) {
+	for i, site := range sites {
+		calls, behind := w.behind(site, l, again, 0)
+		if !behind {
+			return nil, false
+		}
+		if i == 0 {
+			way = append(calls, site)
+		}
+	}
+	return way, true
+}
+
+// keptOut gives code that takes the lock for something else than the wait, and
+// does not let the waiter go on before.
+func (w *waiting) keptOut(l lock.Held, others []link.Site, again bool) (section, bool) {
+	sections := whatIsUnderLocks(w.pass).sections
+	i := slices.IndexFunc(sections, func(s section) bool {
+		name := w.p.Text(s.holder, w.p.Function(s.holder).Name)
+		if !lock.Same(s.Held, l) || s.holder == l.Site.Func || known.Constructors[name] || w.waitsToo(s.holder) {
+			return false
+		}
+		return !slices.ContainsFunc(others, func(o link.Site) bool {
+			_, behind := w.behind(o, l, again, 0)
+			return o.Func == s.holder && !behind
+		})
+	})
+	if i < 0 {
+		return section{}, false
+	}
+	return sections[i], true
+}
+
+// ownCode: the wait is in the function that holds the lock, or in a method
+// beside it. What another object does depends on how it was made and asked: the
+// put of a queue waits, and may well not.
+func (w *waiting) ownCode(ps *step) bool {
+	if len(ps.calls) == 0 {
+		return true
+	}
+	_, a, method := w.p.EnclosingSelf(ps.calls[0].Func)
+	_, b, too := w.p.EnclosingSelf(ps.site.Func)
+	return method && too && a == b
+}
+
+// waitsToo reports whether a function waits under its lock, too: the lock is for
+// those who wait, one at a time.
+func (w *waiting) waitsToo(f link.Func) bool {
+	for _, other := range whatIsUnderLocks(w.pass).pauses {
+		in := other.site.Func
+		if len(other.calls) > 0 {
+			in = other.calls[0].Func
+		}
+		if row, _ := w.at(other.site); in == f && row != nil && row.For == known.Signal && !row.Bounded {
+			return true
 		}
 	}
 	return false
@@ -252,5 +312,18 @@ func (w *waiting) reportSignal(ps *step, on link.Expr, held lock.Held, way []lin
 		chain = append(chain, finding.Frame{Location: w.pass.At(site), Function: p.QualifiedName(site.Func)})
 	}
 	f.Chains = append(f.Chains, chain)
+	w.pass.Report(f)
+}
+
+// reportKeptOut reports a wait that ends, some time.
+func (w *waiting) reportKeptOut(ps *step, on link.Expr, held lock.Held, s section) {
+	p := w.p
+	call := p.File(on.Func).Expr(p.Function(on.Func), on.Value)
+	f := w.start(ps, held)
+	f.Severity = finding.Warning
+	f.Message = fmt.Sprintf("`%s` is waited for under `%s`, however long it takes: `%s`, which needs the lock for something else, waits as long", call, held.Name, p.LocalName(s.holder))
+	f.Evidence = finding.Declared
+	f.Related = append(f.Related, finding.Related{Location: w.pass.At(s.Site), Role: "lock", Message: "waits as long"})
+	f.Facts = []finding.Fact{{Label: "threads", Text: fmt.Sprintf("`%s` is there for threads [declared]", call)}}
 	w.pass.Report(f)
 }

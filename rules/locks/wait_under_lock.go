@@ -20,7 +20,8 @@ var WaitUnderLock = &rule.Rule{
 	Doc: rule.Doc{
 		Title: "under a lock, a thread, task or signal is waited for that needs the lock itself",
 		Why: "`with self.lock: self.worker.join()` waits for the worker with the lock held. If the worker needs that lock before it can end, it waits for the one who waits for it: neither goes on. " +
-			"An RLock is no help, because the two are different threads. The same goes for the result of a task, the end of a pool, and a queue, event or condition that others reach by that lock only.",
+			"An RLock is no help, because the two are different threads. The same goes for the result of a task, the end of a pool, and a queue, event or condition that others reach by that lock only. " +
+			"Where they reach it without, the wait ends some time; a warning says who is kept out for as long.",
 		Bad: `import threading
 
 class Ticker:
@@ -64,7 +65,7 @@ class Ticker:
 		Fix: "Under the lock say what shall end, or take what is to be waited for into a local name; let the lock go, and wait then.",
 		Limits: "Which calls wait is a table: joins, ends of pools (of `with`, too), results of futures and of `map`, `wait` and `as_completed`, queues, events, conditions and barriers. " +
 			"Calls are followed five deep, from the lock to the wait and from the thread's target to the lock. Of a queue and the like all is said only if the program shows where it is made, " +
-			"and each call that would let the waiter go on is behind the lock. What has a timeout is left alone, and so are waits that the lock has nothing to do with, and input and output.",
+			"and each call that would let the waiter go on. What has a timeout is left alone, and so are a lock that only those take who wait so, joins and results that do not need the lock, and input and output.",
 		Sources: []string{
 			"https://docs.python.org/3/library/threading.html#threading.Thread.join",
 			"https://docs.python.org/3/library/concurrent.futures.html#concurrent.futures.ThreadPoolExecutor",
