@@ -358,14 +358,18 @@ func (m *merger) moved(f *finding.Finding) *finding.Finding {
 	return &g
 }
 
-// place gives the file, and the row in it, of a row of the whole.
+// place gives the file, and the row in it, of a row of the whole; row 0 for what
+// is in none.
 func (s *slicer) place(row int) (source.FileID, int) {
 	i := sort.Search(len(s.parts), func(i int) bool { return s.parts[i].firstRow >= row })
 	if i == 0 || row == 0 {
-		return s.id, row
+		return s.id, 0
 	}
 	p := s.parts[i-1]
-	return p.id, row - p.firstRow
+	if row -= p.firstRow; row > p.file.Position(uint32(max(len(p.file.Text), 1) - 1)).Row {
+		return p.id, 0 // a name for what another part has
+	}
+	return p.id, row
 }
 
 // partOf numbers the part that a node is in.
