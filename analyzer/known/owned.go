@@ -24,6 +24,7 @@ type Owned struct {
 	Uses  []string // methods that use it; none: all but Free
 	Looks []string // methods that are harmed by a use, and harm nobody among themselves
 	Free  []string // methods that any thread may call
+	SQL   bool     // Looks take a statement first, which may use it after all
 
 	Harm      string // what happens
 	BoundHarm string // to the thread that did not make it, if that is something else
@@ -57,6 +58,16 @@ func (o *Owned) Effect(method string, bound bool) Effect {
 		return Occupies
 	}
 	return 0
+}
+
+// Writes reports whether an SQL statement, or the beginning of one, changes something.
+func Writes(statement string) bool {
+	word, _, _ := strings.Cut(strings.TrimSpace(statement), " ")
+	switch strings.ToLower(word) {
+	case "insert", "update", "delete", "replace", "create", "drop", "alter", "begin", "commit", "rollback", "savepoint", "release":
+		return true
+	}
+	return false
 }
 
 // MakesObject reports whether a callable outside the program is known to give an

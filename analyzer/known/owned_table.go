@@ -25,7 +25,7 @@ var OwnedClasses = []Owned{
 	// Databases. The threadsafety of a DB-API module says what threads may share:
 	// 1 the module, 2 connections, 3 cursors.
 	{Class: "sqlite3.Connection", Makers: []string{"sqlite3.connect"}, Bound: true, BoundUnless: "check_same_thread", BoundPos: 4,
-		Uses: []string{"commit", "rollback", "executemany", "executescript", "__enter__"}, Looks: []string{"execute", "cursor"},
+		Uses: []string{"commit", "rollback", "executemany", "executescript", "__enter__"}, Looks: []string{"execute", "cursor"}, SQL: true,
 		Harm: "there is one transaction for both: what one thread commits or rolls back is half of what the other one writes", BoundHarm: "ProgrammingError", Source: sqliteDoc},
 	{Class: "pymysql.connect", Makers: []string{"MySQLdb.connect", "mysql.connector.connect", "pyodbc.connect", "pymssql.connect"},
 		Uses: []string{"cursor", "commit", "rollback", "begin", "query", "ping", "execute"}, Harm: conversation, Source: dbapiDoc},

@@ -23,6 +23,9 @@ type ProcessState struct {
 	// Once: it is meant to be set, by whoever starts the program; only a change by
 	// a thread, or while one runs, is worth a word.
 	Once bool
+	// MainOnly: it fails on other threads, so that who asks which thread it is, or
+	// handles the failure, knows.
+	MainOnly bool
 	// OwnSince is the minor version from which on the free-threaded build gives
 	// each thread its own, by default; 0 if none does.
 	OwnSince int
@@ -43,8 +46,9 @@ const (
 )
 
 // ProcessStates are the states of a process that Python code changes. What a
-// thread has for itself is none: decimal contexts, numpy's error state, trace and
-// profile functions. Nor are signal handlers, which only the main thread may set.
+// thread has for itself is none: decimal contexts, trace and profile functions,
+// numpy's error state and, since 2.1, the first release for free threading, its
+// print options.
 var ProcessStates = []ProcessState{
 	{What: "the working directory", Calls: []string{"os.chdir", "os.fchdir", "os.chroot"}, Managers: []string{"contextlib.chdir"}, Words: []string{"chdir", "cwd", "cd", "pushd", "popd", "workdir", "working", "chroot"},
 		Harm: "relative paths of other threads lead elsewhere meanwhile", Help: "use absolute paths, or pass `cwd=` to what is started", Source: "https://docs.python.org/3/library/contextlib.html#contextlib.chdir"},
@@ -82,6 +86,24 @@ var ProcessStates = []ProcessState{
 		Harm: "figures of other threads are drawn with them", Help: "set them once when the program starts, or on the figure's own objects", Source: rcParamsDoc},
 	{What: "pyplot's current figure", Calls: []string{"matplotlib.pyplot.figure", "matplotlib.pyplot.plot", "matplotlib.pyplot.subplots", "matplotlib.pyplot.savefig", "matplotlib.pyplot.title", "matplotlib.pyplot.close", "matplotlib.pyplot.clf", "matplotlib.pyplot.xlabel", "matplotlib.pyplot.ylabel", "matplotlib.pyplot.imshow", "matplotlib.pyplot.hist", "matplotlib.pyplot.scatter"}, Once: true,
 		Harm: "two threads draw into each other's figure", Help: "make a `matplotlib.figure.Figure` and draw with its methods", Source: rcParamsDoc},
+	{What: "the signal handlers and timers", Calls: []string{"signal.signal", "signal.set_wakeup_fd", "signal.setitimer", "signal.alarm"}, Words: []string{"signal", "signals", "handler", "handlers", "alarm"}, Once: true, MainOnly: true,
+		Harm: "only the main thread may set a handler, any other gets ValueError; and it is the main thread that the signal interrupts", Help: "set them in the main thread before it starts others, and let the thread wait with a timeout", Source: "https://docs.python.org/3/library/signal.html#signals-and-threads"},
+	{What: "the hooks for exceptions", Names: []string{"sys.excepthook", "threading.excepthook", "sys.unraisablehook", "sys.displayhook"}, Words: []string{"hook", "hooks", "excepthook"}, Once: true,
+		Harm: "exceptions of other threads go there, and two that put them back may leave the wrong one for good", Help: "set it once when the program starts, or catch what is meant where it is raised", Source: "https://docs.python.org/3/library/sys.html#sys.excepthook"},
+	{What: "the names that all modules have", Tables: []string{"builtins"}, Words: []string{"builtins", "patch", "install"},
+		Harm: "other threads get them, too, and two that put them back may leave the wrong ones for good", Help: "pass the function to the code that needs it", Source: "https://docs.python.org/3/library/builtins.html"},
+	{What: "the limits of the interpreter", Calls: []string{"sys.set_int_max_str_digits", "csv.field_size_limit", "threading.stack_size"}, Words: []string{"limit", "limits", "size"}, Once: true, ValuePos: 0, ValueKey: "new_limit",
+		Harm: "they are those of all threads", Help: "set them once when the program starts", Source: "https://docs.python.org/3/library/csv.html#csv.field_size_limit"},
+	{What: "the event loop policy and the way processes start", Calls: []string{"asyncio.set_event_loop_policy", "multiprocessing.set_start_method"}, Words: []string{"policy", "method"}, Once: true,
+		Harm: "what other threads start next goes by it", Help: "pass a loop factory to `asyncio.Runner`, use `multiprocessing.get_context(method)`", Source: "https://docs.python.org/3/library/multiprocessing.html#contexts-and-start-methods"},
+	{What: "the default opener of URLs", Calls: []string{"urllib.request.install_opener"}, Words: []string{"opener", "install", "proxy", "proxies"}, Once: true,
+		Harm: "other threads open their URLs with its proxies and cookies", Help: "call `open` of the opener itself", Source: "https://docs.python.org/3/library/urllib.request.html#urllib.request.install_opener"},
+	{What: "the folder for temporary files", Names: []string{"tempfile.tempdir"}, Words: []string{"tempdir", "tmpdir", "temp", "tmp"},
+		Harm: "other threads make their files there", Help: "pass `dir=`", Source: "https://docs.python.org/3/library/tempfile.html#tempfile.tempdir"},
+	{What: "the limits and the priority of the process", Calls: []string{"resource.setrlimit", "os.nice", "os.setpriority"}, Words: []string{"rlimit", "limit", "limits", "nice", "priority"}, Once: true,
+		Harm: "they hold for all threads", Help: "do it in a process of its own", Source: "https://docs.python.org/3/library/resource.html#resource.setrlimit"},
+	{What: "the tracing of memory", Calls: []string{"tracemalloc.start", "tracemalloc.stop"}, Words: []string{"tracemalloc", "memory"}, Once: true,
+		Harm: "two threads that do so stop each other's", Help: "start it once when the program starts, and compare snapshots", Source: "https://docs.python.org/3/library/tracemalloc.html#tracemalloc.start"},
 	{What: "pandas' options", Calls: []string{"pandas.set_option", "pandas.reset_option"}, Managers: []string{"pandas.option_context"}, Words: []string{"option", "options"},
 		Harm: "other threads compute and show with them", Help: "set them once when the program starts, or pass what is meant as an argument", Source: "https://pandas.pydata.org/docs/user_guide/gotchas.html#thread-safety"},
 	{What: "torch's defaults", Calls: []string{"torch.set_default_dtype", "torch.set_default_device", "torch.set_num_threads", "torch.use_deterministic_algorithms"}, Words: []string{"dtype", "device", "deterministic", "threads"},

@@ -163,11 +163,24 @@ func (n *noter) invoke(op facts.Op) {
 			if len(args) > 0 && args[0].Name == 0 {
 				key = args[0].Value
 			}
+			if do == Peek && n.writes(receiver, key) {
+				do = Use
+			}
 			n.contents(do, receiver, key)
 			n.source(n.p.Text(n.fr.Func, callee.Name), args)
 		}
 	}
 	n.consume(op.Value, callee, args)
+}
+
+// writes reports whether a method is handed an SQL statement that changes something.
+func (n *noter) writes(receiver, statement facts.ValueID) bool {
+	val := n.fn.Values[statement]
+	if val.Kind != facts.Constant || val.Name == 0 || !known.Writes(n.p.Text(n.fr.Func, val.Name)) {
+		return false
+	}
+	row, _ := Owned(n.types(receiver))
+	return row != nil && row.SQL
 }
 
 // source notes that a container is gone through to fill another one: `extend`

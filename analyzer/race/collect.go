@@ -138,7 +138,7 @@ func shared(p *link.Program, access *Access) bool {
 	case link.NoRoot:
 		return false
 	case link.AllocRoot, link.VarRoot:
-		if a.Root.Thread != 0 {
+		if a.Root.Thread != 0 || a.Root.Kind == link.AllocRoot && a.Len > 0 && !a.Steps[0].IsItem() && displayed(p, a.Root) {
 			return false
 		}
 	case link.ClassRoot, link.SelfRoot:
@@ -152,6 +152,13 @@ func shared(p *link.Program, access *Access) bool {
 		}
 	}
 	return !Confined(p, a)
+}
+
+// displayed reports whether a root is what a display makes: `[…]` has no
+// attributes, so that what was taken for a method of it is one of something else.
+func displayed(p *link.Program, r link.Root) bool {
+	kind := p.Value(link.Expr{Func: link.Func{File: r.File, ID: r.Func}, Value: facts.ValueID(r.ID)}).Kind
+	return kind == facts.Display || kind == facts.Built
 }
 
 // Confined reports whether each thread has a location of its own under the path: it

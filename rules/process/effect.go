@@ -20,6 +20,7 @@ type effect struct {
 	state *known.ProcessState
 	lends bool       // a context manager, which puts it back
 	end   facts.OpID // of what stands under the manager
+	via   link.Func  // what is called, if that is named for its effect
 }
 
 // effects are all of them, by function; callees that have no other purpose are
@@ -81,7 +82,7 @@ func (e *effects) calls() {
 				continue
 			}
 			if state, lends := e.callee(site); state != nil && !e.asks(site, state) {
-				e.called(site, state, lends)
+				e.called(effect{Site: site, state: state, lends: lends})
 			}
 		}
 	}
@@ -121,10 +122,9 @@ func (e *effects) asks(site link.Site, state *known.ProcessState) bool {
 
 // called adds a call; of a manager only where it is entered, which is when it
 // does something.
-func (e *effects) called(site link.Site, state *known.ProcessState, lends bool) {
-	x := effect{Site: site, state: state, lends: lends}
-	if lends {
-		end, ok := e.entered(site)
+func (e *effects) called(x effect) {
+	if x.lends {
+		end, ok := e.entered(x.Site)
 		if !ok {
 			return
 		}
@@ -280,7 +280,7 @@ func (e *effects) liftTo(f link.Func, x effect) bool {
 	}
 	for _, site := range sites {
 		if site.Func != f && !slices.ContainsFunc(e.of[site.Func], func(y effect) bool { return y.Site == site && y.state == x.state }) {
-			e.called(site, x.state, lends)
+			e.called(effect{Site: site, state: x.state, lends: lends, via: f})
 		}
 	}
 	return len(sites) > 0

@@ -46,7 +46,7 @@ def build_all(folders):
 `,
 		Fix: "Pass what is meant to the code that needs it: `cwd=`, `env=`, a stream, a generator of random numbers, a timeout. What has to be set for all is set once, before the first thread is started. Where neither can be done, one lock around everything that changes or relies on it.",
 		Limits: "A change is reported if a thread of the project or of a framework comes to it, if it is made while a thread of the same function runs, or if a function that others may call makes it and puts it back, alone or as the two ends of a context manager. " +
-			"A function that is named for its effect is left alone, its callers are told. What stands under any lock is silent, and so are signal handlers, tests, scripts and `main`. Of the warnings filters only what threads do is said, " +
+			"A function that is named for its effect is left alone, its callers are told. What stands under any lock is silent, and so are tests, scripts, `main`, debuggers, test runners and what takes over the terminal; signal handlers that are set after asking which thread it is; and what each thread has for itself, as decimal's and numpy's contexts. Of the warnings filters only what threads do is said, " +
 			"and nothing of `catch_warnings` from 3.14t on, where each thread has its own.",
 		Sources: []string{
 			"https://docs.python.org/3/library/contextlib.html#contextlib.redirect_stdout",
@@ -63,7 +63,7 @@ func processStates(pass *rule.ProjectPass) {
 		return
 	}
 	c.callers = lock.NewCallers(c.p)
-	c.runs, c.exits = map[link.Func]*thread.Entry{}, map[link.Func]bool{}
+	c.runs, c.exits, c.lifted = map[link.Func]*thread.Entry{}, map[link.Func]bool{}, map[link.Func]*finding.Finding{}
 	for i := range pass.Entries {
 		e := &pass.Entries[i]
 		if e.Kind == known.Exit {
@@ -80,6 +80,9 @@ func processStates(pass *rule.ProjectPass) {
 	for _, f := range c.functions() {
 		c.function(f)
 	}
+	for _, f := range c.own {
+		pass.Report(*f)
+	}
 }
 
 // changers judges the functions that change a state of the process.
@@ -90,6 +93,9 @@ type changers struct {
 	order   *thread.Order
 	runs    map[link.Func]*thread.Entry // by target
 	exits   map[link.Func]bool          // run when the program ends
+
+	own    []*finding.Finding             // of functions by themselves
+	lifted map[link.Func]*finding.Finding // those of one function that is named for its effect
 }
 
 // function reports what a function does to each state, once.
@@ -131,6 +137,9 @@ func (c *changers) locked(x effect) bool {
 // judge reports what a function does to one state, by the first reason that holds.
 func (c *changers) judge(f link.Func, all []effect) {
 	first := all[0]
+	if first.state.MainOnly && c.knowsThread(first) {
+		return
+	}
 	if !slices.ContainsFunc(all, func(x effect) bool { return !c.original(x) }) {
 		return
 	}
@@ -147,6 +156,17 @@ func (c *changers) judge(f link.Func, all []effect) {
 	if !first.state.Once && first.state.OwnSince == 0 && !c.named(f, first.state) && !c.exits[f] && c.pass.Races.Public(f) && c.putBack(f, all) {
 		c.byItself(f, all)
 	}
+}
+
+// knowsThread reports whether a function asks which thread it runs on, or handles
+// what a change raises on the wrong one.
+func (c *changers) knowsThread(x effect) bool {
+	fn := c.p.Function(x.Func)
+	asks := func(v facts.Value) bool {
+		name := c.p.Text(x.Func, v.Name)
+		return (v.Kind == facts.Attr || v.Kind == facts.Global) && (name == "main_thread" || known.ThreadIdentities[name] != "")
+	}
+	return slices.ContainsFunc(fn.Values, asks) || slices.ContainsFunc(fn.Ops[:x.Op], func(op facts.Op) bool { return op.Kind == facts.Try && op.End > x.Op })
 }
 
 // original reports whether a change puts back what Python started with:
@@ -220,7 +240,7 @@ func (c *changers) suspended(start link.Site, until facts.OpID) bool {
 func (c *changers) putBack(f link.Func, all []effect) bool {
 	fn := c.p.Function(f)
 	for i, x := range all {
-		if x.lends || i > 0 && c.undoes(fn, x, all[0].Op) {
+		if x.lends || i > 0 && c.undoes(fn, x, all[0]) {
 			return true
 		}
 	}
@@ -236,27 +256,33 @@ func (c *changers) putBack(f link.Func, all []effect) bool {
 }
 
 // undoes reports whether a later change restores what was there before the first
-// one: it stands in a `finally`, or sets what a local variable has kept.
-func (c *changers) undoes(fn *facts.Function, x effect, first facts.OpID) bool {
-	for i := range x.Op {
+// one: it stands in a `finally` that the first does not, or sets what a local
+// variable has kept from before.
+func (c *changers) undoes(fn *facts.Function, x, first effect) bool {
+	for i := first.Op; i < x.Op; i++ {
 		if op := &fn.Ops[i]; op.Kind == facts.Finally && x.Op < op.End {
 			return true
 		}
 	}
-	op := &fn.Ops[x.Op]
-	kept := []facts.ValueID{op.Src}
-	if op.Kind == facts.Invoke {
-		kept = kept[:0]
-		for _, a := range fn.Calls[fn.Values[op.Value].B].Args {
-			kept = append(kept, a.Value)
-		}
-	}
-	return slices.ContainsFunc(kept, func(v facts.ValueID) bool {
-		val := fn.Values[v]
-		return val.Kind == facts.Local && slices.ContainsFunc(c.p.VarDefs(x.Func, facts.VarID(val.A)), func(d link.Def) bool {
-			return d.Func == x.Func && d.Op <= first+1 // `old = os.umask(0)` is bound right after the call
+	set := stored(fn, first.Op)
+	return slices.ContainsFunc(stored(fn, x.Op), func(v facts.Value) bool {
+		return v.Kind == facts.Local && !slices.Contains(set, v) && slices.ContainsFunc(c.p.VarDefs(x.Func, facts.VarID(v.A)), func(d link.Def) bool {
+			return d.Func == x.Func && d.Op <= first.Op+1 // `old = os.umask(0)` is bound right after the call
 		})
 	})
+}
+
+// stored gives what an op stores, or passes to what it calls.
+func stored(fn *facts.Function, at facts.OpID) []facts.Value {
+	op := &fn.Ops[at]
+	if op.Kind != facts.Invoke {
+		return []facts.Value{fn.Values[op.Src]}
+	}
+	var values []facts.Value
+	for _, a := range fn.Calls[fn.Values[op.Value].B].Args {
+		values = append(values, fn.Values[a.Value])
+	}
+	return values
 }
 
 // start makes the finding at the first change.
@@ -307,10 +333,18 @@ func (c *changers) meanwhile(x effect, all []effect, e *thread.Entry) {
 	c.pass.Report(f)
 }
 
-// byItself reports a function that changes a state and puts it back, whoever calls it.
+// byItself reports a function that changes a state and puts it back, whoever calls
+// it. Those that do so by one and the same function are one finding.
 func (c *changers) byItself(fn link.Func, all []effect) {
 	f := c.start(all)
+	via := all[0].via
+	if have := c.lifted[via]; have != nil {
+		have.Related = append(append(have.Related, finding.Related{Location: f.Location, Role: "write", Message: "and here"}), f.Related...)
+		return
+	}
+	if c.own = append(c.own, &f); via != (link.Func{}) {
+		c.lifted[via] = &f
+	}
 	f.Evidence = finding.Intrinsic
 	f.Message = fmt.Sprintf("%s changes %s, for the whole process, and puts it back: %s", c.who(fn), all[0].state.What, all[0].state.Harm)
-	c.pass.Report(f)
 }

@@ -96,7 +96,7 @@ func (d *shared) argument() {
 			if uint32(param.Default) != root.ID || param.Default == 0 || strings.HasPrefix(name, "_") || known.MeantForAll(name) {
 				continue
 			}
-			if a, b, ok := d.mixed(); ok {
+			if a, b, ok := d.mixed(d.handsOut(f, param.Var)); ok {
 				who := "`" + d.p.LocalName(f) + "`"
 				made := finding.Location{File: root.File, Span: fn.NameSpan}
 				d.report(a, b, made, d.p.QualifiedName(f)+"."+name, fmt.Sprintf("`%s` of %s is made once, when the function is defined", name, who),
@@ -115,7 +115,7 @@ func (d *shared) attribute() {
 	if len(defs) != 1 || d.p.Function(defs[0].Func).Kind != facts.ClassBody || !d.container(defs[0]) || known.MeantForAll(attr) || d.copied(class) || d.byClass(class, attr) || !d.several(class) {
 		return
 	}
-	if a, b, ok := d.mixed(); ok {
+	if a, b, ok := d.mixed(false); ok {
 		name := d.p.ClassName(class)
 		d.report(a, b, d.pass.At(defs[0].Site), d.p.Qualified(d.Path), fmt.Sprintf("`%s` is made once, for all objects of `%s`", attr, name), fmt.Sprintf("make it in `__init__`, for each object: `self.%s = …`", attr))
 	}
@@ -170,10 +170,20 @@ func (d *shared) several(class link.Class) bool {
 	})
 }
 
+// handsOut reports whether a function returns a variable: what is in it is the
+// answer, and no cache of answers.
+func (d *shared) handsOut(f link.Func, v facts.VarID) bool {
+	fn := d.p.Function(f)
+	return slices.ContainsFunc(fn.Ops, func(op facts.Op) bool {
+		val := fn.Values[op.Value]
+		return op.Kind == facts.Return && val.Kind == facts.Local && facts.VarID(val.A) == v
+	})
+}
+
 // mixed gives two accesses that meet, the first of which puts something in or takes
-// it out. What is filled by key is a cache or a register, unless it counts; what
-// is changed under a lock is meant for all.
-func (d *shared) mixed() (a, b *race.Access, ok bool) {
+// it out. What is filled by key is a cache or a register, unless it counts or is
+// itself the answer; what is changed under a lock is meant for all.
+func (d *shared) mixed(answer bool) (a, b *race.Access, ok bool) {
 	for i := range d.Accesses {
 		if x := &d.Accesses[i]; x.Kind.Changes() && len(x.Held) > 0 {
 			return nil, nil, false
@@ -181,7 +191,7 @@ func (d *shared) mixed() (a, b *race.Access, ok bool) {
 	}
 	for _, pair := range d.Pairs {
 		x, y := &d.Accesses[pair.First], &d.Accesses[pair.Second]
-		if x.Kind == race.Mutate && !d.filed(x) && x.Entry != nil && (a == nil || !b.Kind.Changes() && y.Kind.Changes()) {
+		if x.Kind == race.Mutate && (answer || !d.filed(x)) && x.Entry != nil && (a == nil || !b.Kind.Changes() && y.Kind.Changes()) {
 			a, b = x, y
 		}
 	}
