@@ -38,7 +38,7 @@ func (c *checks) search(search *race.Search) *race.Races {
 // run runs the rules that ask for races; if races is nil, the others.
 func (c *checks) run(program *link.Program, races *race.Races) {
 	for i, r := range rules.All() {
-		if r.Project == nil || r.NoRaces != (races == nil) {
+		if r.Project == nil || r.NoRaces != (races == nil) || r.Preview && !c.settings.previews() {
 			continue
 		}
 		r.Project(&rule.ProjectPass{

@@ -117,6 +117,17 @@ func (s *settings) selected(path, code string) bool {
 	return own.Selection.Enabled(code, r != nil && r.Preview) && !own.Ignores(s.paths[path], code)
 }
 
+// previews reports whether rules in preview are on for a file. Where they are not,
+// they are not run: no other rule's findings depend on theirs.
+func (s *settings) previews() bool {
+	for _, own := range s.files {
+		if own.Selection.Preview {
+			return true
+		}
+	}
+	return false
+}
+
 // estimates reports whether a rule is on that rests on what threads would gain.
 func (s *settings) estimates() bool {
 	for path := range s.files {
