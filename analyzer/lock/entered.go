@@ -215,6 +215,9 @@ func (c *Callers) rename(fr *link.Frame, site link.Site, callee link.Func, path 
 		if len(bases) != 1 {
 			continue
 		}
+		if _, _, method := c.p.Self(callee); method && i == 0 && bases[0].Root.Kind == link.SelfRoot && bases[0].Len == 0 && path.Root.Kind == link.SelfRoot {
+			return path, true // Base.emit(self)
+		}
 		if rest, ok := after(path, bases[0]); ok {
 			return rest.Rebase(link.Path{Root: link.Root{Kind: link.VarRoot, File: callee.File, Func: callee.ID, ID: uint32(fn.Params[i].Var)}})
 		}
