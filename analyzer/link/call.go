@@ -147,6 +147,7 @@ func (p *Program) findCallers(f Func) []Site {
 // enters reports whether a call may enter a function, which is a constructor or
 // not.
 func (p *Program) enters(site Site, f Func, init bool) bool {
+	resolved := false
 	for _, t := range p.Types(Expr{site.Func, facts.ValueID(p.Value(Expr{site.Func, p.Op(site).Value}).A)}) {
 		if t.Kind == ClassObject && !init {
 			continue
@@ -155,7 +156,8 @@ func (p *Program) enters(site Site, f Func, init bool) bool {
 		if !ok {
 			continue
 		}
-		if p.means(site, f, c.Func) {
+		resolved = true
+		if f == c.Func || t.Kind != FuncObject && p.means(site, f, c.Func) { // Base.m(self) means that one method
 			return true
 		}
 		if c.Fresh {
@@ -167,7 +169,24 @@ func (p *Program) enters(site Site, f Func, init bool) bool {
 			}
 		}
 	}
-	return false
+	return !resolved && p.fillsIn(site, f)
+}
+
+// fillsIn reports whether a base class calls, on its own self, a method that it
+// leaves to the classes below it, and f is that of such a class.
+func (p *Program) fillsIn(site Site, f Func) bool {
+	self, base, ok := p.Self(site.Func)
+	_, class, method := p.Self(f)
+	if !ok || !method || base == class {
+		return false
+	}
+	fn := p.Function(site.Func)
+	callee := fn.Values[fn.Values[fn.Ops[site.Op].Value].A]
+	if callee.Kind != facts.Attr {
+		return false
+	}
+	receiver := fn.Values[callee.A]
+	return receiver.Kind == facts.Local && facts.VarID(receiver.A) == self && slices.Contains(p.MRO(class), base)
 }
 
 // means reports whether a call of a function may be one of f.

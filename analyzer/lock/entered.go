@@ -182,6 +182,11 @@ func (c *Callers) rename(fr *link.Frame, site link.Site, callee link.Func, path 
 		if c.encloses(site.Func, callee) { // which has the self of the function around it
 			return path, true
 		}
+		if _, own, method := c.p.Self(callee); method && c.onSelf(site) {
+			if _, base, _ := c.p.Self(site.Func); slices.Contains(c.p.MRO(own), base) { // which it leaves to the classes below
+				return path, true
+			}
+		}
 	case link.VarRoot, link.AllocRoot: // of a function around both
 		if home := (link.Func{File: path.Root.File, ID: path.Root.Func}); home != site.Func && c.encloses(home, callee) {
 			return path, true
