@@ -68,6 +68,9 @@ func (p *Program) wrapperOf(decorator Type) (Func, bool) {
 
 // around adds a callee and its wrappers, if it is not one of them that calls.
 func (p *Program) around(callees []Callee, c Callee, caller Func) []Callee {
+	if callees == nil {
+		callees = p.calleeLists.cut(1)[:0]
+	}
 	callees = append(callees, c)
 	if c.Fresh {
 		return callees

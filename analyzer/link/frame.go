@@ -48,7 +48,7 @@ func (p *Program) Static(f Func) *Frame {
 // Enter gives the frame of a callee that a call in fr enters.
 func (p *Program) Enter(fr *Frame, site Site, callee Callee) *Frame {
 	next := &Frame{Func: callee.Func, Thread: fr.Thread, Parent: fr, Site: site, Depth: fr.Depth + 1, around: callee.Around}
-	next.args = make([]bound, len(p.Function(callee.Func).Params))
+	next.args = p.boundLists.cut(len(p.Function(callee.Func).Params))
 	call := Expr{fr.Func, p.Op(site).Value}
 	switch {
 	case callee.Made.Value != 0:
@@ -64,7 +64,7 @@ func (p *Program) Enter(fr *Frame, site Site, callee Callee) *Frame {
 	}
 	switch {
 	case callee.Fresh:
-		next.fresh = []Path{allocPath(call, fr)}
+		next.fresh = p.one(allocPath(call, fr))
 	case callee.Receiver.Value != 0:
 		next.self = bound{frame: p.frameOf(fr, callee.Receiver.Func), value: callee.Receiver.Value}
 	}
@@ -106,7 +106,7 @@ func (p *Program) bindShifted(next, from *Frame, call Expr, callee Callee) {
 // of its positional parameters after the receiver.
 func (p *Program) Spawned(fr *Frame, thread uint32, site Site, target Callee, object facts.ValueID, args []Arg) *Frame {
 	next := &Frame{Func: target.Func, Thread: thread, Parent: p.maker(fr, object, target.Func), Site: site, Depth: fr.Depth + 1}
-	next.args = make([]bound, len(p.Function(target.Func).Params))
+	next.args = p.boundLists.cut(len(p.Function(target.Func).Params))
 	first := 0
 	if _, _, method := p.Self(target.Func); method && target.Receiver.Value != 0 {
 		first = 1
@@ -286,7 +286,7 @@ func varPath(fr *Frame, v facts.VarID) Path {
 
 // union adds b to a, which may be nil: mostly one of them is all there is.
 func (p *Program) union(a, b []Path) []Path {
-	if len(a) == 0 && len(b) == 1 {
+	if len(a) == 0 {
 		return slices.Clip(b)
 	}
 	for _, x := range b {
@@ -299,22 +299,21 @@ func (p *Program) include(a []Path, x Path) []Path {
 	if a == nil {
 		return p.one(x)
 	}
-	if len(a) < maxPaths && !slices.Contains(a, x) {
-		a = append(a, x)
+	if len(a) == maxPaths || slices.Contains(a, x) {
+		return a
 	}
-	return a
+	if len(a) == cap(a) {
+		grown := p.pathLists.cut(maxPaths)
+		a = grown[:copy(grown, a)]
+	}
+	return append(a, x)
 }
 
-// one gives a list of one path. Most lists are, and few are kept: one
-// allocation does for many.
+// one gives a list of one path. Most lists are, and few are kept.
 func (p *Program) one(x Path) []Path {
-	const many = 128
-	if len(p.onePath) == cap(p.onePath) {
-		p.onePath = make([]Path, 0, many)
-	}
-	n := len(p.onePath)
-	p.onePath = append(p.onePath, x)
-	return p.onePath[n : n+1 : n+1]
+	list := p.pathLists.cut(1)
+	list[0] = x
+	return list
 }
 
 func (p *Program) extend(bases []Path, s Step) []Path {

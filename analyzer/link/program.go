@@ -48,25 +48,29 @@ type Program struct {
 
 	*shared
 
-	members   map[member]Binding // of modules
-	classes   [][]*classInfo     // by file and class
-	typesOf   perFunc[[]uint32]  // by value
-	varSets   perFunc[[]uint32]  // by variable, and of results
-	slots     map[slot]uint32    // places in slotSets
-	slotSets  pages[uint32]
-	typeSets  pages[[]Type] // the first is empty
-	onePath   []Path        // that lists of one path are cut from
-	depth     uint32        // of the open questions
-	reached   uint32        // the least deep open question that was met again
-	clock     uint32        // counts questions asked and met
-	stack     []open        // the open questions
-	partial   map[*uint32]partial
-	forgotten int
-	callers   map[Func][]Site
-	seeking   map[Func]uint32 // functions whose callers are being sought: since which depth
-	wrapped   map[Func][]Func // what decorators put around functions
-	boundTo   map[Expr][]Name // by container: the names that it goes by
-	side      map[any]any     // what later stages keep: see Side
+	members     map[member]Binding // of modules
+	classes     [][]*classInfo     // by file and class
+	typesOf     perFunc[[]uint32]  // by value
+	varSets     perFunc[[]uint32]  // by variable, and of results
+	slots       map[slot]uint32    // places in slotSets
+	slotSets    pages[uint32]
+	typeSets    pages[[]Type] // the first is empty
+	rooms       []*room       // by depth
+	typeLists   chunk[Type]
+	pathLists   chunk[Path]
+	calleeLists chunk[Callee]
+	boundLists  chunk[bound]
+	depth       uint32 // of the open questions
+	reached     uint32 // the least deep open question that was met again
+	clock       uint32 // counts questions asked and met
+	stack       []open // the open questions
+	partial     map[*uint32]partial
+	forgotten   int
+	callers     map[Func][]Site
+	seeking     map[Func]uint32 // functions whose callers are being sought: since which depth
+	wrapped     map[Func][]Func // what decorators put around functions
+	boundTo     map[Expr][]Name // by container: the names that it goes by
+	side        map[any]any     // what later stages keep: see Side
 }
 
 // New joins the facts of files. paths are their paths, in the same order.

@@ -67,8 +67,10 @@ func (p *Program) ask(at *uint32, find func(*typeSet)) []Type {
 		return *p.typeSets.at(*at - 1)
 	}
 	*at = asking + p.depth
-	var set typeSet
-	if met, settled := p.settle(func() { find(&set) }); !settled {
+	r := p.room()
+	met, settled := p.settle(func() { find(&r.set) })
+	set := p.taken(r)
+	if !settled {
 		*at = unsettled
 		p.keep(at, set, met)
 		return set
@@ -77,6 +79,35 @@ func (p *Program) ask(at *uint32, find func(*typeSet)) []Type {
 	if len(set) > 0 {
 		*at = p.typeSets.add(set) + 1
 	}
+	return set
+}
+
+// room is where the answer to an open question is put together.
+type room struct {
+	set   typeSet
+	types [maxTypes]Type
+}
+
+// room gives that of the next question.
+func (p *Program) room() *room {
+	for int(p.depth) >= len(p.rooms) {
+		p.rooms = append(p.rooms, &room{})
+	}
+	r := p.rooms[p.depth]
+	r.set = r.types[:0]
+	return r
+}
+
+// taken takes the answer out, as short as it is. It may be another one's.
+func (p *Program) taken(r *room) []Type {
+	if len(r.set) == 0 {
+		return nil
+	}
+	if &r.set[0] != &r.types[0] {
+		return r.set
+	}
+	set := p.typeLists.cut(len(r.set))
+	copy(set, r.set)
 	return set
 }
 
