@@ -104,6 +104,7 @@ type finder struct {
 	roles   *roles // of the claimed half
 
 	siblings siblings
+	drafts   drafts
 	claims   *claims                                // of the claimed half
 	field    func(link.Class, string) (Claim, bool) // of the claimed half: who says that a field is shared
 
@@ -328,9 +329,11 @@ func (f *finder) viewActivation(fr *link.Frame, a *Access, leads map[link.Func]u
 		return
 	}
 	seen[key] = true
-	x := viewer{p: f.p, changed: f.changed, leads: leads}
+	x := viewer{p: f.p, changed: f.changed, leads: leads, spare: &f.drafts}
 	x.path = func(fr *link.Frame, a *Access) bool { return f.raced(a.Path) && !constructing(f.p, fr, a.Path) }
-	events := x.view(fr, held, 0)
+	draft := x.view(fr, held, 0)
+	events := slices.Clone(draft)
+	f.drafts.give(draft)
 	for i := range events {
 		events[i].Entry = a.Entry
 	}

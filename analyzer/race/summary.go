@@ -26,6 +26,7 @@ type summaries struct {
 	raced   func(link.Path) bool
 	of      map[link.Func][]Event
 	buf     []Access // of one op
+	spare   drafts
 }
 
 func (s *summaries) events(f link.Func) []Event {
@@ -35,7 +36,7 @@ func (s *summaries) events(f link.Func) []Event {
 	s.of[f] = nil
 	fr := s.p.Static(f)
 	out, own := owned(s.p, f), s.own(f)
-	var events []Event
+	events := s.spare.take()
 	lock.Walk(s.p, fr, nil, func(i facts.OpID, held []lock.Held) {
 		if len(events) >= maxEvents || out.has(i) {
 			return
@@ -47,8 +48,9 @@ func (s *summaries) events(f link.Func) []Event {
 		}
 		events = s.callees(fr, i, held, events)
 	})
-	s.of[f] = events
-	return events
+	s.of[f] = slices.Clone(events)
+	s.spare.give(events)
+	return s.of[f]
 }
 
 // inOrder are the accesses of a function to claimed locations, in order of ops.

@@ -67,6 +67,27 @@ type viewer struct {
 	path    func(*link.Frame, *Access) bool
 	frames  int
 	buf     []Access // of one op
+	spare   *drafts
+}
+
+// drafts are lists of events that nobody needs any more: the next one is put
+// together in their place, and copied when it is as long as it will be.
+type drafts struct{ lists [][]Event }
+
+func (d *drafts) take() []Event {
+	last := len(d.lists) - 1
+	if last < 0 {
+		return nil
+	}
+	list := d.lists[last]
+	d.lists = d.lists[:last]
+	return list[:0]
+}
+
+func (d *drafts) give(list []Event) {
+	if cap(list) > 0 {
+		d.lists = append(d.lists, list)
+	}
 }
 
 // view walks a frame and composes what it calls.
@@ -74,7 +95,7 @@ func (x *viewer) view(fr *link.Frame, held []lock.Held, depth uint8) []Event {
 	if x.frames++; x.frames > maxFrames {
 		return nil
 	}
-	var events []Event
+	events := x.spare.take()
 	own := owned(x.p, fr.Func)
 	lock.Walk(x.p, fr, held, func(i facts.OpID, held []lock.Held) {
 		if len(events) >= maxEvents || own.has(i) {
@@ -119,6 +140,7 @@ func (x *viewer) calls(fr *link.Frame, i facts.OpID, held []lock.Held, depth uin
 			}
 			events = append(events, e)
 		}
+		x.spare.give(inner)
 	}
 	return events
 }
