@@ -18,5 +18,5 @@ func calmCollector() []byte {
 		return nil
 	}
 	debug.SetGCPercent(50)
-	return make([]byte, 450<<20)
+	return make([]byte, 600<<20)
 }
