@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/ftlint/ftlint/analyzer/facts"
+	"github.com/ftlint/ftlint/analyzer/finding"
 	"github.com/ftlint/ftlint/analyzer/known"
 	"github.com/ftlint/ftlint/analyzer/link"
 	"github.com/ftlint/ftlint/analyzer/lock"
@@ -311,6 +312,15 @@ func calledName(p *link.Program, f link.Func, op facts.OpID) string {
 		return ""
 	}
 	return p.Text(f, callee.Name)
+}
+
+// chainOf is the chain of calls that leads to a site, with the locks held on it.
+func chainOf(pass *rule.ProjectPass, calls []link.Site, site link.Site, locks ...string) finding.Chain {
+	var chain finding.Chain
+	for _, s := range append(slices.Clip(calls), site) {
+		chain = append(chain, finding.Frame{Location: pass.At(s), Function: pass.Program.QualifiedName(s.Func), Locks: locks})
+	}
+	return chain
 }
 
 // firm are the locks that are certain to be locks, and to be held.

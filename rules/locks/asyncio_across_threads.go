@@ -219,10 +219,6 @@ func (x *loops) report(e *thread.Entry, s *step, row *known.LoopCall, object lin
 		name := calledName(p, s.site.Func, s.site.Op)
 		f.Fixes = []finding.Fix{{Applicability: finding.Safe, Message: "hand it to the loop", Plans: []edit.Plan{edit.Schedule{At: f.Location.Span, Method: name, Loop: row.Loop}}}}
 	}
-	chain := finding.Chain{{Location: spawn, Function: p.QualifiedName(e.Spawn.Func)}}
-	for _, c := range s.calls {
-		chain = append(chain, finding.Frame{Location: x.pass.At(c), Function: p.QualifiedName(c.Func)})
-	}
-	f.Chains = []finding.Chain{append(chain, finding.Frame{Location: x.pass.At(s.site), Function: p.QualifiedName(s.site.Func)})}
+	f.Chains = []finding.Chain{chainOf(x.pass, append([]link.Site{e.Spawn}, s.calls...), s.site)}
 	x.pass.Report(f)
 }

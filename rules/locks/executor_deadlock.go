@@ -172,13 +172,6 @@ func (n *nestedTasks) report(e, inner *thread.Entry, ps *step) {
 		Facts: []finding.Fact{{Label: "threads", Text: fmt.Sprintf("`%s` runs on %s [spawned]", outer, e.Words), At: &spawn}},
 		Help:  "do the inner work in the task itself, or give it a pool of its own",
 	}
-	chain := finding.Chain{{Location: spawn, Function: p.QualifiedName(e.Spawn.Func)}}
-	for _, call := range ps.calls {
-		chain = append(chain, finding.Frame{Location: n.pass.At(call), Function: p.QualifiedName(call.Func)})
-	}
-	f.Chains = []finding.Chain{
-		append(chain, finding.Frame{Location: n.pass.At(ps.site), Function: p.QualifiedName(ps.site.Func)}),
-		{{Location: n.pass.At(inner.Spawn), Function: p.QualifiedName(inner.Spawn.Func)}},
-	}
+	f.Chains = []finding.Chain{chainOf(n.pass, append([]link.Site{e.Spawn}, ps.calls...), ps.site), chainOf(n.pass, nil, inner.Spawn)}
 	n.pass.Report(f)
 }

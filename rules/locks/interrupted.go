@@ -36,6 +36,9 @@ type interruption struct {
 	dying link.Class // of __del__: the class
 }
 
+// destructor: it is called __del__, and nobody hands it over.
+func (in *interruption) destructor() bool { return in.dying.ID != 0 }
+
 // interruptions gives those of a program, in order.
 func interruptions(pass *rule.ProjectPass) []interruption {
 	p := pass.Program
@@ -104,7 +107,7 @@ func (o *order) outlives(in *interruption, path link.Path) bool {
 	if r.Kind == link.GlobalRoot || r.Kind == link.ClassRoot {
 		return true
 	}
-	if in.at.Func != (link.Func{}) {
+	if !in.destructor() {
 		return r.Kind == link.SelfRoot
 	}
 	class := link.Class{File: r.File, ID: facts.ClassID(r.ID)}
@@ -205,19 +208,12 @@ func (o *order) interruption(in *interruption, t *taking, s *section) finding.Fi
 		Related: []finding.Related{{Location: o.pass.At(s.Site), Role: "lock", Message: fmt.Sprintf("`%s` is held from here on", s.Name)}},
 		Help:    "take no lock here: note what is to be done in a `SimpleQueue` or a `deque`, and do it later; or make it an RLock, if what is half done may be seen",
 	}
-	if in.at.Func != (link.Func{}) {
+	if !in.destructor() {
 		f.Related = append(f.Related, finding.Related{Location: o.pass.At(in.at), Role: "spawn", Message: fmt.Sprintf("`%s` is handed over here", name)})
 	}
 	if at != t.Site {
 		f.Related = append(f.Related, finding.Related{Location: o.pass.At(t.Site), Role: "lock", Message: fmt.Sprintf("`%s` is taken here", t.Name)})
 	}
-	var chain finding.Chain
-	for _, call := range t.calls {
-		chain = append(chain, finding.Frame{Location: o.pass.At(call), Function: o.p.QualifiedName(call.Func)})
-	}
-	f.Chains = []finding.Chain{
-		{{Location: o.pass.At(s.Site), Function: o.p.QualifiedName(s.holder)}},
-		append(chain, finding.Frame{Location: o.pass.At(t.Site), Function: o.p.QualifiedName(t.Site.Func)}),
-	}
+	f.Chains = []finding.Chain{chainOf(o.pass, nil, s.Site), chainOf(o.pass, t.calls, t.Site)}
 	return f
 }

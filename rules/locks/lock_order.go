@@ -268,12 +268,7 @@ func (o *order) at(n *nested) finding.Location {
 }
 
 func (o *order) chain(n *nested) finding.Chain {
-	held := []string{n.outer.Name}
-	chain := finding.Chain{{Location: o.pass.At(n.outer.Site), Function: o.p.QualifiedName(n.holder)}}
-	for _, call := range n.calls {
-		chain = append(chain, finding.Frame{Location: o.pass.At(call), Function: o.p.QualifiedName(call.Func), Locks: held})
-	}
-	return append(chain, finding.Frame{Location: o.pass.At(n.inner.Site), Function: o.p.QualifiedName(n.inner.Site.Func), Locks: held})
+	return append(chainOf(o.pass, nil, n.outer.Site), chainOf(o.pass, n.calls, n.inner.Site, n.outer.Name)...)
 }
 
 // name is a lock's name in messages: with its class, if an object keeps it.

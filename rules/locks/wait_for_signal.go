@@ -47,8 +47,8 @@ func (w *waiting) signal(ps *step, row *known.Await, on link.Expr) bool {
 		if row.Own && lock.Same(own, held) {
 			continue
 		}
-		if way, behind := w.allBehind(others, held, row.Each); behind {
-			w.reportSignal(ps, on, held, way)
+		if route, behind := w.allBehind(others, held, row.Each); behind {
+			w.reportSignal(ps, on, held, route)
 			return true
 		}
 		if s, ok := w.keptOut(held, others, row.Each); ok && w.ownCode(ps) {
@@ -61,17 +61,17 @@ func (w *waiting) signal(ps *step, row *known.Await, on link.Expr) bool {
 
 // allBehind reports whether a thread gets to none of some sites without a lock,
 // and the way to the first.
-func (w *waiting) allBehind(sites []link.Site, l lock.Held, again bool) (way []link.Site, behind bool) {
+func (w *waiting) allBehind(sites []link.Site, l lock.Held, again bool) (route []link.Site, behind bool) {
 	for i, site := range sites {
 		calls, behind := w.behind(site, l, again, 0)
 		if !behind {
 			return nil, false
 		}
 		if i == 0 {
-			way = append(calls, site)
+			route = append(calls, site)
 		}
 	}
-	return way, true
+	return route, true
 }
 
 // keptOut gives code that takes the lock for something else than the wait, and
@@ -295,9 +295,9 @@ func (w *waiting) isTarget(f link.Func) bool {
 	return slices.ContainsFunc(w.pass.Entries, func(e thread.Entry) bool { return e.Target.Func == f })
 }
 
-func (w *waiting) reportSignal(ps *step, on link.Expr, held lock.Held, way []link.Site) {
+func (w *waiting) reportSignal(ps *step, on link.Expr, held lock.Held, route []link.Site) {
 	p := w.p
-	other := way[len(way)-1]
+	other := route[len(route)-1]
 	call := p.File(on.Func).Expr(p.Function(on.Func), on.Value)
 	what := p.Text(other.Func, p.Function(other.Func).Values[p.Function(other.Func).Values[p.Op(other).Value].A].Name)
 	f := w.start(ps, held)
@@ -307,11 +307,7 @@ func (w *waiting) reportSignal(ps *step, on link.Expr, held lock.Held, way []lin
 		Location: w.pass.At(other), Role: "act", Message: fmt.Sprintf("would let it go on, but needs `%s` first", held.Name),
 	})
 	f.Facts = []finding.Fact{{Label: "threads", Text: fmt.Sprintf("`%s` is there for threads [declared]", call)}}
-	var chain finding.Chain
-	for _, site := range way {
-		chain = append(chain, finding.Frame{Location: w.pass.At(site), Function: p.QualifiedName(site.Func)})
-	}
-	f.Chains = append(f.Chains, chain)
+	f.Chains = append(f.Chains, chainOf(w.pass, route[:len(route)-1], other))
 	w.pass.Report(f)
 }
 

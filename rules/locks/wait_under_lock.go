@@ -124,11 +124,7 @@ func (w *waiting) report(ps *step, row *known.Await, held lock.Held, t *taking, 
 	f.Evidence = finding.Spawned
 	f.Related = append(f.Related, finding.Related{Location: w.pass.At(t.Site), Role: "lock", Message: fmt.Sprintf("the thread takes it in `%s`", in)})
 	f.Facts = []finding.Fact{{Label: "threads", Text: fmt.Sprintf("`%s` runs on %s [spawned]", p.LocalName(e.Target.Func), e.Words), At: &spawn}}
-	chain := finding.Chain{{Location: spawn, Function: p.QualifiedName(e.Spawn.Func)}}
-	for _, call := range t.calls {
-		chain = append(chain, finding.Frame{Location: w.pass.At(call), Function: p.QualifiedName(call.Func)})
-	}
-	f.Chains = append(f.Chains, append(chain, finding.Frame{Location: w.pass.At(t.Site), Function: p.QualifiedName(t.Site.Func)}))
+	f.Chains = append(f.Chains, chainOf(w.pass, append([]link.Site{e.Spawn}, t.calls...), t.Site))
 	w.pass.Report(f)
 }
 
@@ -149,11 +145,7 @@ func (w *waiting) start(ps *step, held lock.Held) finding.Finding {
 		Related:    []finding.Related{{Location: w.pass.At(held.Site), Role: "lock", Message: fmt.Sprintf("`%s` is taken here", held.Name)}},
 		Help:       fmt.Sprintf("let `%s` go before the wait", held.Name),
 	}
-	var chain finding.Chain
-	for _, call := range ps.calls {
-		chain = append(chain, finding.Frame{Location: w.pass.At(call), Function: w.p.QualifiedName(call.Func), Locks: []string{held.Name}})
-	}
-	f.Chains = []finding.Chain{append(chain, finding.Frame{Location: w.pass.At(ps.site), Function: w.p.QualifiedName(ps.site.Func), Locks: []string{held.Name}})}
+	f.Chains = []finding.Chain{chainOf(w.pass, ps.calls, ps.site, held.Name)}
 	if at != ps.site {
 		f.Related = append(f.Related, finding.Related{Location: w.pass.At(ps.site), Role: "site", Message: "the wait"})
 	}
