@@ -37,6 +37,22 @@ func (s *slicer) fill() {
 		s.fills = append(s.fills, text)
 		return
 	}
+	if s.finding.Code == "FT206" && s.isNoneFirst() {
+		s.fills = append(s.fills, s.subject.global+" = Unknown("+quoted(s.subject.global)+", None, True)")
+	}
+}
+
+// isNoneFirst says whether the subject is a global that is None before anybody
+// sets it.
+func (s *slicer) isNoneFirst() bool {
+	none := false
+	for _, st := range s.mod.Body {
+		if a, ok := st.(*syntax.Assign); ok && s.subject.global != "" && s.binds(st, s.subject.global) {
+			c, isConstant := a.Value.(*syntax.Constant)
+			none = isConstant && c.Kind == syntax.None
+		}
+	}
+	return none
 }
 
 // refill calls a function that empties the subject and fills it anew, so that it

@@ -19,6 +19,44 @@ import (
 // names none, or one that is made in another way than by its constructor.
 func (s *slicer) objectText(annotation syntax.Expr) string {
 	c := s.classes[annotated(annotation)]
+	if name := path(annotation); c == nil && plainObjects[lastName(annotation)] && s.imported(head(name)) && !s.foreign(head(name)) {
+		s.wantGlobal(head(name))
+		return name + "()"
+	}
+	return s.objectOf(c)
+}
+
+// plainObjects are classes of the library of which a new object will do.
+var plainObjects = map[string]bool{"Lock": true, "RLock": true, "Condition": true}
+
+// usedAs is an object of the class that the finding is about, if all that a
+// function does with an argument is to use methods of that class; "" if not.
+func (s *slicer) usedAs(fn *function, param *syntax.Arg) string {
+	in := s.enclosing(s.finding.Span)
+	if in == nil || in.class == nil || in.class == fn.class {
+		return ""
+	}
+	c := in.class
+	used, others := 0, 0
+	syntax.Inspect(fn.def, func(n syntax.Node) bool {
+		a, ok := n.(*syntax.Attribute)
+		switch {
+		case !ok || path(a.Value) != param.Name:
+		case s.functions[c.Name+"."+a.Attr] != nil:
+			used++
+		default:
+			others++
+		}
+		return true
+	})
+	if used == 0 || others > 0 {
+		return ""
+	}
+	return s.objectOf(c)
+}
+
+// objectOf makes an object of a class, if the harness can.
+func (s *slicer) objectOf(c *syntax.ClassDef) string {
 	if c == nil || s.making[c] || !s.constructs(c, 0) || s.stubs != nil && !s.essentialClass(c) {
 		return ""
 	}

@@ -136,6 +136,7 @@ func (p *printer) program() {
 		p.line(sh.name + " = " + sh.text)
 	}
 	for _, text := range p.s.fills {
+		p.asks.unknown = p.asks.unknown || strings.Contains(text, "Unknown(")
 		p.line(text)
 		p.note("before: `" + text + "`")
 	}

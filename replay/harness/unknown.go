@@ -12,7 +12,7 @@ import (
 // have, and arguments that nobody in the file gives. In the harness it is an
 // object that accepts most operations. It is true, holds two elements, and
 // equals what has the same origin if it was given; what a foreign function
-// makes equals nothing else. In other worlds it is false and no more than 0, or
+// makes equals nothing else. In other worlds it is false and no more than 0, holds nothing, or
 // equals whatever it is compared with. It stands in for no lock: what may order threads
 // is refused. It is written in Python, so that what runs is what can be read.
 const prelude = `class UnknownError(Exception):
@@ -30,6 +30,8 @@ class Unknown:
     def __call__(self, *args, **kwargs):
         return Unknown(self._label + '()', self._of, self._given and _alike, args)
     def __iter__(self):
+        if _empty:
+            return iter([])
         first = Unknown(self._label + '[0]', self, self._given)
         if _alike:
             return iter([first, first])
@@ -39,6 +41,8 @@ class Unknown:
     def __setitem__(self, key, value):
         raise UnknownError('Unknown ' + self._label + '[]')
     def __len__(self):
+        if _empty:
+            return 0
         return 2
     def __bool__(self):
         return _true
@@ -153,6 +157,14 @@ func (s *slicer) invent(fn *function, param *syntax.Arg, label string) string {
 	if text := s.objectText(param.Annotation); text != "" {
 		return text
 	}
+	if param.Annotation == nil {
+		if text := s.usedAs(fn, param); text != "" {
+			return text
+		}
+	}
+	if s.isRaised(fn, param.Name) {
+		return "Exception(" + quoted(label) + ")"
+	}
 	if param.Annotation == nil && s.isList(fn, param.Name) {
 		return "[" + "Unknown(" + quoted(label+"_1") + ", None, True)" + "]"
 	}
@@ -165,6 +177,22 @@ func (s *slicer) invent(fn *function, param *syntax.Arg, label string) string {
 		}
 	}
 	return unknown
+}
+
+// isRaised says whether an argument is an exception: it is raised, or kept as what
+// a future raises.
+func (s *slicer) isRaised(fn *function, name string) bool {
+	found := false
+	syntax.Inspect(fn.def, func(n syntax.Node) bool {
+		switch n := n.(type) {
+		case *syntax.Raise:
+			found = found || path(n.Exc) == name
+		case *syntax.Call:
+			found = found || lastName(n.Func) == "set_exception" && len(n.Args) == 1 && path(n.Args[0]) == name
+		}
+		return !found
+	})
+	return found
 }
 
 // number is one, or two for what says how often something is done.
@@ -330,15 +358,16 @@ type World struct {
 	Alike bool // the elements of one are equal
 	False bool // they are false
 	Equal bool // they equal what is known
+	Empty bool // they hold nothing
 
 	narrow bool // what the finding is not about is unknown, too
 }
 
 // Worlds are tried in this order.
-var Worlds = []World{{}, {Alike: true}, {Alike: true, False: true}, {False: true}, {Alike: true, Equal: true}}
+var Worlds = []World{{}, {Alike: true}, {Alike: true, False: true}, {False: true}, {Alike: true, Equal: true}, {False: true, Empty: true}}
 
 func (w World) lines() []string {
-	lines := []string{"_alike = False", "_true = True", "_equal = False"}
+	lines := []string{"_alike = False", "_true = True", "_equal = False", "_empty = False"}
 	if w.Alike {
 		lines[0] = "_alike = True"
 	}
@@ -348,6 +377,9 @@ func (w World) lines() []string {
 	if w.Equal {
 		lines[2] = "_equal = True"
 	}
+	if w.Empty {
+		lines[3] = "_empty = True"
+	}
 	return lines
 }
 
@@ -355,6 +387,8 @@ func (w World) note(p *printer) {
 	switch {
 	case w.Equal:
 		p.note("what is not known is true, two of a kind are equal, and it equals what it is compared with")
+	case w.Empty:
+		p.note("what is not known is false and empty")
 	case w.False && w.Alike:
 		p.note("what is not known is false, and two of a kind are equal")
 	case w.False:

@@ -104,6 +104,11 @@ func (f *Future) cancel(th *Thread) bool {
 
 func (f *Future) finish(th *Thread, v Value, err *Instance) {
 	th.happens(&f.sh)
+	f.conclude(th, v, err)
+}
+
+// conclude is what finish does once it is its turn.
+func (f *Future) conclude(th *Thread, v Value, err *Instance) {
 	f.value, f.err, f.done = v, err, true
 	th.release(&f.clock)
 	for _, c := range f.callbacks {
@@ -324,13 +329,14 @@ func defineFutures() {
 	})
 	settle := func(th *Thread, f *Future) {
 		th.sync(&f.sh)
+		th.happens(&f.sh) // before it looks: both are one step, under the future's condition
 		if f.done {
 			th.raise(invalidStateClass, "CANCELLED or FINISHED")
 		}
 	}
 	def(f, "set_result", 1, 1, func(th *Thread, f *Future, a []Value) Value {
 		settle(th, f)
-		f.finish(th, a[0], nil)
+		f.conclude(th, a[0], nil)
 		return None
 	})
 	def(f, "cancel", 0, 0, func(th *Thread, f *Future, _ []Value) Value { return Bool(f.cancel(th)) })
@@ -341,8 +347,9 @@ func defineFutures() {
 		return Bool(f.running)
 	})
 	def(f, "set_exception", 1, 1, func(th *Thread, f *Future, a []Value) Value {
+		err := th.exceptionOf(a[0], "exceptions")
 		settle(th, f)
-		f.finish(th, nil, th.exceptionOf(a[0], "exceptions"))
+		f.conclude(th, nil, err)
 		return None
 	})
 	def(f, "add_done_callback", 1, 1, func(th *Thread, f *Future, a []Value) Value {
