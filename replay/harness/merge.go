@@ -366,7 +366,7 @@ func (s *slicer) place(row int) (source.FileID, int) {
 		return s.id, 0
 	}
 	p := s.parts[i-1]
-	if row -= p.firstRow; row > p.file.Position(uint32(max(len(p.file.Text), 1) - 1)).Row {
+	if row -= p.firstRow; row > p.file.Position(uint32(max(len(p.file.Text), 1)-1)).Row {
 		return p.id, 0 // a name for what another part has
 	}
 	return p.id, row

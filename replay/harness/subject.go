@@ -89,6 +89,13 @@ func (s *slicer) accessesOf(n syntax.Node, scope bind.ScopeID) accesses {
 			if s.isSubject(m.Target, scope) {
 				acc = accesses{true, true}
 			}
+		case *syntax.Call: // getattr(self, "n"), setattr(self, "n", 1)
+			if len(m.Args) > 1 && s.subject.attr != "" {
+				if c, ok := m.Args[1].(*syntax.Constant); ok && c.Kind == syntax.Str && c.Value == s.subject.attr {
+					name := lastName(m.Func)
+					acc = acc.or(accesses{name == "getattr", name == "setattr" || name == "delattr"})
+				}
+			}
 		case *syntax.Name:
 			if s.isSubject(m, scope) {
 				acc = acc.or(accesses{m.Ctx == syntax.Load, m.Ctx != syntax.Load})
