@@ -16,7 +16,6 @@ import (
 	"github.com/ftlint/ftlint/analyzer/finding"
 	"github.com/ftlint/ftlint/analyzer/source"
 	"github.com/ftlint/ftlint/analyzer/syntax"
-	"github.com/ftlint/ftlint/replay"
 	"github.com/ftlint/ftlint/replay/harness"
 )
 
@@ -55,7 +54,7 @@ func TestEveryHarness(t *testing.T) {
 		rows := byRow(t, result.Files)
 		for i := range result.Findings {
 			f := &result.Findings[i]
-			if !replay.Replayable(f.Code) {
+			if !harness.Replayable(f.Code) {
 				continue
 			}
 			for name, build := range builders {
