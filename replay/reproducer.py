@@ -214,7 +214,8 @@ def run(offsets, inside):
             this.seen.setdefault(this.me(), []).append(("effect", value, Dump().items(value._args or ())))
 
     def show(*values, sep=" ", end="\n", file=None, flush=False):
-        this.outputs[this.me()] = this.outputs.get(this.me(), "") + sep.join(map(str, values)) + end
+        text = re.sub(r" at 0x[0-9a-fA-F]+>", ">", sep.join(map(str, values)))
+        this.outputs[this.me()] = this.outputs.get(this.me(), "") + text + end
 
     class Pool(real_pool):
         def __init__(self, *arguments, **options):

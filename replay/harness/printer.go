@@ -49,6 +49,7 @@ type extras struct {
 	streams bool // a stream in memory
 	used    bool // what is gone through at once
 	times   bool // a wait that is over by its time
+	weak    bool // containers that refer weakly
 }
 
 type lineRange struct{ first, last int }
@@ -113,7 +114,7 @@ func (p *printer) program() {
 		has  bool
 		text string
 	}{{p.has.opaque, opaqueText}, {p.has.checks, isinstanceText}, {p.has.steps, eachText}, {p.has.raises, raisesText}, {p.has.streams, streamText},
-		{p.has.used, usedText}, {p.has.times, overText}} {
+		{p.has.used, usedText}, {p.has.times, overText}, {p.has.weak, weakText}} {
 		if extra.has {
 			p.text(extra.text)
 		}
@@ -707,6 +708,8 @@ func (p *printer) importFrom(st *syntax.ImportFrom) {
 		case p.sliced && a.Name != "*" && !p.wanted(aliasName(a)):
 		case a.Name == "*":
 			p.refuse(st, "import *")
+		case isWeak(st, a.Name):
+			p.weak(a)
 		case st.Level > 0 || !machine.HasModule(st.Module) || !machine.ModuleHas(st.Module, a.Name):
 			p.unknownImport(aliasName(a), a.Name)
 		default:

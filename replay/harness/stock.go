@@ -128,6 +128,33 @@ func (s *slicer) stock() {
 	s.putIn(keys)
 }
 
+// holdsText says whether the finding goes through the subject with what takes
+// texts alone: `", ".join(names)`, `map(str.upper, names)`.
+func (s *slicer) holdsText() bool {
+	if s.finding.Code != "FT303" && s.finding.Code != "FT305" {
+		return false
+	}
+	found := false
+	s.mod.Inspect(func(n syntax.Node) bool {
+		c, ok := n.(*syntax.Call)
+		if !ok || !c.Extent().Contains(s.finding.Span) && !s.finding.Span.Contains(c.Extent()) {
+			return true
+		}
+		switch name := lastName(c.Func); {
+		case name == "join" && len(c.Args) == 1:
+			a, method := c.Func.(*syntax.Attribute)
+			if method {
+				_, text := a.Value.(*syntax.Constant)
+				found = found || text
+			}
+		case name == "map" && len(c.Args) == 2:
+			found = found || head(path(c.Args[0])) == "str"
+		}
+		return true
+	})
+	return found
+}
+
 // adder is a function that adds to the subject, one that is no role if there is
 // any.
 func (s *slicer) adder() *function {
@@ -221,7 +248,12 @@ func (s *slicer) putIn(keys []string) {
 		}
 		seen[key] = true
 		elements++
-		element := s.invention("element_"+itoa(elements), "Unknown("+quoted("element_"+itoa(elements))+", None, True)")
+		label := "element_" + itoa(elements)
+		text := "Unknown(" + quoted(label) + ", None, True)"
+		if s.holdsText() {
+			text = quoted(label)
+		}
+		element := s.invention(label, text)
 		switch kind {
 		case mapping:
 			if key == "" {

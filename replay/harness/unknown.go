@@ -176,6 +176,9 @@ func (s *slicer) invent(fn *function, param *syntax.Arg, label string) string {
 			return text
 		}
 	}
+	if s.holdsText() {
+		return quoted(label)
+	}
 	return unknown
 }
 
@@ -309,7 +312,7 @@ func (s *slicer) foreign(name string) bool {
 			}
 		case *syntax.ImportFrom:
 			for _, a := range st.Names {
-				found = found || aliasName(a) == name && (st.Level > 0 || !machine.HasModule(st.Module) || !machine.ModuleHas(st.Module, a.Name))
+				found = found || aliasName(a) == name && !isWeak(st, a.Name) && (st.Level > 0 || !machine.HasModule(st.Module) || !machine.ModuleHas(st.Module, a.Name))
 			}
 		}
 	}

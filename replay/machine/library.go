@@ -3,6 +3,7 @@ package machine
 func defineModules() {
 	for name, names := range map[string]map[string]Value{
 		"threading":          threadingModule(),
+		"_thread":            {"allocate_lock": lockClass, "LockType": lockClass, "RLock": rlockClass},
 		"queue":              queueModule(),
 		"time":               timeModule(),
 		"concurrent":         {},
