@@ -138,6 +138,7 @@ func lockWait(turns []turn, capacity []int, threads, cores int, cost LockCost) f
 	const (
 		gap = iota
 		hold
+		asking
 		blocking
 		sleeping
 		waking
@@ -176,7 +177,7 @@ func lockWait(turns []turn, capacity []int, threads, cores int, cost LockCost) f
 			queue[l] = append([]int{i}, queue[l]...)
 			return
 		}
-		w.phase, w.rest = blocking, cost.Block
+		w.phase, w.rest = asking, min(askTime, cost.Block)
 	}
 	for events := 0; finished < goal && events < 200_000; events++ {
 		running := 0
@@ -215,6 +216,12 @@ func lockWait(turns []turn, capacity []int, threads, cores int, cost LockCost) f
 			enter(who)
 		case waking:
 			enter(who)
+		case asking:
+			if users[l] < capacity[l] {
+				enter(who)
+			} else {
+				w.phase, w.rest = blocking, max(0, cost.Block-askTime)
+			}
 		case blocking:
 			if users[l] < capacity[l] {
 				enter(who)
@@ -245,6 +252,12 @@ func lockWait(turns []turn, capacity []int, threads, cores int, cost LockCost) f
 	ideal := alone * float64(done) / float64(len(turns)) / float64(min(threads, cores))
 	return max(1, now/ideal)
 }
+
+// askTime is how many nanoseconds pass from finding a lock taken until the
+// kernel looks at it once more, before it puts the thread to sleep (futex(2)):
+// the thread lets go of its state and makes a system call. Who is let in then
+// has not slept.
+const askTime = 1500
 
 // leastSections is how many critical sections a simulation runs through at
 // least, of all threads together.
