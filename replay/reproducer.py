@@ -158,13 +158,23 @@ class Run:
         try:
             function()
         except BaseException as exception:
-            self.errors[number] = told(exception)
+            self.errors[self.me()] = told(exception)
         finally:
             sys.settrace(None)
             if number == 0:
                 for pool in self.pools:  # as the end of the interpreter does
                     pool.shutdown(wait=False)
-            self.leave(number)
+            self.leave(self.me())
+
+    def begin(self, fresh):
+        """A worker takes a task. To ftlint one that had nothing to do has ended, and this is the next."""
+        worker = threading.current_thread()
+        if fresh and hasattr(worker, "_begun"):
+            with self.condition:
+                self.done.add(worker._number)
+                self.threads.append(worker)
+                worker._number = len(self.threads)
+        worker._begun = True
 
 
 def told(exception):
@@ -221,6 +231,18 @@ def run(offsets, inside):
         def __init__(self, *arguments, **options):
             super().__init__(*arguments, **options)
             this.pools.append(self)
+            self.given = []
+
+        def submit(self, function, *arguments, **options):
+            fresh = sum(not future.done() for future in self.given) < self._max_workers
+
+            def task(*arguments, **options):
+                this.begin(fresh)
+                return function(*arguments, **options)
+
+            future = super().submit(task, *arguments, **options)
+            self.given.append(future)
+            return future
 
     def wait(condition, timeout=None):
         return real_wait(condition, timeout if timeout is None else min(timeout, TIMEOUT))
