@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Count what ftlint says about code that people use, and show what a change changes.
 
-    noise.py --ftlint PATH [--library DIR] [--cache DIR] [--save FILE] [--list CODE] [NAME...]
+    noise.py --ftlint PATH [--library DIR] [--cache DIR] [--save FILE] [--list CODE | --markdown] [NAME...]
     noise.py --diff OLD NEW [--library DIR] [--cache DIR] [NAME...]
 
 The first form checks the packages of corpus.txt, or those named, and a standard
@@ -73,6 +73,18 @@ def table(all):
         yield f"{kind}: {codes.total()}  " + " ".join(f"{code}:{n}" for code, n in sorted(codes.items()))
 
 
+def markdown(all):
+    """Yield the table of docs/corpus.md."""
+    yield "| package | lines | findings | per 1,000 lines | by rule |"
+    yield "|---|---|---|---|---|"
+    for part in all:
+        codes = collections.Counter(finding[0] for finding in part.findings)
+        by_code = " ".join(f"{code}:{n}" for code, n in sorted(codes.items()))
+        yield f"| {part.name} | {part.lines} | {len(part.findings)} | {1000 * len(part.findings) / max(part.lines, 1):.3f} | {by_code} |"
+    lines, found = sum(part.lines for part in all), sum(len(part.findings) for part in all)
+    yield f"| **all** | {lines} | {found} | {1000 * found / max(lines, 1):.3f} | |"
+
+
 def line(part, finding):
     code, confidence, evidence, path, row, message = finding
     return f"{part} {path}:{row}: {code} {confidence} {evidence} {message}"
@@ -112,6 +124,7 @@ def main():
     parser.add_argument("--cache", type=pathlib.Path, default=corpus.CACHE)
     parser.add_argument("--save", type=pathlib.Path, help="a .json file to keep the findings in")
     parser.add_argument("--list", metavar="CODE", help="print the findings of a code or a family instead of counts")
+    parser.add_argument("--markdown", action="store_true", help="the counts as docs/corpus.md has them")
     parser.add_argument("names", nargs="*", metavar="NAME")
     options = parser.parse_args()
     if options.diff:
@@ -119,7 +132,7 @@ def main():
         lines = difference(old, new)
     else:
         all = parts(options.ftlint, options)
-        lines = table(all)
+        lines = markdown(all) if options.markdown else table(all)
         if options.list:
             lines = [line(part.name, f) for part in all for f in part.findings if f[0].startswith(options.list)]
         if options.save:
