@@ -1,5 +1,84 @@
 package machine
 
+import "github.com/go-python/gpython/ast"
+
+// Set is a set or frozenset: a dict without values.
+type Set struct {
+	d      Dict
+	frozen bool
+}
+
+// setMarker marks the dict within a set.
+var setMarker = newClass("set entries")
+
+func (s *Set) class() *Class {
+	if s.frozen {
+		return frozensetClass
+	}
+	return setClass
+}
+
+func (th *Thread) newSet(items []Value) *Set {
+	s := &Set{}
+	s.d.kind = setMarker
+	for _, v := range items {
+		s.d.put(th, v, None)
+	}
+	return s
+}
+
+func (th *Thread) setOp(k ast.OperatorNumber, a, b *Set) Value {
+	a.d.step(th, false)
+	b.d.step(th, false)
+	th.holdBoth(&a.d.sh, &b.d.sh)
+	r := &Set{frozen: a.frozen}
+	r.d.kind = setMarker
+	in := func(s *Set, e entry) bool { return s.d.locate(th, e.key, e.hash) >= 0 }
+	add := func(s *Set, want func(e entry) bool) {
+		for i := 0; i < len(s.d.entries); i++ {
+			if e := s.d.entries[i]; e.live && want(e) {
+				r.d.insert(th, e.key, None, e.hash)
+			}
+		}
+	}
+	all := func(entry) bool { return true }
+	switch k {
+	case ast.BitOr:
+		add(a, all)
+		add(b, all)
+	case ast.BitAnd:
+		add(a, func(e entry) bool { return in(b, e) })
+	case ast.Sub:
+		add(a, func(e entry) bool { return !in(b, e) })
+	case ast.BitXor:
+		add(a, func(e entry) bool { return !in(b, e) })
+		add(b, func(e entry) bool { return !in(a, e) })
+	default:
+		return nil
+	}
+	return r
+}
+
+func (th *Thread) subset(a, b *Set) bool {
+	a.d.step(th, false)
+	b.d.step(th, false)
+	th.holdBoth(&a.d.sh, &b.d.sh)
+	for i := 0; i < len(a.d.entries); i++ {
+		if e := a.d.entries[i]; e.live && b.d.locate(th, e.key, e.hash) < 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// asSet is a set of anything iterable.
+func (th *Thread) asSet(v Value) *Set {
+	if s, ok := plain(v).(*Set); ok {
+		return s
+	}
+	return th.newSet(th.listOf(v))
+}
+
 func defineSet() {
 	for _, c := range []*Class{setClass, frozensetClass} {
 		def(c, "copy", 0, 0, func(th *Thread, s *Set, _ []Value) Value {
