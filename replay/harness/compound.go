@@ -1,0 +1,183 @@
+package harness
+
+import (
+	"strings"
+
+	"github.com/ftlint/ftlint/analyzer/bind"
+	"github.com/ftlint/ftlint/analyzer/syntax"
+)
+
+func (p *printer) forStmt(st *syntax.For) {
+	if st.Async {
+		p.refuse(st, "async for")
+	}
+	p.starting = p.s.spawnsIn(st)
+	p.suite("for "+p.target(st.Target)+" in "+p.unpacked("_rows", st.Target, st.Iter, p.copied(st.Iter, p.iterable(st.Iter)))+":", st.Body)
+	if len(st.Orelse) > 0 && p.anyStays(st.Orelse) {
+		p.suite("else:", st.Orelse)
+	}
+}
+
+// while cuts an endless loop to two rounds: nothing that stands behind it is
+// ever reached, so the function returns.
+func (p *printer) while(st *syntax.While) {
+	if !isTrue(st.Test) && !p.s.neverSet(st.Test) || leaves(st.Body) || p.scope == bind.ModuleScope {
+		if (p.s.splitsLoop(st) || walrus(st.Test) != nil) && len(st.Orelse) == 0 {
+			p.line("while True:")
+			p.indent++
+			p.tests[st] = len(p.rows) + 1
+			p.hoist(st.Test)
+			p.suiteOf("if not "+p.operand(st.Test)+":", "break")
+			p.indent--
+			p.loop = st
+			p.body(st.Body)
+		} else if c := p.s.timedWait(st.Test); c != nil && p.scope != bind.ModuleScope {
+			p.temps++
+			turns := "_turns_" + itoa(p.temps)
+			p.asks.times = true
+			p.note("the wait at line " + itoa(p.s.shown(p.row)) + " is over by its time at once, and then no more")
+			p.line(turns + " = 0")
+			p.line("while not _over(" + p.expr(c.Func.(*syntax.Attribute).Value) + ", " + p.arguments(c) + ", " + turns + "):")
+			p.indent++
+			p.line(turns + " += 1")
+			p.indent--
+			p.body(st.Body)
+		} else if c, ok := st.Test.(*syntax.Call); ok && p.has.unknown && p.scope != bind.ModuleScope {
+			p.temps++
+			turns := "_turns_" + itoa(p.temps)
+			p.line(turns + " = 0")
+			p.line("while _again(" + p.expr(c) + ", " + turns + "):")
+			p.indent++
+			p.line(turns + " += 1")
+			p.indent--
+			p.body(st.Body)
+		} else {
+			p.suite("while "+p.expr(st.Test)+":", st.Body)
+		}
+		if len(st.Orelse) > 0 && p.anyStays(st.Orelse) {
+			p.suite("else:", st.Orelse)
+		}
+		return
+	}
+	p.starting = p.s.spawnsIn(st)
+	n := itoa(p.length(0))
+	p.note("the endless loop at line " + itoa(p.s.shown(p.row)) + " runs " + n + " rounds")
+	p.suite("for _round in range("+n+"):", st.Body)
+	p.line("return")
+}
+
+// neverSet says whether a test asks for a flag that nothing here sets after it is
+// made.
+func (s *slicer) neverSet(test syntax.Expr) bool {
+	not, ok := test.(*syntax.UnaryOp)
+	if !ok || not.Op != syntax.Not || path(not.Operand) == "" {
+		return false
+	}
+	flag := lastName(not.Operand)
+	made, set := 0, 0
+	for _, st := range s.mod.Body {
+		if s.keep[st] && !defines(st) && s.binds(st, flag) {
+			made++
+		}
+	}
+	for _, f := range s.functions {
+		if !s.keep[f.def] {
+			continue
+		}
+		syntax.Inspect(f.def, func(n syntax.Node) bool {
+			st, ok := n.(syntax.Stmt)
+			if !ok || st == syntax.Stmt(f.def) {
+				return true
+			}
+			for _, name := range bound(st) {
+				if name[strings.LastIndexByte(name, '.')+1:] == flag {
+					if f.def.Name == "__init__" {
+						made++
+					} else {
+						set++
+					}
+				}
+			}
+			return true
+		})
+	}
+	return made > 0 && set == 0
+}
+
+func isTrue(e syntax.Expr) bool {
+	c, ok := e.(*syntax.Constant)
+	return ok && (c.Kind == syntax.True || c.Kind == syntax.Int && c.Value != "0")
+}
+
+// leaves says whether a loop's body has a break of its own or a return.
+func leaves(stmts []syntax.Stmt) bool {
+	found := false
+	for _, st := range stmts {
+		syntax.Inspect(st, func(n syntax.Node) bool {
+			switch n.(type) {
+			case *syntax.FunctionDef, *syntax.ClassDef:
+				return false
+			case *syntax.Break, *syntax.Return, *syntax.Yield, *syntax.YieldFrom:
+				found = true
+			}
+			return true
+		})
+	}
+	return found
+}
+
+func (p *printer) with(st *syntax.With) {
+	if st.Async {
+		p.refuse(st, "async with")
+	}
+	var items []string
+	for _, it := range st.Items {
+		text := ""
+		if it.OptionalVars != nil && p.s.isSubjectName(it.OptionalVars, it.ContextExpr) {
+			text = p.standIn(it.ContextExpr)
+		}
+		if text == "" {
+			text = p.expr(it.ContextExpr)
+		}
+		if it.OptionalVars != nil {
+			text += " as " + p.expr(it.OptionalVars)
+		}
+		items = append(items, text)
+	}
+	p.suite("with "+strings.Join(items, ", ")+":", st.Body)
+}
+
+func (p *printer) try(st *syntax.Try) {
+	if st.Star {
+		p.refuse(st, "except*")
+	}
+	p.suite("try:", st.Body)
+	for _, h := range st.Handlers {
+		p.row = p.s.rowOf(h)
+		head := "except"
+		if h.Type != nil {
+			head += " " + p.handled(h.Type)
+		}
+		if h.Name != "" {
+			head += " as " + p.name(h, h.Name)
+		}
+		p.suite(head+":", h.Body)
+	}
+	if len(st.Orelse) > 0 && p.anyStays(st.Orelse) {
+		p.suite("else:", st.Orelse)
+	}
+	if len(st.Finalbody) > 0 {
+		p.suite("finally:", st.Finalbody)
+	}
+}
+
+func (p *printer) raise(st *syntax.Raise) {
+	switch {
+	case st.Exc == nil:
+		p.line("raise")
+	case st.Cause == nil:
+		p.line("raise " + p.expr(st.Exc))
+	default:
+		p.line("raise " + p.expr(st.Exc) + " from " + p.expr(st.Cause))
+	}
+}

@@ -1,0 +1,175 @@
+package harness
+
+import (
+	"strings"
+
+	"github.com/ftlint/ftlint/analyzer/bind"
+	"github.com/ftlint/ftlint/analyzer/syntax"
+	"github.com/ftlint/ftlint/replay/machine"
+)
+
+// functionDef prints a function. gpython takes a dotted decorator for one name
+// and rejects other expressions, so that such a decorator is evaluated before
+// and applied by an assignment.
+func (p *printer) functionDef(f *syntax.FunctionDef) {
+	if f.Async || p.driven(f) {
+		p.asyncDef(f)
+		return
+	}
+	if f.Name == "__del__" {
+		p.note("the method __del__ is left out")
+		p.line("pass")
+		return
+	}
+	apply := p.decorators(f.Decorators, f)
+	p.row = p.s.rowOf(f)
+	sliced, scope := p.sliced, p.scope
+	p.sliced = p.isDriver(f) || p.s.stubs != nil && f.Name == "__init__" && p.s.keep[f]
+	head := "def " + p.name(f, f.Name) + "(" + p.parameters(f.Args) + "):"
+	p.scope, _ = p.s.table.ScopeOf(f)
+	observing := p.observing
+	p.observing = p.s.observes[f]
+	p.line(head)
+	if f == p.s.subject.owner {
+		p.indent++
+		p.line("_at_end(lambda: " + p.name(f, p.s.subject.local) + ")")
+		p.indent--
+	}
+	p.body(f.Body)
+	p.sliced, p.scope, p.observing = sliced, scope, observing
+	p.row = p.s.rowOf(f)
+	for i := len(apply) - 1; i >= 0; i-- {
+		p.line(f.Name + " = " + apply[i] + "(" + f.Name + ")")
+	}
+}
+
+func (p *printer) isDriver(f *syntax.FunctionDef) bool {
+	for _, d := range p.s.drivers {
+		if d.fn != nil && d.fn.def == f {
+			return true
+		}
+	}
+	return false
+}
+
+func (p *printer) decorators(list []syntax.Expr, f *syntax.FunctionDef) []string {
+	var apply []string
+	for _, d := range list {
+		if formalDecorator(d) {
+			continue
+		}
+		of := d
+		if c, ok := d.(*syntax.Call); ok {
+			of = c.Func
+		}
+		if pt := path(of); pt != "" && p.s.foreign(head(pt)) {
+			if !p.wraps(d, f) {
+				p.refuse(d, "the decorator "+pt+", which is not known,")
+			}
+			p.note("the decorator " + pt + " leaves what it decorates as it is")
+			continue
+		}
+		text := p.expr(d)
+		if _, ok := d.(*syntax.Name); !ok {
+			p.temps++
+			temp := "_decorator_" + itoa(p.temps)
+			p.line(temp + " = " + text)
+			text = temp
+		}
+		apply = append(apply, text)
+	}
+	return apply
+}
+
+func (p *printer) classDef(c *syntax.ClassDef) {
+	apply := p.decorators(c.Decorators, nil)
+	p.row = p.s.rowOf(c)
+	var bases []string
+	for _, b := range c.Bases {
+		if p.s.formal(b) {
+			continue
+		}
+		if lastName(b) == "object" && p.s.stubs != nil {
+			continue
+		}
+		bases = append(bases, p.base(b))
+	}
+	for _, k := range c.Keywords {
+		if k.Arg == "" {
+			p.refuse(c, "** in a class statement")
+		}
+		if k.Arg == "metaclass" && lastName(k.Value) == "ABCMeta" {
+			continue
+		}
+		bases = append(bases, k.Arg+"="+p.expr(k.Value))
+	}
+	if p.s.opensUp(c) {
+		p.opaque()
+		bases = append(bases, "Opaque")
+	}
+	head := "class " + p.name(c, c.Name)
+	if len(bases) > 0 {
+		head += "(" + strings.Join(bases, ", ") + ")"
+	}
+	scope := p.scope
+	p.scope, _ = p.s.table.ScopeOf(c)
+	p.suite(head+":", c.Body)
+	p.scope = scope
+	p.row = p.s.rowOf(c)
+	for i := len(apply) - 1; i >= 0; i-- {
+		p.line(c.Name + " = " + apply[i] + "(" + c.Name + ")")
+	}
+}
+
+func (p *printer) importStmt(st *syntax.Import) {
+	for _, a := range st.Names {
+		if p.sliced && !p.wanted(aliasName(a)) {
+			continue
+		}
+		if !machine.HasModule(a.Name) {
+			name, label := a.AsName, a.Name
+			if name == "" {
+				name, _, _ = strings.Cut(a.Name, ".")
+				label = name
+			}
+			p.unknownImport(name, label)
+			continue
+		}
+		p.line("import " + importText(a))
+	}
+}
+
+func importText(a *syntax.Alias) string {
+	if a.AsName != "" {
+		return a.Name + " as " + a.AsName
+	}
+	return a.Name
+}
+
+// wanted says whether a global is needed; within functions all is.
+func (p *printer) wanted(name string) bool {
+	return p.scope != bind.ModuleScope || p.s.globals[name]
+}
+
+func (p *printer) importFrom(st *syntax.ImportFrom) {
+	if st.Module == "__future__" {
+		return
+	}
+	var names []string
+	for _, a := range st.Names {
+		switch {
+		case p.sliced && a.Name != "*" && !p.wanted(aliasName(a)):
+		case a.Name == "*":
+			p.refuse(st, "import *")
+		case isWeak(st, a.Name):
+			p.weak(a)
+		case st.Level > 0 || !machine.HasModule(st.Module) || !machine.ModuleHas(st.Module, a.Name):
+			p.unknownImport(aliasName(a), a.Name)
+		default:
+			names = append(names, importText(a))
+		}
+	}
+	if len(names) > 0 {
+		p.line("from " + st.Module + " import " + strings.Join(names, ", "))
+	}
+}
