@@ -101,6 +101,11 @@ func TestProcessStates(t *testing.T) {
 	for module, source := range OneUserModules {
 		assert.True(t, strings.HasPrefix(source, "https://"), module)
 	}
+	for module, source := range FrontEnds {
+		assert.True(t, strings.HasPrefix(source, "https://"), module)
+	}
+	assert.Equal(t, "_pyrepl", FrontEnd("_pyrepl.reader"))
+	assert.Empty(t, FrontEnd("cmdline"))
 	assert.Equal(t, []string{"os", "contextlib"}, ProcessCallees()["chdir"])
 	assert.True(t, ProcessTable("os.environ").NamesEffect("set_environ"))
 	assert.False(t, ProcessTable("os.environ").NamesEffect("should_bypass_proxies"))

@@ -192,7 +192,8 @@ func lastNames(of func(*ProcessState) [][]string) map[string][]string {
 var OneUserModules = map[string]string{
 	"unittest": "https://docs.python.org/3/library/unittest.html", "doctest": "https://docs.python.org/3/library/doctest.html",
 	"pytest": "https://docs.pytest.org/en/stable/explanation/flaky.html#thread-safety", "_pytest": "https://docs.pytest.org/en/stable/explanation/flaky.html#thread-safety",
-	"pdb": "https://docs.python.org/3/library/pdb.html", "bdb": "https://docs.python.org/3/library/bdb.html", "code": "https://docs.python.org/3/library/code.html", "cmd": "https://docs.python.org/3/library/cmd.html",
+	"_pyrepl": FrontEnds["_pyrepl"],
+	"pdb":     "https://docs.python.org/3/library/pdb.html", "bdb": "https://docs.python.org/3/library/bdb.html", "code": "https://docs.python.org/3/library/code.html", "cmd": "https://docs.python.org/3/library/cmd.html",
 	"profile": "https://docs.python.org/3/library/profile.html", "cProfile": "https://docs.python.org/3/library/profile.html", "timeit": "https://docs.python.org/3/library/timeit.html", "trace": "https://docs.python.org/3/library/trace.html",
 	"idlelib": "https://docs.python.org/3/library/idle.html", "pydoc": "https://docs.python.org/3/library/pydoc.html", "IPython": "https://ipython.readthedocs.io/en/stable/",
 	"textual": "https://textual.textualize.io/guide/app/", "prompt_toolkit": "https://python-prompt-toolkit.readthedocs.io/en/stable/",

@@ -70,6 +70,22 @@ var OneThreadToolkits = map[string]string{
 	"wx":      "https://wiki.wxpython.org/LongRunningTasks",
 }
 
+// FrontEnds are modules that talk with the one person at the terminal. All of one
+// runs on the thread that has the terminal, whichever that is.
+var FrontEnds = map[string]string{
+	"_pyrepl":     "https://docs.python.org/3/whatsnew/3.13.html#a-better-interactive-interpreter",
+	"cmd":         "https://docs.python.org/3/library/cmd.html",
+	"rlcompleter": "https://docs.python.org/3/library/rlcompleter.html",
+}
+
+// FrontEnd gives the one of FrontEnds that a module is of, or "".
+func FrontEnd(module string) string {
+	if top, _, _ := strings.Cut(module, "."); FrontEnds[top] != "" {
+		return top
+	}
+	return ""
+}
+
 // SetUpWords are first words of methods that finish a constructor's work. One
 // that only constructors call belongs to them, public or not.
 var SetUpWords = map[string]bool{

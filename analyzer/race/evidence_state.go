@@ -33,7 +33,7 @@ func (c *claims) Global(file source.FileID, name string) (Claim, bool) {
 }
 
 func (c *claims) globalClaim(g globalName) *Claim {
-	if c.p.Aside(g.file) || c.proxy(g) || c.ofToolkit(g.file) || c.ofScript(g) {
+	if c.p.Aside(g.file) || c.proxy(g) || c.ofInterface(g.file) || c.ofScript(g) {
 		return nil
 	}
 	use := c.usesOf(g.file)[g.name]
@@ -168,7 +168,7 @@ func (c *claims) moduleLock(file source.FileID) *Claim {
 // class that a function makes is a new one each time.
 func (c *claims) ClassState(class link.Class, attr string) (Claim, bool) {
 	facet := c.p.ClassFacts(class)
-	if c.p.Aside(class.File) || c.ofToolkit(class.File) || c.forTests(class) || c.perThread(class) || !c.atImport(link.Func{File: class.File, ID: facet.Outer}) {
+	if c.p.Aside(class.File) || c.ofInterface(class.File) || c.forTests(class) || c.perThread(class) || !c.atImport(link.Func{File: class.File, ID: facet.Outer}) {
 		return Claim{}, false
 	}
 	if !c.classLevel(class, attr) {
@@ -269,7 +269,7 @@ func (c *claims) Instance(class link.Class) (Claim, bool) {
 		c.instances = map[link.Class]Claim{}
 		c.findInstances()
 	}
-	if c.perThread(class) || c.ofToolkit(class.File) {
+	if c.perThread(class) || c.ofInterface(class.File) {
 		return Claim{}, false
 	}
 	if claim, ok := c.instances[class]; ok {

@@ -214,7 +214,7 @@ func (f *finder) meet(l *Location, a, b *Access) bool {
 			return false
 		}
 	}
-	return !f.starterApart(l, a.Entry, b) && f.phase(a.Entry, b) == thread.During
+	return !f.starterApart(l, a.Entry, b) && !f.ownInterface(a, b) && f.phase(a.Entry, b) == thread.During
 }
 
 // starterApart reports whether an entry runs a method on the self of who starts
@@ -231,6 +231,17 @@ func (f *finder) starterApart(l *Location, e *thread.Entry, a *Access) bool {
 	}
 	class, own := f.siblings.own(l.home(), a)
 	return own && !f.siblings.related(starter, class)
+}
+
+// ownInterface reports whether the one thread of an entry runs an interface to one
+// person, to which both accesses belong. Then all of the interface is on it,
+// unless the interface has started the thread itself.
+//
+//	class Console(Thread):            the interpreter that reads lines while a loop runs
+//	    def run(self): lines.read()   and no other thread reads any
+func (f *finder) ownInterface(a, b *Access) bool {
+	of := known.FrontEnd(f.p.Modules[a.Site.File])
+	return of != "" && !a.Entry.Many && of == known.FrontEnd(f.p.Modules[b.Site.File]) && of != known.FrontEnd(f.p.Modules[a.Entry.Spawn.File])
 }
 
 // ownRun reports whether a location is a field of the thread object whose `run`

@@ -15,7 +15,8 @@ import (
 // silences remembers which code speaks for nobody: tests, scripts, tools that
 // one person runs; what runs before anybody else can; what stays on one thread.
 type silences struct {
-	toolkit      []uint8 // 0: not asked, 1: no, 2: silent
+	toolkit      []uint8         // 0: not asked, 1: no, 2: silent
+	packages     map[string]bool // of a toolkit, once asked
 	functions    answers[link.Func]
 	constructing answers[construction]
 	importTime   answers[link.Func]
@@ -189,8 +190,14 @@ func (c *claims) forTests(class link.Class) bool {
 	return slices.ContainsFunc(c.p.MRO(class), func(k link.Class) bool { return forOneUser(c.dottedClass(k)) })
 }
 
-// ofToolkit reports whether a file works with a toolkit that has one thread:
-// what it keeps is that thread's, if nobody says otherwise.
+// ofInterface reports whether a file is of the interface to one person: it is
+// that of a terminal, or works with a toolkit that has one thread, or most of its
+// package does. What it keeps is that thread's, if nobody says otherwise.
+func (c *claims) ofInterface(file source.FileID) bool {
+	module := c.p.Modules[file]
+	return known.FrontEnd(module) != "" || c.ofToolkit(file) || c.toolkitPackages()[packageOf(module)]
+}
+
 func (c *claims) ofToolkit(file source.FileID) bool {
 	if c.silences.toolkit[file] == 0 {
 		c.silences.toolkit[file] = 1
@@ -199,6 +206,35 @@ func (c *claims) ofToolkit(file source.FileID) bool {
 		}
 	}
 	return c.silences.toolkit[file] == 2
+}
+
+// toolkitPackages gives the packages most of whose modules work with a toolkit.
+//
+//	editor/window.py, editor/menu.py: import tkinter
+//	editor/options.py: does not, and is what those two look at
+func (c *claims) toolkitPackages() map[string]bool {
+	if c.silences.packages != nil {
+		return c.silences.packages
+	}
+	with, all := map[string]int{}, map[string]int{}
+	for i, module := range c.p.Modules {
+		if in, file := packageOf(module), source.FileID(i); in != "" && !c.p.Aside(file) {
+			all[in]++
+			if c.ofToolkit(file) {
+				with[in]++
+			}
+		}
+	}
+	c.silences.packages = map[string]bool{}
+	for in, n := range with {
+		c.silences.packages[in] = 2*n > all[in]
+	}
+	return c.silences.packages
+}
+
+// packageOf gives the package that a module is in, or "".
+func packageOf(module string) string {
+	return module[:max(0, strings.LastIndexByte(module, '.'))]
 }
 
 var toolkits = slices.Collect(maps.Keys(known.OneThreadToolkits))
