@@ -23,7 +23,7 @@ type File struct {
 // Read parses a text for editing.
 func Read(text string) *File {
 	f := &File{Text: text, source: source.NewFile("", text), tree: syntax.Parse(text), nl: "\n"}
-	f.tokens = slices.Collect(syntax.Tokens(text))
+	f.tokens = slices.AppendSeq(make([]syntax.Token, 0, len(text)/4), syntax.Tokens(text))
 	for _, t := range f.tokens {
 		if t.Kind == syntax.StringToken && strings.ContainsAny(text[t.Start:t.End], "\r\n") {
 			f.frozen = append(f.frozen, t.Span)
