@@ -2,6 +2,7 @@ package checks
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/ftlint/ftlint/analyzer/facts"
 	"github.com/ftlint/ftlint/analyzer/finding"
@@ -36,12 +37,13 @@ func weakReadsIn(pass *rule.ProjectPass, f link.Func) {
 	p := pass.Program
 	fn := p.Function(f)
 	tests := map[string]facts.OpID{} // calls that are tested, by what is called
-	for i, op := range fn.Ops {
-		if op.Kind != facts.Invoke || len(fn.Calls[fn.Values[op.Value].B].Args) > 0 || !isWeak(p, f, facts.ValueID(fn.Values[op.Value].A)) {
+	for _, at := range repeated(fn) {
+		op := fn.Ops[at]
+		callee := facts.ValueID(fn.Values[op.Value].A)
+		if !isWeak(p, f, callee) {
 			continue
 		}
-		at := facts.OpID(i)
-		name := p.File(f).Expr(fn, facts.ValueID(fn.Values[op.Value].A))
+		name := p.File(f).Expr(fn, callee)
 		test, ok := tests[name]
 		if !ok {
 			tests[name] = at
@@ -63,6 +65,34 @@ func weakReadsIn(pass *rule.ProjectPass, f link.Func) {
 		pass.Report(out)
 		return
 	}
+}
+
+// repeated gives the calls without arguments that may not be the only ones of
+// what they call, in order: to tell it by the last name alone costs less than
+// to ask what it is.
+func repeated(fn *facts.Function) []facts.OpID {
+	type callee struct {
+		kind facts.ValueKind
+		name facts.NameID
+	}
+	of := func(at facts.OpID) callee {
+		v := fn.Values[fn.Values[fn.Ops[at].Value].A]
+		return callee{v.Kind, v.Name}
+	}
+	var calls []facts.OpID
+	for i, op := range fn.Ops {
+		if op.Kind == facts.Invoke && len(fn.Calls[fn.Values[op.Value].B].Args) == 0 {
+			calls = append(calls, facts.OpID(i))
+		}
+	}
+	if len(calls) < 2 {
+		return nil
+	}
+	times := make(map[callee]int, len(calls))
+	for _, at := range calls {
+		times[of(at)]++
+	}
+	return slices.DeleteFunc(calls, func(at facts.OpID) bool { return times[of(at)] == 1 })
 }
 
 // alive reports whether a call is made only if another one has given an object.
