@@ -1,6 +1,10 @@
 package link
 
-import "sync"
+import (
+	"maps"
+	"slices"
+	"sync"
+)
 
 // Name is a text that is kept once: names are equal if their texts are, so that
 // paths, which are compared and hashed a great deal, hold no strings. Its number
@@ -37,6 +41,20 @@ func number(text string) Name {
 		names.numbers[text] = n
 	}
 	return n
+}
+
+// makeRoom readies the table for the names of many texts, of which about half
+// are new in most programs, so that it does not grow by many steps.
+func makeRoom(texts int) {
+	names.Lock()
+	defer names.Unlock()
+	if texts < 4*len(names.numbers) {
+		return
+	}
+	larger := make(map[string]Name, len(names.numbers)+texts/2)
+	maps.Copy(larger, names.numbers)
+	names.numbers = larger
+	names.texts = slices.Grow(names.texts, texts/2)
 }
 
 // namesOfTexts gives the names of many texts.

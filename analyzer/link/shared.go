@@ -87,6 +87,11 @@ func perFile[T any](files []*facts.File, count func(*facts.File) int) [][]publis
 // namesOf gives the names of files, several files at once.
 func namesOf(files []*facts.File) [][]Name {
 	all := make([][]Name, len(files))
+	texts := 0
+	for _, f := range files {
+		texts += len(f.Names)
+	}
+	makeRoom(texts)
 	var group errgroup.Group
 	group.SetLimit(runtime.GOMAXPROCS(0))
 	for i, f := range files {
