@@ -101,6 +101,9 @@ func TestProcessStates(t *testing.T) {
 	for module, source := range OneUserModules {
 		assert.True(t, strings.HasPrefix(source, "https://"), module)
 	}
+	for name, row := range LoopSchedulers {
+		assert.True(t, strings.HasPrefix(row.Source, "https://"), name)
+	}
 	for module, source := range FrontEnds {
 		assert.True(t, strings.HasPrefix(source, "https://"), module)
 	}

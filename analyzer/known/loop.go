@@ -81,6 +81,25 @@ var RunsLoop = map[string]string{
 	"run_app":            "https://docs.aiohttp.org/en/stable/web_reference.html#aiohttp.web.run_app",
 }
 
+// LoopSchedulers are calls, by last name, of what an event loop is to call on its
+// own thread; of a name that others have, too, only where the object before the
+// dot is called after what On says.
+var LoopSchedulers = map[string]struct{ On, Source string }{
+	"call_soon":        {"loop", loopDoc + "#asyncio.loop.call_soon"},
+	soon:               {"loop", loopDoc + "#asyncio.loop.call_soon_threadsafe"},
+	"call_later":       {"loop", loopDoc + "#asyncio.loop.call_later"},
+	"call_at":          {"loop", loopDoc + "#asyncio.loop.call_at"},
+	"add_reader":       {"loop", loopDoc + "#asyncio.loop.add_reader"},
+	"add_writer":       {"loop", loopDoc + "#asyncio.loop.add_writer"},
+	"add_callback":     {"loop", tornadoDoc + "#tornado.ioloop.IOLoop.add_callback"},
+	"add_timeout":      {"loop", tornadoDoc + "#tornado.ioloop.IOLoop.add_timeout"},
+	"PeriodicCallback": {"", tornadoDoc + "#tornado.ioloop.PeriodicCallback"},
+	"callLater":        {"reactor", "https://docs.twisted.org/en/stable/core/howto/time.html"},
+	"LoopingCall":      {"", "https://docs.twisted.org/en/stable/core/howto/time.html"},
+}
+
+const tornadoDoc = "https://www.tornadoweb.org/en/stable/ioloop.html"
+
 // AsksForLoop are calls, by last name, by which code finds out whether it is on
 // the loop's thread: it knows what it does.
 var AsksForLoop = map[string]string{

@@ -102,6 +102,7 @@ type finder struct {
 	signals map[link.Path]bool
 	enters  map[*link.Frame][]lock.Held
 	roles   *roles // of the claimed half
+	loops   *loops // of the claimed half
 
 	siblings siblings
 	drafts   drafts
@@ -169,6 +170,7 @@ func (f *finder) findClaimed(entries func() []thread.Entry) *sweep {
 		f.locations = append(f.locations, l)
 	}
 	f.roles = newRoles(f.p, entries())
+	f.loops = &loops{p: f.p, claims: claims, targets: f.roles.targets}
 	for i := range f.locations {
 		f.hold(&f.locations[i])
 		f.weigh(&f.locations[i])
@@ -190,6 +192,7 @@ func (f *finder) hold(l *Location) {
 			a.Held = append(f.heldAgain(again), a.Held...)
 		}
 		a.role = f.roles.of(a.Site.Func)
+		a.Loop = a.Loop || f.loops.runs(a.Site.Func)
 		if !f.index.owned[a.Site.Func].has(a.Site.Op) && !f.index.afterFork(a.Site.Func) {
 			kept = append(kept, a)
 		}

@@ -94,20 +94,24 @@ func (c *claims) onSelf(site link.Site) bool {
 
 // handedOut reports whether the class's code takes the method as a value, so
 // that who calls it is not known: target=self._run.
-func (c *claims) handedOut(f link.Func) bool {
+func (c *claims) handedOut(f link.Func) bool { return c.takenAsValue(f) > 0 }
+
+// takenAsValue counts the places where the class's code takes the method as a value.
+func (c *claims) takenAsValue(f link.Func) int {
 	fn := c.p.Function(f)
 	if fn.Class == 0 {
-		return false
+		return 0
 	}
+	taken := 0
 	for _, id := range c.membersOf(link.Class{File: f.File, ID: fn.Class}) {
 		member := c.p.Function(link.Func{File: f.File, ID: id})
 		for _, op := range member.Ops {
 			if v := member.Values[op.Value]; op.Kind == facts.Read && v.Kind == facts.Attr && v.Name == fn.Name {
-				return true
+				taken++
 			}
 		}
 	}
-	return false
+	return taken
 }
 
 // ImportTime reports whether a function runs only while modules are imported:
