@@ -46,6 +46,10 @@ type Options struct {
 	// Cache, if not nil, is where facts and answers of earlier runs are, and go.
 	Cache *cache.Cache
 
+	// Contain leaves a rule out that fails, and says so in Result.Faults. Else
+	// its panic is the caller's.
+	Contain bool
+
 	// Progress, if not nil, is told now and then how many files of how many are compiled.
 	Progress func(done, total int)
 }
@@ -56,6 +60,7 @@ type Result struct {
 	Findings []finding.Finding // those to be shown, in order of file and position
 	Stages   []Stage           // how long each took, in order
 	Notes    []string          // what was not analysed, and why; one line each
+	Faults   []string          // rules that failed, and of what
 	Reused   Reused
 }
 
@@ -117,6 +122,7 @@ func Check(ctx context.Context, files *source.Set, opt Options) (*Result, error)
 	entries, unresolved := thread.Find(program)
 	clock.lap("threads")
 	checks := newChecks(entries, settings, regionsOf(program, files, entries, settings))
+	checks.contain = opt.Contain
 	races := checks.search(search)
 	clock.lap("races")
 	checks.run(program, races)
@@ -138,8 +144,11 @@ func Check(ctx context.Context, files *source.Set, opt Options) (*Result, error)
 	mend(files, findings, compiled.jobs)
 	clock.lap("mend")
 	notes := notes(files, compiled, races, unresolved)
-	compiled.remember(question, &answer{findings, notes})
-	return &Result{Files: files, Findings: findings, Stages: clock.stages, Notes: notes, Reused: Reused{Files: compiled.known()}}, nil
+	faults := checks.failed()
+	if len(faults) == 0 {
+		compiled.remember(question, &answer{findings, notes})
+	}
+	return &Result{Files: files, Findings: findings, Stages: clock.stages, Notes: notes, Faults: faults, Reused: Reused{Files: compiled.known()}}, nil
 }
 
 // stopwatch times the stages.

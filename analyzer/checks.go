@@ -1,6 +1,8 @@
 package analyzer
 
 import (
+	"fmt"
+	"slices"
 	"sync"
 
 	"github.com/ftlint/ftlint/analyzer/finding"
@@ -20,10 +22,13 @@ type checks struct {
 	settings *settings
 	regions  func() []speedup.Answer
 	found    [][]finding.Finding // by rule, so that it does not matter which runs first
+	faults   []string            // by rule: what it failed of, "" if it did not
+	contain  bool
 }
 
 func newChecks(entries []thread.Entry, s *settings, regions func() []speedup.Answer) *checks {
-	return &checks{entries, s, regions, make([][]finding.Finding, len(rules.All()))}
+	n := len(rules.All())
+	return &checks{entries: entries, settings: s, regions: regions, found: make([][]finding.Finding, n), faults: make([]string, n)}
 }
 
 // search gives the races, and runs the rules that ask for none.
@@ -41,7 +46,7 @@ func (c *checks) run(program *link.Program, races *race.Races) {
 		if r.Project == nil || r.NoRaces != (races == nil) || r.Preview && !c.settings.previews() {
 			continue
 		}
-		r.Project(&rule.ProjectPass{
+		c.apply(i, r.Project, &rule.ProjectPass{
 			Program: program, Entries: c.entries, Races: races, Speedup: c.regions,
 			Target: c.settings.program.Target.String(), Requirements: c.settings.requirements, Parallel: c.settings.parallel,
 			Report: func(f finding.Finding) {
@@ -53,6 +58,24 @@ func (c *checks) run(program *link.Program, races *race.Races) {
 			},
 		})
 	}
+}
+
+// apply runs one rule. If failures are to be contained, one that fails is left
+// out, with all that it has found, and the others go on.
+func (c *checks) apply(i int, rule func(*rule.ProjectPass), pass *rule.ProjectPass) {
+	if c.contain {
+		defer func() {
+			if fault := recover(); fault != nil {
+				c.found[i], c.faults[i] = nil, fmt.Sprintf("%s failed, a defect of ftlint: %v", rules.All()[i].Code, fault)
+			}
+		}()
+	}
+	rule(pass)
+}
+
+// failed names the rules that failed.
+func (c *checks) failed() []string {
+	return slices.DeleteFunc(slices.Clone(c.faults), func(fault string) bool { return fault == "" })
 }
 
 // findings gives what the rules have found, one finding for each root cause.

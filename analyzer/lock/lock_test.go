@@ -353,3 +353,22 @@ func TestLeaks(t *testing.T) {
 		assert.Equal(t, want, strings.Join(got, ", "), body)
 	}
 }
+
+// TestCapturedManager: what a with statement enters need not be a call's result.
+func TestCapturedManager(t *testing.T) {
+	var text strings.Builder
+	for i := range 60 {
+		fmt.Fprintf(&text, "def f%d(): pass\n", i)
+	}
+	text.WriteString(`
+class Guard:
+    def __enter__(self): lock.acquire()
+    def __exit__(self, *exc): lock.release()
+def outer(manager: Guard):
+    def inner():
+        with manager: second()
+    return inner
+outer(Guard())
+`)
+	assert.Len(t, newProgram(t, text.String()).at("outer.inner", "second")[0], 1)
+}

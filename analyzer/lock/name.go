@@ -54,7 +54,11 @@ func lastName(p *link.Program, f link.Func, v facts.ValueID) string {
 	}
 }
 
-// called gives the last name of what a call calls.
+// called gives the last name of what a call calls, "" if the value is no call's.
 func called(p *link.Program, f link.Func, call facts.ValueID) string {
-	return lastName(p, f, facts.ValueID(p.Function(f).Values[call].A))
+	v := p.Function(f).Values[call]
+	if v.Kind != facts.CallOf {
+		return ""
+	}
+	return lastName(p, f, facts.ValueID(v.A))
 }

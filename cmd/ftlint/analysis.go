@@ -43,7 +43,7 @@ func (a *analysis) options(t *terminal, format *string) (analyzer.Options, error
 	if err != nil {
 		return analyzer.Options{}, err
 	}
-	opt := analyzer.Options{Dir: dir, StdinFilename: a.StdinFilename}
+	opt := analyzer.Options{Dir: dir, StdinFilename: a.StdinFilename, Contain: true}
 	for _, path := range a.Paths {
 		if path != "-" {
 			opt.Paths = append(opt.Paths, path)

@@ -94,6 +94,9 @@ func (c *check) once(t *terminal, line *commandLine) (*source.Set, error) {
 	if !c.ExitZero && (c.ExitNonZeroOnFix && len(fixed.Findings) > 0 || slices.ContainsFunc(result.Findings, func(f finding.Finding) bool { return f.Severity > finding.Note })) {
 		t.status = found
 	}
+	if len(result.Faults) > 0 {
+		t.status = failed
+	}
 	return result.Files, nil
 }
 
@@ -194,6 +197,9 @@ func (c *check) remark(t *terminal, result *analyzer.Result, unkept error) {
 		for _, note := range result.Notes {
 			fmt.Fprintln(t.err, "note:", note)
 		}
+	}
+	for _, fault := range result.Faults {
+		fmt.Fprintln(t.err, "ftlint: error:", fault)
 	}
 	if c.Verbose {
 		fmt.Fprintln(t.err, "note: files checked:", result.Files.Len())

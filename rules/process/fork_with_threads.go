@@ -219,6 +219,9 @@ func (fs *forks) check(site link.Site, callee, given string) {
 		if e.Kind != known.Parallel || known.SilentModule(fs.p.Modules[e.Target.File]) || fs.p.HasName(e.Start.File, "register_at_fork") {
 			continue
 		}
+		if fs.alternatives(e, site.Func) {
+			continue
+		}
 		runsOn := fs.order.RunsOn(e, site.Func)
 		if runsOn || !e.Framework && fs.outlives(e, site) {
 			fs.seen[site.Func] = true
@@ -226,6 +229,13 @@ func (fs *forks) check(site link.Site, callee, given string) {
 			return
 		}
 	}
+}
+
+// alternatives: one call goes to one of several functions, of which one makes the
+// thread and another one forks. A program takes one of them.
+func (fs *forks) alternatives(e *thread.Entry, fork link.Func) bool {
+	callees, _ := fs.p.Callees(link.Expr{Func: e.Spawn.Func, Value: fs.p.Op(e.Spawn).Value})
+	return len(callees) > 1 && slices.ContainsFunc(callees, func(c link.Callee) bool { return c.Func == fork })
 }
 
 // prepared: the module reckons with threads where it forks.
