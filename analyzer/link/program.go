@@ -217,20 +217,28 @@ func (p *Program) indexVars(f Func) [][]Def {
 	add := func(in Func, i int, op facts.Op, v uint32) {
 		index[v] = append(index[v], Def{Site{in, facts.OpID(i)}, op.Src})
 	}
+	captured := func(v facts.Value) bool { return v.Kind == facts.Captured && facts.FuncID(v.A) == f.ID }
 	for i, op := range fn.Ops {
-		if op.Kind == facts.Bind || op.Kind == facts.Write {
-			if v := fn.Values[op.Value]; v.Kind == facts.Local {
-				add(f, i, op, v.A)
-			}
+		if op.Kind != facts.Bind && op.Kind != facts.Write {
+			continue
+		}
+		if v := fn.Values[op.Value]; v.Kind == facts.Local {
+			add(f, i, op, v.A)
+		} else if op.Kind == facts.Write && captured(v) {
+			add(f, i, op, v.B)
 		}
 	}
-	for _, g := range p.Within(f) {
+	if len(p.inner(f)) == 0 {
+		return index
+	}
+	for _, g := range p.Within(f)[1:] {
 		inner := p.Function(g)
 		for i, op := range inner.Ops {
-			if op.Kind == facts.Write {
-				if v := inner.Values[op.Value]; v.Kind == facts.Captured && facts.FuncID(v.A) == f.ID {
-					add(g, i, op, v.B)
-				}
+			if op.Kind != facts.Write {
+				continue
+			}
+			if v := inner.Values[op.Value]; captured(v) {
+				add(g, i, op, v.B)
 			}
 		}
 	}
