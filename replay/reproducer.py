@@ -116,10 +116,18 @@ class Run:
             self.waiting.add(number)
             self.give_up(number)
 
+    def end_pools(self):
+        """The end of the interpreter ends the pools. The main thread comes to it when their tasks have ended, or all wait."""
+        pools, self.pools = self.pools, []
+        for pool in pools:
+            pool.shutdown(wait=False)
+
     def watch(self):
         """Passes the turn on when who has it waits; says whether all do."""
-        steps, since = -1, time.monotonic()
+        steps, since, stuck = -1, time.monotonic(), False
         while True:
+            if 0 in self.done and (stuck or all(future.done() for pool in self.pools for future in pool.given)):
+                self.end_pools()
             with self.condition:
                 if len(self.done) == len(self.threads) + 1:
                     return True
@@ -127,7 +135,9 @@ class Run:
                 if self.steps != steps:
                     steps, since = self.steps, now
                 elif now - since > STUCK:
-                    return False
+                    if not self.pools or 0 not in self.done:
+                        return False
+                    stuck, since = True, now
                 elif now - since > QUIET:
                     if self.turn not in self.parked:
                         self.waiting.add(self.turn)
@@ -161,9 +171,6 @@ class Run:
             self.errors[self.me()] = told(exception)
         finally:
             sys.settrace(None)
-            if number == 0:
-                for pool in self.pools:  # as the end of the interpreter does
-                    pool.shutdown(wait=False)
             self.leave(self.me())
 
     def begin(self, fresh):

@@ -168,7 +168,7 @@ func (th *Thread) catches(class Value, exc *Instance) bool {
 }
 
 func (c *compiler) with(items []*ast.WithItem, stmts []ast.Stmt) execFn {
-	ctx, at := c.expr(items[0].ContextExpr), c.site(text(items[0].ContextExpr))
+	line, ctx, at := c.line, c.expr(items[0].ContextExpr), c.site(text(items[0].ContextExpr))
 	var store storeFn
 	if v := items[0].OptionalVars; v != nil {
 		store = c.store(v)
@@ -179,10 +179,6 @@ func (c *compiler) with(items []*ast.WithItem, stmts []ast.Stmt) execFn {
 	} else {
 		body := c.block(stmts)
 		inner = func(f *frame) signal { return f.run(body) }
-	}
-	line := c.line
-	if len(items) == 1 && len(stmts) > 0 {
-		line = int32(items[0].ContextExpr.GetLineno())
 	}
 	return func(f *frame) signal {
 		th := f.th
