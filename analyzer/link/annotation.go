@@ -157,7 +157,7 @@ func (p *Program) named(at Expr, name string) []Type {
 		}
 		for v, local := range fn.Vars {
 			if p.Text(f, local.Name) == head {
-				p.addVarTypes(&set, f, facts.VarID(v))
+				set.join(p.varTypes(f, facts.VarID(v))) // asked, since an annotation may name what it annotates
 			}
 		}
 	}

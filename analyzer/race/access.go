@@ -195,9 +195,12 @@ func (n *noter) source(method string, args []facts.Arg) {
 			continue
 		}
 		v, view, ok := iterated(n.p, n.fr.Func, a.Value)
-		if class, many := containerClass(n.p, link.Expr{Func: n.fr.Func, Value: v}); ok && many && (view != "" || known.LockedAsSource(class)) {
+		if !ok {
+			continue
+		}
+		if class, many := containerClass(n.p, link.Expr{Func: n.fr.Func, Value: v}); many && (view != "" || known.LockedAsSource(class)) {
 			n.contents(Peek, v, 0)
-		} else if ok && many {
+		} else if many {
 			n.contents(Walk, v, 0)
 		}
 	}

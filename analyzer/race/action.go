@@ -183,9 +183,10 @@ func iterated(p *link.Program, f link.Func, v facts.ValueID) (container facts.Va
 		return v, "", true
 	}
 	callee := fn.Values[val.A]
-	if callee.Kind == facts.Attr {
-		view, ok = known.Views[p.Text(f, callee.Name)]
+	if callee.Kind != facts.Attr {
+		return 0, "", false
 	}
+	view, ok = known.Views[p.Text(f, callee.Name)]
 	return facts.ValueID(callee.A), view, ok
 }
 

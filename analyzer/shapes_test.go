@@ -1,0 +1,66 @@
+package analyzer
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/ftlint/ftlint/analyzer/source"
+)
+
+// Shapes of code that ended an analysis once. Each stands behind many functions,
+// so that numbers of functions are no numbers of anything in a small one.
+func TestShapes(t *testing.T) {
+	var many strings.Builder
+	for i := range 300 {
+		fmt.Fprintf(&many, "def f%d(): pass\n", i)
+	}
+	for name, text := range map[string]string{
+		"an annotation that names what it annotates": `
+import threading
+def begin():
+    session: "session"
+    threading.Thread(target=session.commit).start()
+begin()
+session: "session"
+session.commit()
+class Model:
+    Model: "Model"
+    def save(self, other: "other"):
+        other.save(other)
+`,
+		"a container filled from what a captured function gives": `
+import threading
+seen = set()
+table = {}
+def outer(make):
+    def inner():
+        seen.update(make())
+        table.update(make())
+        seen.update(make()())
+    threading.Thread(target=inner).start()
+    threading.Thread(target=inner).start()
+outer(dict)
+`,
+		"a manager that is captured": `
+import threading
+lock = threading.Lock()
+class Guard:
+    def __enter__(self): lock.acquire()
+    def __exit__(self, *exc): lock.release()
+def outer(manager: Guard):
+    def inner():
+        global count
+        with manager: count += 1
+    threading.Thread(target=inner).start()
+outer(Guard())
+`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, err := Check(t.Context(), source.NewSet(source.NewFile("app.py", many.String()+text)), Options{})
+			require.NoError(t, err)
+		})
+	}
+}
