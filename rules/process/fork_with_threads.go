@@ -219,7 +219,7 @@ func (fs *forks) check(site link.Site, callee, given string) {
 		if e.Kind != known.Parallel || known.SilentModule(fs.p.Modules[e.Target.File]) || fs.p.HasName(e.Start.File, "register_at_fork") {
 			continue
 		}
-		if fs.alternatives(e, site.Func) {
+		if fs.alternatives(e, site) {
 			continue
 		}
 		runsOn := fs.order.RunsOn(e, site.Func)
@@ -231,11 +231,15 @@ func (fs *forks) check(site link.Site, callee, given string) {
 	}
 }
 
-// alternatives: one call goes to one of several functions, of which one makes the
-// thread and another one forks. A program takes one of them.
-func (fs *forks) alternatives(e *thread.Entry, fork link.Func) bool {
+// alternatives: one call takes threads or processes, by what it is made on; or it
+// goes to one of several functions, of which one makes the thread and another one
+// forks. A program takes one of them.
+func (fs *forks) alternatives(e *thread.Entry, fork link.Site) bool {
+	if e.Spawn == fork {
+		return true
+	}
 	callees, _ := fs.p.Callees(link.Expr{Func: e.Spawn.Func, Value: fs.p.Op(e.Spawn).Value})
-	return len(callees) > 1 && slices.ContainsFunc(callees, func(c link.Callee) bool { return c.Func == fork })
+	return len(callees) > 1 && slices.ContainsFunc(callees, func(c link.Callee) bool { return c.Func == fork.Func })
 }
 
 // prepared: the module reckons with threads where it forks.
