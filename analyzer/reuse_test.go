@@ -146,6 +146,7 @@ func TestEveryOptionCounts(t *testing.T) {
 		"Stdin":         func(o *analyzer.Options) { o.Stdin, o.StdinFilename = []byte("n = ("), "app/state.py" },
 		"StdinFilename": func(o *analyzer.Options) { o.Stdin, o.StdinFilename = []byte("n = ("), "app/more.py" },
 		"Cache":         nil, // all of these
+		"Contain":       func(o *analyzer.Options) { o.Contain = true },
 		"Progress":      func(o *analyzer.Options) { o.Progress = func(int, int) {} },
 	}
 	kept := t.TempDir()
@@ -161,7 +162,7 @@ func TestEveryOptionCounts(t *testing.T) {
 		change(&opt)
 		warm := outcome(t, opt, config.Overrides{}, kept)
 		require.Equal(t, told(outcome(t, opt, config.Overrides{}, "")), told(warm), field.Name)
-		require.Equal(t, field.Name == "Progress", warm.Reused.Answer, field.Name)
+		require.Equal(t, field.Name == "Progress" || field.Name == "Contain", warm.Reused.Answer, field.Name)
 	}
 }
 
