@@ -1,7 +1,6 @@
 package known
 
 import (
-	"strings"
 	"sync"
 )
 
@@ -90,18 +89,8 @@ func AwaitOf(callee string) *Await { return awaits().rows[Canonical(callee)] }
 // AwaitNamed reports whether a callable of this last name is in Awaits.
 func AwaitNamed(last string) bool { return awaits().last[last] }
 
-type awaitIndex struct {
-	rows map[string]*Await
-	last map[string]bool
-}
-
-var awaits = sync.OnceValue(func() awaitIndex {
-	index := awaitIndex{map[string]*Await{}, map[string]bool{}}
-	for i := range Awaits {
-		callee := Awaits[i].Callee
-		index.rows[callee], index.last[callee[strings.LastIndexByte(callee, '.')+1:]] = &Awaits[i], true
-	}
-	return index
+var awaits = sync.OnceValue(func() callees[Await] {
+	return indexCallees(Awaits, func(a *Await) string { return a.Callee })
 })
 
 // Given are calls that give an object of another class than they are named

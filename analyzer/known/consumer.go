@@ -2,7 +2,6 @@ package known
 
 import (
 	"slices"
-	"strings"
 	"sync"
 
 	"github.com/ftlint/ftlint/analyzer/syntax"
@@ -56,19 +55,15 @@ func ConsumerOf(callee string) *Consumer { return consumers().rows[Canonical(cal
 func Consumes(last string) bool { return consumers().last[last] }
 
 type consumerIndex struct {
-	rows  map[string]*Consumer
-	last  map[string]bool
+	callees[Consumer]
 	edits map[string]bool
 }
 
 var consumers = sync.OnceValue(func() consumerIndex {
-	index := consumerIndex{make(map[string]*Consumer, len(Consumers)), make(map[string]bool, len(Consumers)), map[string]bool{}}
+	index := consumerIndex{indexCallees(Consumers, func(c *Consumer) string { return c.Callee }), map[string]bool{}}
 	for i := range Consumers {
-		callee := Consumers[i].Callee
-		last := callee[strings.LastIndexByte(callee, '.')+1:]
-		index.rows[callee], index.last[last] = &Consumers[i], true
 		if Consumers[i].Effect&Changes != 0 {
-			index.edits[last] = true
+			index.edits[lastName(Consumers[i].Callee)] = true
 		}
 	}
 	return index

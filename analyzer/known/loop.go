@@ -117,16 +117,6 @@ var TaskLocks = map[string]string{
 	"asyncio.BoundedSemaphore": "https://docs.python.org/3/library/asyncio-sync.html#asyncio.BoundedSemaphore",
 }
 
-type loopCallIndex struct {
-	rows map[string]*LoopCall
-	last map[string]bool
-}
-
-var loopCalls = sync.OnceValue(func() loopCallIndex {
-	index := loopCallIndex{map[string]*LoopCall{}, map[string]bool{}}
-	for i := range LoopCalls {
-		callee := LoopCalls[i].Callee
-		index.rows[callee], index.last[callee[strings.LastIndexByte(callee, '.')+1:]] = &LoopCalls[i], true
-	}
-	return index
+var loopCalls = sync.OnceValue(func() callees[LoopCall] {
+	return indexCallees(LoopCalls, func(c *LoopCall) string { return c.Callee })
 })
