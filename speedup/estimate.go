@@ -175,18 +175,14 @@ func (s *scene) waitingInTurn(workers int, out without) float64 {
 	if out.waits {
 		return 0
 	}
+	held := s.heldTimes(func(it line) float64 {
+		return it.wait() + it.n*s.p.item(it, s.sharing(it, out.object), workers)
+	})
 	least := 0.0
-	for l, wait := range s.heldTimes(func(it line) float64 { return it.wait() }) {
-		if wait == 0 || l == out.lock {
-			continue
+	for l, wait := range s.heldTimes(line.wait) {
+		if wait > 0 && l != out.lock {
+			least = max(least, held[l]/max(1, l.capacity))
 		}
-		held := s.heldTimes(func(it line) float64 {
-			if !it.held.holds(l) {
-				return 0
-			}
-			return it.wait() + it.n*s.p.item(it, s.sharing(it, out.object), workers)
-		})[l]
-		least = max(least, held/max(1, l.capacity))
 	}
 	return least
 }
