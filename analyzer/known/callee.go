@@ -14,10 +14,10 @@ func indexCallees[T any](table []T, callee func(*T) string) callees[T] {
 	index := callees[T]{make(map[string]*T, len(table)), make(map[string]bool, len(table))}
 	for i := range table {
 		dotted := callee(&table[i])
-		index.rows[dotted], index.last[lastName(dotted)] = &table[i], true
+		index.rows[dotted], index.last[LastName(dotted)] = &table[i], true
 	}
 	return index
 }
 
-// lastName is what stands last in a dotted name.
-func lastName(dotted string) string { return dotted[strings.LastIndexByte(dotted, '.')+1:] }
+// LastName is what stands last in a dotted name.
+func LastName(dotted string) string { return dotted[strings.LastIndexByte(dotted, '.')+1:] }

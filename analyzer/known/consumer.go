@@ -63,7 +63,7 @@ var consumers = sync.OnceValue(func() consumerIndex {
 	index := consumerIndex{indexCallees(Consumers, func(c *Consumer) string { return c.Callee }), map[string]bool{}}
 	for i := range Consumers {
 		if Consumers[i].Effect&Changes != 0 {
-			index.edits[lastName(Consumers[i].Callee)] = true
+			index.edits[LastName(Consumers[i].Callee)] = true
 		}
 	}
 	return index

@@ -93,7 +93,7 @@ var ownedMakers = sync.OnceValue(func() map[string]bool {
 	names := map[string]bool{}
 	for dotted := range owned() {
 		dotted = strings.TrimSuffix(dotted, ".__call__")
-		names[lastName(dotted)] = true
+		names[LastName(dotted)] = true
 	}
 	return names
 })

@@ -177,7 +177,7 @@ func lastNames(of func(*ProcessState) [][]string) map[string][]string {
 	for i := range ProcessStates {
 		for _, dotted := range slices.Concat(of(&ProcessStates[i])...) {
 			top, _, _ := strings.Cut(dotted, ".")
-			last := lastName(dotted)
+			last := LastName(dotted)
 			if !slices.Contains(names[last], top) {
 				names[last] = append(names[last], top)
 			}

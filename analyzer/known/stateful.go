@@ -45,7 +45,7 @@ func Begins(last string) bool { return begins[last] }
 // several steps: an LRU moves what was asked for to its end, a cache with times
 // drops what is too old. Told by the name: there are many, none of them locked.
 func ChangedByLooking(class string) bool {
-	for _, word := range wordsOf(lastName(class)) {
+	for _, word := range wordsOf(LastName(class)) {
 		switch strings.ToLower(word) {
 		case "lru", "lrucache", "lrudict", "lfu", "ttl", "ttlcache", "mru":
 			return true

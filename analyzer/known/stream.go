@@ -48,7 +48,7 @@ func MakesPosition(last string) bool { return positions()[last] }
 
 var positions = sync.OnceValue(func() map[string]bool {
 	names := map[string]bool{}
-	add := func(dotted string) { names[lastName(dotted)] = true }
+	add := func(dotted string) { names[LastName(dotted)] = true }
 	for i := range Streams {
 		add(Streams[i].Class)
 		for _, maker := range Streams[i].Makers {

@@ -85,6 +85,6 @@ var FileModes = map[string]bool{"open": true, "io.open": true, "codecs.open": tr
 // IsTestModule reports whether a module holds tests, by the names that unittest
 // and pytest look for.
 func IsTestModule(module string) bool {
-	stem := lastName(module)
+	stem := LastName(module)
 	return strings.HasPrefix(stem, "test_") || strings.HasSuffix(stem, "_test") || stem == "conftest" || strings.HasPrefix(module, "tests.")
 }

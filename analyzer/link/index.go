@@ -13,7 +13,8 @@ type index struct {
 	owners  map[Name][]Class // by attribute: classes that define it, at most maxOwners
 	tests   []bool           // by file: it calls isinstance
 
-	decorated map[Name][]Func // by the last name of the decorator
+	decorated map[Name][]Func    // by the last name of the decorator
+	handings  map[Name][]handing // by the last name of the function that is run
 }
 
 // maxOwners is how many classes may define a name for it to tell one of them.
@@ -30,6 +31,7 @@ func (p *Program) newIndex() *index {
 	for _, site := range x.invokes.of(NameOf("isinstance")) {
 		x.tests[site.File] = true
 	}
+	p.indexHandings(x)
 	return x
 }
 

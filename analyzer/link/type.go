@@ -277,6 +277,7 @@ func (p *Program) addParamTypes(set *typeSet, f Func, i int) {
 	if first := i == 0 || i == 1 && fn.Class != 0; first && fn.Params[i].Kind <= facts.PosOrKeyword {
 		p.addDecorated(set, f)
 	}
+	p.addHandedTypes(set, f, i)
 	if len(p.invokesOf(p.calledAs(f))) > maxCallers {
 		return
 	}
