@@ -57,6 +57,17 @@ def outer(manager: Guard):
     threading.Thread(target=inner).start()
 outer(Guard())
 `,
+		"a loop's methods called by names of their own": `
+import asyncio, functools, threading
+def outer(call_soon, *create_task):
+    def inner(stop=call_soon):
+        call_soon(print)
+        stop(print)
+        create_task(print)
+        (lambda close: close())(print)
+    threading.Thread(target=inner).start()
+outer(asyncio.get_event_loop().call_soon)
+`,
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := Check(t.Context(), source.NewSet(source.NewFile("app.py", many.String()+text)), Options{})

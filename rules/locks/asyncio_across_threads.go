@@ -100,7 +100,7 @@ func (x *loops) row(s *step) (*known.LoopCall, link.Expr) {
 	fn := x.p.Function(s.site.Func)
 	callee := fn.Values[fn.Values[fn.Ops[s.site.Op].Value].A]
 	name := calledName(x.p, s.site.Func, s.site.Op)
-	if callee.Kind == facts.Global {
+	if callee.Kind != facts.Attr {
 		return x.rowOf(x.p.Types(link.Expr{Func: s.site.Func, Value: facts.ValueID(fn.Values[fn.Ops[s.site.Op].Value].A)}), ""), link.Expr{}
 	}
 	object := link.Expr{Func: s.site.Func, Value: facts.ValueID(callee.A)}
