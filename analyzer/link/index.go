@@ -9,6 +9,7 @@ import (
 // index is what one pass over all ops of the program finds, by name.
 type index struct {
 	invokes byName[Site]     // by the last name of the callee
+	given   byName[Site]     // by attribute: stores to it, not by a method to its own object
 	items   []Site           // stores to an item of a container
 	owners  map[Name][]Class // by attribute: classes that define it, at most maxOwners
 	tests   []bool           // by file: it calls isinstance
@@ -28,6 +29,7 @@ func (p *Program) newIndex() *index {
 	x.invokes.pairs = make([]pair[Site], 0, calls)
 	p.Functions(func(f Func, fn *facts.Function) { p.indexFunction(x, f, fn) })
 	x.invokes.group()
+	x.given.group()
 	for _, site := range x.invokes.of(NameOf("isinstance")) {
 		x.tests[site.File] = true
 	}
@@ -111,6 +113,8 @@ func (p *Program) indexFunction(x *index, f Func, fn *facts.Function) {
 				if p.Text(f, target.Name)[0] == '_' {
 					x.own(class, p.Name(f, target.Name))
 				}
+			case target.Kind == facts.Attr && op.Src != 0:
+				x.given.add(p.Name(f, target.Name), Site{f, facts.OpID(i)})
 			}
 		}
 	}

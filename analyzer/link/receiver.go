@@ -8,17 +8,18 @@ import (
 )
 
 // receiver is Types of what stands before `.name`. Where nothing else is known
-// of it, the name itself may tell: an attribute with an underscore that one
+// of it but that it may be None, the name itself may tell: an attribute with an underscore that one
 // class of the program defines, or a method that one class defines. Such a type
 // is a Guess.
 func (p *Program) receiver(base Expr, name Name) []Type {
-	if types := p.Types(base); len(types) > 0 {
+	types := p.Types(base)
+	if slices.ContainsFunc(types, func(t Type) bool { return t.Kind != Immutable || t.Name != "None" }) {
 		return types
 	}
 	if t, ok := p.guess(base, name); ok {
-		return []Type{t}
+		return append(slices.Clip(types), t)
 	}
-	return nil
+	return types
 }
 
 func (p *Program) guess(base Expr, name Name) (Type, bool) {

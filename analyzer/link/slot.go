@@ -1,8 +1,11 @@
 package link
 
 import (
+	"slices"
+
 	"github.com/ftlint/ftlint/analyzer/facts"
 	"github.com/ftlint/ftlint/analyzer/source"
+	"github.com/ftlint/ftlint/analyzer/syntax"
 )
 
 // What a variable, a global or a field may hold, and what a function returns, is
@@ -55,9 +58,42 @@ func (p *Program) globalTypes(file source.FileID, name Name) []Type {
 
 func (p *Program) fieldTypes(c Class, name Name) []Type {
 	return p.ask(p.slotOf(slot{c.File, c.ID, name}), func(set *typeSet) {
-		p.addDefTypes(set, p.fieldDefs(c, name))
+		defs := p.fieldDefs(c, name)
+		p.addDefTypes(set, defs)
 		p.addDeclaredField(set, c, name)
+		if len(defs) > 0 && !slices.ContainsFunc(defs, func(d Def) bool { return !p.isNone(Expr{d.Func, d.Src}) }) {
+			p.addGivenField(set, c, name)
+		}
 	})
+}
+
+// isNone: None is written there.
+func (p *Program) isNone(e Expr) bool {
+	v := p.Value(e)
+	return v.Kind == facts.Constant && syntax.ConstantKind(v.Op) == syntax.None
+}
+
+// maxGiven is how many stores from outside are looked at for one attribute.
+const maxGiven = 16
+
+// addGivenField gives what others store to an attribute of a class's objects:
+// `store.index = Index(store)`. It is asked for where the class itself says
+// nothing but None.
+func (p *Program) addGivenField(set *typeSet, c Class, name Name) {
+	sites := p.index().given.of(name)
+	if len(sites) > maxGiven {
+		return
+	}
+	for _, site := range sites {
+		if p.aside[site.File] && !p.aside[c.File] {
+			continue
+		}
+		op := p.Op(site)
+		base := Expr{site.Func, facts.ValueID(p.Value(Expr{site.Func, op.Value}).A)}
+		if slices.ContainsFunc(p.Types(base), func(t Type) bool { return t.Kind == Instance && slices.Contains(p.MRO(t.Class), c) }) {
+			set.join(p.Types(Expr{site.Func, op.Src}))
+		}
+	}
 }
 
 func (p *Program) addDefTypes(set *typeSet, defs []Def) {
