@@ -50,13 +50,18 @@ func read(ctx context.Context, files *source.Set, jobs int, opt Options) (*compi
 	}
 	tick := counter(n, opt.Progress)
 	return c, c.each(ctx, func(i int) {
-		f, err := files.Open(source.FileID(i))
-		c.errors[i], c.hashes[i] = err, f.Hash
-		if f.Hash != [32]byte{} {
-			c.keys[i] = c.cache.Key("facts", []byte{byte(f.Kind)}, f.Hash[:])
+		a := arenas.Get().(*arena)
+		defer arenas.Put(a)
+		f, err := files.OpenIn(source.FileID(i), &a.text)
+		c.errors[i] = err
+		if c.cache != nil {
+			c.hashes[i] = f.Hash()
+		}
+		if hash := c.hashes[i]; hash != [32]byte{} {
+			c.keys[i] = c.cache.Key("facts", []byte{byte(f.Kind)}, hash[:])
 		}
 		if !c.cache.Has(c.keys[i]) {
-			c.facts[i], c.fresh[i] = Facts(f), c.keys[i] != cache.Key{}
+			c.facts[i], c.fresh[i] = a.facts(f), c.keys[i] != cache.Key{}
 		}
 		tick()
 	})
@@ -73,7 +78,7 @@ func (c *compiled) load(ctx context.Context) error {
 		}
 		if c.facts[i] == nil { // the entry is damaged
 			f, _ := c.files.Open(source.FileID(i))
-			c.facts[i], c.fresh[i] = Facts(f), f.Hash == c.hashes[i]
+			c.facts[i], c.fresh[i] = Facts(f), f.Hash() == c.hashes[i]
 		}
 	})
 }
@@ -121,19 +126,24 @@ func (c *compiled) each(ctx context.Context, do func(i int)) error {
 	return group.Wait()
 }
 
-// arena is the memory of trees and bindings. Those of a file are looked at once,
-// so the next file may have their place.
+// arena is the memory of texts, trees and bindings. Those of a file are looked at
+// once, so the next file may have their place.
 type arena struct {
+	text     source.Buffer
 	trees    *syntax.Arena
-	bindings *bind.Arena
+	bindings bind.Arena
 }
 
-var arenas = sync.Pool{New: func() any { return &arena{syntax.NewArena(), new(bind.Arena)} }}
+var arenas = sync.Pool{New: func() any { return &arena{trees: syntax.NewArena()} }}
 
 // Facts compiles one file.
 func Facts(f *source.File) *facts.File {
 	a := arenas.Get().(*arena)
 	defer arenas.Put(a)
+	return a.facts(f)
+}
+
+func (a *arena) facts(f *source.File) *facts.File {
 	tree := a.trees.Parse(f.Text)
 	return facts.Extract(f, tree, a.bindings.Bind(tree))
 }

@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"strings"
+	"sync"
 
 	"github.com/ftlint/ftlint/analyzer/source"
 )
@@ -24,14 +25,21 @@ var ErrCorrupt = errors.New("facts: corrupt encoding")
 // Decode reads what Encode wrote. Other bytes give ErrCorrupt, or facts that
 // nobody wrote: who stores them must check that they come back as they went.
 func Decode(data []byte) (*File, error) {
-	c := &codec{data: data}
+	c := decoders.Get().(*codec)
+	defer decoders.Put(c)
+	c.data, c.corrupt = data, false
 	f := new(File)
 	f.code(c)
-	if c.corrupt || len(c.data) > 0 {
+	whole := !c.corrupt && len(c.data) == 0
+	c.data = nil
+	if !whole {
 		return nil, ErrCorrupt
 	}
 	return f, nil
 }
+
+// decoders keeps room from file to file.
+var decoders = sync.Pool{New: func() any { return new(codec) }}
 
 // codec writes or reads: each type says once, in its code method, of which
 // parts it is made, so that the two directions cannot differ.
@@ -40,8 +48,7 @@ type codec struct {
 	corrupt bool
 	data    []byte // written so far, or still to be read
 
-	ids  []ValueID // chunks that short lists are carved from
-	args []Arg
+	room room
 }
 
 func num[T ~uint8 | ~uint32 | ~int](c *codec, p *T) {
@@ -116,9 +123,9 @@ func each[T any](c *codec, p *[]T, code func(*codec, *T)) {
 	elements(c, p, func(n int) []T { return make([]T, n) }, code)
 }
 
-// short is each for the many lists that have few elements.
-func short[T any](c *codec, chunk *[]T, p *[]T, code func(*codec, *T)) {
-	elements(c, p, func(n int) []T { return carve(chunk, n) }, code)
+// short is each for the lists of functions.
+func short[T any](c *codec, rest *[]T, p *[]T, code func(*codec, *T)) {
+	elements(c, p, func(n int) []T { return carve(rest, n) }, code)
 }
 
 // elements codes a list. An element takes a byte at least, so that a length can
@@ -140,7 +147,7 @@ func elements[T any](c *codec, p *[]T, allocate func(n int) []T, code func(*code
 	}
 }
 
-func (c *codec) values(p *[]ValueID) { short(c, &c.ids, p, num[ValueID]) }
+func (c *codec) values(p *[]ValueID) { short(c, &c.room.ids, p, num[ValueID]) }
 
 func span(c *codec, s *source.Span) {
 	num(c, &s.Start)
@@ -186,7 +193,7 @@ func codeFunction(c *codec, f *Function) {
 	num(c, &f.Class)
 	span(c, &f.Span)
 	span(c, &f.NameSpan)
-	each(c, &f.Params, func(c *codec, p *Param) {
+	short(c, &c.room.parameters, &f.Params, func(c *codec, p *Param) {
 		num(c, &p.Kind)
 		num(c, &p.Name)
 		num(c, &p.Var)
@@ -194,27 +201,27 @@ func codeFunction(c *codec, f *Function) {
 		num(c, &p.Annotation)
 	})
 	c.values(&f.Decorators)
-	each(c, &f.Vars, func(c *codec, v *Var) {
+	short(c, &c.room.vars, &f.Vars, func(c *codec, v *Var) {
 		num(c, &v.Name)
 		c.flag(&v.Captured)
 	})
-	each(c, &f.Values, func(c *codec, v *Value) {
+	short(c, &c.room.values, &f.Values, func(c *codec, v *Value) {
 		num(c, &v.Kind)
 		num(c, &v.Op)
 		num(c, &v.Name)
 		num(c, &v.A)
 		num(c, &v.B)
 	})
-	each(c, &f.Lists, (*codec).values)
-	each(c, &f.Calls, func(c *codec, call *Call) { short(c, &c.args, &call.Args, codeArg) })
-	each(c, &f.Ops, func(c *codec, o *Op) {
+	short(c, &c.room.lists, &f.Lists, (*codec).values)
+	short(c, &c.room.calls, &f.Calls, func(c *codec, call *Call) { short(c, &c.room.args, &call.Args, codeArg) })
+	short(c, &c.room.ops, &f.Ops, func(c *codec, o *Op) {
 		num(c, &o.Kind)
 		num(c, &o.Flags)
 		num(c, &o.Value)
 		num(c, &o.Src)
 		num(c, &o.End)
 	})
-	each(c, &f.Spans, span)
+	short(c, &c.room.spans, &f.Spans, span)
 }
 
 func codeArg(c *codec, a *Arg) {

@@ -29,7 +29,7 @@ func (e *extractor) dynamic(x *syntax.Call) (id ValueID, ok bool) {
 		}
 		id = e.read(Value{Kind: Attr, A: uint32(e.expr(x.Args[0])), Name: e.name(name)}, x.Span)
 		if len(x.Args) == 3 {
-			id = e.list(Either, uint8(EitherOr), e.pair(id, e.expr(x.Args[2])))
+			id = e.list(Either, uint8(EitherOr), e.items(id, e.expr(x.Args[2])))
 		}
 		return id, true
 	case "hasattr":

@@ -17,7 +17,7 @@ func (e *extractor) optional(x syntax.Expr) ValueID {
 }
 
 func (e *extractor) exprs(xs []syntax.Expr) []ValueID {
-	items := carve(&e.ids, len(xs))
+	items := carve(&e.room.ids, len(xs))
 	for i, x := range xs {
 		items[i] = e.expr(x)
 	}
@@ -48,13 +48,13 @@ func (e *extractor) expr(x syntax.Expr) ValueID {
 		return e.call(x)
 	case *syntax.BinOp:
 		left := e.expr(x.Left)
-		return e.list(Compute, 1+uint8(x.Op), e.pair(left, e.expr(x.Right)))
+		return e.list(Compute, 1+uint8(x.Op), e.items(left, e.expr(x.Right)))
 	case *syntax.UnaryOp:
 		v := e.expr(x.Operand)
 		if x.Op == syntax.Not {
 			return e.value(Value{Kind: Not, A: uint32(v)})
 		}
-		return e.list(Compute, 0, []ValueID{v})
+		return e.list(Compute, 0, e.items(v))
 	case *syntax.Compare:
 		return e.compare(x)
 	case *syntax.BoolOp:
@@ -83,13 +83,12 @@ func (e *extractor) display(x syntax.Expr) ValueID {
 	case *syntax.Set:
 		return e.list(Display, uint8(SetDisplay), e.exprs(x.Elts))
 	case *syntax.Dict:
-		items := make([]ValueID, 0, 2*len(x.Values))
+		items := carve(&e.room.ids, 2*len(x.Values))
 		for i, v := range x.Values {
-			var key ValueID
 			if i < len(x.Keys) {
-				key = e.optional(x.Keys[i])
+				items[2*i] = e.optional(x.Keys[i])
 			}
-			items = append(items, key, e.expr(v))
+			items[2*i+1] = e.expr(v)
 		}
 		return e.list(Display, uint8(DictDisplay), items)
 	case *syntax.ListComp:
@@ -111,7 +110,7 @@ func (e *extractor) display(x syntax.Expr) ValueID {
 	case *syntax.Interpolation:
 		return e.formatted(x.Value, x.FormatSpec)
 	case *syntax.Slice:
-		return e.list(Compute, 0, []ValueID{e.optional(x.Lower), e.optional(x.Upper), e.optional(x.Step)})
+		return e.list(Compute, 0, e.items(e.optional(x.Lower), e.optional(x.Upper), e.optional(x.Step)))
 	case *syntax.Await:
 		v := e.expr(x.Value)
 		e.op(Op{Kind: Await, Value: v}, x.Span)
@@ -124,11 +123,7 @@ func (e *extractor) display(x syntax.Expr) ValueID {
 	return e.value(Value{})
 }
 
-func (e *extractor) pair(a, b ValueID) []ValueID {
-	both := carve(&e.ids, 2)
-	both[0], both[1] = a, b
-	return both
-}
+func (e *extractor) items(items ...ValueID) []ValueID { return keep(&e.room.ids, items) }
 
 func (e *extractor) formatted(x syntax.Expr, spec *syntax.JoinedStr) ValueID {
 	v := e.expr(x)
@@ -164,7 +159,7 @@ func (e *extractor) call(x *syntax.Call) ValueID {
 		return id
 	}
 	callee := e.callee(x.Func)
-	args := carve(&e.args, len(x.Args)+len(x.Keywords))
+	args := carve(&e.room.args, len(x.Args)+len(x.Keywords))
 	for i, a := range x.Args {
 		args[i] = Arg{Value: e.expr(a)}
 	}
@@ -197,11 +192,12 @@ func (e *extractor) compare(x *syntax.Compare) ValueID {
 	if len(x.Comparators) == 1 {
 		return first
 	}
-	tests := []ValueID{first}
+	tests := carve(&e.room.ids, len(x.Comparators))
+	tests[0] = first
 	for i, c := range x.Comparators[1:] {
 		g := e.op(Op{Kind: Guard, Value: tests[i]}, c.Extent())
 		next := e.expr(c)
-		tests = append(tests, e.comparison(x.Ops[i+1], right, next, x.Span))
+		tests[i+1] = e.comparison(x.Ops[i+1], right, next, x.Span)
 		e.end(g)
 		right = next
 	}
@@ -222,10 +218,11 @@ func (e *extractor) boolOp(x *syntax.BoolOp) ValueID {
 	if x.Op == syntax.Or {
 		kind, flags = EitherOr, Negated
 	}
-	items := []ValueID{e.expr(x.Values[0])}
+	items := carve(&e.room.ids, len(x.Values))
+	items[0] = e.expr(x.Values[0])
 	for i, v := range x.Values[1:] {
 		g := e.op(Op{Kind: Guard, Value: items[i], Flags: flags}, v.Extent())
-		items = append(items, e.expr(v))
+		items[i+1] = e.expr(v)
 		e.end(g)
 	}
 	return e.list(Either, uint8(kind), items)
@@ -239,7 +236,7 @@ func (e *extractor) ifExp(x *syntax.IfExp) ValueID {
 	g = e.op(Op{Kind: Guard, Value: test, Flags: Negated}, x.Orelse.Extent())
 	orelse := e.expr(x.Orelse)
 	e.end(g)
-	return e.list(Either, uint8(EitherIf), []ValueID{then, orelse})
+	return e.list(Either, uint8(EitherIf), e.items(then, orelse))
 }
 
 // comprehension is a nest of loops. The first iterable is evaluated outside,

@@ -28,6 +28,9 @@ func Extract(f *source.File, m *syntax.Module, t *bind.Table) *File {
 	for _, g := range m.Gates {
 		e.file.Gates = append(e.file.Gates, Gate{SyntaxError{g.Span, strings.Clone(g.Message)}, g.Since.Minor})
 	}
+	for i := range e.file.Functions {
+		e.file.Functions[i].Vars = keep(&e.room.vars, e.locals[i])
+	}
 	e.file.Directives = Directives(m, f.Text)
 	e.file.Promises = promises(m, f.Text, e.file.Classes)
 	e.file.Names = ownNames(e.texts)
@@ -39,7 +42,12 @@ var extractors = sync.Pool{New: func() any { return &extractor{names: map[string
 
 func (e *extractor) prepare(f *source.File, t *bind.Table) {
 	e.table = t
-	e.file = &File{Kind: f.Kind, Lines: lines(f.Text), Functions: make([]Function, 0, functions(t))}
+	n := functions(t)
+	e.file = &File{Kind: f.Kind, Lines: lines(f.Text), Functions: make([]Function, 0, n)}
+	e.locals = slices.Grow(e.locals[:0], n)[:n]
+	for i := range e.locals {
+		e.locals[i] = e.locals[i][:0]
+	}
 	e.texts = append(e.texts[:0], "")
 	e.names[""] = 0
 	e.home = append(e.home[:0], make([]FuncID, len(t.Scopes))...)
@@ -57,7 +65,7 @@ func (e *extractor) release() {
 	clear(e.lists[:cap(e.lists)])
 	clear(e.calls[:cap(e.calls)])
 	clear(e.bodies[:cap(e.bodies)])
-	e.table, e.file, e.ids, e.args, e.parameters = nil, nil, nil, nil, nil
+	e.table, e.file = nil, nil
 	extractors.Put(e)
 }
 
@@ -85,20 +93,6 @@ func ownNames(names []string) []string {
 	return own
 }
 
-// carve takes a list of n from a chunk, so that short lists cost no allocation
-// each.
-func carve[T any](chunk *[]T, n int) []T {
-	if n == 0 {
-		return nil
-	}
-	if cap(*chunk)-len(*chunk) < n {
-		*chunk = make([]T, 0, max(n, 128))
-	}
-	at := len(*chunk)
-	*chunk = (*chunk)[:at+n]
-	return (*chunk)[at : at+n : at+n]
-}
-
 const unset = ^VarID(0)
 
 func lines(text string) int {
@@ -119,6 +113,7 @@ type extractor struct {
 	home   []FuncID // by scope: the function that has its variables
 	vars   []VarID  // by symbol
 	bodies []body   // by FuncID
+	locals [][]Var  // by FuncID
 
 	// The function at hand.
 	fn     FuncID
@@ -131,9 +126,7 @@ type extractor struct {
 	ops    []Op
 	spans  []source.Span
 
-	ids        []ValueID // chunks that short lists are carved from
-	args       []Arg
-	parameters []Param
+	room room
 }
 
 // body is the code of a function that waits to be extracted.
@@ -154,11 +147,11 @@ func (e *extractor) extractBody(id FuncID, b body) {
 	}
 	e.block(b.stmts)
 	fn := &e.file.Functions[id]
-	fn.Values = slices.Clone(e.values)
-	fn.Lists = slices.Clone(e.lists)
-	fn.Calls = slices.Clone(e.calls)
-	fn.Ops = slices.Clone(e.ops)
-	fn.Spans = slices.Clone(e.spans)
+	fn.Values = keep(&e.room.values, e.values)
+	fn.Lists = keep(&e.room.lists, e.lists)
+	fn.Calls = keep(&e.room.calls, e.calls)
+	fn.Ops = keep(&e.room.ops, e.ops)
+	fn.Spans = keep(&e.room.spans, e.spans)
 }
 
 // name interns s.
@@ -207,7 +200,7 @@ func (e *extractor) varOf(sym bind.SymbolID) (FuncID, VarID) {
 	s := &e.table.Symbols[sym]
 	fn := e.home[s.Scope]
 	if e.vars[sym] == unset {
-		vars := &e.file.Functions[fn].Vars
+		vars := &e.locals[fn]
 		e.vars[sym] = VarID(len(*vars))
 		*vars = append(*vars, Var{Name: e.name(s.Name), Captured: s.Flags&bind.Closure != 0})
 	}
@@ -273,7 +266,7 @@ func (e *extractor) params(id FuncID, node syntax.Node, a *syntax.Arguments) {
 			n++
 		}
 	}
-	e.file.Functions[id].Params = carve(&e.parameters, n)[:0]
+	e.file.Functions[id].Params = carve(&e.room.parameters, n)[:0]
 	add := func(kind ParamKind, arg *syntax.Arg, def syntax.Expr) {
 		if arg == nil {
 			return

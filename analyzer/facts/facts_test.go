@@ -6,6 +6,7 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+	"unsafe"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -154,6 +155,22 @@ func TestRoundTrip(t *testing.T) {
 
 // normal makes no difference between no list and an empty one.
 func normal(f *facts.File) string { return dump(f) + string(f.Encode()) }
+
+// TestOwnMemory: the text and the tree of a file may be overwritten by those of
+// the next one.
+func TestOwnMemory(t *testing.T) {
+	trees, bindings := syntax.NewArena(), new(bind.Arena)
+	for _, text := range samples(t) {
+		bytes := append([]byte("# ftlint: file-ignore[FT101] of the text\n"), text...)
+		file := source.NewFile("m.py", unsafe.String(&bytes[0], len(bytes)))
+		tree := trees.Parse(file.Text)
+		f := facts.Extract(file, tree, bindings.Bind(tree))
+		before := f.Encode()
+		clear(bytes)
+		trees.Parse("del others")
+		require.Equal(t, before, f.Encode())
+	}
+}
 
 // TestDecodeOfAnything: bytes that nobody wrote are an error or facts, and no more.
 func TestDecodeOfAnything(t *testing.T) {

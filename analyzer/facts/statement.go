@@ -224,10 +224,7 @@ func (e *extractor) capture(name string, v ValueID, span source.Span) {
 
 func (e *extractor) functionDef(s *syntax.FunctionDef) {
 	e.stmt = source.Span{Start: s.Start, End: s.NameSpan.End}
-	var decorators []ValueID
-	for _, d := range s.Decorators {
-		decorators = append(decorators, e.expr(d))
-	}
+	decorators := e.exprs(s.Decorators)
 	f := Function{Kind: Def, Async: s.Async, Name: e.name(s.Name), Span: s.Span, NameSpan: s.NameSpan, Decorators: decorators}
 	if outer := &e.file.Functions[e.fn]; outer.Kind == ClassBody {
 		f.Class = outer.Class
@@ -240,12 +237,8 @@ func (e *extractor) functionDef(s *syntax.FunctionDef) {
 func (e *extractor) classDef(s *syntax.ClassDef) {
 	e.stmt = source.Span{Start: s.Start, End: s.NameSpan.End}
 	c := Class{Name: e.name(s.Name), Outer: e.fn, Span: s.Span, NameSpan: s.NameSpan}
-	for _, d := range s.Decorators {
-		c.Decorators = append(c.Decorators, e.expr(d))
-	}
-	for _, b := range s.Bases {
-		c.Bases = append(c.Bases, e.expr(b))
-	}
+	c.Decorators = e.exprs(s.Decorators)
+	c.Bases = e.exprs(s.Bases)
 	for _, k := range s.Keywords {
 		e.expr(k.Value)
 	}

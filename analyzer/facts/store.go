@@ -80,7 +80,7 @@ func (e *extractor) augAssign(s *syntax.AugAssign) {
 		e.op(Op{Kind: Read, Value: id, Flags: Augmented}, span)
 	}
 	operand := e.expr(s.Value)
-	result := e.list(Compute, 1+uint8(s.Op), []ValueID{id, operand})
+	result := e.list(Compute, 1+uint8(s.Op), e.items(id, operand))
 	if target.Kind == Local {
 		e.op(Op{Kind: Bind, Value: id, Src: result, Flags: Augmented}, s.Span)
 		return

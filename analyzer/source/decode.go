@@ -2,7 +2,6 @@ package source
 
 import (
 	"bytes"
-	"crypto/sha256"
 	"fmt"
 	"strings"
 	"unicode/utf8"
@@ -15,7 +14,7 @@ const byteOrderMark = "\xEF\xBB\xBF"
 // file is never nil. If the error, an [*Error], is not, its Text has U+FFFD in
 // place of what could not be read.
 func Decode(path string, data []byte) (*File, error) {
-	f := &File{Path: path, Kind: KindOf(path), Hash: sha256.Sum256(data)}
+	f := &File{Path: path, Kind: KindOf(path), data: data}
 	data, f.BOM = bytes.CutPrefix(data, []byte(byteOrderMark))
 	cookie, declared := declaredEncoding(data)
 	if !declared {

@@ -1,6 +1,7 @@
 package source
 
 import (
+	"crypto/sha256"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -13,9 +14,10 @@ type File struct {
 	Kind Kind
 	Text string // UTF-8, without a BOM, newlines as they are in the file
 
-	Encoding string   // Python's name of it; "" is UTF-8
-	BOM      bool     // the file began with one
-	Hash     [32]byte // SHA-256 of the bytes of the file
+	Encoding string // Python's name of it; "" is UTF-8
+	BOM      bool   // the file began with one
+
+	data []byte // the bytes of the file; nil if it was made from text
 
 	once   sync.Once
 	starts []uint32 // of the lines
@@ -24,6 +26,14 @@ type File struct {
 // NewFile makes a file from text, as a test has it.
 func NewFile(path, text string) *File {
 	return &File{Path: path, Kind: KindOf(path), Text: text}
+}
+
+// Hash is the SHA-256 of the bytes of the file; zero if it was made from text.
+func (f *File) Hash() [32]byte {
+	if f.data == nil {
+		return [32]byte{}
+	}
+	return sha256.Sum256(f.data)
 }
 
 // KindOf tells from a file's name how its text is to be read. What is not a

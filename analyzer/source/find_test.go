@@ -1,6 +1,7 @@
 package source_test
 
 import (
+	"crypto/sha256"
 	"os"
 	"path/filepath"
 	"strings"
@@ -233,6 +234,32 @@ func TestFileThatChanges(t *testing.T) {
 	assert.EqualError(t, err, "b.py: no such file or directory")
 	assert.NotNil(t, f)
 	assert.True(t, set.Changed(1))
+}
+
+// TestOneBuffer: of several files that are opened in one buffer the last has its
+// text; what is opened otherwise keeps it.
+func TestOneBuffer(t *testing.T) {
+	root := plant(t, "a.py: first", "b.py: the second", "c.py: 3")
+	set := find(t, source.Options{Dir: root, Paths: []string{"."}})
+	kept, err := set.Open(0)
+	require.NoError(t, err)
+	var buffer source.Buffer
+	for id, text := range []string{"first", "the second", "3"} {
+		f, err := set.OpenIn(source.FileID(id), &buffer)
+		require.NoError(t, err)
+		assert.Equal(t, text, f.Text)
+		assert.Equal(t, sha256.Sum256([]byte(text)), f.Hash())
+	}
+	assert.Equal(t, "first", kept.Text)
+
+	require.NoError(t, os.WriteFile(filepath.Join(root, "a.py"), []byte("fresh"), 0o644))
+	require.NoError(t, os.Remove(filepath.Join(root, "b.py")))
+	f, err := set.OpenIn(0, &buffer)
+	require.NoError(t, err)
+	assert.Equal(t, "fresh", f.Text)
+	_, err = set.OpenIn(1, &buffer)
+	require.Error(t, err)
+	assert.Equal(t, []bool{true, true, false}, []bool{set.Changed(0), set.Changed(1), set.Changed(2)})
 }
 
 // Neither the order of what is named nor naming it twice changes a set.

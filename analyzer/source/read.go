@@ -6,6 +6,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"slices"
 	"syscall"
 )
 
@@ -13,10 +14,18 @@ import (
 // that people write by hand are a hundred times smaller.
 const MaxSize = 64 << 20
 
-// readRegular reads a regular file of at most limit bytes. It looks before it
-// opens, since opening a FIFO waits for a writer and opening a device may do
-// anything, and again after, since the path may have become another file.
-func readRegular(path string, limit int64) ([]byte, *Error) {
+// Buffer is memory for what is read from one file after the other. The zero
+// value is ready for use, by one goroutine at a time.
+type Buffer struct{ data []byte }
+
+// readRegular reads a regular file of at most limit bytes.
+func readRegular(path string, limit int64) ([]byte, *Error) { return new(Buffer).read(path, limit) }
+
+// read is readRegular into the memory of what was read before, which is gone. It
+// looks before it opens, since opening a FIFO waits for a writer and opening a
+// device may do anything, and again after, since the path may have become
+// another file.
+func (b *Buffer) read(path string, limit int64) ([]byte, *Error) {
 	info, err := os.Stat(path)
 	if err == nil {
 		if problem := unfit(info, limit); problem != nil {
@@ -34,20 +43,20 @@ func readRegular(path string, limit int64) ([]byte, *Error) {
 	if problem := unfit(info, limit); problem != nil {
 		return nil, problem
 	}
-	data, err := readUpTo(file, info.Size(), limit)
+	data, err := readUpTo(file, slices.Grow(b.data[:0], int(info.Size())+1), limit)
 	if err != nil {
 		return nil, unreadable(err)
 	}
 	if int64(len(data)) > limit {
 		return nil, tooLarge(limit)
 	}
+	b.data = data
 	return data, nil
 }
 
-// readUpTo reads until the end, or just past the limit if the file grows
-// meanwhile.
-func readUpTo(file *os.File, size, limit int64) ([]byte, error) {
-	data := make([]byte, 0, size+1)
+// readUpTo reads behind data until the end, or just past the limit if the file
+// grows meanwhile.
+func readUpTo(file *os.File, data []byte, limit int64) ([]byte, error) {
 	for {
 		n, err := file.Read(data[len(data):cap(data)])
 		data = data[:len(data)+n]

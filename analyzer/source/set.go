@@ -1,6 +1,7 @@
 package source
 
 import (
+	"hash/maphash"
 	"slices"
 	"strings"
 	"sync"
@@ -29,7 +30,7 @@ type entry struct {
 
 	mutex   sync.Mutex
 	last    weak.Pointer[File]
-	hash    [32]byte
+	sum     uint64 // of the bytes when they were read first
 	read    bool
 	changed bool
 }
@@ -74,35 +75,47 @@ func (s *Set) Open(id FileID) (*File, error) {
 	e := s.entries[id]
 	e.mutex.Lock()
 	defer e.mutex.Unlock()
-	if e.memory != nil {
-		return e.memory, e.problem
-	}
 	if f := e.last.Value(); f != nil {
 		return f, nil
 	}
-	f, err := e.open()
-	if e.read && f.Hash != e.hash {
-		e.changed = true
-	}
-	if !e.read {
-		e.hash, e.read = f.Hash, true
-	}
+	f, err := e.open(new(Buffer))
 	if err == nil {
 		e.last = weak.Make(f)
 	}
 	return f, err
 }
 
-// open is one attempt. A file that cannot be read has a hash of zeros, which no
-// content has, so that it differs from what was read before.
-func (e *entry) open() (*File, error) {
-	data, problem := readRegular(e.absolute, MaxSize)
-	if problem != nil {
-		problem.Path = e.path
-		return NewFile(e.path, ""), problem
-	}
-	return Decode(e.path, data)
+// OpenIn is Open for who looks at one file after the other: the text lives in
+// the buffer, until that is used again.
+func (s *Set) OpenIn(id FileID, b *Buffer) (*File, error) {
+	e := s.entries[id]
+	e.mutex.Lock()
+	defer e.mutex.Unlock()
+	return e.open(b)
 }
+
+// open reads the file, and notes whether it is what it was the first time.
+func (e *entry) open(b *Buffer) (f *File, err error) {
+	if e.memory != nil {
+		return e.memory, e.problem
+	}
+	var sum uint64 // of a file that cannot be read
+	if data, problem := b.read(e.absolute, MaxSize); problem != nil {
+		problem.Path = e.path
+		f, err = NewFile(e.path, ""), problem
+	} else {
+		f, err = Decode(e.path, data)
+		sum = maphash.Bytes(seed, data)
+	}
+	if !e.read {
+		e.sum, e.read = sum, true
+	}
+	e.changed = e.changed || sum != e.sum
+	return f, err
+}
+
+// seed is that of the sums by which changes are noticed.
+var seed = maphash.MakeSeed()
 
 // Changed reports whether a file was not the same each time it was opened.
 func (s *Set) Changed(id FileID) bool {

@@ -42,7 +42,7 @@ func replace(path string, old, new *File) error {
 	if problem != nil {
 		return problem
 	}
-	if sha256.Sum256(before) != old.Hash {
+	if sha256.Sum256(before) != old.Hash() {
 		return errors.New("has changed meanwhile")
 	}
 	if again, err := old.Encode(old.Text); err != nil || !bytes.Equal(before, again) {
