@@ -30,7 +30,6 @@ import (
 //	name app.x = lib.y                      what a global means, imports followed
 //	edge app.main --call--> app.work        a call, or --spawn--> a thread's target
 //	declared app.view                       somebody else's threads run it; `own`: each time on an object of its own
-//	holds app.H.emit lock                   with the lock of that attribute held
 //	serial app.Log._write app.Log._flush    at most one thread at a time is in any of them, on one object
 //	turns app.a app.b                       one thread runs both
 //	interrupt app.on_signal                 on the main thread, between two steps
@@ -112,8 +111,6 @@ func (p *program) holds(t *testing.T, claim string) bool {
 		return p.entry(t, words[1]).Framework
 	case "own":
 		return p.entry(t, words[1]).Own
-	case "holds":
-		return p.entry(t, words[1]).Holds == words[2]
 	case "serial":
 		var functions []link.Func
 		for _, w := range words[1:] {

@@ -176,6 +176,7 @@ func (f *File) code(c *codec) {
 		span(c, &p.Span)
 		c.flag(&p.Denied)
 		c.flag(&p.Bound)
+		span(c, &p.About)
 	})
 }
 

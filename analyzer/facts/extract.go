@@ -32,7 +32,7 @@ func Extract(f *source.File, m *syntax.Module, t *bind.Table) *File {
 		e.file.Functions[i].Vars = keep(&e.room.vars, e.locals[i])
 	}
 	e.file.Directives = Directives(m, f.Text)
-	e.file.Promises = promises(m, f.Text, e.file.Classes)
+	e.file.Promises = promises(m, f.Text, e.file)
 	e.file.Names = ownNames(e.texts)
 	return e.file
 }

@@ -21,7 +21,7 @@ func judge(sentence string, method bool) (claimed, denied bool) {
 	for _, phrase := range usePhrases {
 		for at := range indexes(s, phrase) {
 			switch before := nearby(s, at); {
-			case strings.HasSuffix(before, " in"):
+			case hasAnySuffix(before, own) && !containsAny(phrase, meeting):
 			case !containsAny(before, negations):
 				claimed = true
 			case strings.Contains(before, " be ") || strings.Contains(before, " shared"):
@@ -88,6 +88,15 @@ func plain(sentence string) string {
 	return " " + strings.Join(words, " ")
 }
 
+func hasAnySuffix(s string, endings []string) bool {
+	for _, e := range endings {
+		if strings.HasSuffix(s, e) {
+			return true
+		}
+	}
+	return false
+}
+
 func containsAny(s string, words []string) bool {
 	for _, w := range words {
 		if strings.Contains(s, w) {
@@ -108,6 +117,13 @@ var (
 		" between threads", " across threads", " among threads", " from threads",
 		"threaded environment", "threaded application", "threaded program", "threaded context", "threaded code", "threaded use",
 	}
+	// own stand before the threads that something has for itself, or may have:
+	// "runs in other threads", "how many threads to use", "using several threads".
+	own = []string{
+		" in", " how", " using", " uses", " use", " spawn", " spawns", " spawning", " start", " starts", " starting",
+		" create", " creates", " creating", " launch", " launches", " run", " runs", " running",
+	}
+	meeting        = []string{"between", "across", "among", "from", "threaded"}
 	duties         = []string{" must be ", " only be ", " must only ", " can only ", " may only ", " only "}
 	oneThread      = []string{" from that ", " from the ", " from its ", " from one ", " by the ", " by one ", " in the ", " in one ", " on the ", " on one ", " from a single ", " by a single ", " in a single "}
 	severalThreads = []string{" any ", " another ", " other ", " different ", " not ", " separate ", " new "}

@@ -1,6 +1,8 @@
 package facts
 
 import (
+	"cmp"
+	"slices"
 	"sort"
 	"strings"
 
@@ -24,22 +26,33 @@ type Promise struct {
 	Span   source.Span
 	Denied bool
 	Bound  bool // it says that objects of the class belong to one thread; Denied, too
+
+	// About: of a comment in the body of a function the lines around it, up to blank
+	// ones; of a docstring that calls its method thread-safe the method. It speaks of
+	// what stands there, and not of the whole class.
+	About source.Span
 }
 
 // promises finds the sentences about threads in the docstrings and comments of
 // classes, and in the module's docstring.
-func promises(m *syntax.Module, text string, classes []Class) []Promise {
+func promises(m *syntax.Module, text string, file *File) []Promise {
 	if !strings.Contains(text, "hread") {
 		return nil
 	}
 	var found []Promise
-	r := reader{text: text, classes: classes}
+	r := reader{text: text, classes: file.Classes}
 	if s, ok := docstring(m.Body); ok {
 		found = r.read(found, remark{span: s}, 0)
 	}
-	if len(classes) == 0 {
+	if len(file.Classes) == 0 {
 		return found
 	}
+	for i := range file.Functions {
+		if fn := &file.Functions[i]; fn.Kind == Def {
+			r.functions = append(r.functions, fn.Span)
+		}
+	}
+	slices.SortFunc(r.functions, func(a, b source.Span) int { return cmp.Compare(a.Start, b.Start) })
 	var remarks []remark
 	for i := range m.Body {
 		remarks = docstrings(remarks, m.Body[i], 0)
@@ -62,8 +75,8 @@ func promises(m *syntax.Module, text string, classes []Class) []Promise {
 // remark is a docstring or a block of comments.
 type remark struct {
 	span    source.Span
-	method  bool // the docstring of a function: its subject is that, not the class
-	comment bool // its subject may be an attribute
+	method  source.Span // of the function whose docstring it is: its subject is that, not the class
+	comment bool        // its subject may be an attribute
 }
 
 // maxNesting bounds how deep docstrings are looked for.
@@ -73,12 +86,12 @@ const maxNesting = 16
 // directly in it.
 func docstrings(docs []remark, s syntax.Stmt, depth int) []remark {
 	var body []syntax.Stmt
-	method := false
+	var method source.Span
 	switch s := s.(type) {
 	case *syntax.ClassDef:
 		body = s.Body
 	case *syntax.FunctionDef:
-		body, method = s.Body, true
+		body, method = s.Body, s.Extent()
 	case *syntax.If:
 		body = append(append(body, s.Body...), s.Orelse...)
 	case *syntax.Try:
@@ -125,9 +138,19 @@ func commentBlocks(comments []source.Span, text string) []source.Span {
 }
 
 type reader struct {
-	text    string
-	classes []Class
+	text      string
+	classes   []Class
+	functions []source.Span // in order
 }
+
+// inBody reports whether a comment stands in the body of a function, which it may
+// end: it is farther to the right than the function that begins last before it.
+func (r *reader) inBody(comment source.Span) bool {
+	i, _ := slices.BinarySearchFunc(r.functions, comment.Start, func(s source.Span, at uint32) int { return cmp.Compare(s.Start, at) })
+	return i > 0 && r.column(comment.Start) > r.column(r.functions[i-1].Start)
+}
+
+func (r *reader) column(at uint32) int { return int(at) - strings.LastIndexByte(r.text[:at], '\n') }
 
 // classAt gives the innermost class around a place. An outer class has the
 // lower number only where bodies wait in a queue, so the shortest is taken.
@@ -145,6 +168,7 @@ func (r *reader) classAt(at uint32) ClassID {
 // read judges each sentence of a remark that mentions threads.
 func (r *reader) read(found []Promise, m remark, class ClassID) []Promise {
 	var uses, limits []Promise
+	method := m.method.End > 0
 	silent := false // a method's: how threads come to what they must not use
 	body := r.text[m.span.Start:m.span.End]
 	for at := 0; at < len(body); {
@@ -153,14 +177,20 @@ func (r *reader) read(found []Promise, m remark, class ClassID) []Promise {
 			lead := opening(sentence)
 			trail := max(lead, len(strings.TrimRight(sentence, " \t\r\n\f\"'#")))
 			promise := Promise{Class: class, Span: source.Span{Start: m.span.Start + uint32(at+lead), End: m.span.Start + uint32(at+trail)}}
-			if bound(sentence, m.method) {
+			if m.comment && r.inBody(m.span) {
+				promise.About = paragraph(r.text, m.span)
+			}
+			if bound(sentence, method) {
 				promise.Denied, promise.Bound = true, !m.comment
 				limits = append(limits, promise)
-			} else if claimed, denied := judge(sentence, m.method); claimed {
+			} else if claimed, denied := judge(sentence, method); claimed {
 				promise.Denied = denied
 				uses = append(uses, promise)
+			} else if safe, unsafe := judge(sentence, false); safe && !unsafe {
+				promise.About = m.method
+				uses = append(uses, promise)
 			}
-			if _, denied := judge(sentence, false); m.method && denied {
+			if _, denied := judge(sentence, false); method && denied {
 				silent = true
 			}
 		}
@@ -170,6 +200,29 @@ func (r *reader) read(found []Promise, m remark, class ClassID) []Promise {
 		uses = nil
 	}
 	return append(append(found, uses...), limits...)
+}
+
+// maxParagraph bounds how many lines above and below a comment it is about.
+const maxParagraph = 16
+
+// paragraph gives the lines around a comment, up to blank ones.
+func paragraph(text string, comment source.Span) source.Span {
+	lineStart := func(at int) int { return strings.LastIndexByte(text[:at], '\n') + 1 }
+	lineEnd := func(at int) int {
+		if i := strings.IndexByte(text[at:], '\n'); i >= 0 {
+			return at + i + 1
+		}
+		return len(text)
+	}
+	blank := func(lo, hi int) bool { return strings.TrimSpace(text[lo:hi]) == "" }
+	start, end := lineStart(int(comment.Start)), lineEnd(int(comment.End))
+	for n := 0; n < maxParagraph && start > 0 && !blank(lineStart(start-1), start); n++ {
+		start = lineStart(start - 1)
+	}
+	for n := 0; n < maxParagraph && end < len(text) && !blank(end, lineEnd(end)); n++ {
+		end = lineEnd(end)
+	}
+	return source.Span{Start: uint32(start), End: uint32(end)}
 }
 
 // opening gives the length of the quotes, or of the '#', before a sentence.

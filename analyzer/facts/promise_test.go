@@ -1,6 +1,7 @@
 package facts
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -44,6 +45,12 @@ func TestJudge(t *testing.T) {
 		"Runs on the main thread":                                             0,
 		"One per thread":                                                      0,
 		"does not block other threads":                                        0,
+		"How many threads to use when decoding a frame":                       0,
+		"Using multiple threads can speed this up considerably.":              0,
+		"It spawns several threads that fetch pages.":                         0,
+		"Safe to use across threads.":                                         1,
+		"It can be used with multiple threads.":                               1,
+		"The cache is used by other threads, too.":                            1,
 	} {
 		claimed, denied := judge(sentence, false)
 		got := 0
@@ -87,17 +94,20 @@ func TestPromises(t *testing.T) {
 		"        # shared\n" +
 		"        # between threads\n" +
 		"        x = 'thread-safe'\n" +
-		"    def f(self):\n" +
+		"    def h(self):\n        one()\n\n        two()\n        # Another thread may be here.\n        three()\n\n        four()\n" +
+		"        # other threads come later\n" +
+		"\n    def f(self):\n" +
 		"        '''This method is thread-safe.'''\n" +
 		"    def g(self):\n" +
 		"        '''Run it from another thread.\n\n        Objects are not thread-safe.\n        '''\n"
 	file := source.NewFile("a.py", text)
 	tree := syntax.Parse(file.Text)
 	f := Extract(file, tree, bind.Bind(tree))
-	require.Len(t, f.Promises, 3)
+	require.Len(t, f.Promises, 6)
 	type found struct {
 		class, text string
 		denied      bool
+		about       string
 	}
 	var got []found
 	for _, p := range f.Promises {
@@ -105,12 +115,15 @@ func TestPromises(t *testing.T) {
 		if p.Class != 0 {
 			name = f.Names[f.Classes[p.Class-1].Name]
 		}
-		got = append(got, found{name, text[p.Span.Start:p.Span.End], p.Denied})
+		got = append(got, found{name, text[p.Span.Start:p.Span.End], p.Denied, strings.TrimSpace(text[p.About.Start:p.About.End])})
 	}
 	assert.Equal(t, []found{
-		{"", "Thread-safe.", false},
-		{"Outer", "It is not thread-safe.", true},
-		{"Inner", "shared\n        # between threads", false},
+		{"", "Thread-safe.", false, ""},
+		{"Outer", "It is not thread-safe.", true, ""},
+		{"Inner", "shared\n        # between threads", false, ""},
+		{"Outer", "Another thread may be here.", false, "two()\n        # Another thread may be here.\n        three()"},
+		{"Outer", "other threads come later", false, "four()\n        # other threads come later"},
+		{"Outer", "This method is thread-safe.", false, "def f(self):\n        '''This method is thread-safe.'''"},
 	}, got)
 	back, err := Decode(f.Encode())
 	require.NoError(t, err)

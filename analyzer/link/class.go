@@ -95,6 +95,16 @@ func (p *Program) MRO(c Class) []Class { return p.class(c).mro }
 // ExternalBases gives the dotted names of the bases outside the program.
 func (p *Program) ExternalBases(c Class) []string { return p.class(c).external }
 
+// BaseNames gives the dotted names of all bases, those in the program too: so is a
+// library known that is itself the program.
+func (p *Program) BaseNames(c Class) []string {
+	names := slices.Clone(p.ExternalBases(c))
+	for _, k := range p.MRO(c)[1:] {
+		names = append(names, p.Modules[k.File]+"."+p.ClassName(k))
+	}
+	return names
+}
+
 // Method finds a method by the class's method resolution order.
 func (p *Program) Method(c Class, name string) (Func, bool) { return p.method(c, NameOf(name)) }
 

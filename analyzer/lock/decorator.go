@@ -5,12 +5,13 @@ import (
 	"strings"
 
 	"github.com/ftlint/ftlint/analyzer/facts"
+	"github.com/ftlint/ftlint/analyzer/known"
 	"github.com/ftlint/ftlint/analyzer/link"
 )
 
 // intrinsicOf gives the locks that a function is always entered with, as paths
-// in its static frame: those that its decorators take around it, and those that
-// it declares to require.
+// in its static frame: those that its decorators take around it, those that it
+// declares to require, and those under which a library calls it.
 //
 //	def synchronized(f):
 //	    def call(self, *args):
@@ -38,12 +39,36 @@ func (t *table) intrinsicOf(f link.Func) []Held {
 	for _, l := range t.declarations().required[f] {
 		held = take(held, l)
 	}
+	if l, ok := t.takenByCaller(f); ok {
+		held = take(held, l)
+	}
 	site := link.Site{Func: f}
 	for i := range held {
 		held[i].Site, held[i].again = site, 0
 	}
 	t.intrinsic[f] = held
 	return held
+}
+
+// takenByCaller gives the lock of its object under which a library calls a method:
+// logging calls a handler's emit under the handler's lock. Nobody has taken it for what
+// the method does, so that it is no evidence.
+func (t *table) takenByCaller(f link.Func) (Held, bool) {
+	_, class, ok := t.p.Self(f)
+	if !ok {
+		return Held{}, false
+	}
+	method := t.p.Text(f, t.p.Function(f).Name)
+	for i := range known.Handlers {
+		h := &known.Handlers[i]
+		if h.Holds == "" || !slices.Contains(h.Methods, method) || !slices.ContainsFunc(t.p.BaseNames(class), func(b string) bool { return known.Matches(h.Class, b) }) {
+			continue
+		}
+		self := link.Path{Root: link.Root{Kind: link.SelfRoot, File: class.File, ID: uint32(class.ID)}}
+		path, ok := t.member(self, h.Holds)
+		return Held{Path: path, Name: "self." + h.Holds, Guess: true}, ok
+	}
+	return Held{}, false
 }
 
 // intrinsicIn is intrinsicOf as paths of a frame.
@@ -97,10 +122,8 @@ func (t *table) decoration(f link.Func, d facts.ValueID) []Held {
 	}
 	var held []Held
 	for _, typ := range types {
-		if typ.Kind == link.External || typ.Kind == link.ExternalInstance {
-			held = append(held, t.guessed(f, decorator)...)
-		}
 		if typ.Kind != link.FuncObject && typ.Kind != link.Method {
+			held = append(held, t.guessed(f, decorator)...)
 			continue
 		}
 		parent := fr
@@ -112,9 +135,13 @@ func (t *table) decoration(f link.Func, d facts.ValueID) []Held {
 	return held
 }
 
-// guessed: a decorator that nothing is known of, and that is called synchronized
-// or the like, holds a lock of the object or of the module.
+// guessed: a decorator that nothing is known of, or an object of the program, and
+// that is called synchronized or the like, holds a lock of the object or of the
+// module, and one that is given a lock holds that: @wrap_with(threading.Lock()).
 func (t *table) guessed(f link.Func, decorator link.Expr) []Held {
+	if l, ok := t.given(decorator); ok {
+		return []Held{l}
+	}
 	name := lastName(t.p, decorator.Func, decorator.Value)
 	for _, typ := range t.p.Types(decorator) {
 		if !LockLike(name) {
@@ -130,6 +157,28 @@ func (t *table) guessed(f link.Func, decorator link.Expr) []Held {
 		path, _ = path.Append(link.Attribute("@" + name))
 	}
 	return []Held{{Path: path, Name: "@" + name, Guess: true}}
+}
+
+// given gives the lock that the maker of a decorator is given.
+func (t *table) given(decorator link.Expr) (Held, bool) {
+	fn := t.p.Function(decorator.Func)
+	v := fn.Values[decorator.Value]
+	if v.Kind != facts.CallOf {
+		return Held{}, false
+	}
+	for _, a := range fn.Calls[v.B].Args {
+		if a.Name != 0 {
+			continue // cached(cache, lock=…) is for the cache
+		}
+		if l, ok := t.identify(t.p.Static(decorator.Func), a.Value); ok {
+			if path, ok := t.bound(l.Path); ok {
+				l.Path = path
+			}
+			l.Guess, l.Fresh = true, false
+			return l, true
+		}
+	}
+	return Held{}, false
 }
 
 // wrapping gives the locks that the function that a decorator returns holds

@@ -1,6 +1,7 @@
 package lock
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/ftlint/ftlint/analyzer/facts"
@@ -36,11 +37,16 @@ func (t *table) identify(fr *link.Frame, v facts.ValueID) (Held, bool) {
 		return Held{}, false
 	}
 	held := Held{Name: t.p.File(fr.Func).Expr(fn, v), Guess: what != certain}
-	if len(paths) != 1 || what != certain && paths[0].Root.Kind == link.AllocRoot || row != nil && row.Outside {
+	if what != certain && (len(paths) != 1 || paths[0].Root.Kind == link.AllocRoot) || row != nil && row.Outside {
 		held.Path, held.Guess = t.written(fr, v), true
 		return held, true
 	}
-	held.Path, held.Field = paths[0], t.fieldOf(fr.Func, v)
+	held.Field = t.fieldOf(fr.Func, v)
+	if len(paths) == 1 {
+		held.Path = paths[0]
+	} else { // one of several objects', or of one with several names
+		held.Path, held.Guess = t.written(fr, v), true
+	}
 	if row != nil && row.Waits {
 		held.Path, held.Field = t.wrapped(fr, held.Path, at), t.wrapped(fr, held.Field, at)
 	}
@@ -113,10 +119,16 @@ func (t *table) source(f link.Func, v facts.ValueID) facts.Value {
 }
 
 // judge decides by the types of an object, None and other constants aside,
-// whether it is a lock. at is where it is made.
+// whether it is a lock. What takes nothing stands for a lock where there are no
+// threads, and leaves in doubt whether there is one. at is where it is made.
 func (t *table) judge(e link.Expr) (what verdict, row *known.Lock, at link.Expr) {
+	idle := false
 	for _, typ := range t.p.Types(e) {
 		if typ.Kind == link.Immutable {
+			continue
+		}
+		if t.idle(typ) {
+			idle = true
 			continue
 		}
 		v, r := t.judgeType(typ)
@@ -130,7 +142,28 @@ func (t *table) judge(e link.Expr) (what verdict, row *known.Lock, at link.Expr)
 			row, at = r, typ.At
 		}
 	}
+	switch {
+	case idle && what == certain:
+		what = perhaps
+	case idle && what == unknown:
+		what = none
+	}
 	return what, row, at
+}
+
+// idle: nullcontext(), or a class of the program whose instances may be entered
+// and do nothing then.
+func (t *table) idle(typ link.Type) bool {
+	if typ.Kind != link.Instance {
+		return typ.Kind == link.ExternalInstance && typ.Name == known.NoLock
+	}
+	for _, name := range []string{"__enter__", "__exit__"} {
+		m, ok := t.p.Method(typ.Class, name)
+		if !ok || slices.ContainsFunc(t.p.Function(m).Ops, func(op facts.Op) bool { return op.Kind != facts.Return }) {
+			return false
+		}
+	}
+	return true
 }
 
 // judgeType judges an object of one type. A class or function outside the
@@ -183,8 +216,6 @@ func (t *table) external(class string, at link.Expr) (verdict, *known.Lock) {
 		return none, nil
 	case row != nil:
 		return certain, row
-	case class == known.NoLock:
-		return perhaps, nil
 	case known.ForTasks(class):
 		return none, nil
 	case LockLike(class[strings.LastIndexByte(class, '.')+1:]):

@@ -35,12 +35,13 @@ type Claim struct {
 	// part of its state only, and nothing speaks for this location itself.
 	Weak bool
 
-	part     bool     // it need not be about all of the object's state
-	instance bool     // it rests on one object, which a global holds
-	item     bool     // the object is one of many in a container, each of which has its own users
-	life     bool     // it rests on what starts and stops threads
-	reach    *reach   // it is about what others reach by one method only; nil: about any
-	purposes []string // of the locks it rests on: what they are named for is claimed in any case
+	part     bool          // it need not be about all of the object's state
+	instance bool          // it rests on one object, which a global holds
+	item     bool          // the object is one of many in a container, each of which has its own users
+	life     bool          // it rests on what starts and stops threads
+	reach    *reach        // it is about what others reach by one method only; nil: about any
+	purposes []string      // of the locks it rests on: what they are named for is claimed in any case
+	about    []source.Span // of the comments it rests on: what stands there is claimed in any case
 }
 
 // claims answers for one program which state is shared though nothing in it
@@ -179,7 +180,11 @@ func (c *claims) at(s link.Site, kind ClaimKind, text string) *Claim {
 }
 
 // promised looks for a sentence that says that threads use the class. One that
-// denies it, in the class or a base, takes the others away.
+// denies it, in the class or a base, takes the others away. What a comment in a
+// method says in passing is about what stands around it:
+//
+//	# another thread may have closed the file by now
+//	if self.file is not None: …
 func (c *claims) promised(mro []link.Class) *Claim {
 	var claim *Claim
 	for _, k := range mro {
@@ -190,8 +195,16 @@ func (c *claims) promised(mro []link.Class) *Claim {
 			if promise.Denied {
 				return nil
 			}
-			if claim == nil {
+			aside := promise.About.End > 0
+			if claim != nil && aside && !claim.part {
+				continue
+			}
+			if claim == nil || claim.part && !aside {
 				claim = &Claim{Kind: DeclaredClaim, Text: "the documentation of `" + c.p.ClassName(k) + "` says that threads share it", File: k.File, Span: promise.Span}
+			}
+			if aside {
+				claim.Text = "a remark in `" + c.p.ClassName(k) + "` says that threads share it"
+				claim.part, claim.about = true, append(claim.about, promise.About)
 			}
 		}
 	}

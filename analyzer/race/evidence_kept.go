@@ -48,7 +48,8 @@ func (c *claims) keepers() []link.Class {
 	}
 	keepers := slices.SortedFunc(maps.Keys(all), compareClasses)
 	return slices.DeleteFunc(keepers, func(k link.Class) bool {
-		return c.p.Aside(k.File) || c.perThread(k) || c.forTests(k) || c.EventLoop(k) || c.own(k) == nil
+		claim := c.own(k)
+		return claim == nil || len(claim.about) > 0 || c.p.Aside(k.File) || c.perThread(k) || c.forTests(k) || c.EventLoop(k)
 	})
 }
 

@@ -42,21 +42,6 @@ func (f *finder) explorer(e *thread.Entry) *explorer {
 	return &explorer{p: f.p, changed: f.changed, entry: e, visited: map[activation]bool{}, enters: map[*link.Frame][]lock.Held{}}
 }
 
-// heldAtStart gives the lock that whoever starts an entry's target takes for it:
-// logging calls a handler's emit under the handler's lock.
-func (f *finder) heldAtStart(e *thread.Entry) []lock.Held {
-	self, _, method := f.p.Self(e.Target.Func)
-	if e.Holds == "" || !method {
-		return nil
-	}
-	for _, path := range f.p.ParamPaths(e.Frame, self) {
-		if held, ok := path.Append(link.Attribute(e.Holds)); ok {
-			return []lock.Held{{Path: held, Name: "self." + e.Holds, Site: e.Spawn}}
-		}
-	}
-	return nil
-}
-
 // remember keeps the locks with which a frame is entered, and those above it
 // from which views may be made.
 func (f *finder) remember(enters map[*link.Frame][]lock.Held, fr *link.Frame) {
@@ -78,7 +63,7 @@ func (f *finder) thread(e *thread.Entry) {
 			f.remember(x.enters, a.Frame)
 		}
 	}
-	x.run(e.Frame, f.heldAtStart(e))
+	x.run(e.Frame, nil)
 	if x.cut {
 		f.truncated++
 	}

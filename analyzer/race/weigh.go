@@ -7,6 +7,7 @@ import (
 	"github.com/ftlint/ftlint/analyzer/facts"
 	"github.com/ftlint/ftlint/analyzer/known"
 	"github.com/ftlint/ftlint/analyzer/link"
+	"github.com/ftlint/ftlint/analyzer/source"
 )
 
 // weigh finds out whether something speaks for a location itself where its
@@ -40,8 +41,14 @@ func (f *finder) concerned(l *Location) bool {
 	return slices.ContainsFunc(c.purposes, func(purpose string) bool { return known.ForPurpose(name, purpose) }) ||
 		slices.ContainsFunc(l.Accesses, func(a Access) bool {
 			fn := a.Site.Func
-			return len(a.Held) > 0 || f.calledLocked(fn) || c.life && a.Kind == Mutate && a.Action != Use && !private(f.p.Text(fn, f.p.Function(fn).Name))
+			return len(a.Held) > 0 || c.speaksOf(f.p, a.Site) || f.calledLocked(fn) || c.life && a.Kind == Mutate && a.Action != Use && !private(f.p.Text(fn, f.p.Function(fn).Name))
 		})
+}
+
+// speaksOf reports whether a site stands by a comment that the claim rests on.
+func (c *Claim) speaksOf(p *link.Program, s link.Site) bool {
+	at := p.Span(s).Start
+	return s.File == c.File && slices.ContainsFunc(c.about, func(span source.Span) bool { return span.Start <= at && at < span.End })
 }
 
 // home is the class that brings a field.

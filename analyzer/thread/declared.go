@@ -48,7 +48,7 @@ func (f *finder) class(c link.Class) {
 	}
 	var bases []string
 	if len(f.p.ClassFacts(c).Bases) > 0 {
-		bases = f.bases(c)
+		bases = f.p.BaseNames(c)
 	}
 	for _, m := range f.p.Methods(c) {
 		fn := f.p.Function(m)
@@ -73,7 +73,7 @@ func (f *finder) class(c link.Class) {
 // servicer adds the methods of a class that implements a gRPC service: those
 // that take a request and a context.
 func (f *finder) servicer(c link.Class) {
-	if len(f.p.ClassFacts(c).Bases) == 0 || !slices.ContainsFunc(f.bases(c), func(b string) bool { return known.Matches(known.Servicer.Class, b) }) {
+	if len(f.p.ClassFacts(c).Bases) == 0 || !slices.ContainsFunc(f.p.BaseNames(c), func(b string) bool { return known.Matches(known.Servicer.Class, b) }) {
 		return
 	}
 	for _, m := range f.p.Methods(c) {
@@ -82,16 +82,6 @@ func (f *finder) servicer(c link.Class) {
 			f.handler(c, m, &known.Servicer, known.Parallel)
 		}
 	}
-}
-
-// bases gives the dotted names of all bases, those in the program too: so is a
-// library known that is itself the program.
-func (f *finder) bases(c link.Class) []string {
-	names := slices.Clone(f.p.ExternalBases(c))
-	for _, k := range f.p.MRO(c)[1:] {
-		names = append(names, f.p.Modules[k.File]+"."+f.p.ClassName(k))
-	}
-	return names
 }
 
 func (f *finder) handlerOf(bases []string, method string) *known.Handler {
@@ -135,7 +125,7 @@ func (f *finder) handler(c link.Class, m link.Func, h *known.Handler, kind known
 		return
 	}
 	e := Entry{
-		Spawn: site, Start: site, Target: link.Callee{Func: m}, Kind: kind, Framework: true, Own: h.Own, Holds: h.Holds,
+		Spawn: site, Start: site, Target: link.Callee{Func: m}, Kind: kind, Framework: true, Own: h.Own,
 		Many: !h.One && h.Class != known.ThreadClass, Words: h.Words, Resolved: true,
 	}
 	f.add(e, f.p.Static(site.Func), object, nil)

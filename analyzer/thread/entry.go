@@ -20,7 +20,6 @@ type Entry struct {
 	Kind      known.Kind
 	Framework bool   // somebody else starts the threads: the code declares that it is for them
 	Own       bool   // each activation has a receiver of its own
-	Holds     string // the attribute of the receiver whose lock is held when the target is entered
 	Many      bool   // several threads of this entry may run at once
 	Together  bool   // Many, and one activation of the spawning function may start them
 	Words     string // "a thread", "a pool worker"

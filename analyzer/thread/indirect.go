@@ -75,7 +75,7 @@ func (f *finder) given(call link.Expr) []link.Handed {
 func (f *finder) threaded(server link.Type) bool {
 	names := []string{server.Name}
 	if server.Kind == link.Instance {
-		names = f.bases(server.Class)
+		names = f.p.BaseNames(server.Class)
 	}
 	return slices.ContainsFunc(names, func(n string) bool { return strings.HasPrefix(last(n), "Threading") })
 }
@@ -83,7 +83,7 @@ func (f *finder) threaded(server link.Type) bool {
 // requests adds the methods of a request handler, each request on an object of
 // its own.
 func (f *finder) requests(spawn link.Site, class link.Class, many bool) {
-	bases := f.bases(class)
+	bases := f.p.BaseNames(class)
 	for _, m := range f.p.Methods(class) {
 		name := f.p.Text(m, f.p.Function(m).Name)
 		for i := range known.Handlers {
