@@ -6,6 +6,7 @@ switches are those of the schedule that ftlint found; before which instruction
 of its line a switch happens is tried out. It ends with status 1 as soon as the
 outcome is the wrong one that ftlint foretold, and with 0 if it never is.
 """
+import ast
 import builtins
 import concurrent.futures
 import enum
@@ -38,7 +39,10 @@ real_start, real_join = threading.Thread.start, threading.Thread.join
 real_wait, real_sleep = threading.Condition.wait, time.sleep
 real_print, real_build = print, builtins.__build_class__
 real_pool = concurrent.futures.ThreadPoolExecutor
+BEFORE_313 = sys.version_info < (3, 13)
 TIMEOUT = 0.05  # a wait with a time limit ends then
+#: what races on newer Pythons only: since which, what the program uses, and what older ones do
+OLDER = [((3, 12), "cached_property", "functools.cached_property holds a lock before Python 3.12")]
 
 
 class Run:
@@ -67,7 +71,7 @@ class Run:
             self.waiting.discard(number)
             if self.turn == number and self.at < len(SWITCHES):
                 who, where, to = SWITCHES[self.at]
-                if who == number and (where == frame.f_lineno or self.inside and where == caller(frame)):
+                if who == number and (at(where, frame.f_lineno) or self.inside and at(where, caller(frame))):
                     if self.skipped == self.offsets[self.at]:
                         self.switch(to)
                     else:
@@ -155,6 +159,10 @@ class Run:
                 self.make(frame.f_locals.get(frame.f_code.co_varnames[0]))
         elif event in ("line", "opcode"):  # some Pythons tell of no instruction before the second call
             self.step(frame)
+        if BEFORE_313:
+            # There the variables of a traced frame are written back after each call of the tracer as they were
+            # before it (https://bugs.python.org/issue30744, PEP 667), also those that others have set meanwhile.
+            frame.f_locals  # reads them anew
         return self.tracer
 
     def make(self, made):
@@ -187,6 +195,28 @@ class Run:
 def told(exception):
     text = str(exception)
     return type(exception).__name__ + (": " + text if text else "")
+
+
+def ends():
+    """The lines of with statements by those on which, before Python 3.10, their ends seem to be: that of the last
+    statement, or of one that leaves."""
+    lines = {}
+    if sys.version_info < (3, 10):
+        for node in ast.walk(ast.parse(SOURCE)):
+            if isinstance(node, ast.With):
+                leaving = [inner for inner in ast.walk(node) if isinstance(inner, (ast.Return, ast.Break, ast.Continue))]
+                for last in [node.body[-1]] + leaving:
+                    for line in range(last.lineno, last.end_lineno + 1):
+                        lines.setdefault(line, set()).add(node.lineno)
+    return lines
+
+
+ENDS = ends()
+
+
+def at(where, line):
+    """Whether an instruction of a line may be one of a place of the schedule."""
+    return where == line or where in ENDS.get(line, ())
 
 
 def caller(frame):
@@ -490,7 +520,8 @@ def main():
         other = got
         if time.monotonic() > end:
             break
-    print("not shown in %d runs; the last left %r" % (runs, other))
+    why = [": " + text for since, name, text in OLDER if sys.version_info < since and re.search(r"\b%s\b" % name, SOURCE)]
+    print("not shown in %d runs; the last left %r%s" % (runs, other, "".join(why)))
     sys.stdout.flush()
     os._exit(0)
 

@@ -2,13 +2,13 @@
 archives, and runs them on the Pythons that are given: no `confirmed` may be one
 that a real Python does not show.
 
-    python tools/reproducers.py --ftlint ./ftlint [--runs 1] [--budget 2000] [--archives GLOB ...] PYTHON ...
+    python tools/reproducers.py --ftlint ./ftlint [--runs 1] [--budget 2000] [--archives GLOB] ... PYTHON ...
 
 Prints one line for each finding, with its verdict and how many runs of each
 Python showed the race, and the totals by code. What goes wrong within one
 operation of the interpreter cannot be shown where the GIL is: such findings are
-told as `gil`, and counted apart. The exit status is 1 if another one was not
-shown.
+told as `gil`, those that need a newer Python as `old`, and both counted apart.
+The exit status is 1 if another one was not shown.
 """
 import argparse
 import collections
@@ -44,7 +44,8 @@ def replay(ftlint, directory, emit, budget):
 
 
 def shown(python, program, runs):
-    """In how many runs the race was shown; None if the GIL keeps it from happening."""
+    """In how many runs the race was shown; `gil` if the GIL keeps it from happening, `old` if what that Python's own
+    library does, which the program says."""
     count = 0
     for _ in range(runs):
         try:
@@ -52,9 +53,17 @@ def shown(python, program, runs):
         except subprocess.TimeoutExpired:
             continue
         if done.returncode == 0 and "the GIL lets no other thread" in done.stdout:
-            return None
+            return "gil"
+        if done.returncode == 0 and re.search(r"before Python 3\.\d+$", done.stdout.strip()):
+            return "old"
         count += done.returncode == 1 and "shown in run" in done.stdout or done.returncode < 0
     return count
+
+
+def version(python):
+    """`3.13.5`, with a t if it is free-threaded."""
+    asked = "import sys, sysconfig; print(sys.version.split()[0] + 't' * bool(sysconfig.get_config_var('Py_GIL_DISABLED')))"
+    return subprocess.run([python, "-I", "-c", asked], capture_output=True, text=True, check=True).stdout.strip()
 
 
 def kept(reason):
@@ -67,12 +76,12 @@ def main():
     arguments.add_argument("--ftlint", default="ftlint")
     arguments.add_argument("--runs", type=int, default=1)
     arguments.add_argument("--budget", type=int, default=2000, help="schedules of a search")
-    arguments.add_argument("--archives", nargs="*", default=DEFAULT)
+    arguments.add_argument("--archives", action="append", metavar="GLOB")
     arguments.add_argument("pythons", nargs="*")
     given = arguments.parse_args()
     verdicts, reasons = collections.Counter(), collections.Counter()
     agreed, masked = collections.Counter(), collections.Counter()
-    for path in sorted(p for pattern in given.archives for p in glob.glob(pattern)):
+    for path in sorted(p for pattern in given.archives or DEFAULT for p in glob.glob(pattern)):
         name = os.path.splitext("/".join(path.split(os.sep)[-2:]))[0]
         with tempfile.TemporaryDirectory() as directory:
             unpack(path, directory)
@@ -89,12 +98,12 @@ def main():
                         for python in given.pythons:
                             count = shown(python, program, given.runs)
                             agreed[python, report["code"]] += count == given.runs
-                            masked[python, report["code"]] += count is None
-                            line += "  gil" if count is None else "  %d/%d" % (count, given.runs)
+                            masked[python, report["code"]] += isinstance(count, str)
+                            line += "  " + count if isinstance(count, str) else "  %d/%d" % (count, given.runs)
                     print(line, flush=True)
     print()
     codes = sorted({code for code, _ in verdicts})
-    shows = ["shown %d" % number for number in range(1, len(given.pythons) + 1)]
+    shows = ["shown on " + version(python) for python in given.pythons]
     columns = ["code", "findings", "confirmed", *shows, "not confirmed", "benign", "not replayable"]
     print("| " + " | ".join(columns) + " |\n" + "|---" * len(columns) + "|")
     for name, of in [(code, [code]) for code in codes] + [("all", codes)]:
@@ -108,12 +117,12 @@ def main():
     for python in given.pythons:
         good, hidden = (sum(counts[python, code] for code in codes) for counts in (agreed, masked))
         missing |= good + hidden < asked
-        print("%s: %d of %d confirmed findings shown in %d of %d runs, %d hidden by the GIL" % (python, good, asked, given.runs, given.runs, hidden))
+        print("%s: %d of %d confirmed findings shown in %d of %d runs, %d kept from happening" % (python, good, asked, given.runs, given.runs, hidden))
     sys.exit(missing)
 
 
 def told(good, hidden):
-    return "%d (+%d gil)" % (good, hidden) if hidden else str(good)
+    return "%d (+%d kept from it)" % (good, hidden) if hidden else str(good)
 
 
 if __name__ == "__main__":

@@ -73,6 +73,7 @@ type Outcome struct {
 // Ending is how a thread ended.
 type Ending struct {
 	Name   string
+	Pooled bool   // a worker of a pool
 	Error  string // exception, as type and text
 	Waits  string // what it waits for, for ever
 	Line   int    // where it does
@@ -90,7 +91,7 @@ func (o *Outcome) Key() string {
 	b.WriteString(o.Status.String() + "|" + o.Error + "|" + o.Observed + "|" + o.Seen)
 	var pooled []string
 	for _, t := range o.Threads {
-		if strings.HasPrefix(t.Name, machine.PoolThread) {
+		if t.Pooled {
 			pooled = append(append(pooled, strings.Split(t.Seen, "; ")...), strings.Split(t.Output, "\n")...)
 			b.WriteString("|" + t.Error + "|" + t.Waits)
 			continue
@@ -177,7 +178,7 @@ func (s *Search) Run(ctx context.Context, st Strategy, visit func(*Outcome) (sto
 func OutcomeOf(m *machine.Machine, r machine.Result) (Outcome, *machine.UnsupportedError) {
 	o := Outcome{Status: r.Status, Error: r.Error, Exhausted: r.Exhausted}
 	for _, th := range r.Threads[1:] {
-		end := Ending{Name: th.Name(), Error: th.Error(), Line: th.Line(), Output: th.Output()}
+		end := Ending{Name: th.Name(), Pooled: th.Pooled(), Error: th.Error(), Line: th.Line(), Output: th.Output()}
 		if r.Status != machine.Finished { // else it is a daemon, which would have gone on
 			end.Waits = th.Waits()
 		}

@@ -89,7 +89,7 @@ func floorDiv(a, b *big.Int) (q, m *big.Int) {
 func (th *Thread) intPow(a, b *big.Int) Value {
 	if b.Sign() < 0 {
 		if a.Sign() == 0 {
-			th.raise(zeroDivisionErrorClass, "zero to a negative power")
+			th.raise(zeroDivisionErrorClass, "0.0 cannot be raised to a negative power")
 		}
 		x, _ := new(big.Float).SetInt(a).Float64()
 		y, _ := new(big.Float).SetInt(b).Float64()
@@ -137,7 +137,7 @@ func (th *Thread) floatOp(op *operator, x, y Value) Value {
 			if op.kind == ast.FloorDiv {
 				th.raise(zeroDivisionErrorClass, "float floor division by zero")
 			}
-			th.raise(zeroDivisionErrorClass, "float modulo")
+			th.raise(zeroDivisionErrorClass, "float modulo by zero")
 		}
 		q, m := floatDivMod(a, b)
 		if op.kind == ast.FloorDiv {
@@ -146,12 +146,12 @@ func (th *Thread) floatOp(op *operator, x, y Value) Value {
 		return Float(m)
 	case ast.Pow:
 		if a == 0 && b < 0 {
-			th.raise(zeroDivisionErrorClass, "zero to a negative power")
+			th.raise(zeroDivisionErrorClass, "0.0 cannot be raised to a negative power")
 		}
 		if a < 0 && b != math.Trunc(b) && !isInf(b) {
 			th.unsupported("complex number")
 		}
-		r := math.Pow(a, b)
+		r := th.power(a, b)
 		if isInf(r) && !isInf(a) && !isInf(b) {
 			th.throw(th.newException(overflowErrorClass, []Value{Int(34), Str("Numerical result out of range")}))
 		}

@@ -13,7 +13,7 @@ func (th *Thread) getattr(o Value, name string, at int32) Value {
 func (th *Thread) noAttribute(o Value, name string) {
 	switch o := o.(type) {
 	case *Class:
-		if o.lacks(name) {
+		if o.lacks(name) || o.slotOf(name) { // of a slot: its descriptor
 			th.unsupported(o.name + "." + name)
 		}
 		th.raise(attributeErrorClass, "type object '"+o.name+"' has no attribute '"+name+"'")

@@ -85,10 +85,7 @@ func defineObjects() {
 	define("repr", 1, 1, func(th *Thread, a []Value) Value { return Str(th.repr(a[0])) })
 	define("ascii", 1, 1, func(th *Thread, a []Value) Value { return Str(ascii(th.repr(a[0]))) })
 	define("hash", 1, 1, func(th *Thread, a []Value) Value {
-		if _, ok := asFloat(a[0]); ok && th.special(a[0], "__hash__") != nil && th.userMethod(a[0], "__hash__") == nil {
-			return numberHash(plain(a[0]))
-		}
-		return Int(th.hash(a[0]) >> 3) // strings have another hash in each process of CPython, too
+		return th.shownHash(a[0])
 	})
 	define("format", 1, 2, func(th *Thread, a []Value) Value {
 		s := Str("")
@@ -113,13 +110,17 @@ func print(th *Thread, a []Value, kw []kwarg) Value {
 	if named[3] != nil && named[3] != None {
 		th.unsupported("keyword argument file of print")
 	}
-	part := func(v Value, def string) string {
+	part := func(name string, v Value, def string) string {
 		if v == nil || v == None {
 			return def
 		}
-		return th.str(v)
+		s, ok := plain(v).(Str)
+		if !ok {
+			th.raise(typeErrorClass, name+" must be None or a string, not "+typeName(v))
+		}
+		return string(s)
 	}
-	sep, end := part(named[0], " "), part(named[1], "\n")
+	sep, end := part("sep", named[0], " "), part("end", named[1], "\n")
 	for i, v := range a { // what comes before one that has no text is printed
 		if i > 0 {
 			th.write(sep)
@@ -175,10 +176,7 @@ func defineNumbers() {
 	for name, base := range map[string]int{"bin": 2, "oct": 8, "hex": 16} {
 		prefix := map[int]string{2: "0b", 8: "0o", 16: "0x"}[base]
 		define(name, 1, 1, func(th *Thread, a []Value) Value {
-			n, ok := bigOf(a[0])
-			if !ok {
-				th.raise(typeErrorClass, "'"+typeName(a[0])+"' object cannot be interpreted as an integer")
-			}
+			n := th.wholeOf(a[0])
 			th.weigh(n.BitLen())
 			s := new(big.Int).Abs(n).Text(base)
 			if n.Sign() < 0 {
@@ -350,21 +348,11 @@ func defineIterables() {
 	})
 	define("any", 1, 1, func(th *Thread, a []Value) Value { return Bool(th.find(a[0], true)) })
 	define("all", 1, 1, func(th *Thread, a []Value) Value { return Bool(!th.find(a[0], false)) })
-	define("sum", 1, 2, func(th *Thread, a []Value) Value {
-		total := Value(Int(0))
-		if len(a) == 2 {
-			total = a[1]
-		}
-		if _, ok := total.(Str); ok {
-			th.raise(typeErrorClass, "sum() can't sum strings [use ''.join(seq) instead]")
-		}
-		add := operators[ast.Add]
-		next := th.each(a[0])
-		for v := next(th); v != nil; v = next(th) {
-			total = th.binary(add, total, v)
-		}
-		return total
-	})
+	builtins["sum"] = &Builtin{name: "sum", fn: func(th *Thread, a []Value, kw []kwarg) Value {
+		start := th.options("sum", kw, "start")[0]
+		th.arity("sum", a, nil, 1, 2)
+		return th.sum(a[0], optional(a, 1, start))
+	}}
 	builtins["sorted"] = &Builtin{name: "sorted", fn: func(th *Thread, a []Value, kw []kwarg) Value {
 		named := th.options("sorted", kw, "key", "reverse")
 		th.arity("sorted", a, nil, 1, 1)
@@ -374,6 +362,67 @@ func defineIterables() {
 	}}
 	builtins["min"] = extreme("min", func(th *Thread, x, y Value) bool { return th.less(x, y) })
 	builtins["max"] = extreme("max", func(th *Thread, x, y Value) bool { return th.truth(th.compare(ast.Gt, x, y)) })
+}
+
+// sum adds up what an iterable gives. Floats are added as CPython 3.12 and later
+// do, with what rounding loses carried beside (Neumaier).
+func (th *Thread) sum(of, start Value) Value {
+	total := start
+	if total == nil {
+		total = Int(0)
+	}
+	if _, ok := total.(Str); ok {
+		th.raise(typeErrorClass, "sum() can't sum strings [use ''.join(seq) instead]")
+	}
+	add := operators[ast.Add]
+	next := th.each(of)
+	v := next(th)
+	if _, ok := bigOf(total); ok {
+		for ; v != nil; v = next(th) {
+			whole := isWhole(v)
+			if total = th.binary(add, total, v); !whole {
+				v = next(th)
+				break
+			}
+		}
+	}
+	if f, ok := total.(Float); ok {
+		high, low := float64(f), 0.0
+		for ; v != nil; v = next(th) {
+			x, ok := v.(Float)
+			if n, small := v.(Int); small {
+				high += float64(n)
+				continue
+			}
+			if !ok {
+				break
+			}
+			t := high + float64(x)
+			if math.Abs(high) >= math.Abs(float64(x)) {
+				low += high - t + float64(x)
+			} else {
+				low += float64(x) - t + high
+			}
+			high = t
+		}
+		if low != 0 && low == low && !isInf(low) {
+			high += low
+		}
+		total = Float(high)
+	}
+	for ; v != nil; v = next(th) {
+		total = th.binary(add, total, v)
+	}
+	return total
+}
+
+// isWhole says whether a value is an int or bool as such.
+func isWhole(v Value) bool {
+	switch v.(type) {
+	case Int, *Big, Bool:
+		return true
+	}
+	return false
 }
 
 // each is iterate for a function that iterates over an argument.

@@ -13,7 +13,7 @@ func (c *compiler) call(e *ast.Call) evalFn {
 		return func(f *frame) Value {
 			o := obj(f)
 			fn, self := f.th.method(o, name, at)
-			vs, kw := args(f, self)
+			vs, kw := args(f, fn, self)
 			f.th.site = at
 			return f.invoke(fn, vs, kw)
 		}
@@ -21,7 +21,7 @@ func (c *compiler) call(e *ast.Call) evalFn {
 	fn, at := c.expr(e.Func), c.site(text(e.Func))
 	return func(f *frame) Value {
 		callee := fn(f)
-		vs, kw := args(f, nil)
+		vs, kw := args(f, callee, nil)
 		f.th.site = at
 		return f.invoke(callee, vs, kw)
 	}
@@ -40,8 +40,8 @@ func (f *frame) invoke(fn Value, args []Value, kw []kwarg) Value {
 }
 
 // arguments compiles the arguments of a call; self, if there is one, goes
-// before them.
-func (c *compiler) arguments(e *ast.Call) func(f *frame, self Value) ([]Value, []kwarg) {
+// before them. What is called is named where they are wrong.
+func (c *compiler) arguments(e *ast.Call) func(f *frame, callee, self Value) ([]Value, []kwarg) {
 	pos := c.exprs(e.Args)
 	var names []string
 	var values []evalFn
@@ -57,7 +57,7 @@ func (c *compiler) arguments(e *ast.Call) func(f *frame, self Value) ([]Value, [
 		kwargs = c.expr(e.Kwargs)
 	}
 	at := c.site("arguments")
-	return func(f *frame, self Value) ([]Value, []kwarg) {
+	return func(f *frame, callee, self Value) ([]Value, []kwarg) {
 		vs := make([]Value, 0, len(pos)+1)
 		if self != nil {
 			vs = append(vs, self)
@@ -68,6 +68,9 @@ func (c *compiler) arguments(e *ast.Call) func(f *frame, self Value) ([]Value, [
 		if star != nil {
 			v := star(f)
 			f.th.site = at
+			if !f.th.iterable(v) {
+				f.th.raise(typeErrorClass, f.th.calledName(callee)+" argument after * must be an iterable, not "+typeName(v))
+			}
 			vs = append(vs, f.th.listOf(v)...)
 		}
 		var kw []kwarg
@@ -77,15 +80,34 @@ func (c *compiler) arguments(e *ast.Call) func(f *frame, self Value) ([]Value, [
 		if kwargs != nil {
 			m := kwargs(f)
 			f.th.site = at
-			kw = f.th.mapping(m, kw)
+			kw = f.th.mapping(m, kw, callee)
 		}
 		return vs, kw
 	}
 }
 
-// mapping adds what `**m` brings.
-func (th *Thread) mapping(m Value, kw []kwarg) []kwarg {
+// calledName is what is called as messages about its arguments name it.
+func (th *Thread) calledName(fn Value) string {
+	switch fn := fn.(type) {
+	case *Function:
+		return "__main__." + fn.qual + "()"
+	case *BoundMethod:
+		return th.calledName(fn.fn)
+	case *Class:
+		if !fn.builtin {
+			return "__main__." + fn.qual + "()"
+		}
+	}
+	th.unsupported("arguments after * or ** of " + typeName(fn))
+	return ""
+}
+
+// mapping adds what `**m` brings to a call.
+func (th *Thread) mapping(m Value, kw []kwarg, callee Value) []kwarg {
 	d, ok := plain(m).(*Dict)
+	if !ok && th.special(m, "keys") == nil {
+		th.raise(typeErrorClass, th.calledName(callee)+" argument after ** must be a mapping, not "+typeName(m))
+	}
 	if !ok || th.userMethod(m, "keys") != nil || th.userMethod(m, "__getitem__") != nil {
 		d = &Dict{}
 		d.update(th, m)
@@ -99,7 +121,7 @@ func (th *Thread) mapping(m Value, kw []kwarg) []kwarg {
 			}
 			for _, k := range kw {
 				if k.name == string(name) {
-					th.raise(typeErrorClass, "got multiple values for keyword argument '"+k.name+"'")
+					th.raise(typeErrorClass, th.calledName(callee)+" got multiple values for keyword argument '"+k.name+"'")
 				}
 			}
 			kw = append(kw, kwarg{string(name), e.val})

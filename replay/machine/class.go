@@ -1,6 +1,9 @@
 package machine
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // Class is a class, ours or the program's.
 type Class struct {
@@ -230,6 +233,11 @@ func classNames(cs []*Class) string {
 		names = append(names, c.name)
 	}
 	return strings.Join(names, ", ")
+}
+
+// slotOf says whether __slots__ of the class or a base name an attribute.
+func (c *Class) slotOf(name string) bool {
+	return slices.ContainsFunc(c.mro, func(k *Class) bool { return slices.Contains(k.slots, name) })
 }
 
 // mayStore says whether __slots__ let an attribute be set.

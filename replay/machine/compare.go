@@ -20,9 +20,9 @@ var comparisons = map[ast.CmpOp]struct{ symbol, forward, mirror string }{
 func (th *Thread) compare(op ast.CmpOp, x, y Value) Value {
 	switch op {
 	case ast.Is:
-		return Bool(same(x, y))
+		return Bool(th.identical(x, y))
 	case ast.IsNot:
-		return Bool(!same(x, y))
+		return Bool(!th.identical(x, y))
 	case ast.In:
 		return Bool(th.contains(y, x))
 	case ast.NotIn:
@@ -143,12 +143,21 @@ func same(x, y Value) bool {
 	return x == y
 }
 
+// identical is same, but for two that are not a number: whether they are one
+// object is not known.
+func (th *Thread) identical(x, y Value) bool {
+	if f, ok := x.(Float); ok && f != f {
+		if g, ok := y.(Float); ok && g != g {
+			th.unsupported("identity of nan")
+		}
+	}
+	return same(x, y)
+}
+
 // equal is `x == y` as containers use it: identity first.
 func (th *Thread) equal(x, y Value) bool {
-	if same(x, y) {
-		if f, ok := x.(Float); !ok || f == f {
-			return true
-		}
+	if th.identical(x, y) {
+		return true
 	}
 	return th.truth(th.compare(ast.Eq, x, y))
 }
@@ -180,6 +189,9 @@ func (th *Thread) equalBuiltin(x, y Value) bool {
 		return th.equalItems(th.steady(a.items), th.steady(b.items))
 	case *Dict:
 		b, ok := y.(*Dict)
+		if ok && a.kind == counterClass && b.kind == counterClass {
+			return th.counted(ast.Eq, a, b)
+		}
 		return ok && th.equalDicts(a, b)
 	case *Set, *dictView:
 		if !isSet(x) || !isSet(y) {
@@ -246,11 +258,14 @@ func cmpNumber(x, y Value) (int, bool) {
 	if f != f || g != g {
 		return 0, false
 	}
-	if okA && !isInf(g) {
+	if okA && !isInf(g) || okB && !isInf(f) {
 		return toBigFloat(x).Cmp(toBigFloat(y)), true
 	}
-	if okB && !isInf(f) {
-		return toBigFloat(x).Cmp(toBigFloat(y)), true
+	if okA && isInf(f) { // an int of that size is none beside infinity
+		f = 0
+	}
+	if okB && isInf(g) {
+		g = 0
 	}
 	switch {
 	case f < g:
@@ -295,6 +310,10 @@ func (th *Thread) order(op ast.CmpOp, x, y Value) Value {
 			th.touch(&b.sh, false)
 			th.holdBoth(&a.sh, &b.sh)
 			return th.orderItems(op, th.steady(a.items), th.steady(b.items))
+		}
+	case *Dict:
+		if b, ok := y.(*Dict); ok && a.kind == counterClass && b.kind == counterClass {
+			return th.orderCounters(op, a, b)
 		}
 	case *Set, *dictView:
 		if isSet(x) && isSet(y) {
@@ -387,7 +406,7 @@ func (th *Thread) contains(container, x Value) bool {
 	case *Dict:
 		return c.get(th, x) != nil
 	case *Set:
-		return c.d.get(th, x) != nil
+		return c.d.get(th, th.asKey(x)) != nil
 	case *List:
 		for i := 0; ; i++ {
 			th.arrive(&c.sh, th.site, false)

@@ -63,7 +63,7 @@ func Compile(text string, regions ...Region) (p *Program, err error) {
 		}
 	}()
 	c := &compiler{attrs: attributeNames(mod), p: &Program{index: map[string]int{}, needed: map[string]bool{}}, regions: regions}
-	c.p.cancels = c.attrs["cancel"] || c.attrs["running"] || c.attrs["shutdown"]
+	c.p.cancels = c.attrs["cancel"] || c.attrs["map"] || c.attrs["running"] || c.attrs["shutdown"]
 	c.site("") // endSite
 	c.cur, c.of = scopes(mod)
 	c.p.body = c.block(mod.Body)

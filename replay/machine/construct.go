@@ -4,6 +4,8 @@ import (
 	"math/big"
 	"strconv"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 )
 
 // defineConstructors says what calling a built-in class does.
@@ -199,6 +201,7 @@ func newIntOf(th *Thread, _ *Class, a []Value, kw []kwarg) Value {
 			text = text[2:]
 		}
 		th.weigh(len(text) * 8)
+		th.onlyASCII(text)
 		n, ok := new(big.Int).SetString(strings.ReplaceAll(strings.TrimPrefix(text, "+"), "_", ""), base)
 		if !ok || strings.HasPrefix(text, "_") || strings.HasSuffix(text, "_") || strings.Contains(text, "__") {
 			th.raise(valueErrorClass, "invalid literal for int() with base "+itoa(base)+": "+th.repr(shown))
@@ -218,10 +221,29 @@ func newIntOf(th *Thread, _ *Class, a []Value, kw []kwarg) Value {
 	return nil
 }
 
+// onlyASCII refuses the digits of other scripts in a number.
+func (th *Thread) onlyASCII(text string) {
+	if strings.ContainsFunc(text, func(r rune) bool { return r >= utf8.RuneSelf && unicode.IsDigit(r) }) {
+		th.unsupported("digits that are no ASCII")
+	}
+}
+
+// betweenDigits says whether each c of a text stands between two digits.
+func betweenDigits(text string, c byte) bool {
+	digit := func(i int) bool { return i >= 0 && i < len(text) && text[i] >= '0' && text[i] <= '9' }
+	for i := range len(text) {
+		if text[i] == c && !(digit(i-1) && digit(i+1)) {
+			return false
+		}
+	}
+	return true
+}
+
 func (th *Thread) parseFloat(s string, shown Value) Value {
 	text := strings.ToLower(strings.TrimSpace(s))
+	th.onlyASCII(text)
 	f, err := strconv.ParseFloat(strings.ReplaceAll(text, "_", ""), 64)
-	if err != nil && !isInf(f) || strings.Contains(text, "x") || strings.Contains(text, "p") {
+	if err != nil && !isInf(f) || strings.ContainsAny(text, "xp") || !betweenDigits(text, '_') {
 		th.raise(valueErrorClass, "could not convert string to float: "+th.repr(shown))
 	}
 	return Float(f)

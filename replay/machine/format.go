@@ -160,7 +160,7 @@ func (th *Thread) formatNumber(sp spec, v Value) string {
 	} else if sp.sign == '+' || sp.sign == ' ' {
 		sign = string(rune(sp.sign))
 	}
-	return th.pad(sp, sign, group(th.floatBody(sp, f), sp.group), '>')
+	return th.pad(sp, sign, th.group(sp, th.floatBody(sp, f), 3, len(sign)), '>')
 }
 
 func (th *Thread) floatBody(sp spec, f float64) string {
@@ -171,48 +171,61 @@ func (th *Thread) floatBody(sp spec, f float64) string {
 	th.weigh(precision)
 	if isInf(f) || f != f {
 		s := formatFloat(f)
-		if sp.kind == '%' {
+		switch sp.kind {
+		case '%':
 			s += "%"
+		case 'F', 'E', 'G':
+			s = strings.ToUpper(s)
 		}
 		return s
 	}
+	point := "" // that # keeps
+	if sp.alt && precision == 0 {
+		point = "."
+	}
 	switch sp.kind {
 	case 'f', 'F':
-		return strconv.FormatFloat(f, 'f', precision, 64)
+		return strconv.FormatFloat(f, 'f', precision, 64) + point
 	case '%':
-		return strconv.FormatFloat(f*100, 'f', precision, 64) + "%"
+		return strconv.FormatFloat(f*100, 'f', precision, 64) + point + "%"
 	case 'e', 'E':
-		return strconv.FormatFloat(f, sp.kind, precision, 64)
+		mantissa, exponent, _ := strings.Cut(strconv.FormatFloat(f, 'e', precision, 64), "e")
+		return mantissa + point + string(rune(sp.kind)) + exponent
 	case 0:
+		if sp.alt {
+			th.unsupported("format option #")
+		}
 		if sp.precision < 0 {
 			return formatFloat(f)
 		}
-		s := general(f, max(1, precision), 'g')
+		s := general(f, max(1, precision), 'g', false)
 		if !strings.ContainsAny(s, ".e") {
 			s += ".0"
 		}
 		return s
 	}
-	return general(f, max(1, precision), sp.kind)
+	return general(f, max(1, precision), sp.kind, sp.alt)
 }
 
-// general is C's %g: significant digits, without trailing zeros.
-func general(f float64, digits int, kind byte) string {
+// general is C's %g: significant digits, without trailing zeros unless # (alt)
+// keeps them.
+func general(f float64, digits int, kind byte, alt bool) string {
+	trim := func(s string) string {
+		switch point := strings.Contains(s, "."); {
+		case alt && !point:
+			return s + "."
+		case alt || !point:
+			return s
+		}
+		return strings.TrimRight(strings.TrimRight(s, "0"), ".")
+	}
 	s := strconv.FormatFloat(f, 'e', digits-1, 64)
 	i := strings.IndexByte(s, 'e')
 	exp, _ := strconv.Atoi(s[i+1:])
 	if exp >= -4 && exp < digits {
-		s = strconv.FormatFloat(f, 'f', digits-1-exp, 64)
-		if strings.Contains(s, ".") {
-			s = strings.TrimRight(strings.TrimRight(s, "0"), ".")
-		}
-		return s
+		return trim(strconv.FormatFloat(f, 'f', digits-1-exp, 64))
 	}
-	mantissa := s[:i]
-	if strings.Contains(mantissa, ".") {
-		mantissa = strings.TrimRight(strings.TrimRight(mantissa, "0"), ".")
-	}
-	s = mantissa + s[i:]
+	s = trim(s[:i]) + s[i:]
 	if kind == 'G' {
 		s = strings.ToUpper(s)
 	}
@@ -230,13 +243,22 @@ func (th *Thread) formatInteger(sp spec, n *big.Int) string {
 		sign = string(rune(sp.sign))
 	}
 	abs := new(big.Int).Abs(n)
+	if sp.group == ',' && strings.IndexByte("bcoxX", sp.kind) >= 0 || sp.group != 0 && (sp.kind == 'c' || sp.kind == 'n') {
+		th.raise(valueErrorClass, "Cannot specify '"+string(rune(sp.group))+"' with '"+string(rune(sp.kind))+"'.")
+	}
 	if sp.kind == 'c' {
+		switch {
+		case sp.sign != 0:
+			th.raise(valueErrorClass, "Sign not allowed with integer format specifier 'c'")
+		case sp.alt:
+			th.raise(valueErrorClass, "Alternate form (#) not allowed with integer format specifier 'c'")
+		}
 		if !n.IsInt64() || n.Int64() < 0 || n.Int64() > utf8.MaxRune {
 			th.raise(overflowErrorClass, "%c arg not in range(0x110000)")
 		}
 		return th.pad(sp, "", string(rune(n.Int64())), '<')
 	}
-	base, prefix := 10, ""
+	base, prefix, together := 10, "", 4
 	switch sp.kind {
 	case 'b':
 		base, prefix = 2, "0b"
@@ -244,6 +266,8 @@ func (th *Thread) formatInteger(sp spec, n *big.Int) string {
 		base, prefix = 8, "0o"
 	case 'x', 'X':
 		base, prefix = 16, "0"+string(rune(sp.kind))
+	default:
+		together = 3
 	}
 	th.weigh(abs.BitLen())
 	body := abs.Text(base)
@@ -253,337 +277,34 @@ func (th *Thread) formatInteger(sp spec, n *big.Int) string {
 	if sp.alt {
 		sign += prefix
 	}
-	return th.pad(sp, sign, group(body, sp.group), '>')
+	return th.pad(sp, sign, th.group(sp, body, together, len(sign)), '>')
 }
 
-// group puts separators between the thousands of the integer part.
-func group(s string, sep byte) string {
-	if sep == 0 {
+// group puts separators between so many digits of the integer part each. Zeros
+// that fill the width are digits too; before counts what stands before them.
+func (th *Thread) group(sp spec, s string, together, before int) string {
+	if sp.group == 0 || strings.ContainsAny(s, "nN") { // inf and nan
 		return s
 	}
 	end := strings.IndexAny(s, ".e%")
-	if end < 0 {
+	if end < 0 || together == 4 {
 		end = len(s)
 	}
-	var b strings.Builder
-	for i := 0; i < end; i++ {
-		if i > 0 && (end-i)%3 == 0 {
-			b.WriteByte(sep)
+	digits, rest := s[:end], s[end:]
+	if sp.fill == '0' && sp.align == '=' {
+		th.weigh(sp.width)
+		for room := sp.width - before - len(rest); len(digits)+(len(digits)-1)/together < room; {
+			digits = "0" + digits
 		}
-		b.WriteByte(s[i])
-	}
-	return b.String() + s[end:]
-}
-
-// strFormat is str.format.
-func (th *Thread) strFormat(s string, args []Value, kw []kwarg) string {
-	auto := 0
-	return th.formatFields(s, args, kw, nil, &auto, 2)
-}
-
-// formatFields fills the fields of a format string from arguments, or by name
-// from a mapping if that is not nil. auto is the number of the next field
-// without a name, -1 once one had a number.
-func (th *Thread) formatFields(s string, args []Value, kw []kwarg, mapping Value, auto *int, depth int) string {
-	if depth == 0 {
-		th.raise(valueErrorClass, "Max string recursion exceeded")
 	}
 	var b strings.Builder
-	for i := 0; i < len(s); i++ {
-		switch c := s[i]; {
-		case (c == '{' || c == '}') && i+1 < len(s) && s[i+1] == c:
-			b.WriteByte(c)
-			i++
-		case c == '}':
-			th.raise(valueErrorClass, "Single '}' encountered in format string")
-		case c == '{':
-			end := matchBrace(s, i)
-			if end < 0 {
-				th.raise(valueErrorClass, "Single '{' encountered in format string")
-			}
-			b.WriteString(th.formatField(s[i+1:end], args, kw, mapping, auto, depth))
-			i = end
-		default:
-			b.WriteByte(c)
+	for i := range digits {
+		if i > 0 && (len(digits)-i)%together == 0 {
+			b.WriteByte(sp.group)
 		}
-		th.sizeCheck(b.Len())
+		b.WriteByte(digits[i])
 	}
-	return b.String()
-}
-
-func matchBrace(s string, i int) int {
-	depth := 0
-	for ; i < len(s); i++ {
-		switch s[i] {
-		case '{':
-			depth++
-		case '}':
-			if depth--; depth == 0 {
-				return i
-			}
-		}
-	}
-	return -1
-}
-
-func (th *Thread) formatField(field string, args []Value, kw []kwarg, mapping Value, auto *int, depth int) string {
-	name, spec, _ := strings.Cut(field, ":")
-	name, conversion, _ := strings.Cut(name, "!")
-	end := strings.IndexAny(name, ".[")
-	if end < 0 {
-		end = len(name)
-	}
-	v := th.formatArg(name[:end], args, kw, mapping, auto)
-	for path := name[end:]; path != ""; {
-		if path[0] == '.' {
-			j := strings.IndexAny(path[1:], ".[")
-			if j < 0 {
-				j = len(path) - 1
-			}
-			v = th.getattr(v, path[1:1+j], th.site)
-			path = path[1+j:]
-			continue
-		}
-		j := strings.IndexByte(path, ']')
-		if j < 0 {
-			th.raise(valueErrorClass, "Missing ']' in format string")
-		}
-		var key Value = Str(path[1:j])
-		if n, err := strconv.Atoi(path[1:j]); err == nil {
-			key = Int(n)
-		}
-		v = th.getItem(v, key)
-		path = path[j+1:]
-	}
-	switch conversion {
-	case "":
-	case "r":
-		v = Str(th.repr(v))
-	case "s":
-		v = Str(th.str(v))
-	case "a":
-		v = Str(ascii(th.repr(v)))
-	default:
-		th.raise(valueErrorClass, "Unknown conversion specifier "+conversion)
-	}
-	if strings.Contains(spec, "{") {
-		spec = th.formatFields(spec, args, kw, mapping, auto, depth-1)
-	}
-	return th.format(v, spec)
-}
-
-func (th *Thread) formatArg(name string, args []Value, kw []kwarg, mapping Value, auto *int) Value {
-	i := *auto
-	n, err := strconv.Atoi(name)
-	switch {
-	case name == "":
-		if i < 0 {
-			th.raise(valueErrorClass, "cannot switch from manual field specification to automatic field numbering")
-		}
-		*auto++
-	case err != nil:
-		if mapping != nil {
-			return th.getItem(mapping, Str(name))
-		}
-		for _, k := range kw {
-			if k.name == name {
-				return k.v
-			}
-		}
-		th.throw(th.newException(keyErrorClass, []Value{Str(name)}))
-	default:
-		if i > 0 {
-			th.raise(valueErrorClass, "cannot switch from automatic field numbering to manual field specification")
-		}
-		i, *auto = n, -1
-	}
-	if mapping != nil {
-		th.raise(valueErrorClass, "Format string contains positional fields")
-	}
-	if i >= len(args) {
-		th.raise(indexErrorClass, "Replacement index "+itoa(i)+" out of range for positional args tuple")
-	}
-	return args[i]
-}
-
-func ascii(s string) string {
-	var b strings.Builder
-	for _, r := range s {
-		switch {
-		case r < 0x80:
-			b.WriteRune(r)
-		case r <= 0xff:
-			b.WriteString(`\x` + hex(int(r), 2))
-		case r <= 0xffff:
-			b.WriteString(`\u` + hex(int(r), 4))
-		default:
-			b.WriteString(`\U` + hex(int(r), 8))
-		}
-	}
-	return b.String()
-}
-
-// percent is `format % values`.
-func (th *Thread) percent(s string, v Value) string {
-	args, isTuple := plain(v).(*Tuple)
-	values := []Value{v}
-	if isTuple {
-		values = args.items
-	}
-	used := 0
-	mapped := false
-	take := func() Value {
-		if used >= len(values) {
-			th.raise(typeErrorClass, "not enough arguments for format string")
-		}
-		used++
-		return values[used-1]
-	}
-	var b strings.Builder
-	for i := 0; i < len(s); i++ {
-		if s[i] != '%' {
-			b.WriteByte(s[i])
-			continue
-		}
-		if i++; i >= len(s) {
-			th.raise(valueErrorClass, "incomplete format")
-		}
-		if s[i] == '%' {
-			b.WriteByte('%')
-			continue
-		}
-		get := take
-		if s[i] == '(' {
-			j := strings.IndexByte(s[i:], ')')
-			if j < 0 {
-				th.raise(valueErrorClass, "incomplete format key")
-			}
-			key := Str(s[i+1 : i+j])
-			i += j + 1
-			mapped = true
-			get = func() Value { return th.getItem(v, key) }
-		}
-		sp := spec{fill: ' ', align: '>', precision: -1}
-		for ; i < len(s) && strings.IndexByte("-+ 0#", s[i]) >= 0; i++ {
-			switch s[i] {
-			case '-':
-				sp.align, sp.fill = '<', ' '
-			case '0':
-				if sp.align != '<' {
-					sp.align, sp.fill = '=', '0'
-				}
-			case '#':
-				sp.alt = true
-			default:
-				sp.sign = s[i]
-			}
-		}
-		for ; i < len(s) && s[i] >= '0' && s[i] <= '9'; i++ {
-			sp.width = min(sp.width*10+int(s[i]-'0'), 1<<30)
-		}
-		if i < len(s) && s[i] == '*' {
-			i++
-			if sp.width = th.starred(take()); sp.width < 0 {
-				sp.align, sp.fill, sp.width = '<', ' ', -sp.width
-			}
-		}
-		if i < len(s) && s[i] == '.' {
-			sp.precision = 0
-			if i+1 < len(s) && s[i+1] == '*' {
-				i++
-				sp.precision = max(0, th.starred(take()))
-			}
-			for i++; i < len(s) && s[i] >= '0' && s[i] <= '9'; i++ {
-				sp.precision = min(sp.precision*10+int(s[i]-'0'), 1<<30)
-			}
-		}
-		if i >= len(s) {
-			th.raise(valueErrorClass, "incomplete format")
-		}
-		b.WriteString(th.percentOne(sp, s[i], get()))
-		th.sizeCheck(b.Len())
-	}
-	if used < len(values) && !mapped && !th.isMapping(v) {
-		th.raise(typeErrorClass, "not all arguments converted during string formatting")
-	}
-	return b.String()
-}
-
-// starred is a width or precision that is an argument of `%`.
-func (th *Thread) starred(v Value) int {
-	if _, ok := asInt(v); !ok {
-		th.raise(typeErrorClass, "* wants int")
-	}
-	return max(-1<<30, min(1<<30, th.index(v)))
-}
-
-// isMapping is PyMapping_Check as `%` uses it: whatever has items, but tuples
-// and strings.
-func (th *Thread) isMapping(v Value) bool {
-	switch plain(v).(type) {
-	case *Dict, *List, *Range, Bytes:
-		return true
-	}
-	return th.userMethod(v, "__getitem__") != nil
-}
-
-func (th *Thread) percentOne(sp spec, kind byte, v Value) string {
-	switch kind {
-	case 's', 'r', 'a':
-		text := ""
-		switch kind {
-		case 's':
-			text = th.str(v)
-		case 'r':
-			text = th.repr(v)
-		default:
-			text = ascii(th.repr(v))
-		}
-		if sp.precision >= 0 && utf8.RuneCountInString(text) > sp.precision {
-			text = string([]rune(text)[:sp.precision])
-		}
-		if sp.align == '=' {
-			sp.align, sp.fill = '>', ' '
-		}
-		return th.pad(sp, "", text, '>')
-	case 'd', 'i', 'u', 'x', 'X', 'o':
-		if f, ok := plain(v).(Float); ok && kind != 'x' && kind != 'X' && kind != 'o' {
-			v = th.truncate(float64(f))
-		}
-		n, ok := bigOf(v)
-		if !ok {
-			th.raise(typeErrorClass, "%"+string(rune(kind))+" format: a real number is required, not "+typeName(v))
-		}
-		if sp.kind = kind; kind == 'i' || kind == 'u' {
-			sp.kind = 'd'
-		}
-		sp.precision = -1
-		return th.formatInteger(sp, n)
-	case 'f', 'F', 'e', 'E', 'g', 'G':
-		f, ok := asFloat(v)
-		if !ok {
-			th.raise(typeErrorClass, "must be real number, not "+typeName(v))
-		}
-		sp.kind = kind
-		return th.formatNumber(sp, Float(f))
-	case 'c':
-		if s, ok := plain(v).(Str); ok {
-			if utf8.RuneCountInString(string(s)) != 1 {
-				th.raise(typeErrorClass, "%c requires an int or a unicode character, not a string of length "+itoa(utf8.RuneCountInString(string(s))))
-			}
-			return th.pad(sp, "", string(s), '>')
-		}
-		if _, ok := bigOf(v); !ok {
-			th.raise(typeErrorClass, "%c requires an int or a unicode character, not "+typeName(v))
-		}
-		n := th.index(v)
-		if n < 0 || n > utf8.MaxRune {
-			th.raise(overflowErrorClass, "%c arg not in range(0x110000)")
-		}
-		return th.pad(sp, "", string(rune(n)), '>')
-	}
-	th.raise(valueErrorClass, "unsupported format character '"+string(rune(kind))+"' (0x"+hex(int(kind), 2)+") at index 0")
-	return ""
+	return b.String() + rest
 }
 
 // truncate is int(float).

@@ -15,10 +15,12 @@ var (
 // name.
 type Executor struct {
 	workers int
+	prefix  string // of the workers' names
 	busy    int
 	made    int
 	tasks   []task
 	threads []*Thread
+	idle    []*Thread // workers that have ended, and would wait for another task
 	closed  bool
 	shut    shadow // of closed: a task that submits another one may be before or after
 	init    Value
@@ -26,9 +28,6 @@ type Executor struct {
 	ended   clocks // what the workers knew that ended
 	sh      shadow
 }
-
-// PoolThread begins the names of a pool's workers.
-const PoolThread = "ThreadPoolExecutor-"
 
 func (*Executor) class() *Class { return executorClass }
 
@@ -132,21 +131,32 @@ func (e *Executor) submit(th *Thread, fn Value, args []Value, kw []kwarg) *Futur
 	e.tasks = append(e.tasks, t)
 	if e.busy < e.workers {
 		e.busy++
-		reused := e.made >= e.workers // in truth it is one that idles
-		site, name := th.site, PoolThread+"0_"+itoa(e.made)
-		e.made++
-		e.threads = append(e.threads, th.start(name, false, func(w *Thread) {
-			w.site = site
-			if reused {
-				w.acquire(&e.ended)
-			}
-			if e.init != nil {
-				w.call(e.init, e.args, nil)
-			}
-			e.work(w)
-		}))
+		e.hire(th)
 	}
 	return f
+}
+
+// hire starts a worker. Where there are as many as there may be, it stands for
+// one that idles, and goes on with what that one has.
+func (e *Executor) hire(th *Thread) {
+	var was *Thread
+	name := e.prefix + "_" + itoa(e.made)
+	if e.made >= e.workers {
+		was, e.idle = e.idle[0], e.idle[1:]
+		name = was.name
+	}
+	e.made++
+	site := th.site
+	e.threads = append(e.threads, th.start(name, false, func(w *Thread) {
+		w.site, w.pooled = site, true
+		if was != nil {
+			w.acquire(&e.ended)
+			w.locals = was.locals
+		} else if e.init != nil {
+			w.call(e.init, e.args, nil)
+		}
+		e.work(w)
+	}))
 }
 
 func (e *Executor) work(w *Thread) {
@@ -173,6 +183,7 @@ func (e *Executor) work(w *Thread) {
 		t.future.finish(w, v, exc)
 	}
 	e.busy--
+	e.idle = append(e.idle, w)
 	w.release(&e.ended)
 }
 
@@ -229,14 +240,20 @@ func defineFutures() {
 	c := executorClass
 	c.create = func(th *Thread, _ *Class, a []Value, kw []kwarg) Value {
 		named := th.options("ThreadPoolExecutor", kw, "max_workers", "thread_name_prefix", "initializer", "initargs")
-		e := &Executor{workers: 4, init: named[2]}
+		e := &Executor{workers: 4, init: optional(a, 2, named[2])}
+		if p := optional(a, 1, named[1]); p != nil && th.truth(p) {
+			e.prefix = th.str(p)
+		} else {
+			e.prefix = "ThreadPoolExecutor-" + itoa(th.m.pools)
+			th.m.pools++
+		}
 		if v := optional(a, 0, named[0]); v != nil && v != None {
 			if e.workers = th.index(v); e.workers <= 0 {
 				th.raise(valueErrorClass, "max_workers must be greater than 0")
 			}
 		}
-		if named[3] != nil {
-			e.args = th.listOf(named[3])
+		if v := optional(a, 3, named[3]); v != nil {
+			e.args = th.listOf(v)
 		}
 		return e
 	}
@@ -265,13 +282,20 @@ func defineFutures() {
 			}
 			futures = append(futures, a[0].(*Executor).submit(th, a[1], row, nil))
 		}
-		i := 0
-		return newIter(func(th *Thread) Value {
-			if i >= len(futures) {
+		return newIter(func(th *Thread) (v Value) {
+			if len(futures) == 0 {
 				return nil
 			}
-			i++
-			return futures[i-1].result(th, timeout, timed)
+			first, rest := futures[0], futures[1:]
+			futures = nil // an exception is the end of it
+			if _, exc := th.protect(func() signal { v = first.result(th, timeout, timed); return goOn }); exc != nil {
+				for _, f := range rest {
+					f.cancel(th)
+				}
+				panic(&raised{exc})
+			}
+			futures = rest
+			return v
 		})
 	})
 	c.ofItself("__enter__", func(_ *Thread, a []Value, _ []kwarg) Value { return a[0] })
@@ -421,7 +445,7 @@ func ownerOf(fs []*Future) *Thread {
 func waitFutures(th *Thread, a []Value, kw []kwarg) Value {
 	named := th.options("wait", kw, "fs", "timeout", "return_when")
 	w := someFutures{of: futuresOf(th, "wait", th.required("wait", a, 0, named[0]))}
-	if v := optional(a, 2, named[2]); v != nil {
+	if v := optional(a, 2, named[2]); v != nil && !w.ready(th) {
 		switch v {
 		case Value(Str("FIRST_COMPLETED")):
 			w.first = true

@@ -234,15 +234,16 @@ func (g *Generator) result() Value {
 	return g.ret
 }
 
-// close raises GeneratorExit where the generator stands.
-func (g *Generator) close(th *Thread) {
+// close raises GeneratorExit where the generator stands, and gives what it then
+// returns.
+func (g *Generator) close(th *Thread) Value {
 	th.hold(&g.sh)
 	if g.done.Load() {
-		return
+		return None
 	}
 	if g.resume == nil {
 		g.done.Store(true)
-		return
+		return None
 	}
 	exit := th.newException(generatorExitClass, nil)
 	var v Value
@@ -252,7 +253,10 @@ func (g *Generator) close(th *Thread) {
 		panic(&raised{exc})
 	case exc == nil && v != nil:
 		th.raise(runtimeErrorClass, "generator ignored GeneratorExit")
+	case exc == nil:
+		return g.result()
 	}
+	return None
 }
 
 func defineGenerator() {
@@ -270,8 +274,7 @@ func defineGenerator() {
 		return th.orStop(a[0].(*Generator).next(th, None, th.exceptionOf(a[1], "exceptions")), a[0])
 	})
 	c.method("close", func(th *Thread, a []Value, _ []kwarg) Value {
-		a[0].(*Generator).close(th)
-		return None
+		return a[0].(*Generator).close(th)
 	})
 	c.without("gi_frame gi_running gi_code gi_yieldfrom gi_suspended")
 }

@@ -81,6 +81,13 @@ func iterChain(of Value) nextFn {
 
 func iterCount(th *Thread, a []Value, kw []kwarg) Value {
 	named := th.options("count", kw, "start", "step")
+	for i := range named {
+		if v := optional(a, i, named[i]); v != nil {
+			if _, ok := asFloat(v); !ok {
+				th.raise(typeErrorClass, "a number is required")
+			}
+		}
+	}
 	n, step := Value(Int(0)), Value(Int(1))
 	if v := optional(a, 0, named[0]); v != nil {
 		n = v

@@ -32,7 +32,9 @@ func defineModules() {
 	defaultDictClass.create = func(th *Thread, cls *Class, a []Value, kw []kwarg) Value {
 		d := &Dict{kind: cls}
 		if len(a) > 0 {
-			d.factory = a[0]
+			if d.factory = a[0]; a[0] != None && !th.callable(a[0]) {
+				th.raise(typeErrorClass, "first argument must be callable or None")
+			}
 		}
 		if len(a) > 1 {
 			d.update(th, a[1])
@@ -119,6 +121,9 @@ func timeModule() map[string]Value {
 	}
 	names["sleep"] = function("sleep", 1, 1, func(th *Thread, a []Value) Value {
 		d, _ := th.timeout(a[0])
+		if f, _ := asFloat(a[0]); f < 0 {
+			th.raise(valueErrorClass, "sleep length must be non-negative")
+		}
 		if !th.m.several {
 			th.m.now += d
 		}

@@ -82,6 +82,7 @@ type Machine struct {
 	now     float64 // the virtual clock
 	end     *stopped
 	named   int // Thread objects that got a name of their own
+	pools   int // that got one
 	out     []byte
 	events  []Event
 	gens    []*Generator
@@ -164,7 +165,7 @@ func (m *Machine) reset(s Scheduler, mode Mode) {
 	m.trace.reset()
 	m.scheduler, m.gil, m.regions, m.tracing, m.everyStep = s, mode.GIL, mode.Atomic, mode.Trace, mode.EveryStep
 	m.grown, m.late, m.several, m.fuel, m.now, m.end = false, false, false, m.limits.Fuel, 0, nil
-	m.usedHistories, m.named, m.races, m.next, m.behind = 0, 0, 0, nil, nil
+	m.usedHistories, m.named, m.pools, m.races, m.next, m.behind = 0, 0, 0, 0, nil, nil
 	m.whole, m.torn = mode.Whole, false
 	m.out, m.events, m.gens = m.out[:0], m.events[:0], m.gens[:0]
 	clear(m.globals)
@@ -225,6 +226,9 @@ func (th *Thread) ID() int { return th.id }
 
 // Name is the name that the program gave the thread, or the default.
 func (th *Thread) Name() string { return th.name }
+
+// Pooled says whether it is a worker of a pool.
+func (th *Thread) Pooled() bool { return th.pooled }
 
 // Steps counts the steps that the thread took while others were alive, the one
 // that it is about to take included.

@@ -1,5 +1,7 @@
 package machine
 
+import "github.com/go-python/gpython/ast"
+
 func defineDict() {
 	c := dictClass
 	def(c, "get", 1, 2, func(th *Thread, d *Dict, a []Value) Value {
@@ -297,15 +299,42 @@ func (d *Dict) raise(th *Thread, k, n Value, sign Int) {
 	d.put(th, k, th.binary(operators[opAdd], old, n))
 }
 
+// orderCounters is an order of two counters: one is part of the other.
+func (th *Thread) orderCounters(op ast.CmpOp, a, b *Dict) Value {
+	switch op {
+	case ast.Lt:
+		return Bool(th.counted(ast.LtE, a, b) && !th.counted(ast.Eq, a, b))
+	case ast.Gt:
+		return Bool(th.counted(ast.GtE, a, b) && !th.counted(ast.Eq, a, b))
+	}
+	return Bool(th.counted(op, a, b))
+}
+
+// counted says whether a comparison holds for each count, where a missing one is
+// zero.
+func (th *Thread) counted(op ast.CmpOp, a, b *Dict) bool {
+	for _, d := range []*Dict{a, b} {
+		for _, k := range (&dictView{d, viewKeys}).all(th) {
+			if !th.truth(th.compare(op, a.countOf(th, k), b.countOf(th, k))) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// countOf is how often a counter has counted a key.
+func (d *Dict) countOf(th *Thread, k Value) Value {
+	if v := d.get(th, k); v != nil {
+		return v
+	}
+	return Int(0)
+}
+
 // counterOp is an operator of two counters: what is left is positive.
 func (th *Thread) counterOp(kind operatorKind, x, y *Dict) Value {
 	r := &Dict{kind: counterClass}
-	of := func(d *Dict, k Value) Value {
-		if v := d.get(th, k); v != nil {
-			return v
-		}
-		return Int(0)
-	}
+	of := func(d *Dict, k Value) Value { return d.countOf(th, k) }
 	add := func(k Value) {
 		a, b := of(x, k), of(y, k)
 		v := a

@@ -40,13 +40,17 @@ var namesOf = map[*Class]string{
 		most_common subtract total update`,
 	dequeClass: `__add__ __class_getitem__ __contains__ __copy__ __delitem__ __getitem__ __iadd__ __imul__ __iter__ __len__ __mul__ __reversed__ __rmul__ __setitem__
 		append appendleft clear copy count extend extendleft index insert maxlen pop popleft remove reverse rotate`,
-	dictKeysClass:      `__and__ __contains__ __iter__ __len__ __or__ __rand__ __reversed__ __ror__ __rsub__ __rxor__ __sub__ __xor__ isdisjoint mapping`,
-	dictValuesClass:    `__iter__ __len__ __reversed__ mapping`,
-	dictItemsClass:     `__and__ __contains__ __iter__ __len__ __or__ __rand__ __reversed__ __ror__ __rsub__ __rxor__ __sub__ __xor__ isdisjoint mapping`,
-	generatorClass:     `__class_getitem__ __del__ __iter__ __name__ __next__ __qualname__ close gi_code gi_frame gi_running gi_suspended gi_yieldfrom send throw`,
-	noneClass:          `__bool__`,
-	baseExceptionClass: `__cause__ __context__ __setstate__ __suppress_context__ __traceback__ add_note args with_traceback`,
-	osErrorClass:       `characters_written errno filename filename2 strerror`,
+	dictKeysClass:       `__and__ __contains__ __iter__ __len__ __or__ __rand__ __reversed__ __ror__ __rsub__ __rxor__ __sub__ __xor__ isdisjoint mapping`,
+	dictValuesClass:     `__iter__ __len__ __reversed__ mapping`,
+	dictItemsClass:      `__and__ __contains__ __iter__ __len__ __or__ __rand__ __reversed__ __ror__ __rsub__ __rxor__ __sub__ __xor__ isdisjoint mapping`,
+	generatorClass:      `__class_getitem__ __del__ __iter__ __name__ __next__ __qualname__ close gi_code gi_frame gi_running gi_suspended gi_yieldfrom send throw`,
+	noneClass:           `__bool__`,
+	baseExceptionClass:  `__cause__ __context__ __setstate__ __suppress_context__ __traceback__ add_note args with_traceback`,
+	osErrorClass:        `characters_written errno filename filename2 strerror`,
+	nameErrorClass:      `name`,
+	attributeErrorClass: `name obj`,
+	importErrorClass:    `msg name name_from path`,
+	systemExitClass:     `code`,
 }
 
 // told says whether all names of a class are known.

@@ -1,6 +1,7 @@
 package machine
 
 import (
+	"hash/fnv"
 	"math"
 	"math/big"
 	"strconv"
@@ -252,6 +253,11 @@ func (th *Thread) divmod(x, y Value) Value {
 	if !okX || !okY {
 		th.badOperands("divmod()", x, y)
 	}
+	_, floatX := x.(Float)
+	_, floatY := y.(Float)
+	if (floatX || floatY) && !th.truth(y) {
+		th.raise(zeroDivisionErrorClass, "float divmod()")
+	}
 	return newTuple(th.binary(operators[ast.FloorDiv], x, y), th.binary(operators[ast.Modulo], x, y))
 }
 
@@ -284,4 +290,52 @@ func numberHash(v Value) Value {
 	r := new(big.Rat).SetFloat64(math.Abs(f))
 	inverse := new(big.Int).ModInverse(r.Denom(), modulus)
 	return finish(inverse.Mod(inverse.Mul(inverse, r.Num()), modulus), f < 0)
+}
+
+// shownHash is what hash() gives: CPython's own value for numbers and for what a
+// program says, and for all else one that is the same in each run.
+func (th *Thread) shownHash(v Value) Value {
+	if m := th.userMethod(v, "__hash__"); m != nil {
+		n, ok := bigOf(th.callMethod(m, v))
+		switch {
+		case !ok:
+			th.raise(typeErrorClass, "__hash__ method should return an integer")
+		case n.IsInt64() && n.Int64() != -1:
+			return newInt(n)
+		}
+		return numberHash(newInt(n))
+	}
+	text := func(s string) Value {
+		sum := fnv.New64a()
+		sum.Write([]byte(s))
+		return Int(sum.Sum64() >> 3)
+	}
+	each := func(items []Value, join func(h, x Int) Int) Value {
+		defer th.nest()()
+		h := Int(len(items))
+		for _, x := range items {
+			h = join(h, th.shownHash(x).(Int))
+		}
+		return h >> 3
+	}
+	switch x := plain(v).(type) {
+	case Str:
+		return text(string(x))
+	case Bytes:
+		return text(string(x))
+	case *Tuple:
+		return each(x.items, func(h, x Int) Int { return h*1000003 ^ x })
+	case *Set:
+		if x.frozen {
+			return each(th.listOf(x), func(h, x Int) Int { return h ^ x*3 })
+		}
+	}
+	if _, ok := asFloat(v); ok {
+		return numberHash(plain(v))
+	}
+	h := th.hash(v) // raises if it has none
+	if _, ok := v.(*Instance); ok {
+		return Int(h >> 3)
+	}
+	return text(typeName(v))
 }

@@ -72,6 +72,9 @@ func (th *Thread) badOperands(symbol string, x, y Value) {
 	if _, ok := x.(*Tuple); ok && symbol == "+" {
 		th.raise(typeErrorClass, "can only concatenate tuple (not \""+typeName(y)+"\") to tuple")
 	}
+	if _, ok := x.(Bytes); ok && symbol == "+" {
+		th.raise(typeErrorClass, "can't concat "+typeName(y)+" to bytes")
+	}
 	if symbol == "*" {
 		for _, p := range [2][2]Value{{x, y}, {y, x}} {
 			if isSequence(p[0]) {
@@ -169,10 +172,9 @@ func smallOp(k ast.OperatorNumber, a, b Int) Value {
 
 // builtinOp computes on our own types; nil if there is no such operation.
 func (th *Thread) builtinOp(op *operator, x, y Value) Value {
-	if _, ok := x.(Float); ok {
-		return th.floatOp(op, x, y)
-	}
-	if _, ok := y.(Float); ok {
+	_, floatX := x.(Float)
+	_, floatY := y.(Float)
+	if _, text := x.(Str); floatX || floatY && !text {
 		return th.floatOp(op, x, y)
 	}
 	a, okA := bigOf(x)

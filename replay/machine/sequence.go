@@ -75,6 +75,9 @@ func (s *sliceValue) bounds(th *Thread, n int) (start, stop, step int) {
 		if v == None {
 			return def
 		}
+		if _, ok := bigOf(v); !ok && th.userMethod(v, "__index__") == nil {
+			th.raise(typeErrorClass, "slice indices must be integers or None or have an __index__ method")
+		}
 		i := th.index(v)
 		if i < 0 {
 			i += n
@@ -98,22 +101,31 @@ func positions(start, stop, step int) []int {
 
 // index is operator.index, cut to what an index can be.
 func (th *Thread) index(v Value) int {
+	n := th.wholeOf(v)
+	switch {
+	case n.IsInt64():
+		return int(n.Int64())
+	case n.Sign() < 0:
+		return -1 << 62
+	}
+	return 1 << 62
+}
+
+// wholeOf is operator.index(v): an int, or what __index__ gives.
+func (th *Thread) wholeOf(v Value) *big.Int {
 	if m := th.userMethod(v, "__index__"); m != nil {
-		v = th.callMethod(m, v)
-	}
-	switch v := plain(v).(type) {
-	case Int:
-		return int(v)
-	case Bool:
-		return int(intOfBool(v))
-	case *Big:
-		if v.n.Sign() < 0 {
-			return -1 << 62
+		given := th.callMethod(m, v)
+		n, ok := bigOf(given)
+		if !ok {
+			th.raise(typeErrorClass, "__index__ returned non-int (type "+typeName(given)+")")
 		}
-		return 1 << 62
+		return n
 	}
-	th.raise(typeErrorClass, "'"+typeName(v)+"' object cannot be interpreted as an integer")
-	return 0
+	n, ok := bigOf(v)
+	if !ok {
+		th.raise(typeErrorClass, "'"+typeName(v)+"' object cannot be interpreted as an integer")
+	}
+	return n
 }
 
 // position checks an index into n elements.
@@ -129,7 +141,7 @@ func (th *Thread) positionTo(kind, of string, i Value, n int) int {
 		p += n
 	}
 	if p < 0 || p >= n {
-		th.raise(indexErrorClass, of+" index out of range")
+		th.raise(indexErrorClass, strings.TrimSpace(of+" index out of range"))
 	}
 	return p
 }
@@ -162,7 +174,7 @@ func (th *Thread) getItem(o, i Value) Value {
 			}
 			return Bytes(b.String())
 		}
-		return Int(o[th.position("bytes", i, len(o))])
+		return Int(o[th.positionTo("byte", "", i, len(o))])
 	case *Range:
 		if _, ok := i.(*sliceValue); ok {
 			th.unsupported("slice of range")
@@ -313,6 +325,9 @@ func (th *Thread) setItem(o, i, v Value) {
 }
 
 func (th *Thread) setSlice(o *List, s *sliceValue, v Value) {
+	if !th.iterable(v) {
+		th.raise(typeErrorClass, "must assign iterable to extended slice")
+	}
 	items := th.listOf(v)
 	th.touch(&o.sh, true)
 	start, stop, step := s.bounds(th, len(o.items))
@@ -356,7 +371,7 @@ func (th *Thread) delItem(o, i Value) {
 		if o.kind == mappingProxyClass {
 			th.raise(typeErrorClass, "'mappingproxy' object does not support item deletion")
 		}
-		if o.remove(th, i) == nil {
+		if o.remove(th, i) == nil && o.kind != counterClass {
 			th.throw(th.newException(keyErrorClass, []Value{i}))
 		}
 	case *Deque:

@@ -71,6 +71,14 @@ func (th *Thread) subset(a, b *Set) bool {
 	return true
 }
 
+// asKey is what is looked for in a set: a set stands for a frozenset there.
+func (th *Thread) asKey(v Value) Value {
+	if s, ok := plain(v).(*Set); ok && !s.frozen && th.userMethod(v, "__hash__") == nil {
+		return &Set{d: *s.d.copy(th), frozen: true}
+	}
+	return v
+}
+
 // asSet is a set of anything iterable.
 func (th *Thread) asSet(v Value) *Set {
 	if s, ok := plain(v).(*Set); ok {
@@ -107,9 +115,9 @@ func defineSet() {
 	}
 	c := setClass
 	def(c, "add", 1, 1, func(th *Thread, s *Set, a []Value) Value { s.d.put(th, a[0], None); return None })
-	def(c, "discard", 1, 1, func(th *Thread, s *Set, a []Value) Value { s.d.remove(th, a[0]); return None })
+	def(c, "discard", 1, 1, func(th *Thread, s *Set, a []Value) Value { s.d.remove(th, th.asKey(a[0])); return None })
 	def(c, "remove", 1, 1, func(th *Thread, s *Set, a []Value) Value {
-		if s.d.remove(th, a[0]) == nil {
+		if s.d.remove(th, th.asKey(a[0])) == nil {
 			th.throw(th.newException(keyErrorClass, a))
 		}
 		return None

@@ -180,6 +180,9 @@ func (th *Thread) objectDelattr(o *Instance, name string) {
 func (th *Thread) bound(o Value, s *slot) *slot {
 	th.touch(&s.sh, true)
 	if s.value() == nil {
+		if o, ok := o.(*Instance); ok && o.cls.slotOf(s.name) {
+			th.raise(attributeErrorClass, s.name) // as the descriptor of the slot says it
+		}
 		th.noAttribute(o, s.name)
 	}
 	return s

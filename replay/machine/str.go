@@ -7,17 +7,33 @@ import (
 	"unicode/utf8"
 )
 
+// specialCase says whether a letter's other case may be several letters, or
+// depends on what stands beside it (SpecialCasing.txt).
+func specialCase(r rune) bool {
+	switch r {
+	case 0xdf, 0x130, 0x149, 0x1f0, 0x390, 0x3a3, 0x3b0, 0x587:
+		return true
+	}
+	return r >= 0x1e96 && r <= 0x1e9e || r >= 0x1f50 && r <= 0x1ffc || r >= 0xfb00 && r <= 0xfb17
+}
+
 func defineStr() {
 	c := strClass
 	text := func(th *Thread, v Value) string {
 		s, ok := plain(v).(Str)
 		if !ok {
-			th.raise(typeErrorClass, "must be str, not "+typeName(v))
+			th.unsupported(typeName(v) + " where a str is needed") // each method has its own words for it
 		}
 		return string(s)
 	}
 	simple := func(name string, fn func(s string) string) {
-		def(c, name, 0, 0, func(th *Thread, s Str, _ []Value) Value { th.weigh(len(s)); return Str(fn(string(s))) })
+		def(c, name, 0, 0, func(th *Thread, s Str, _ []Value) Value {
+			th.weigh(len(s))
+			if strings.ContainsFunc(string(s), specialCase) {
+				th.unsupported("str." + name + " of a letter that has more than one other case")
+			}
+			return Str(fn(string(s)))
+		})
 	}
 	simple("upper", strings.ToUpper)
 	simple("lower", strings.ToLower)
@@ -174,6 +190,9 @@ func defineStr() {
 		def(c, name, 1, 2, func(th *Thread, s Str, a []Value) Value {
 			fill := ' '
 			if len(a) == 2 {
+				if utf8.RuneCountInString(text(th, a[1])) != 1 {
+					th.raise(typeErrorClass, "The fill character must be exactly one character long")
+				}
 				fill, _ = utf8.DecodeRuneInString(text(th, a[1]))
 			}
 			sp := spec{fill: fill, align: align, width: th.index(a[0])}
@@ -255,8 +274,7 @@ func defineStr() {
 		return th.encode(string(a[0].(Str)), optional(a, 1, named[0]), optional(a, 2, named[1]))
 	})
 	def(c, "format_map", 1, 1, func(th *Thread, s Str, a []Value) Value {
-		auto := 0
-		return Str(th.formatFields(string(s), nil, nil, a[0], &auto, 2))
+		return Str(th.formatMap(string(s), a[0]))
 	})
 	c.attrs.set("maketrans", function("maketrans", 1, 3, makeTrans))
 	def(c, "translate", 1, 1, translate)

@@ -170,7 +170,23 @@ func (l *RLock) suspend(th *Thread) int {
 // acquire is lock.acquire(blocking, timeout).
 func acquire(th *Thread, l mutex, a []Value, kw []kwarg) Value {
 	named := th.options("acquire", kw, "blocking", "timeout")
-	if b := optional(a, 0, named[0]); b != nil && !th.truth(b) {
+	b, limit := optional(a, 0, named[0]), optional(a, 1, named[1])
+	waits := b == nil || th.truth(b)
+	if limit != nil {
+		if limit == None {
+			th.raise(typeErrorClass, "'NoneType' object cannot be interpreted as an integer or float")
+		}
+		th.timeout(limit) // says what is no number
+		switch f, _ := asFloat(limit); {
+		case f == -1:
+			limit = nil
+		case !waits:
+			th.raise(valueErrorClass, "can't specify a timeout for a non-blocking call")
+		case f < 0:
+			th.raise(valueErrorClass, "timeout value must be a non-negative number")
+		}
+	}
+	if !waits {
 		th.sync(placeOf(l))
 		if !l.ready(th) {
 			l.look(th)
@@ -178,7 +194,7 @@ func acquire(th *Thread, l mutex, a []Value, kw []kwarg) Value {
 			return Bool(false)
 		}
 	} else {
-		timeout, timed := th.timeout(optional(a, 1, named[1]))
+		timeout, timed := th.timeout(limit)
 		if !th.await(l, timeout, timed) {
 			l.look(th)
 			th.note("gives up on", th.what())
@@ -190,7 +206,8 @@ func acquire(th *Thread, l mutex, a []Value, kw []kwarg) Value {
 	return Bool(true)
 }
 
-// timeout reads a timeout argument; -1 and None are none.
+// timeout reads a timeout argument: None is none, and a time that has passed is
+// over at once.
 func (th *Thread) timeout(v Value) (float64, bool) {
 	if v == nil || v == None {
 		return 0, false
@@ -199,7 +216,7 @@ func (th *Thread) timeout(v Value) (float64, bool) {
 	if !ok {
 		th.raise(typeErrorClass, "'"+typeName(v)+"' object cannot be interpreted as an integer or float")
 	}
-	return max(f, 0), f >= 0
+	return max(f, 0), true
 }
 
 func release(th *Thread, l mutex) Value {
@@ -334,6 +351,9 @@ func (s *Semaphore) touch(th *Thread, how How) {
 func (s *Semaphore) acquire(th *Thread, a []Value, kw []kwarg) Value {
 	named := th.options("acquire", kw, "blocking", "timeout")
 	if b := optional(a, 0, named[0]); b != nil && !th.truth(b) {
+		if t := optional(a, 1, named[1]); t != nil && t != None {
+			th.raise(valueErrorClass, "can't specify timeout for non-blocking acquire")
+		}
 		th.sync(&s.sh)
 		if s.value == 0 {
 			s.touch(th, ReadItem)
@@ -479,6 +499,9 @@ func defineSemaphore() {
 		n := 1
 		if v := optional(a, 1, th.options("release", kw, "n")[0]); v != nil {
 			n = th.index(v)
+		}
+		if n < 1 {
+			th.raise(valueErrorClass, "n must be one or more")
 		}
 		a[0].(*Semaphore).release(th, n)
 		return None

@@ -149,6 +149,8 @@ func (th *Thread) plainRepr(v Value) string {
 		return "<built-in function " + v.name + ">"
 	case *Module:
 		return "<module '" + v.name + "'>"
+	case iterator:
+		th.unsupported("repr of an iterator")
 	}
 	return "<" + v.class().name + " object>"
 }

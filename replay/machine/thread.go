@@ -19,6 +19,7 @@ type Thread struct {
 	starting bool // has run, but not offered a switch yet
 	done     bool
 	daemon   bool
+	pooled   bool   // a worker of a pool
 	wait     waiter // what it waits for, nil if it can go on
 	deadline float64
 	timed    bool // the wait has a deadline

@@ -150,6 +150,28 @@ func defineThreading() {
 		}
 		return Int(s.thread.id + 1)
 	}, nil)
+	def(c, "__repr__", 0, 0, func(th *Thread, o *Instance, _ []Value) Value {
+		s := stateOf(th, o)
+		text := "<" + o.cls.name + "(" + s.name + ", "
+		if o.cls.builtin {
+			text = "<Thread(" + s.name + ", "
+		}
+		switch {
+		case s.thread == nil:
+			text += "initial"
+		case s.thread.done:
+			text += "stopped"
+		default:
+			text += "started"
+		}
+		if s.thread != nil {
+			th.look(&s.thread.ends)
+		}
+		if s.daemon {
+			text += " daemon"
+		}
+		return Str(text + ")>") // as an address, the ident is left out
+	})
 	c.without("_target _args _kwargs _started _stop _bootstrap _is_stopped _tstate_lock _handle")
 	localClass.create = func(th *Thread, cls *Class, a []Value, kw []kwarg) Value {
 		if _, where := cls.find("__init__"); where == objectClass && len(a)+len(kw) > 0 {
@@ -196,26 +218,22 @@ func initThread(th *Thread, a []Value, kw []kwarg) Value {
 	}
 	s.ready = true
 	s.target = optional(a, 2, named[1])
-	th.enter()
-	th.m.touched(Touch{Loc: order, How: WriteItem})
-	th.m.named++
-	s.name = "Thread-" + itoa(th.m.named)
-	switch t := s.target.(type) {
-	case *Function:
-		s.name += " (" + t.name + ")"
-	case *BoundMethod:
-		if f, ok := t.fn.(*Function); ok {
-			s.name += " (" + f.name + ")"
-		}
-	}
-	if n := optional(a, 3, named[2]); n != nil && n != None {
+	if n := optional(a, 3, named[2]); n != nil && th.truth(n) {
 		s.name = th.str(n)
+	} else {
+		th.enter()
+		th.m.touched(Touch{Loc: order, How: WriteItem})
+		th.m.named++
+		s.name = "Thread-" + itoa(th.m.named)
+		if of := nameOf(s.target); of != "" {
+			s.name += " (" + of + ")"
+		}
 	}
 	if v := optional(a, 4, named[3]); v != nil {
 		s.args = th.listOf(v)
 	}
 	if v := optional(a, 5, named[4]); v != nil && v != None {
-		s.kwargs = th.mapping(v, nil)
+		s.kwargs = th.mapping(v, nil, s.target)
 	}
 	if named[5] != nil && named[5] != None {
 		s.daemon = th.truth(named[5])
@@ -223,6 +241,21 @@ func initThread(th *Thread, a []Value, kw []kwarg) Value {
 		s.daemon = th.daemon
 	}
 	return None
+}
+
+// nameOf is __name__ of what a thread calls, "" if it has none.
+func nameOf(fn Value) string {
+	switch fn := fn.(type) {
+	case *Function:
+		return fn.name
+	case *Builtin:
+		return fn.name
+	case *Class:
+		return shortName(fn.name)
+	case *BoundMethod:
+		return nameOf(fn.fn)
+	}
+	return ""
 }
 
 func startThread(th *Thread, o *Instance) {

@@ -1,6 +1,10 @@
 from collections.abc import MutableMapping, MutableSequence
 
 
+_KEYWORDS = ('False None True and as assert async await break class continue def del elif else except finally for from global if '
+             'import in is lambda nonlocal not or pass raise return try while with yield').split()
+
+
 def namedtuple(typename, field_names, rename=False, defaults=None, module=None):
     if isinstance(field_names, str):
         field_names = field_names.replace(',', ' ').split()
@@ -14,6 +18,8 @@ def namedtuple(typename, field_names, rename=False, defaults=None, module=None):
     for name in [typename] + names:
         if not name.isidentifier():
             raise ValueError('Type names and field names must be valid identifiers: ' + repr(name))
+        if name in _KEYWORDS:
+            raise ValueError('Type names and field names cannot be a keyword: ' + repr(name))
     for name in names:
         if name.startswith('_') and not rename:
             raise ValueError('Field names cannot start with an underscore: ' + repr(name))
@@ -59,8 +65,11 @@ def _named_tuple(typename, names, defaults, body):
     def __getnewargs__(self):
         return tuple(self)
 
+    def keep(self, value):
+        raise AttributeError("can't set attribute")
+
     def at(i):
-        return property(lambda self: tuple.__getitem__(self, i))
+        return property(lambda self: tuple.__getitem__(self, i), keep)
     ns = {'_fields': names, '_field_defaults': given, '__new__': _bound(typename + '.__new__', 'cls', params, [], make),
           '_make': classmethod(_make), '_replace': _replace, '_asdict': _asdict, '__repr__': __repr__,
           '__getnewargs__': __getnewargs__, '__match_args__': names, '__slots__': ()}
