@@ -235,15 +235,6 @@ func (v *View) Decided(e *Event) []facts.OpID {
 	return out
 }
 
-// Branch says under which outcome of a test an op runs.
-type Branch uint8
-
-const (
-	Always  Branch = iota // whatever the test said
-	IfTrue                // only if it held
-	IfFalse               // only if it did not
-)
-
 // Governs says under which outcome of a test the op of the view's function
 // runs: inside of its block, in its else, or after a block that leaves.
 func (v *View) Governs(test, op facts.OpID) Branch { return governs(v.p.Function(v.Func), test, op) }
@@ -252,23 +243,7 @@ func (v *View) Governs(test, op facts.OpID) Branch { return governs(v.p.Function
 // to a later one: they are not in two branches of a test, and no block between
 // them leaves.
 func (v *View) Together(first, second facts.OpID) bool {
-	fn := v.p.Function(v.Func)
-	for i := range first {
-		block := fn.Ops[i]
-		if block.End <= first || block.End > second {
-			continue
-		}
-		switch block.Kind {
-		case facts.If, facts.Else, facts.Except, facts.For, facts.While, facts.With, facts.Try:
-			if leaves(fn, i) {
-				return false
-			}
-			if next := fn.Ops[block.End]; block.Kind == facts.If && next.Kind == facts.Else && second < next.End {
-				return false
-			}
-		}
-	}
-	return true
+	return together(v.p.Function(v.Func), first, second)
 }
 
 // InLoop reports whether op is in a `for` that begins after another op.
@@ -282,8 +257,8 @@ func (v *View) InLoop(after, op facts.OpID) bool {
 	return false
 }
 
-// Handles reports whether op runs in a handler of the try statement whose body
-// the event is in.
+// Handles reports whether op runs only if the body of a try statement has
+// failed: in a handler, or behind a statement whose body always leaves.
 func (v *View) Handles(try, op facts.OpID) bool { return handles(v.p.Function(v.Func), try, op) }
 
 // TryAround gives the innermost try statement in whose body an op is; false if
@@ -296,82 +271,6 @@ func (v *View) TryAround(op facts.OpID) (facts.OpID, bool) {
 		}
 	}
 	return 0, false
-}
-
-func governs(fn *facts.Function, test, op facts.OpID) Branch {
-	t := fn.Ops[test]
-	if op <= test {
-		return Always
-	}
-	switch t.Kind {
-	case facts.Guard:
-		if op < t.End {
-			return branch(t.Flags&facts.Negated == 0)
-		}
-	case facts.Condition:
-		if op < fn.Enclosing(test) {
-			return IfTrue
-		}
-		return IfFalse
-	case facts.If:
-		if op < t.End {
-			return IfTrue
-		}
-		elseLeaves := false
-		if t.End < fn.Enclosing(test) && fn.Ops[t.End].Kind == facts.Else {
-			if op < fn.Ops[t.End].End {
-				return IfFalse
-			}
-			elseLeaves = leaves(fn, t.End)
-		}
-		if op < fn.Enclosing(test) {
-			switch {
-			case leaves(fn, test):
-				return IfFalse
-			case elseLeaves:
-				return IfTrue
-			}
-		}
-	}
-	return Always
-}
-
-func branch(holds bool) Branch {
-	if holds {
-		return IfTrue
-	}
-	return IfFalse
-}
-
-// leaves reports whether a block ends by leaving what is around it.
-func leaves(fn *facts.Function, block facts.OpID) bool {
-	last := facts.Op{}
-	for i := block + 1; i < fn.Ops[block].End; i = fn.Ops[i].End {
-		last = fn.Ops[i]
-	}
-	switch last.Kind {
-	case facts.Return, facts.Raise, facts.Break, facts.Continue:
-		return true
-	}
-	return false
-}
-
-// handles reports whether an op is in a handler of a try statement. What stands
-// between the statement's parts are the effects of naming the exceptions.
-func handles(fn *facts.Function, try, op facts.OpID) bool {
-	last := fn.Enclosing(try)
-	for i := fn.Ops[try].End; i < last; i = fn.Ops[i].End {
-		switch fn.Ops[i].Kind {
-		case facts.Except:
-			if op > i && op < fn.Ops[i].End {
-				return true
-			}
-		case facts.Read:
-		default:
-			return false
-		}
-	}
-	return false
 }
 
 // Section gives the locks that are held at both events without being let go in

@@ -70,7 +70,7 @@ for _ in range(2):
 `,
 		Fix: "Hold one lock from the look to the insertion. If making the object twice is harmless, `table.setdefault(key, make())` stores one of them in a single step and returns that one to everybody.",
 		Limits: "Caches of results that are equal whoever computes them are left alone: numbers, strings, compiled patterns, objects whose methods do not change them, unless the container changes with each look, as an LRU does. " +
-			"A key that is only marked (`seen.add(key)`) is reported where the function answers whether it was the first; so is a value that was handed in. " +
+			"A limit on the number of things counts where going past it raises: a cache that takes one too many harms nobody. A key that is only marked (`seen.add(key)`) is reported where the function answers whether it was the first; so is a value that was handed in. " +
 			"Two tests under one lock, the second right before the insertion, are seen; a lock that only some callers hold is not a protection. One finding names all places that fill a container.",
 		Sources: []string{
 			"https://docs.python.org/3.14/library/threadsafety.html",
@@ -91,7 +91,11 @@ func checkThenInsert(pass *rule.ProjectPass) {
 		m := &found[i]
 		name := pass.Program.Show(m.Second.Path)
 		f := pass.Told(&m.Pattern, tested(m.Relation))
-		f.Message = m.because(fmt.Sprintf("`%s` is filled by check-then-act: %s can both find nothing and insert", name, meeting(pass, m.Relation)))
+		finds := "nothing"
+		if limited(pass.Program, m.Relation) {
+			finds = "room"
+		}
+		f.Message = m.because(fmt.Sprintf("`%s` is filled by check-then-act: %s can both find %s and insert", name, meeting(pass, m.Relation), finds))
 		f.Label = label(m.Relation, "inserted")
 		if m.matter == Unsure {
 			f.Confidence = finding.Possible
@@ -125,6 +129,9 @@ func inserted(pass *rule.ProjectPass, r *rule.Relation) worth {
 	p := pass.Program
 	matter, why := twice(pass, r)
 	w := worth{matter: matter, why: why}
+	if limited(p, r) {
+		return worth{matter: Matters, why: "there are more in it then than are allowed"}
+	}
 	if marks(p, r.Second) {
 		w = worth{}
 		if effect, ok := acts(p, r); ok && r.First.Item != 0 && !library(r) {
@@ -151,6 +158,17 @@ func inserted(pass *rule.ProjectPass, r *rule.Relation) worth {
 		return worth{matter: Matters, why: "both are told that they were the first"}
 	}
 	return w
+}
+
+// limited reports whether the function refuses to insert more than a number of
+// things:
+//
+//	if len(self.users) >= self.limit:
+//	    raise Full
+//	self.users[name] = user
+func limited(p *link.Program, r *rule.Relation) bool {
+	return !r.Handled && r.First.Item == 0 && refuses(p, r) &&
+		bounded(p, r.View.Func, p.Op(link.Site{Func: r.View.Func, Op: r.Test}).Value)
 }
 
 func library(r *rule.Relation) bool {

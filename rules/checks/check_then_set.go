@@ -229,7 +229,36 @@ func effectOf(pass *rule.ProjectPass, r *rule.Relation) (string, bool) {
 		}
 		return fmt.Sprintf("call `%s`", p.File(r.View.Func).Expr(fn, facts.ValueID(fn.Values[op.Value].A))), true
 	}
+	if what, ok := replaces(p, r); ok {
+		return what, true
+	}
 	return taken(pass, r)
+}
+
+// replaces gives what a new object is stored in where the flag is set, so that
+// the second thread throws the object of the first away:
+//
+//	if enabled: return
+//	enabled = True
+//	cache = Cache(limit)
+func replaces(p *link.Program, r *rule.Relation) (string, bool) {
+	if !isConstant(p, r.Second) || !r.Second.Own() {
+		return "", false
+	}
+	fn := p.Function(r.View.Func)
+	for i := range fn.Ops {
+		at, op := facts.OpID(i), fn.Ops[i]
+		if op.Kind != facts.Write || at == r.Second.At || r.View.Governs(r.Test, at) != r.Branch || elsewhere(fn, r, at) || beside(fn, r, at) {
+			continue
+		}
+		if kind := fn.Values[op.Value].Kind; kind != facts.Attr && kind != facts.Global {
+			continue
+		}
+		if w := judgeOf(p).value(link.Expr{Func: r.View.Func, Value: op.Src}, 0); w.matter == Matters {
+			return fmt.Sprintf("replace `%s`", p.File(r.View.Func).Expr(fn, op.Value)), true
+		}
+	}
+	return "", false
 }
 
 // reruns reports whether the store is made by running a constructor again.

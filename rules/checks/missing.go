@@ -80,7 +80,7 @@ var asks = map[string]bool{"bool": true, "len": true, "any": true, "is_alive": t
 
 func (t vacancy) compared(val facts.Value, depth int) rule.Found {
 	left, right := facts.ValueID(val.A), facts.ValueID(val.B)
-	counted := t.fn.Values[left].Kind == facts.CallOf && race.Depends(t.p, t.f, left, t.on) // a number of things
+	counted := t.counts(left) && race.Depends(t.p, t.f, left, t.on)
 	switch syntax.CmpOperator(val.Op) {
 	case syntax.In:
 		return rule.Present
@@ -89,6 +89,9 @@ func (t vacancy) compared(val facts.Value, depth int) rule.Found {
 	case syntax.Is, syntax.Eq:
 		if t.vacant(right, counted) {
 			return -t.told(left, depth+1)
+		}
+		if counted && t.fn.Values[right].Kind != facts.Constant {
+			return rule.Present // as many as there may be
 		}
 	case syntax.IsNot, syntax.NotEq:
 		if t.vacant(right, counted) {
@@ -104,6 +107,17 @@ func (t vacancy) compared(val facts.Value, depth int) rule.Found {
 		}
 	}
 	return rule.Unclear
+}
+
+// counts reports whether a value is a number of things: what a call gives, or a
+// variable that holds it.
+func (t vacancy) counts(v facts.ValueID) bool {
+	val := t.fn.Values[v]
+	if val.Kind == facts.Local {
+		defs := t.p.VarDefs(t.f, facts.VarID(val.A))
+		return len(defs) == 1 && defs[0].Func == t.f && t.fn.Values[defs[0].Src].Kind == facts.CallOf
+	}
+	return val.Kind == facts.CallOf
 }
 
 // vacant reports whether a value stands for nothing: None, False, 0 of a number
@@ -133,12 +147,19 @@ var markers = map[string]bool{
 	"nothing": true, "no_value": true, "novalue": true, "not_given": true, "notgiven": true, "not_found": true, "notfound": true, "absent": true,
 }
 
-// catches reports whether the handler in which the act is made is one of what a
-// look raises that finds nothing.
+// catches reports whether the handler in which the act is made, or the first one
+// that goes on to it, is one of what a look raises that finds nothing.
 func catches(p *link.Program, f link.Func, try, act facts.OpID, look race.Action) bool {
 	fn := p.Function(f)
-	for i := fn.Ops[try].End; int(i) < len(fn.Ops) && fn.Ops[i].Kind == facts.Except; i = fn.Ops[i].End {
-		if act <= i || act >= fn.Ops[i].End {
+	v := race.Bare(p, f)
+	for i := fn.Ops[try].End; i < act; i = fn.Ops[i].End {
+		if fn.Ops[i].Kind == facts.Read {
+			continue // of an exception's name
+		}
+		if fn.Ops[i].Kind != facts.Except {
+			break
+		}
+		if !v.Recovers(i, act) {
 			continue
 		}
 		if fn.Ops[i].Value == 0 {
@@ -153,9 +174,13 @@ func catches(p *link.Program, f link.Func, try, act facts.OpID, look race.Action
 			case "KeyError", "LookupError":
 				return true
 			case "IndexError", "ValueError":
-				return look.Contents()
+				if look.Contents() {
+					return true
+				}
 			case "AttributeError", "NameError", "UnboundLocalError":
-				return !look.Contents()
+				if !look.Contents() {
+					return true
+				}
 			}
 		}
 	}
