@@ -61,7 +61,12 @@ func (f *File) write(b *strings.Builder, fn *Function, v ValueID, depth int) {
 		b.WriteString([...]string{"tuple", "list", "set", "dict", "iter"}[val.Op] + " of ")
 		sub(val.A)
 	case Compute:
-		list(" " + operatorText(val.Op) + " ")
+		for i, operand := range fn.Lists[val.A] {
+			if i > 0 {
+				b.WriteString(" " + operatorText(val.Op) + " ")
+			}
+			f.operand(b, fn, operand, depth)
+		}
 	case Compare:
 		sub(val.A)
 		b.WriteString(" " + compareText(val.Op) + " ")
@@ -89,6 +94,16 @@ func (f *File) write(b *strings.Builder, fn *Function, v ValueID, depth int) {
 	default:
 		b.WriteString("…")
 	}
+}
+
+// operand writes a part of an operation, in brackets if it is one itself.
+func (f *File) operand(b *strings.Builder, fn *Function, v ValueID, depth int) {
+	val := fn.Values[v]
+	if val.Kind == Compute && len(fn.Lists[val.A]) > 1 || val.Kind == Compare || val.Kind == Either {
+		b.WriteString("(")
+		defer b.WriteString(")")
+	}
+	f.write(b, fn, v, depth+1)
 }
 
 func (f *File) list(b *strings.Builder, fn *Function, items []ValueID, separator string, depth int) {

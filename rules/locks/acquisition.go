@@ -28,6 +28,7 @@ type nested struct {
 	calls        []link.Site // from the holder to the function that takes inner
 	own          bool        // each of the calls is of a method of the caller's own object
 	gates        []lock.Held // all that is held where inner is taken
+	given        *link.Site  // the place that says what the two are; nil: the holder itself
 }
 
 // taking is a lock that an activation takes, or what it calls.
@@ -97,7 +98,7 @@ func whatIsUnderLocks(pass *rule.ProjectPass) *underLocks {
 					u.sections = append(u.sections, section{t.Held, f})
 				}
 				for _, h := range t.under {
-					u.nested = append(u.nested, nested{f, h, t.Held, t.calls, t.own, t.under})
+					u.nested = append(u.nested, nested{f, h, t.Held, t.calls, t.own, t.under, nil})
 				}
 			}
 			u.pauses = append(u.pauses, d.pauses...)
@@ -239,36 +240,17 @@ func (d *descent) ofSelf(f link.Func, c link.Callee) bool {
 	return method && v.Kind == facts.Local && facts.VarID(v.A) == fn.Params[0].Var
 }
 
-// waits: the lock is taken however long it takes.
-func (d *descent) waits(site link.Site) bool {
-	fn := d.p.Function(site.Func)
+// blocks: the lock is taken however long it takes.
+func blocks(p *link.Program, site link.Site) bool {
+	fn := p.Function(site.Func)
 	op := fn.Ops[site.Op]
-	return op.Kind != facts.Invoke || len(fn.Calls[fn.Values[op.Value].B].Args) == 0 || d.p.Text(site.Func, fn.Values[fn.Values[op.Value].A].Name) == "enter_context"
+	return op.Kind != facts.Invoke || len(fn.Calls[fn.Values[op.Value].B].Args) == 0 || p.Text(site.Func, fn.Values[fn.Values[op.Value].A].Name) == "enter_context"
 }
 
 // takes gives the lock that an op itself takes.
 func (d *descent) takes(fr *link.Frame, op facts.OpID) (lock.Held, bool) {
-	fn := d.p.Function(fr.Func)
-	o := fn.Ops[op]
-	v := o.Value
-	switch {
-	case o.Kind == facts.With && o.Flags&facts.Async == 0:
-	case o.Kind == facts.Invoke:
-		call := fn.Values[v]
-		callee := fn.Values[call.A]
-		args := fn.Calls[call.B].Args
-		if callee.Kind != facts.Attr {
-			return lock.Held{}, false
-		}
-		switch name := d.p.Text(fr.Func, callee.Name); {
-		case name == "acquire":
-			v = facts.ValueID(callee.A)
-		case name == "enter_context" && len(args) == 1:
-			v = args[0].Value
-		default:
-			return lock.Held{}, false
-		}
-	default:
+	v, ok := entered(d.p, fr.Func, op)
+	if !ok {
 		return lock.Held{}, false
 	}
 	h, ok := lock.Identify(d.p, fr, v)
@@ -276,9 +258,33 @@ func (d *descent) takes(fr *link.Frame, op facts.OpID) (lock.Held, bool) {
 	return h, ok && !h.Guess && !h.Fresh
 }
 
+// entered gives what an op enters or acquires, be it a lock or not.
+func entered(p *link.Program, f link.Func, op facts.OpID) (facts.ValueID, bool) {
+	fn := p.Function(f)
+	o := fn.Ops[op]
+	switch {
+	case o.Kind == facts.With && o.Flags&facts.Async == 0:
+		return o.Value, true
+	case o.Kind == facts.Invoke:
+		call := fn.Values[o.Value]
+		callee := fn.Values[call.A]
+		args := fn.Calls[call.B].Args
+		if callee.Kind != facts.Attr {
+			return 0, false
+		}
+		switch name := p.Text(f, callee.Name); {
+		case name == "acquire":
+			return facts.ValueID(callee.A), true
+		case name == "enter_context" && len(args) == 1:
+			return args[0].Value, true
+		}
+	}
+	return 0, false
+}
+
 // take adds what a lock is taken under.
 func (d *descent) take(outer []lock.Held, inner lock.Held, calls []link.Site, own bool) {
-	if !d.waits(inner.Site) {
+	if !blocks(d.p, inner.Site) {
 		d.tried = append(d.tried, inner.Path)
 		return
 	}

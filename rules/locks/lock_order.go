@@ -54,6 +54,7 @@ def audit():
 `,
 		Fix: "Take the locks in one order everywhere, or let the first go before the second is taken. Locks of two objects of one class are taken in an order that the objects have, as that of their ids.",
 		Limits: "A lock that an object keeps is told by its class and attribute: two objects may have an order of their own that the code keeps, which is not seen. Calls are followed five deep. " +
+			"What a function is given is looked for one call up, or where a thread is started with it. " +
 			"Locks that are taken with a timeout or without blocking are left alone, and so are orders that both stand under one further lock.",
 		Sources: []string{
 			"https://docs.python.org/3/library/threading.html#lock-objects",
@@ -63,9 +64,12 @@ def audit():
 }
 
 func lockOrder(pass *rule.ProjectPass) {
-	o := order{pass: pass, p: pass.Program, edges: map[link.Path]map[link.Path][]nested{}}
+	o := order{pass: pass, p: pass.Program, edges: map[link.Path]map[link.Path][]nested{}, told: map[link.Site]bool{}}
 	for _, n := range whatIsUnderLocks(pass).nested {
 		o.add(n)
+	}
+	for _, f := range lockTakers(o.p) {
+		o.pairs(f)
 	}
 	o.cycles()
 }
@@ -76,14 +80,15 @@ type order struct {
 	pass  *rule.ProjectPass
 	p     *link.Program
 	edges map[link.Path]map[link.Path][]nested
-	names []link.Path // the locks, in the order in which they are met
+	names []link.Path        // the locks, in the order in which they are met
+	told  map[link.Site]bool // where two locks of one kind have been reported
 
 	threads *thread.Order
 }
 
 func (o *order) add(n nested) {
-	from, ok := n.outer.Identity()
-	to, also := n.inner.Identity()
+	from, ok := identity(n.outer)
+	to, also := identity(n.inner)
 	if !ok || !also || n.outer.PerInstance() && o.p.Text(n.holder, o.p.Function(n.holder).Name) == "__init__" {
 		return // nobody else has the new object
 	}
@@ -100,6 +105,13 @@ func (o *order) add(n nested) {
 		}
 	}
 	o.edges[from][to] = append(o.edges[from][to], n)
+}
+
+// identity is that of a lock that an object keeps, or a module; or of one that an
+// activation has made, for all functions that are defined or run in it.
+func identity(h lock.Held) (link.Path, bool) {
+	path, ok := h.Identity()
+	return path, ok || path.Root.Kind == link.AllocRoot && path.Len == 0 && !h.Fresh
 }
 
 // longest is how many locks a ring may have.
@@ -187,10 +199,12 @@ func (o *order) oneThread(ring []nested) bool {
 }
 
 func (o *order) report(ring []nested, reported map[string]bool) {
-	var key []string
+	var names, key []string
 	for _, n := range ring {
-		key = append(key, o.name(n.outer))
+		path, _ := identity(n.outer)
+		names, key = append(names, o.name(n.outer)), append(key, fmt.Sprint(path))
 	}
+	slices.Sort(names)
 	slices.Sort(key)
 	if text := strings.Join(key, " "); reported[text] {
 		return
@@ -206,7 +220,7 @@ func (o *order) report(ring []nested, reported map[string]bool) {
 	f := o.start(&ring[0])
 	f.Message = fmt.Sprintf("`%s` is taken under `%s` here, and %s: threads that do both may wait for each other for ever",
 		o.name(ring[0].inner), o.name(ring[0].outer), o.theOtherWay(ring))
-	f.Subject = strings.Join(key, " ")
+	f.Subject = strings.Join(names, " ")
 	f.Help = fmt.Sprintf("take `%s` before `%s` everywhere, or let the first go before the second is taken", o.name(ring[0].outer), o.name(ring[0].inner))
 	for i := range ring[1:] {
 		o.other(f, &ring[i+1])
@@ -216,6 +230,9 @@ func (o *order) report(ring []nested, reported map[string]bool) {
 
 func (o *order) theOtherWay(ring []nested) string {
 	if len(ring) == 2 {
+		if ring[1].given != nil && ring[1].holder == ring[0].holder {
+			return fmt.Sprintf("the other way round where `%s` is given the two so", o.p.LocalName(ring[1].holder))
+		}
 		return fmt.Sprintf("the other way round in `%s`", o.p.LocalName(ring[1].holder))
 	}
 	var steps []string
@@ -253,6 +270,11 @@ func (o *order) places(f *finding.Finding, n *nested) {
 	f.Related = append(f.Related, finding.Related{
 		Location: o.pass.At(n.outer.Site), Role: "lock", Message: fmt.Sprintf("`%s` is taken here", o.name(n.outer)),
 	})
+	if n.given != nil {
+		f.Related = append(f.Related, finding.Related{
+			Location: o.pass.At(*n.given), Role: "site", Message: fmt.Sprintf("the locks of `%s` are given here", o.p.LocalName(n.holder)),
+		})
+	}
 	if len(n.calls) > 0 {
 		f.Related = append(f.Related, finding.Related{
 			Location: o.pass.At(n.inner.Site), Role: "lock", Message: fmt.Sprintf("`%s` is taken here", o.name(n.inner)),

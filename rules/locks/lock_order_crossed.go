@@ -58,9 +58,17 @@ func (o *order) ordered(f link.Func) bool {
 }
 
 func (o *order) reportCrossed(n *nested) {
+	if o.told[n.inner.Site] {
+		return
+	}
+	o.told[n.inner.Site] = true
+	inner := n.inner.Name
+	if len(n.calls) > 0 { // named as the function that takes it names it
+		inner = o.p.Show(n.inner.Path)
+	}
 	f := o.start(n)
 	f.Message = fmt.Sprintf("`%s` and `%s` are taken in the order of the arguments of `%s`: two calls with the same objects the other way round may wait for each other for ever",
-		n.outer.Name, n.inner.Name, o.p.LocalName(n.holder))
+		n.outer.Name, inner, o.p.LocalName(n.holder))
 	f.Subject = o.p.Qualified(n.outer.Path)
 	f.Help = "take them in an order that the objects have, as that of `id(…)`"
 	f.Chains = append(f.Chains, f.Chains[0])
