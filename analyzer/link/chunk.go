@@ -14,3 +14,17 @@ func (c *chunk[T]) cut(n int) []T {
 	c.rest = c.rest[n:]
 	return list
 }
+
+// scratch is memory for lists that are needed for a moment: whoever began to use
+// it gives back all that was cut since.
+type scratch[T any] struct{ used []T }
+
+// cut gives a list of n places, which hold anything and cannot grow in place.
+func (s *scratch[T]) cut(n int) []T {
+	at := len(s.used)
+	if at+n > cap(s.used) {
+		s.used = make([]T, at, 2*(at+n)) // the lists so far stay where they are
+	}
+	s.used = s.used[:at+n]
+	return s.used[at : at+n : at+n]
+}

@@ -64,7 +64,8 @@ func (p *Program) Enter(fr *Frame, site Site, callee Callee) *Frame {
 	}
 	switch {
 	case callee.Fresh:
-		next.fresh = p.one(allocPath(call, fr))
+		next.fresh = p.pathLists.cut(1)
+		next.fresh[0] = allocPath(call, fr)
 	case callee.Receiver.Value != 0:
 		next.self = bound{frame: p.frameOf(fr, callee.Receiver.Func), value: callee.Receiver.Value}
 	}
@@ -208,6 +209,7 @@ func (p *Program) argument(fr *Frame, v facts.VarID) (bound, bool) {
 // trail is what one evaluation has used up, and the variables that it is in.
 type trail struct {
 	left   int
+	lists  int                   // how many paths were on the way before it
 	inside int                   // how many of active are in use
 	active [maxHops + 1]variable // each step on the way may be one
 }
@@ -220,7 +222,23 @@ type variable struct {
 // Paths gives the locations that a value may denote in a frame. No answer
 // means that it is unknown, or no location: a number, a new tuple.
 func (p *Program) Paths(fr *Frame, v facts.ValueID) []Path {
-	return p.paths(fr, v, &trail{left: maxHops})
+	t := p.trail()
+	return p.lasting(p.paths(fr, v, &t), &t)
+}
+
+// trail begins an evaluation, which may happen in the midst of another one.
+func (p *Program) trail() trail { return trail{left: maxHops, lists: len(p.onTheWay.used)} }
+
+// lasting ends an evaluation. Its result is kept, all other lists that it made on
+// the way are done with.
+func (p *Program) lasting(paths []Path, t *trail) []Path {
+	p.onTheWay.used = p.onTheWay.used[:t.lists]
+	if len(paths) == 0 {
+		return nil
+	}
+	list := p.pathLists.cut(len(paths))
+	copy(list, paths)
+	return list
 }
 
 func (p *Program) paths(fr *Frame, v facts.ValueID, t *trail) []Path {
@@ -268,6 +286,11 @@ func (p *Program) paths(fr *Frame, v facts.ValueID, t *trail) []Path {
 //
 //	self.users = users      stores to the slot self.users; users is another one
 func (p *Program) Slots(fr *Frame, v facts.ValueID) []Path {
+	t := p.trail()
+	return p.lasting(p.slotPaths(fr, v, &t), &t)
+}
+
+func (p *Program) slotPaths(fr *Frame, v facts.ValueID, t *trail) []Path {
 	val := p.Function(fr.Func).Values[v]
 	switch val.Kind {
 	case facts.Local:
@@ -275,9 +298,9 @@ func (p *Program) Slots(fr *Frame, v facts.ValueID) []Path {
 	case facts.Captured:
 		return p.one(varPath(p.frameOf(fr, Func{fr.File, facts.FuncID(val.A)}), facts.VarID(val.B)))
 	case facts.Attr:
-		return p.attrPaths(fr, val, true, &trail{left: maxHops})
+		return p.attrPaths(fr, val, true, t)
 	}
-	return p.Paths(fr, v)
+	return p.paths(fr, v, t)
 }
 
 func varPath(fr *Frame, v facts.VarID) Path {
@@ -303,15 +326,15 @@ func (p *Program) include(a []Path, x Path) []Path {
 		return a
 	}
 	if len(a) == cap(a) {
-		grown := p.pathLists.cut(maxPaths)
+		grown := p.onTheWay.cut(maxPaths)
 		a = grown[:copy(grown, a)]
 	}
 	return append(a, x)
 }
 
-// one gives a list of one path. Most lists are, and few are kept.
+// one gives a list of one path, as most are.
 func (p *Program) one(x Path) []Path {
-	list := p.pathLists.cut(1)
+	list := p.onTheWay.cut(1)
 	list[0] = x
 	return list
 }
@@ -381,7 +404,8 @@ func (p *Program) boundPaths(fr *Frame, v facts.VarID, t *trail) []Path {
 
 // ParamPaths gives what a variable of the frame's function stands for.
 func (p *Program) ParamPaths(fr *Frame, v facts.VarID) []Path {
-	return p.varPaths(fr, v, &trail{left: maxHops})
+	t := p.trail()
+	return p.lasting(p.varPaths(fr, v, &t), &t)
 }
 
 // paramPaths gives what a parameter stands for; false if the frame does not say.

@@ -58,6 +58,7 @@ type Program struct {
 	rooms       []*room       // by depth
 	typeLists   chunk[Type]
 	pathLists   chunk[Path]
+	onTheWay    scratch[Path] // of an evaluation
 	calleeLists chunk[Callee]
 	boundLists  chunk[bound]
 	depth       uint32 // of the open questions
