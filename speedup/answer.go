@@ -132,11 +132,6 @@ func answer(r *region, opt Options) Answer {
 		return cmp.Or(cmp.Compare(x.File, y.File), cmp.Compare(x.Span.Start, y.Span.Start), cmp.Compare(x.Span.End, y.Span.End), cmp.Compare(x.Message, y.Message))
 	})
 	a.Confidence = confidence(a)
-	if slices.ContainsFunc(a.Unknown, func(u Unknown) bool { return u.Message == unknownStack }) {
-		for i := range a.Rows { // at worst the kernel serves one thread at a time
-			a.Rows[i].Low = min(a.Rows[i].Low, (1-noise)/float64(a.Rows[i].Workers))
-		}
-	}
 	if opt.Enabler != "" {
 		a.Obstacles = []Obstacle{{File: r.at.file, Span: r.at.span, Kind: GILImport, Message: fmt.Sprintf("importing `%s` turns the GIL on again", opt.Enabler), Cost: 1, Workers: opt.Workers[0], Without: free.speedup(opt.Workers[0], max(opt.Cores, opt.Workers[0]), false, without{})}}
 		return a
@@ -400,7 +395,7 @@ func (s *scene) waitShare() float64 {
 var writes = map[string]bool{
 	"global_store": true, "closure_store": true, "attr_store": true, "list_store": true, "dict_store": true, "dict_insert": true, "list_append": true,
 	"list_pop": true, "list_insert": true, "list_extend_item": true, "dict_setdefault": true, "dict_pop": true, "dict_update_item": true, "set_add": true,
-	"set_discard": true, "deque_append": true, "deque_popleft": true, "counter_inc": true, "del_item": true, "queue_put": true, "queue_get": true,
+	"set_discard": true, "deque_append": true, "deque_popleft": true, "counter_store": true, "del_item": true, "queue_put": true, "queue_get": true,
 	"random_random": true, "random_randint": true,
 }
 

@@ -54,6 +54,9 @@ func (w *walk) storeAttr(base value, t *syntax.Attribute, v value) {
 		base.obj.class.attrs[t.Attr] = w.stored(base.obj, v)
 		return
 	}
+	if w.storeLocal(base, t, v) {
+		return
+	}
 	w.op("attr_store", t, base.obj)
 	if base.kind == instance {
 		if base.obj.attrs == nil {
@@ -95,9 +98,9 @@ func (w *walk) storeItem(base, key, v value, at syntax.Node) {
 		c, constant := constantKeyOf(key)
 		_, there := base.obj.attrs[c]
 		if constant && there || key.known && base.obj.task != w.acc.task {
-			w.op("dict_store", at, base.obj)
+			w.op(storeOp(base.obj, "dict_store"), at, base.obj)
 		} else {
-			w.op("dict_insert", at, base.obj)
+			w.op(storeOp(base.obj, "dict_insert"), at, base.obj)
 			w.grow(base.obj, key.different())
 		}
 		if constant && base.obj.attrs != nil && w.acc.task == base.obj.task {
@@ -163,8 +166,12 @@ func (w *walk) augment(s *syntax.AugAssign) {
 		}
 		v := w.inPlace(s, old, w.expr(s.Value))
 		if base.kind == dict && old.kind != unknown {
-			w.op("dict_store", t, base.obj)
+			w.op(storeOp(base.obj, "dict_store"), t, base.obj)
 			base.obj.elem = join(base.obj.elem, v)
+			if base.obj.alloc != "" { // of a class that makes what is missing
+				base.obj.key = join(base.obj.key, key)
+				w.grow(base.obj, key.different())
+			}
 			return
 		}
 		w.storeItem(base, key, v, t)

@@ -1,6 +1,8 @@
 package speedup
 
 import (
+	"strconv"
+
 	"github.com/ftlint/ftlint/analyzer/syntax"
 )
 
@@ -23,6 +25,9 @@ func (w *walk) attribute(base value, e *syntax.Attribute) value {
 		w.touch(v, e)
 		return v
 	case external:
+		if base.obj != nil && base.obj.alloc == threadLocal {
+			return w.localAttr(base, e)
+		}
 		w.op("module_attr_load", e, nil)
 		v := w.model.externalValue(base.text + "." + e.Attr)
 		w.touch(v, e)
@@ -64,6 +69,9 @@ func classCell(c *object, name string) *object {
 }
 
 func (w *walk) instanceAttr(base value, e *syntax.Attribute) value {
+	if base.obj.class != nil && base.obj.class.inherits(threadLocal, 0) {
+		return w.localAttr(base, e)
+	}
 	if v, ok := base.obj.attrs[e.Attr]; ok {
 		w.op("attr_load", e, base.obj)
 		if v.obj == nil && base.obj.task == 0 && w.acc.task != 0 && v.kind != external {
@@ -125,4 +133,51 @@ func fieldCell(o *object, name string) *object {
 func (w *walk) bound(fn, receiver value, at syntax.Node) value {
 	o := &object{kind: method, function: fn.obj.function, receiver: receiver, name: fn.obj.name, where: w.at(at), task: w.acc.task, size: nan}
 	return value{kind: method, num: nan, obj: o}
+}
+
+// threadLocal is a class whose objects have other attributes in each thread. The
+// object itself, and the key of its attributes, are all threads' own.
+const threadLocal = "threading.local"
+
+// localAttr reads an attribute of a thread-local object: what the task at hand
+// stored, or what the class or the thread that made it says.
+func (w *walk) localAttr(base value, e *syntax.Attribute) value {
+	w.op("thread_local_load", e, base.obj)
+	if v, ok := base.obj.attrs[w.localKey(e.Attr)]; ok {
+		return v
+	}
+	if v, ok := base.obj.attrs[e.Attr]; ok {
+		return v.vague()
+	}
+	if base.obj.class != nil {
+		if v, ok := base.obj.class.member(e.Attr, 0); ok {
+			return v
+		}
+	}
+	return value{num: nan}
+}
+
+// storeLocal stores an attribute of a thread-local object; false if it is none.
+func (w *walk) storeLocal(base value, t *syntax.Attribute, v value) bool {
+	o := base.obj
+	if o == nil || o.alloc != threadLocal && (o.class == nil || !o.class.inherits(threadLocal, 0)) {
+		return false
+	}
+	w.op("thread_local_store", t, o)
+	if o.attrs == nil {
+		o.attrs = map[string]value{}
+	}
+	if old, ok := o.attrs[w.localKey(t.Attr)]; ok && w.times*w.fr.live != 1 {
+		v = join(old, v).vague()
+	}
+	o.attrs[w.localKey(t.Attr)] = v
+	return true
+}
+
+// localKey tells the attributes of a task from those of others.
+func (w *walk) localKey(attr string) string {
+	if w.acc.task == 0 {
+		return attr
+	}
+	return strconv.Itoa(w.acc.task) + " " + attr
 }

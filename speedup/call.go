@@ -148,6 +148,11 @@ func (w *walk) superCall(attr *syntax.Attribute, e *syntax.Call) value {
 // methodCall calls an attribute of a value.
 func (w *walk) methodCall(recv value, attr *syntax.Attribute, e *syntax.Call) value {
 	name := attr.Attr
+	if recv.kind == external || recv.kind == unknown {
+		if v, ok := w.loopMethod(name, e); ok {
+			return v
+		}
+	}
 	switch recv.kind {
 	case lock:
 		return w.lockMethod(recv, name, w.arguments(e), e)
@@ -214,10 +219,11 @@ func (w *walk) enterFunction(fn value, args []value, a *arguments, at syntax.Nod
 	return w.invoke(fn, args, a, at)
 }
 
-// maxDepth bounds how deep calls are followed; moduleDepth those of a module's
-// body, of which only the values matter.
+// maxDepth bounds how deep calls are followed, as deep as CPython lets them go
+// (sys.getrecursionlimit()); moduleDepth those of a module's body, of which only
+// the values matter.
 const (
-	maxDepth    = 400
+	maxDepth    = 1000
 	moduleDepth = 3
 )
 
@@ -228,15 +234,11 @@ func (w *walk) deepest() int {
 	return maxDepth
 }
 
-// deepRecursion is from how many calls on a stack may cross its chunks of 16 KB
-// (_PY_DATA_STACK_CHUNK_SIZE, Include/internal/pycore_pystate.h): a frame takes
-// some 150 bytes, and each crossing maps or unmaps memory of the process.
-const deepRecursion = 100
-
 // outcome is what a call of a function with such arguments does and gives.
 type outcome struct {
-	done *work
-	ret  value
+	done   *work
+	ret    value
+	levels levels
 }
 
 // invoke walks a function's body, or recalls what it does with such arguments.
@@ -255,17 +257,19 @@ func (w *walk) invoke(fn value, args []value, a *arguments, at syntax.Node) valu
 	if known, ok := w.model.answers[key]; ok {
 		if def.cache == nil { // else it was counted when it was met first
 			w.include(known.done)
+			w.levels.add(known.levels, w.times*w.fr.live)
 		}
 		return known.ret
 	}
-	if w.depth >= deepRecursion {
-		w.note(at, unknownStack, 1)
+	if n, ok := w.activations(def); ok {
+		return w.recursion(fn, vars, n)
 	}
 	if w.active[key] {
 		w.unsure(at, unknownDepth)
 		return value{num: nan}
 	}
 	if w.depth >= w.deepest() || !w.spend() {
+		w.ops(unseenWork, at, nil, w.model.guess.call)
 		w.unsure(at, tooLarge)
 		return value{num: nan}
 	}
@@ -273,24 +277,12 @@ func (w *walk) invoke(fn value, args []value, a *arguments, at syntax.Node) valu
 		w.active = map[string]bool{}
 	}
 	w.active[key] = true
-	groups := 0
-	if w.spawns != nil {
-		groups = len(w.spawns.groups)
-	}
-	inner := &walk{model: w.model, acc: newWork(w.acc.task), times: 1, called: w.copies(), budget: w.budget, depth: w.depth + 1, active: w.active, spawns: w.spawns}
-	inner.fr = &frame{env: def.env, fn: def, vars: vars, outer: def.outer, live: 1, ret: value{num: nan}}
+	started := w.spawns.tasks()
+	inner := w.activation(fn, vars)
 	if def.class != nil && len(args) > 0 {
 		inner.fr.self = args[0].obj
 	}
-	if def.generator {
-		inner.fr.yield = &yields{}
-	}
-	switch n := def.node.(type) {
-	case *syntax.FunctionDef:
-		inner.block(n.Body)
-	case *syntax.Lambda:
-		inner.fr.ret = inner.expr(n.Body)
-	}
+	inner.body(def)
 	delete(w.active, key)
 	ret := inner.fr.ret
 	if ret.kind == unknown && ret.obj == nil && inner.fr.back == 0 && !def.generator {
@@ -301,9 +293,10 @@ func (w *walk) invoke(fn value, args []value, a *arguments, at syntax.Node) valu
 		o.size, o.elem, o.alloc = inner.fr.yield.count, inner.fr.yield.elem, "loop_generator"
 		ret = value{kind: iterator, num: nan, obj: o}
 	}
-	if inner.held == nil && (w.spawns == nil || len(w.spawns.groups) == groups) {
-		w.model.answers[key] = &outcome{inner.acc, ret}
+	if inner.held == nil && w.spawns.tasks() == started {
+		w.model.answers[key] = &outcome{inner.acc, ret, inner.levels}
 	}
+	w.levels.add(inner.levels, w.times*w.fr.live)
 	if def.cache != nil {
 		w.acc.add(inner.acc, 1, w.held, w.model) // a cache is there because most calls hit
 	} else {
@@ -313,6 +306,26 @@ func (w *walk) invoke(fn value, args []value, a *arguments, at syntax.Node) valu
 		w.held = w.model.under(w.held, inner.held)
 	}
 	return ret
+}
+
+// activation is a walk of a function's body with such variables.
+func (w *walk) activation(fn value, vars map[string]value) *walk {
+	def := fn.obj.function
+	inner := &walk{model: w.model, acc: newWork(w.acc.task), times: 1, called: w.copies(), budget: w.budget, depth: w.depth + 1, active: w.active, spawns: w.spawns}
+	inner.fr = &frame{env: def.env, fn: def, vars: vars, outer: def.outer, live: 1, ret: value{num: nan}}
+	if def.generator {
+		inner.fr.yield = &yields{}
+	}
+	return inner
+}
+
+func (w *walk) body(def *functionDef) {
+	switch n := def.node.(type) {
+	case *syntax.FunctionDef:
+		w.block(n.Body)
+	case *syntax.Lambda:
+		w.fr.ret = w.expr(n.Body)
+	}
 }
 
 // include counts what a call did.

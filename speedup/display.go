@@ -138,7 +138,7 @@ func (w *walk) comprehension(e syntax.Node, gens []syntax.Comprehension, k kind,
 
 // unrollComprehension walks a comprehension that may start tasks item by item.
 func (w *walk) unrollComprehension(e syntax.Node, g syntax.Comprehension, o *object, add string, item func() (value, value)) bool {
-	if !startsExpr(e) {
+	if !w.starts(e, startDepth) {
 		return false
 	}
 	it := w.expr(g.Iter)
@@ -156,17 +156,6 @@ func (w *walk) unrollComprehension(e syntax.Node, g syntax.Comprehension, o *obj
 	}
 	o.size = float64(len(items))
 	return true
-}
-
-func startsExpr(e syntax.Node) bool {
-	found := false
-	syntax.Inspect(e, func(n syntax.Node) bool {
-		if c, ok := n.(*syntax.Call); ok && startNames[lastName(c.Func)] {
-			found = true
-		}
-		return !found
-	})
-	return found
 }
 
 // clauses walks the `for … if …` clauses of a comprehension; n is how many

@@ -52,8 +52,12 @@ func (s *scene) sharing(it line, out *object) sharing {
 	switch {
 	case o == nil || o.task != 0 || out != nil && (o == out || out.elements == o):
 		return own
-	case !s.r.shared[o] || s.r.guarded[o] || o.spread || o.kind == lock:
+	case !s.r.shared[o] || s.guard(it) != nil:
 		return foreign // what a lock guards goes from core to core with the lock: see turns
+	case it.op == element:
+		return common
+	case o.kind == lock || o.spread && !writes[it.op]:
+		return foreign // of many objects each is met seldom, and then used for a while
 	}
 	return common
 }
@@ -151,8 +155,11 @@ func (s *scene) parallel(workers, cores int, gil bool, out without) float64 {
 		parts[0].compute += overhead
 		tasks[i] = parts
 	}
-	if s.r.each {
+	switch {
+	case s.r.each:
 		workers = len(tasks)
+	case s.r.kind == asyncRegion && !s.r.given:
+		workers = loopWorkers(cores)
 	}
 	m := machine{workers: workers, cores: cores, gil: gil, slow: func(task, running int) float64 {
 		work := s.r.of[task]
@@ -168,6 +175,11 @@ func (s *scene) parallel(workers, cores int, gil bool, out without) float64 {
 	}
 	return total
 }
+
+// loopWorkers is how many threads the pool has that an event loop makes itself,
+// whatever the program asks for elsewhere (ThreadPoolExecutor.__init__ in
+// concurrent/futures/thread.py).
+func loopWorkers(cores int) int { return min(32, cores+4) }
 
 // waitingInTurn is the least time that tasks take which wait with a lock held:
 // such waits do not overlap.
@@ -257,7 +269,7 @@ const maxTurns = 100
 // turns lays the critical sections of an average task out in time: each lock's
 // are spread evenly.
 func (s *scene) turns(threads int, out without) (turns []turn, capacity []int) {
-	takes, holds, moves := map[*object]float64{}, map[*object]float64{}, map[*object]float64{}
+	takes, holds, moves := map[*object]float64{}, map[*object]float64{}, moves{}
 	total := 0.0
 	for _, i := range s.r.of {
 		for _, it := range s.lines[i] {
@@ -267,7 +279,7 @@ func (s *scene) turns(threads int, out without) (turns []turn, capacity []int) {
 				takes[it.obj] += n
 			}
 			if l := s.guard(it); l != nil && l != out.lock {
-				moves[l] += n * (s.p.item(it, common, threads) - s.p.item(it, foreign, threads))
+				moves.add(l, it.obj, n, s.p.item(it, common, threads)-s.p.item(it, foreign, threads))
 			}
 			if it.op != acquire && it.held != nil {
 				holds[it.held.lock] += cost // of nested locks the inner one's; the outer one is held meanwhile
@@ -312,22 +324,50 @@ func (s *scene) turns(threads int, out without) (turns []turn, capacity []int) {
 		}
 		given[best]++
 		l := locks[best]
-		turns = append(turns, turn{gap, best, holds[l] / takes[l], moves[l] / takes[l]})
+		turns = append(turns, turn{gap, best, holds[l] / takes[l], moves.each(l, takes[l])})
 	}
 	return turns, capacity
 }
 
+// moves is what it takes to bring objects to the core that a lock went to: of
+// the operations on each object the dearest, since the others find it there.
+type moves map[*object][]move
+
+type move struct {
+	of          *object
+	times, cost float64
+}
+
+func (m moves) add(lock, o *object, times, cost float64) {
+	i := slices.IndexFunc(m[lock], func(v move) bool { return v.of == o })
+	if i < 0 {
+		i = len(m[lock])
+		m[lock] = append(m[lock], move{of: o})
+	}
+	m[lock][i].times += times
+	m[lock][i].cost = max(m[lock][i].cost, cost)
+}
+
+// each is the time for each of so many turns of a lock.
+func (m moves) each(lock *object, turns float64) float64 {
+	sum := 0.0
+	for _, v := range m[lock] {
+		sum += min(1, v.times/turns) * v.cost
+	}
+	return sum
+}
+
 // guard is the lock that an operation's object moves with: itself, or the one
-// that is held at all uses of the object.
+// that is held at most uses of the object, and now.
 func (s *scene) guard(it line) *object {
 	o := it.obj
 	switch {
 	case o == nil || o.task != 0 || !s.r.shared[o]:
 		return nil
-	case o.kind == lock && it.op != acquire:
+	case o.kind == lock && it.op != acquire && it.op != element:
 		return o
-	case s.r.guarded[o] && it.held != nil:
-		return it.held.lock
+	case it.held.holds(s.r.guards[o]):
+		return s.r.guards[o]
 	}
 	return nil
 }

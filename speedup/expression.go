@@ -10,6 +10,7 @@ import (
 // expr evaluates an expression as far as it can and counts what that takes.
 func (w *walk) expr(e syntax.Expr) value {
 	if !w.spend() {
+		w.ops(unseenWork, e, nil, w.model.guess.call)
 		w.unsure(e, tooLarge)
 		return value{num: nan}
 	}
@@ -123,7 +124,7 @@ func (w *walk) constant(e *syntax.Constant) value {
 		word = "bytes_constant"
 	}
 	if word != "" && w.acc.task != 0 {
-		w.count(item{op: "reference", kind: word, at: w.at(e), obj: w.model.constantOf(w.fr.fn, w.at(e), constantKey{kind: e.Kind, text: e.Value})}, 1)
+		w.count(item{op: reference, kind: word, at: w.at(e), obj: w.model.constantOf(w.fr.fn, w.at(e), constantKey{kind: e.Kind, text: e.Value})}, 1)
 	}
 	return v
 }

@@ -356,7 +356,7 @@ func (w *walk) searched(c value, e syntax.Node, n float64) {
 	if !c.container() || c.obj.task == w.acc.task {
 		return
 	}
-	w.count(item{op: "reference", kind: w.element(c).word(), at: w.at(e), obj: c.obj}, n)
+	w.count(item{op: reference, kind: w.element(c).word(), at: w.at(e), obj: c.obj}, n)
 }
 
 // deepSize counts what is in a container, at any depth.
@@ -451,7 +451,7 @@ func (w *walk) container(dotted string, a *arguments, e syntax.Node) (value, boo
 		return make(dict, "dict_display", "dict_add_comp", value{num: nan}, n)
 	case "collections.defaultdict":
 		o := w.newObject(dict, e)
-		o.size = 0
+		o.size, o.alloc = 0, dotted
 		w.op("dict_display", e, nil)
 		if first.kind == external || first.kind == function || first.kind == class {
 			times := w.times
@@ -461,8 +461,9 @@ func (w *walk) container(dotted string, a *arguments, e syntax.Node) (value, boo
 		}
 		return value{kind: dict, num: nan, obj: o}, true
 	case "collections.Counter":
-		v, _ := make(dict, "dict_display", "counter_inc", ofKind(integer), n)
-		v.obj.elem = ofKind(integer)
+		v, _ := make(dict, "dict_display", "counter_item", elem, n)
+		v.obj.key, v.obj.elem, v.obj.alloc = elem, ofKind(integer), counterClass
+		v.obj.items = nil
 		return v, true
 	case "collections.deque":
 		return make(deque, "list_display", "list_item_copy", elem, n)

@@ -24,8 +24,10 @@ type Model struct {
 	instances map[*classDef]value
 	guess     guesses
 	profile   Profile // of the task at hand; nil if it was not run
-	profiled  source.FileID
-	ids       int
+
+	recursions map[*functionDef]value // functions whose activations the task at hand has counted, and what they give
+	profiled   source.FileID
+	ids        int
 }
 
 // guesses stand for what is unknown.

@@ -95,6 +95,10 @@ func TestRegions(t *testing.T) {
 		"threads alone": {"def f(x): return x\ndef main():\n    a = threading.Thread(target=f, args=(1,))\n    b = threading.Thread(target=f, args=(2,))\n    a.start(); b.start(); a.join(); b.join()\n", threadRegion, 2},
 		"class":         {"class W(threading.Thread):\n    def run(self): pass\ndef main():\n    for i in range(5):\n        W().start()\n", threadRegion, 5},
 		"gather":        {"def f(x): return x\nasync def main():\n    await asyncio.gather(*[asyncio.to_thread(f, x) for x in range(6)])\n", asyncRegion, 6},
+		"executor":      {"def f(x): return x\nasync def main():\n    loop = asyncio.get_running_loop()\n    with ThreadPoolExecutor(3) as p:\n        await asyncio.gather(*[loop.run_in_executor(p, f, x) for x in range(6)])\n", poolRegion, 6},
+		"loop's pool":   {"def f(x): return x\nasync def main():\n    loop = asyncio.get_running_loop()\n    await asyncio.gather(*[loop.run_in_executor(None, f, x) for x in range(6)])\n", asyncRegion, 6},
+		"through calls": {"def f(x): return x\nasync def one(x):\n    return await asyncio.to_thread(f, x)\nasync def main():\n    await asyncio.gather(*(one(3) for _ in range(6)))\nif __name__ == \"__main__\":\n    asyncio.run(main())\n", asyncRegion, 6},
+		"class listed":  {"class W(threading.Thread):\n    def run(self): pass\ndef main():\n    ws = [W() for i in range(5)]\n    for w in ws: w.start()\n", threadRegion, 5},
 		"process":       {"from multiprocessing import Process\ndef f(x): return x\ndef main():\n    ps = [Process(target=f, args=(i,)) for i in range(3)]\n    for p in ps: p.start()\n    for p in ps: p.join()\n", Processes, 3},
 		"processes":     {"def f(x): return x\ndef main():\n    with ProcessPoolExecutor() as p:\n        list(p.map(f, range(8)))\n", Processes, 8},
 	} {
@@ -139,7 +143,7 @@ func TestFirstObstacle(t *testing.T) {
 		"shared counter": {"def work(i):\n    global counter\n    for _ in range(100000):\n        counter += 1\n", SharedWrite, 10, false},
 		"sleep":          {"def work(i):\n    time.sleep(0.05)\n", Waiting, 8, true},
 		"uneven":         {"def work(i):\n    n = 0\n    for _ in range(400000 * (i + 1)):\n        n += 1\n    return n\n", UnevenTasks, 15, true},
-		"cached":         {"import functools\n@functools.lru_cache(None)\ndef square(n):\n    return n * n\ndef work(i):\n    for k in range(150000):\n        square(k % 100)\n", SharedObject, 13, true},
+		"cached":         {"import functools\n@functools.lru_cache(None)\ndef square(n):\n    return n * n\ndef work(i):\n    for k in range(150000):\n        square(k % 100)\n", SharedObject, 13, false},
 		"closure":        {"def outer(n):\n    def inner(x):\n        return x * n\n    return inner\ntriple = outer(3)\ndef work(i):\n    for k in range(150000):\n        triple(k)\n", SharedObject, 14, true},
 		"method":         {"class Scale:\n    def __init__(self, by):\n        self.by = by\n    def apply(self, x):\n        return x * self.by\nscale = Scale(3)\ndef work(i):\n    for k in range(150000):\n        scale.apply(k)\n", SharedObject, 15, true},
 		"files":          {"def work(i):\n    for _ in range(1000):\n        with open(__file__) as f:\n            f.read()\n", "", 0, true},
@@ -148,7 +152,11 @@ func TestFirstObstacle(t *testing.T) {
 		"constant tuple": {"def work(i):\n    n = 0\n    for k in range(100000):\n        if k in (3, 500, 7):\n            n += 1\n    return n\n", SharedObject, 10, true},
 		"one of many":    {"class Cell:\n    def __init__(self):\n        self.lock = threading.Lock()\ncells = [Cell() for _ in range(64)]\ndef work(i):\n    n = 0\n    for k in range(20000):\n        with cells[k % 64].lock:\n            n += 1\n    return n\n", SerialLock, 0, true},
 		"merged at end":  {"def work(i):\n    own = {}\n    for k in range(120000):\n        own[k % 101] = own.get(k % 101, 0) + 1\n    with lock:\n        for k, n in own.items():\n            results.append(n)\n", "", 0, true},
-		"row of a table": {"rows = [[r * c for c in range(60)] for r in range(60)]\ndef work(i):\n    n = 0\n    for r in range(60):\n        for _ in range(50):\n            for c in range(60):\n                n += rows[r][c]\n    return n\n", SharedObject, 0, true},
+		"row of a table": {"rows = [[r * c for c in range(60)] for r in range(60)]\ndef work(i):\n    n = 0\n    for r in range(60):\n        for _ in range(50):\n            for c in range(60):\n                n += rows[r][c]\n    return n\n", SharedObject, 0, false},
+		"local":          {"state = threading.local()\ndef work(i):\n    state.n = 0\n    for k in range(100000):\n        state.n += 1\n", SharedObject, 11, true},
+		"many elements":  {"def work(i):\n    n = 0\n    for k in range(100000):\n        n += table[k * 37 % 1000]\n    return n\n", SharedObject, 10, true},
+		"counts":         {"from collections import Counter\ncounts = Counter()\ndef work(i):\n    for k in range(100000):\n        counts[k % 26] += 1\n", SharedWrite, 11, true},
+		"one for each":   {"class Stats:\n    def __init__(self):\n        self.n = 0\nstats = [Stats() for _ in range(4)]\ndef work(i):\n    own = stats[i]\n    for k in range(100000):\n        own.n += 1\n", "", 0, true},
 		"searched":       {"import bisect\ndef work(i):\n    n = 0\n    for k in range(50000):\n        n += bisect.bisect_left(table, k)\n    return n\n", SharedObject, 11, false},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -259,7 +267,7 @@ func TestEstimateIsRepeatable(t *testing.T) {
 // The calibration has a row for each operation that the measured programs use.
 func TestOperationsHaveRows(t *testing.T) {
 	c := calibrations(t).Free
-	ours := map[string]bool{acquire: true, waiting: true, waitCall: true, fileAccess: true, unseenWork: true, "reference": true}
+	ours := map[string]bool{acquire: true, waiting: true, waitCall: true, fileAccess: true, unseenWork: true, reference: true, element: true}
 	missing := map[string]bool{}
 	programs, err := filepath.Glob("testdata/measured/*.py")
 	require.NoError(t, err)
@@ -293,15 +301,59 @@ func TestCachedRunsOnce(t *testing.T) {
 	assert.InDelta(t, 2*40-1, hits, 1)
 }
 
-// Deep recursion takes memory from the kernel: the answer says that it does not
-// know what that costs.
-func TestDeepRecursionIsNoted(t *testing.T) {
-	for depth, want := range map[string]string{"50": "high", "150": "low"} {
+// Deep recursion maps memory, for which the kernel stops all threads.
+func TestDeepRecursionCosts(t *testing.T) {
+	for depth, gain := range map[string]bool{"50": true, "600": false} {
 		a := estimate(t, head+"def down(n):\n    return down(n - 1) + 1 if n > 0 else 0\ndef work(i):\n    for _ in range(3000):\n        down("+depth+")\n"+pooled)[0]
-		assert.Equal(t, want, a.Confidence, depth)
-		assert.Equal(t, want == "low", a.Rows[0].Low < 0.5, depth)
+		assert.Equal(t, "high", a.Confidence, depth)
+		assert.Equal(t, gain, a.Rows[0].Speedup > 1.8, "%s: %.2f", depth, a.Rows[0].Speedup)
 	}
 }
+
+// Activations are counted by depth, also those of calls that were met before.
+func TestLevels(t *testing.T) {
+	m, entries := modelOf(head + "def down(n):\n    return down(n - 1) + 1 if n > 0 else 0\ndef work(i):\n    for _ in range(7):\n        down(260)\n        down(120)\n" + pooled)
+	crossings := 0.0
+	for it, n := range regionsOf(m, entries)[0].works[0].items {
+		if it.op == "stack_chunk" {
+			crossings += n
+		}
+	}
+	assert.EqualValues(t, 7*2+7, crossings)
+}
+
+// A recursion with too many different arguments is run, if somebody can, and its
+// body counted as often as it was entered.
+func TestRecursionIsMeasured(t *testing.T) {
+	text := head + `def count(n, most, memo):
+    if n == 0:
+        return 1
+    if n < 0 or most == 0:
+        return 0
+    if (n, most) in memo:
+        return memo[n, most]
+    memo[n, most] = total = count(n - most, most, memo) + count(n, most - 1, memo)
+    return total
+def work(i):
+    return count(90, 90, {})
+` + pooled
+	blind := estimate(t, text)[0]
+	assert.Equal(t, "low", blind.Confidence)
+	assert.Less(t, blind.Rows[0].Low, blind.Rows[0].Speedup)
+	m, entries := modelOf(text)
+	m.meters = func() Meter {
+		return profileOf{8: 5000, 9: 100, 10: 4900, 11: 200, 12: 4700, 13: 2200, 14: 2500, 15: 2500, 17: 1}
+	}
+	seen := m.Estimate(entries, calibrations(t))[0]
+	assert.True(t, seen.Measured)
+	assert.Equal(t, "high", seen.Confidence)
+	assert.InDelta(t, 4*5000*200, seen.Work, 4*5000*100)
+}
+
+// profileOf is what running any task gave.
+type profileOf Profile
+
+func (p profileOf) Run(source.FileID, string, []string) (Profile, bool) { return Profile(p), true }
 
 // Processes pay for their start and for what is sent to them, not for sharing.
 func TestProcessesInstead(t *testing.T) {
@@ -376,6 +428,15 @@ func TestWaitingForOthers(t *testing.T) {
 		require.NotEmpty(t, a.Obstacles, wait)
 		assert.Equal(t, Waiting, a.Obstacles[0].Kind, wait)
 		assert.Equal(t, "low", a.Confidence, wait)
+	}
+}
+
+// An event loop makes its own pool, of four threads more than there are cores,
+// unless it is given one.
+func TestLoopWorkers(t *testing.T) {
+	for setting, want := range map[string]float64{"": 3, "    asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(2))\n": 1} {
+		a := estimate(t, head+"def work():\n    time.sleep(0.5)\nasync def main():\n"+setting+"    await asyncio.gather(*[asyncio.to_thread(work) for _ in range(6)])\n")[0]
+		assert.InDelta(t, 2*want, a.Rows[0].Speedup, 0.1, setting)
 	}
 }
 

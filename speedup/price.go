@@ -96,6 +96,16 @@ func (p prices) reference(s sharing, threads int, kind string) float64 {
 	return max(0, p.at(load, s, threads)-load.NS)
 }
 
+// element is the time that the first use of one of many objects takes, beside
+// loading: its line has to come from another core, but nobody queues for it.
+func (p prices) element(s sharing, threads int, kind string) float64 {
+	row, ok := p.c.Operations["list_element"]
+	if s != common || !ok || !p.c.counts(kind) {
+		return p.reference(s, threads, kind)
+	}
+	return p.at(row, s, min(threads, 2)) - row.NS
+}
+
 func isConstantKind(kind string) bool {
 	switch kind {
 	case "float_constant", "int_constant", "str_constant", "bytes_constant", "tuple_constant":
@@ -107,8 +117,10 @@ func isConstantKind(kind string) bool {
 // item gives the nanoseconds of one operation of a region's task.
 func (p prices) item(it line, s sharing, threads int) float64 {
 	switch it.op {
-	case "reference":
+	case reference:
 		return p.reference(s, threads, it.kind)
+	case element:
+		return p.element(s, threads, it.kind)
 	case acquire, waiting, waitCall:
 		return 0
 	case fileAccess, unseenWork:

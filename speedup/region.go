@@ -20,8 +20,8 @@ type region struct {
 	works   []*work // of different tasks, in order
 	of      []int   // by task: which of works it does
 	unknown map[place]string
-	shared  map[*object]bool // objects that more than one task uses
-	guarded map[*object]bool // of those: one lock is held at all uses
+	shared  map[*object]bool    // objects that more than one task uses
+	guards  map[*object]*object // of those: the lock that they go from thread to thread with
 }
 
 // maxWalked is how many tasks of a region are followed one by one; more are
@@ -126,7 +126,7 @@ func (m *Model) asRoot(f link.Func) []*group {
 
 // follow walks the tasks of a region.
 func (m *Model) follow(g *group) *region {
-	r := &region{group: g, unknown: map[place]string{}, shared: map[*object]bool{}, guarded: map[*object]bool{}}
+	r := &region{group: g, unknown: map[place]string{}, shared: map[*object]bool{}, guards: map[*object]*object{}}
 	n := len(g.tasks)
 	walked := min(n, maxWalked)
 	budget := taskNodes
@@ -175,7 +175,8 @@ func (m *Model) followTask(g *group, at, number int, budget *int) *work {
 		return w
 	}
 	m.profile, m.profiled = profile, fn.env.file
-	again := m.walkTask(g, at, number, budget)
+	fresh := taskNodes / 4
+	again := m.walkTask(g, at, number, &fresh)
 	again.measured = true
 	m.profile = nil
 	return again
@@ -183,12 +184,14 @@ func (m *Model) followTask(g *group, at, number int, budget *int) *work {
 
 func (m *Model) walkTask(g *group, at, number int, budget *int) *work {
 	acc := newWork(number)
+	m.recursions = map[*functionDef]value{}
 	env := m.module(g.at.file)
 	w := &walk{model: m, acc: acc, times: 1, budget: budget}
 	w.fr = &frame{env: env, vars: map[string]value{}, live: 1, fn: &functionDef{}}
 	t := g.tasks[at]
 	node := syntax.Pass{Span: g.at.span}
 	acc.gives = w.apply(t.callee, &arguments{positional: t.args.positional, named: t.args.named}, &node)
+	w.ops("stack_chunk", &node, nil, w.levels.crossings())
 	return acc
 }
 
@@ -196,7 +199,7 @@ func (m *Model) walkTask(g *group, at, number int, budget *int) *work {
 func (w *work) vague() bool {
 	for _, what := range w.unknown {
 		switch what {
-		case unknownTrips, unknownEnd, unknownTest, unknownDepth:
+		case unknownTrips, unknownEnd, unknownTest, unknownDepth, tooLarge:
 			return true
 		}
 	}
@@ -275,11 +278,11 @@ func (w *walk) ratio(s syntax.Node, body []syntax.Stmt) (float64, bool) {
 	return inner / outer, true
 }
 
-// findShared tells which objects more than one task uses, and which of those
-// are used under one lock only.
+// findShared tells which objects more than one task uses, and which lock each
+// of those goes from thread to thread with.
 func (r *region) findShared() {
 	users := map[*object]map[int]bool{}
-	locks := map[*object][]*object{}
+	uses := map[*object]*uses{}
 	for i, w := range r.works {
 		for _, it := range w.lines() {
 			o := it.obj
@@ -287,22 +290,54 @@ func (r *region) findShared() {
 				continue
 			}
 			if users[o] == nil {
-				users[o] = map[int]bool{}
-				for h := it.held; h != nil; h = h.outer {
-					locks[o] = append(locks[o], h.lock)
-				}
+				users[o], uses[o] = map[int]bool{}, newUses()
 			}
 			users[o][i] = true
-			locks[o] = slices.DeleteFunc(locks[o], func(l *object) bool { return !it.held.holds(l) })
+			uses[o].add(it)
 		}
 	}
 	alike := len(r.works) == 1 && len(r.of) > 1
 	for o, tasks := range users {
 		if len(tasks) > 1 || alike {
 			r.shared[o] = true
-			r.guarded[o] = len(locks[o]) > 0
+			r.guards[o] = uses[o].guard()
 		}
 	}
+}
+
+// uses is how often an object is used, and under which locks.
+type uses struct {
+	all, writes        float64
+	under, writesUnder map[*object]float64
+}
+
+func newUses() *uses {
+	return &uses{under: map[*object]float64{}, writesUnder: map[*object]float64{}}
+}
+
+func (u *uses) add(it line) {
+	u.all += it.n
+	if writes[it.op] {
+		u.writes += it.n
+	}
+	for h := it.held; h != nil; h = h.outer {
+		u.under[h.lock] += it.n
+		if writes[it.op] {
+			u.writesUnder[h.lock] += it.n
+		}
+	}
+}
+
+// guard is the lock that is held at all writes and most uses, nil if there is
+// none.
+func (u *uses) guard() *object {
+	var guard *object
+	for l, n := range u.under {
+		if u.writesUnder[l] == u.writes && n*2 >= u.all && (guard == nil || l.compare(guard) < 0) {
+			guard = l
+		}
+	}
+	return guard
 }
 
 // size is how many tasks there are, NaN if unknown.

@@ -33,6 +33,7 @@ type functionDef struct {
 	globals   map[string]bool // names that it declares global
 	nonlocals map[string]bool
 	generator bool
+	recursive bool // it calls something of its own name
 	declared  bool
 }
 
@@ -126,6 +127,8 @@ func (f *functionDef) declare() {
 			}
 		case *syntax.Yield, *syntax.YieldFrom:
 			f.generator = true
+		case *syntax.Call:
+			f.recursive = f.recursive || lastName(n.Func) == f.name
 		case *syntax.Name:
 			if n.Ctx == syntax.Store {
 				bound[n.ID] = true

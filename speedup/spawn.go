@@ -24,6 +24,7 @@ type group struct {
 	tasks    []task
 	more     bool    // there are more, and nobody knows how many
 	workers  float64 // NaN if the program does not say
+	given    bool    // of an event loop's: it was told which pool to use
 	each     bool    // every task has a worker of its own
 	fn       *functionDef
 }
@@ -39,6 +40,18 @@ type spawns struct {
 	groups  []*group
 	threads *group // of threads that were made and not joined yet
 	async   *group
+	pool    *object // that the event loop was given; nil: it makes one
+}
+
+// tasks is how many were started so far.
+func (s *spawns) tasks() int {
+	n := 0
+	if s != nil {
+		for _, g := range s.groups {
+			n += 1 + len(g.tasks)
+		}
+	}
+	return n
 }
 
 func (w *walk) group(kind string, at syntax.Node) *group {
@@ -62,6 +75,45 @@ func (g *group) add(w *walk, at syntax.Node, callee value, a *arguments) {
 		g.more = true
 	}
 	g.end = w.at(at)
+}
+
+// startNames are what calls that start work are called; a sieve, not a proof.
+var startNames = map[string]bool{
+	"submit": true, "Thread": true, "Process": true, "start": true, "apply_async": true, "to_thread": true, "run_in_executor": true, "start_new_thread": true,
+	"apply": true, "map": true,
+}
+
+// startDepth is how many calls deep code that starts work is looked for.
+const startDepth = 3
+
+// starts reports whether code makes threads or hands tasks over, perhaps in
+// functions that it calls.
+func (w *walk) starts(code syntax.Node, depth int) bool {
+	found := false
+	syntax.Inspect(code, func(n syntax.Node) bool {
+		call, ok := n.(*syntax.Call)
+		if ok && !found {
+			found = startNames[lastName(call.Func)] || w.leadsToStart(call.Func, depth)
+		}
+		return !found
+	})
+	return found
+}
+
+// leadsToStart reports whether what a name stands for starts work when it is
+// called.
+func (w *walk) leadsToStart(callee syntax.Expr, depth int) bool {
+	name, ok := callee.(*syntax.Name)
+	if !ok || depth == 0 {
+		return false
+	}
+	switch v, _ := w.lookup(name.ID); v.kind {
+	case function:
+		return w.starts(v.obj.function.node, depth-1)
+	case class:
+		return v.obj.class.inherits("threading.Thread", 0)
+	}
+	return false
 }
 
 // lockClasses are the locks of threading and what capacity they have.
@@ -195,8 +247,33 @@ func (w *walk) start(kind string, e syntax.Node, positional []value, named map[s
 	if *open == nil {
 		*open = w.group(kind, e)
 		(*open).each = kind != asyncRegion
+		if pool := w.spawns.pool; pool != nil && kind == asyncRegion {
+			(*open).workers, (*open).given = pool.workers, true
+		}
 	}
 	(*open).add(w, e, positional[0], &arguments{positional: positional[1:], named: named})
+}
+
+// loopMethod calls a method of an event loop that has to do with threads.
+func (w *walk) loopMethod(name string, e *syntax.Call) (value, bool) {
+	if w.spawns == nil || name != "run_in_executor" && name != "set_default_executor" {
+		return value{}, false
+	}
+	a := w.arguments(e)
+	w.op("call_function", e, nil)
+	with, _ := a.at(0, "executor")
+	switch {
+	case name == "set_default_executor":
+		if with.kind == pool {
+			w.spawns.pool = with.obj
+		}
+		return number(none, 0), true
+	case with.kind == pool && len(a.positional) > 1:
+		return w.poolMethod(with, "submit", &arguments{positional: a.positional[1:], named: map[string]value{}}, e), true
+	case len(a.positional) > 1:
+		w.start(asyncRegion, e, a.positional[1:], nil)
+	}
+	return ofKind(future), true
 }
 
 // makeThread is threading.Thread(target=…, args=…): the task starts later, but

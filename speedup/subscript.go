@@ -1,6 +1,7 @@
 package speedup
 
 import (
+	"maps"
 	"math"
 	"strconv"
 
@@ -28,10 +29,10 @@ func (w *walk) subscript(e *syntax.Subscript) value {
 			}
 		}
 		v := w.ofContainer(base, base.obj.elem, !key.known)
-		if w.steady(e.Slice) {
-			v.obj = v.obj.single()
+		if key.known || w.steady(e.Slice) {
+			v.obj = v.obj.single(key)
 		}
-		w.touch(v, e)
+		w.takeOut(v, e)
 		return v
 	case dict:
 		w.op("dict_item", e, base.obj)
@@ -42,7 +43,7 @@ func (w *walk) subscript(e *syntax.Subscript) value {
 			}
 		}
 		v = w.ofContainer(base, v, !key.known)
-		w.touch(v, e)
+		w.takeOut(v, e)
 		return v
 	case text, bytestring:
 		w.op("str_item", e, nil)
@@ -67,6 +68,19 @@ func (w *walk) subscript(e *syntax.Subscript) value {
 	return value{num: nan}
 }
 
+// takeOut counts the first use of an item of a container. One of many that all
+// threads use was last used by another thread, on another core; the uses that
+// follow find it here.
+func (w *walk) takeOut(v value, at syntax.Node) {
+	if v.obj != nil && v.obj.spread && v.obj.task != w.acc.task {
+		if word := v.word(); counted(word) {
+			w.count(item{op: element, kind: word, at: w.at(at), obj: v.obj}, 1)
+		}
+		return
+	}
+	w.touch(v, at)
+}
+
 // steady reports whether an index stays the same for all turns of the innermost
 // loop. Tasks that begin together then meet at the item for as long.
 func (w *walk) steady(index syntax.Expr) bool {
@@ -79,17 +93,27 @@ func (w *walk) steady(index syntax.Expr) bool {
 	return false
 }
 
-// single stands for one of many items.
-func (o *object) single() *object {
+// single stands for one of many items: that at an index, or the one that a loop
+// stays at, whose index is not known.
+func (o *object) single(index value) *object {
 	if o == nil || !o.spread {
 		return o
 	}
-	if o.one == nil {
-		one := *o
-		one.spread = false
-		o.one = &one
+	key := ""
+	if index.known {
+		key = index.text + strconv.FormatFloat(index.num, 'g', -1, 64)
 	}
-	return o.one
+	one, ok := o.ones[key]
+	if !ok {
+		clone := *o
+		one = &clone
+		one.spread, one.attrs = false, maps.Clone(o.attrs)
+		if o.ones == nil {
+			o.ones = map[string]*object{}
+		}
+		o.ones[key] = one
+	}
+	return one
 }
 
 // ofContainer gives an item of a container the identity that it has: its own,
@@ -124,6 +148,18 @@ func elementsOf(c *object) *object {
 		c.elements = &object{name: c.name, where: c.where, task: c.task, spread: true, size: nan}
 	}
 	return c.elements
+}
+
+// counterClass is a dict whose stores go through a method, since it defines
+// __delitem__ in Python: both are one slot of the type (Objects/typeobject.c).
+const counterClass = "collections.Counter"
+
+// storeOp is what a store of an item into a dict is called.
+func storeOp(o *object, op string) string {
+	if o.alloc == counterClass {
+		return "counter_store"
+	}
+	return op
 }
 
 func (w *walk) slice(base value, s *syntax.Slice, e syntax.Node) value {

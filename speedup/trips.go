@@ -17,7 +17,7 @@ func (w *walk) stepCost(it value, at syntax.Node, n float64) {
 		w.ops("loop_range", at, nil, n)
 	case list, tuple, dict, set, deque:
 		word := ""
-		if elem := w.element(it); it.kind != dict && (elem.kind == none || elem.kind == boolean || elem.kind == function || elem.kind == class) {
+		if elem := w.element(it); it.kind != dict && (!counted(elem.word()) || elem.kind == function || elem.kind == class) {
 			word = "uncounted"
 		}
 		w.count(item{op: stepNames[it.kind], kind: word, at: w.at(at), obj: it.obj}, n)

@@ -2,6 +2,7 @@ package speedup
 
 import (
 	"math"
+	"strings"
 
 	"github.com/ftlint/ftlint/analyzer/source"
 	"github.com/ftlint/ftlint/analyzer/syntax"
@@ -59,8 +60,8 @@ type object struct {
 	name     string // in the program's words: a global's name, an attribute's
 	task     int    // who made it: 0 is the thread that starts the region
 	elements *object
-	spread   bool    // stands for the many elements of a container
-	one      *object // of those: the one that a loop stays at
+	spread   bool               // stands for the many elements of a container
+	ones     map[string]*object // of those: the ones that an index tells apart
 
 	size     float64 // of a container: items; NaN if unknown
 	turns    float64 // in how many turns of loops around its making it was made anew, each time empty
@@ -240,6 +241,18 @@ func joinMost(a, b value) float64 {
 	return 0
 }
 
+// spread is how far from its mean a number may be, if its values are taken to
+// lie evenly around it; infinite if that is not known.
+func (v value) spread() float64 {
+	switch {
+	case v.known:
+		return 0
+	case v.most > 0:
+		return v.most / 2
+	}
+	return math.Inf(1)
+}
+
 // word is the name that the calibration has for a kind of object.
 func (v value) word() string {
 	switch v.kind {
@@ -248,7 +261,7 @@ func (v value) word() string {
 	case boolean:
 		return "bool"
 	case integer:
-		if v.known && v.num >= -5 && v.num <= 256 {
+		if spread := v.spread(); v.num-spread >= -5 && v.num+spread <= 256 {
 			return "small_int" // CPython keeps one of each: Include/internal/pycore_runtime_structs.h
 		}
 		return "int"
@@ -284,7 +297,9 @@ func (v value) word() string {
 	case module:
 		return "module"
 	case external:
-		return externalWord(v.text)
+		if !strings.HasSuffix(v.text, "()") { // that what is called gives
+			return externalWord(v.text)
+		}
 	}
 	return "object"
 }

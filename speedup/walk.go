@@ -2,6 +2,7 @@ package speedup
 
 import (
 	"math"
+	"slices"
 
 	"github.com/ftlint/ftlint/analyzer/syntax"
 )
@@ -19,6 +20,7 @@ type walk struct {
 	active map[string]bool // calls on the way, by memo key
 	spawns *spawns         // not nil on the thread that starts regions
 	silent bool            // the outcome of a test does not matter
+	levels levels
 }
 
 // op counts one operation on an object.
@@ -42,10 +44,14 @@ func (w *walk) touch(v value, at syntax.Node) {
 	if v.obj == nil || v.obj.task == w.acc.task {
 		return
 	}
-	if word := v.word(); word != "small_int" && word != "bool" && word != "none" {
-		w.count(item{op: "reference", kind: word, at: w.at(at), obj: v.obj}, 1)
+	if word := v.word(); counted(word) {
+		w.count(item{op: reference, kind: word, at: w.at(at), obj: v.obj}, 1)
 	}
 }
+
+// counted reports whether a kind may have counted references on some build:
+// those of small ints and singletons are immortal since 3.12 (PEP 683).
+func counted(word string) bool { return word != "small_int" && word != "bool" && word != "none" }
 
 func (w *walk) at(n syntax.Node) place { return place{w.fr.env.file, n.Extent()} }
 
@@ -271,7 +277,7 @@ func (w *walk) iterates(it value, at syntax.Node) {
 // unrolled gives the turns of a loop that is walked turn by turn.
 func (w *walk) unrolled(it value, s *syntax.For) ([]value, bool) {
 	limit := unrollLimit
-	if w.spawns != nil && startsTasks(s.Body) {
+	if w.spawns != nil && slices.ContainsFunc(s.Body, func(b syntax.Stmt) bool { return w.starts(b, startDepth) }) {
 		limit = unrollSpawnLimit
 	}
 	return w.itemsOf(it, limit)
@@ -372,7 +378,6 @@ const (
 	unknownTasks = "how many tasks there are is unknown"
 	unknownAll   = "how many tasks there are, and what they run, is unknown"
 	unknownWait  = "how long this waits is unknown"
-	unknownStack = "this recursion is so deep that the kernel maps stack for it, one thread at a time"
 	tooLarge     = "the code that this runs is too large to follow"
 )
 
@@ -480,26 +485,6 @@ func (w *walk) match(s *syntax.Match) {
 		after += w.fr.live
 	}
 	w.fr.live = after
-}
-
-// startsTasks reports whether code makes threads or hands tasks over.
-func startsTasks(body []syntax.Stmt) bool {
-	found := false
-	for _, s := range body {
-		syntax.Inspect(s, func(n syntax.Node) bool {
-			if c, ok := n.(*syntax.Call); ok && startNames[lastName(c.Func)] {
-				found = true
-			}
-			return !found
-		})
-	}
-	return found
-}
-
-// startNames are what calls that start work are called; a sieve, not a proof.
-var startNames = map[string]bool{
-	"submit": true, "Thread": true, "Process": true, "start": true, "apply_async": true, "to_thread": true, "run_in_executor": true, "start_new_thread": true,
-	"apply": true, "map": true,
 }
 
 func lastName(e syntax.Expr) string {

@@ -32,9 +32,12 @@ type held struct {
 	outer *held
 }
 
-// acquire is the operation that counts how often a lock is taken, beside what
-// that costs.
-const acquire = "acquire"
+// Operations that are no statement of Python's.
+const (
+	acquire   = "acquire"   // a lock is taken: how often, beside what that costs
+	reference = "reference" // an object of another thread is used once more
+	element   = "element"   // one of many such objects is taken out of a container
+)
 
 func newWork(task int) *work {
 	return &work{task: task, items: map[item]float64{}, unknown: map[place]string{}}
@@ -43,6 +46,9 @@ func newWork(task int) *work {
 // add puts other work into this one, so many times, under more locks.
 func (w *work) add(other *work, times float64, under *held, m *Model) {
 	for it, n := range other.items {
+		if it.op == acquire && under.holds(it.obj) {
+			continue // taken once more by its owner
+		}
 		it.held = m.under(under, it.held)
 		w.items[it] += n * times
 	}
@@ -71,7 +77,11 @@ func (m *Model) under(outer, inner *held) *held {
 	case inner == nil:
 		return outer
 	}
-	return m.hold(m.under(outer, inner.outer), inner.lock)
+	all := m.under(outer, inner.outer)
+	if all.holds(inner.lock) {
+		return all
+	}
+	return m.hold(all, inner.lock)
 }
 
 // holds reports whether a lock is held.
