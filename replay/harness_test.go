@@ -63,7 +63,7 @@ func TestLineMap(t *testing.T) {
 			row := r.Harness.Row(i + 1)
 			require.Positive(t, row, line)
 			words := strings.FieldsFunc(line, func(c rune) bool { return !(c == '_' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z') })
-			if len(words) == 0 || strings.Contains(line, "_decorator_") || strings.HasPrefix(line, "main") || strings.HasPrefix(line, "shared") || strings.Contains(line, "role_") {
+			if len(words) == 0 || strings.Contains(line, "_decorator_") || strings.HasPrefix(line, "main") || strings.HasPrefix(line, "shared") || strings.HasPrefix(line, "thread_") || strings.Contains(line, "role_") {
 				continue
 			}
 			common := false

@@ -94,8 +94,8 @@ func (e *experiment) try(s *explore.Search, strategy explore.Strategy, h *hunted
 // and later lets happen.
 func (e *experiment) askGIL() {
 	r := e.report
-	if r.Harness.Guesses || r.Replay.Verdict == finding.NotConfirmed {
-		return // whether an unknown call lets others in is not known
+	if r.Harness.Guesses || r.Harness.Lowered || r.Replay.Verdict == finding.NotConfirmed {
+		return // whether an unknown call lets others in is not known, and an operator does not
 	}
 	reason, bound, pct := r.Replay.Reason, r.Bound, r.PCT
 	h := e.hunt(machine.Mode{GIL: true})

@@ -453,13 +453,20 @@ func misused(o *explore.Outcome) bool {
 // guessFault is an exception that a value which stands for an unknown one has
 // raised.
 func guessFault(o *explore.Outcome) string {
-	if strings.Contains(o.Error, machine.Unknown) {
+	if isGuessFault(o.Error) {
 		return o.Error
 	}
 	for _, t := range o.Threads {
-		if strings.Contains(t.Error, machine.Unknown) {
+		if isGuessFault(t.Error) {
 			return t.Error
 		}
 	}
 	return ""
+}
+
+// isGuessFault recognises the harness's own exception, and what the interpreter says
+// of an object of that class.
+func isGuessFault(text string) bool {
+	const class = machine.Unknown
+	return strings.HasPrefix(text, class+"Error") || strings.Contains(text, "'"+class+"'") || strings.Contains(text, class+".") || strings.Contains(text, "<"+class)
 }

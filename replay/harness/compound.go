@@ -176,8 +176,8 @@ func (p *printer) raise(st *syntax.Raise) {
 	case st.Exc == nil:
 		p.line("raise")
 	case st.Cause == nil:
-		p.line("raise " + p.expr(st.Exc))
+		p.line("raise " + p.raised(st.Exc))
 	default:
-		p.line("raise " + p.expr(st.Exc) + " from " + p.expr(st.Cause))
+		p.line("raise " + p.raised(st.Exc) + " from " + p.expr(st.Cause))
 	}
 }

@@ -1,6 +1,7 @@
 package harness
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/ftlint/ftlint/analyzer/bind"
@@ -85,6 +86,8 @@ func (p *printer) classDef(c *syntax.ClassDef) {
 	apply := p.decorators(c.Decorators, nil)
 	p.row = p.s.rowOf(c)
 	var bases []string
+	below := p.below
+	p.below = p.s.belowForeign(c, 0)
 	for _, b := range c.Bases {
 		if p.s.formal(b) {
 			continue
@@ -92,7 +95,12 @@ func (p *printer) classDef(c *syntax.ClassDef) {
 		if lastName(b) == "object" && p.s.stubs != nil {
 			continue
 		}
-		bases = append(bases, p.base(b))
+		if base := p.base(b); !slices.Contains(bases, base) {
+			bases = append(bases, base)
+		}
+	}
+	if at := slices.Index(bases, "Opaque"); at >= 0 { // the others may derive from it
+		bases = append(slices.Delete(bases, at, at+1), "Opaque")
 	}
 	for _, k := range c.Keywords {
 		if k.Arg == "" {
@@ -114,7 +122,7 @@ func (p *printer) classDef(c *syntax.ClassDef) {
 	scope := p.scope
 	p.scope, _ = p.s.table.ScopeOf(c)
 	p.suite(head+":", c.Body)
-	p.scope = scope
+	p.scope, p.below = scope, below
 	p.row = p.s.rowOf(c)
 	for i := len(apply) - 1; i >= 0; i-- {
 		p.line(c.Name + " = " + apply[i] + "(" + c.Name + ")")
@@ -132,7 +140,11 @@ func (p *printer) importStmt(st *syntax.Import) {
 				name, _, _ = strings.Cut(a.Name, ".")
 				label = name
 			}
-			p.unknownImport(name, label)
+			if a.Name == "weakref" {
+				p.weakModule(name)
+			} else {
+				p.unknownImport(name, label)
+			}
 			continue
 		}
 		p.line("import " + importText(a))
@@ -160,9 +172,12 @@ func (p *printer) importFrom(st *syntax.ImportFrom) {
 		switch {
 		case p.sliced && a.Name != "*" && !p.wanted(aliasName(a)):
 		case a.Name == "*":
-			p.refuse(st, "import *")
+			p.starImport(st)
 		case isWeak(st, a.Name):
 			p.weak(a)
+		case ofProcesses(st, a.Name):
+			p.noteProcesses(a.Name)
+			p.line("from threading import " + importText(a))
 		case st.Level > 0 || !machine.HasModule(st.Module) || !machine.ModuleHas(st.Module, a.Name):
 			p.unknownImport(aliasName(a), a.Name)
 		default:
@@ -171,5 +186,19 @@ func (p *printer) importFrom(st *syntax.ImportFrom) {
 	}
 	if len(names) > 0 {
 		p.line("from " + st.Module + " import " + strings.Join(names, ", "))
+	}
+}
+
+// starImport prints the names that are needed and that nothing else binds.
+func (p *printer) starImport(st *syntax.ImportFrom) {
+	for _, name := range sorted(p.s.globals) {
+		if id, ok := p.s.table.Lookup(bind.ModuleScope, name); ok && p.s.table.Symbols[id].Flags&(bind.Bound|bind.Rebound) != 0 || machine.HasBuiltin(name) {
+			continue
+		}
+		if st.Level == 0 && machine.ModuleHas(st.Module, name) {
+			p.line("from " + st.Module + " import " + name)
+		} else {
+			p.unknownImport(name, name)
+		}
 	}
 }

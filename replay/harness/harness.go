@@ -59,6 +59,7 @@ type Harness struct {
 	Iterator    *Iterator        // what the finding says is advanced by several threads, if it can stand alone
 	Whole       bool             // allowed is what it can do if iterators are advanced in one step
 	Head        int              // lines at its head that are no code of the user
+	Lowered     bool             // it has calls where the program has operators
 	Guesses     bool             // it has values that stand for unknown ones
 	Rows        []int            // for each line of Text the row of the file that it comes from, 0 for none
 	Files       []source.FileID  // for each line of Text the file that its row is of

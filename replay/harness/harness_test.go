@@ -146,7 +146,7 @@ var (
 	literal = regexp.MustCompile(`b?'(\\.|[^'\\])*'`)
 	word    = regexp.MustCompile(`[A-Za-z_]\w*`)
 	// own are the words that a harness brings.
-	own = regexp.MustCompile(`^(_.*|given_.*|shared_.*|role_.*|thread_.*|GivenError|Opaque|Stream|Unknown|UnknownError)$`)
+	own = regexp.MustCompile(`^(_.*|given_.*|shared_.*|role_.*|thread_.*|GivenError|ForeignError|Opaque|Weak\w*|Stream|Unknown|UnknownError)$`)
 	// ofHarness are lines that make, fill and call what the user's code defines, or
 	// stand in for a function that is left out.
 	ofHarness = regexp.MustCompile(`^ *(shared_|given_|thread_|def role_|def \w+\(\*args, \*\*kwargs\):$|_observe\(|next\(shared_|for item in )`)

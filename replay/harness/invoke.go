@@ -40,7 +40,17 @@ func (s *slicer) callText(fn *function) string {
 	if s.hasDecorator(fn, "property") || s.hasDecorator(fn, "cached_property") {
 		return on + "." + fn.def.Name
 	}
-	return on + "." + fn.def.Name + "(" + s.argumentsFor(fn, 1, isCall) + ")"
+	arguments := s.argumentsFor(fn, 1, isCall)
+	for _, d := range fn.def.Decorators {
+		switch a, ok := d.(*syntax.Attribute); {
+		case !ok || path(a.Value) != fn.def.Name:
+		case a.Attr == "setter":
+			return "setattr(" + on + ", " + quoted(fn.def.Name) + ", " + arguments + ")"
+		case a.Attr == "deleter":
+			return "delattr(" + on + ", " + quoted(fn.def.Name) + ")"
+		}
+	}
+	return on + "." + fn.def.Name + "(" + arguments + ")"
 }
 
 // describes finds an attribute that a class of descriptors stands for, and the

@@ -85,6 +85,9 @@ func (s *slicer) walkNode(n syntax.Node, scope bind.ScopeID, visit func(n *synta
 		}
 		if name, ok := m.(*syntax.Name); ok {
 			_, place := s.table.Resolve(scope, name.ID)
+			if place == bind.ClassVar && name.Ctx == syntax.Load {
+				place = bind.ModuleVar // `x = x` in a class body reads the module's, as long as it has none
+			}
 			visit(name, place == bind.ModuleVar || place == bind.Unknown)
 			return true
 		}
@@ -556,6 +559,7 @@ func (s *slicer) imported(name string) bool {
 func (s *slicer) keepFunction(def *syntax.FunctionDef) {
 	for _, d := range s.drivers {
 		if d.fn != nil && d.fn.def == def {
+			s.mentionDecorators(def, bind.ModuleScope)
 			return // sliced
 		}
 	}
@@ -587,13 +591,32 @@ func (s *slicer) keepClass(c *syntax.ClassDef) {
 			for _, d := range s.drivers {
 				sliced = sliced || d.fn != nil && d.fn.def == f
 			}
-			if !sliced {
+			if sliced {
+				s.mentionDecorators(f, scope)
+			} else {
 				s.mention(f, scope)
 			}
 			continue
 		}
 		s.mark(st)
 		s.mention(st, scope)
+		s.wantMethods(st)
+	}
+}
+
+// wantMethods asks for what a statement of a class body names of that body, as
+// `size = property(get_size)` does.
+func (s *slicer) wantMethods(st syntax.Stmt) {
+	for _, e := range exprsOf(st) {
+		for _, name := range namesIn(e) {
+			s.wantAttr(name)
+		}
+	}
+}
+
+func (s *slicer) mentionDecorators(def *syntax.FunctionDef, scope bind.ScopeID) {
+	for _, d := range def.Decorators {
+		s.mention(d, scope)
 	}
 }
 

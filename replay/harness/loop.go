@@ -106,13 +106,9 @@ func (p *printer) iterable(e syntax.Expr) string {
 			return quoted(string(letters[:rounds]))
 		}
 	case *syntax.List:
-		return "[" + p.elements(p.kept(e.Elts)) + "]"
+		return p.display(&syntax.List{Elts: p.kept(e.Elts)})
 	case *syntax.Tuple:
-		kept := p.kept(e.Elts)
-		if len(kept) == 1 {
-			return "(" + p.element(kept[0]) + ",)"
-		}
-		return "(" + p.elements(kept) + ")"
+		return p.display(&syntax.Tuple{Elts: p.kept(e.Elts)})
 	}
 	return p.expr(e)
 }

@@ -14,8 +14,7 @@ import (
 // are put one after the other, what is imported first, and the whole is sliced
 // as one file: `from .store import Store` goes away, `store.Store` becomes
 // `Store`. Nothing moves within a file, so that each place has one in the whole
-// by adding where its file begins. Two files that define a name which the slice
-// needs cannot be put together so, and are refused.
+// by adding where its file begins.
 
 // part is a file in the whole.
 type part struct {
@@ -27,6 +26,8 @@ type part struct {
 	text     []byte                   // with its imports of other parts gone
 	aliases  []string                 // `as` of names of other parts, as assignments before it
 	imports  map[string]source.FileID // names that stand for other parts
+	must     bool                     // the finding names it
+	stars    []source.FileID          // other parts, all of whose names it has
 }
 
 // Bounds of what is put together.
@@ -42,6 +43,10 @@ type merger struct {
 	order  []*part
 	size   int
 	narrow bool // only the finding's own files
+
+	names   map[source.FileID]*names
+	called  map[origin]string // what is called otherwise in the whole
+	clashes map[string]bool   // names that stand for several things
 }
 
 // merge puts a finding's files and what they import together. The finding that
@@ -62,9 +67,11 @@ func (s *slicer) merge(files *source.Set, f *finding.Finding, narrow bool) {
 			m.add(r.File, 0, false)
 		}
 	}
+	m.rename(f)
 	for _, p := range m.order {
 		m.rewrite(p)
 	}
+	s.clashes, s.renamed = m.clashes, m.renamings()
 	var whole strings.Builder
 	rows := 0
 	for _, p := range m.order {
@@ -82,6 +89,7 @@ func (s *slicer) merge(files *source.Set, f *finding.Finding, narrow bool) {
 	s.parts = m.order
 	s.id = f.File
 	if len(m.order) == 1 {
+		m.order[0].start, m.order[0].firstRow = 0, 0
 		s.file, s.finding = m.order[0].file, f
 		return
 	}
@@ -101,7 +109,7 @@ func (m *merger) add(id source.FileID, depth int, must bool) {
 	if !must && (m.narrow || len(m.parts) >= mostParts || m.size+len(file.Text) > mostPartText || depth > 8) {
 		return // what it has stays unknown
 	}
-	p := &part{id: id, file: file, mod: syntax.Parse(file.Text), text: []byte(file.Text), imports: map[string]source.FileID{}}
+	p := &part{id: id, file: file, mod: syntax.Parse(file.Text), text: []byte(file.Text), imports: map[string]source.FileID{}, must: must}
 	if len(p.mod.Errors) > 0 {
 		if must {
 			refuse(file.Position(p.mod.Errors[0].Start).Row, "a syntax error")
@@ -202,6 +210,9 @@ func (m *merger) rewrite(p *part) {
 	p.mod.Inspect(func(n syntax.Node) bool {
 		switch n := n.(type) {
 		case *syntax.Import:
+			if m.importedAs(p, n, "import ", n.Names) {
+				return true
+			}
 			all := true
 			for _, a := range n.Names {
 				dep, ok := m.module(p, a.Name)
@@ -230,7 +241,7 @@ func (m *merger) rewrite(p *part) {
 		if _, isPart := p.imports[path(a.Value)]; isPart {
 			at := a.Extent()
 			if text := p.text[at.Start:at.End]; !strings.Contains(string(text), "\n") {
-				copy(text, a.Attr+strings.Repeat(" ", len(text)-len(a.Attr)))
+				copy(text, m.callsIt(p.imports[path(a.Value)], a.Attr)+strings.Repeat(" ", len(text)-len(a.Attr)))
 			}
 		}
 		return true
@@ -258,6 +269,9 @@ func (p *part) forgetShadowed() {
 }
 
 func (m *merger) rewriteFrom(p *part, n *syntax.ImportFrom) {
+	if n.Level == 0 && m.importedAs(p, n, "from "+n.Module+" import ", n.Names) {
+		return
+	}
 	dep, isPart := m.origin(p, n, "")
 	isPart = isPart && m.parts[dep] != nil
 	all := true
@@ -267,11 +281,12 @@ func (m *merger) rewriteFrom(p *part, n *syntax.ImportFrom) {
 		switch {
 		case isModule && m.parts[sub] != nil:
 			p.imports[aliasName(a)] = sub
-		case isPart && a.Name != "*" && !m.parts[dep].binds(a.Name):
+		case isPart && a.Name == "*":
+		case isModule || isPart && !m.has(dep, a.Name):
 			aliases = append(aliases, "from "+unknownModule+" import "+importText(a))
-		case isPart && a.Name != "*":
+		case isPart:
 			if a.AsName != "" && a.AsName != a.Name {
-				aliases = append(aliases, a.AsName+" = "+a.Name)
+				aliases = append(aliases, m.callsIt(p.id, a.AsName)+" = "+m.callsIt(dep, a.Name))
 			}
 		default:
 			all = false
@@ -281,6 +296,30 @@ func (m *merger) rewriteFrom(p *part, n *syntax.ImportFrom) {
 		p.blank(n)
 		p.aliases = append(p.aliases, aliases...)
 	}
+}
+
+// importedAs imports something by another name if that of the statement is another
+// one's, and says whether it does.
+func (m *merger) importedAs(p *part, st syntax.Stmt, from string, names []*syntax.Alias) bool {
+	other := false
+	for _, a := range names {
+		if m.names[p.id].others[aliasName(a)] == "" {
+			return false // of a part
+		}
+		other = other || m.callsIt(p.id, aliasName(a)) != aliasName(a)
+	}
+	if !other {
+		return false
+	}
+	for _, a := range names {
+		name := m.callsIt(p.id, aliasName(a))
+		if a.AsName == "" && strings.Contains(a.Name, ".") {
+			return false
+		}
+		p.aliases = append(p.aliases, from+importText(&syntax.Alias{Name: a.Name, AsName: name}))
+	}
+	p.blank(st)
+	return true
 }
 
 // stateless says whether it makes no difference that two files bind a name by
@@ -302,18 +341,6 @@ func stateless(st syntax.Stmt) bool {
 // unknownModule stands for a module of the project that has a name in a way
 // that is not followed.
 const unknownModule = "_unknown_module"
-
-// binds says whether module level binds a name.
-func (p *part) binds(name string) bool {
-	for _, st := range p.mod.Body {
-		for _, b := range bound(st) {
-			if b == name {
-				return true
-			}
-		}
-	}
-	return false
-}
 
 // blank overwrites a statement with `pass`, or with less if it is shorter.
 func (p *part) blank(n syntax.Stmt) {
@@ -384,28 +411,19 @@ func (s *slicer) shown(row int) int {
 	return row
 }
 
-// checkNames refuses a name that the slice needs and that two parts define.
+// checkNames refuses a name that the slice needs and that two parts define, and
+// tells what is called otherwise here.
 func (s *slicer) checkNames() {
-	if len(s.parts) < 2 {
-		return
-	}
-	of, texts := map[string]int{}, map[string]string{}
 	for _, st := range s.mod.Body {
-		if !s.keep[st] {
-			continue
-		}
-		at := s.partOf(st)
-		_, isImport := st.(*syntax.Import)
-		_, isFrom := st.(*syntax.ImportFrom)
 		for _, name := range bound(st) {
-			if !s.globals[name] || isImport || isFrom {
-				continue
-			}
-			text := s.file.Text[st.Extent().Start:st.Extent().End]
-			if was, ok := of[name]; ok && was != at && (texts[name] != text || !stateless(st)) {
+			if s.keep[st] && s.globals[name] && s.clashes[name] {
 				refuse(s.rowOf(st), "two files that define %s", name)
 			}
-			of[name], texts[name] = at, text
+		}
+	}
+	for _, other := range sorted(s.renamed) {
+		if s.globals[other] {
+			s.assumptions = append(s.assumptions, s.renamed[other])
 		}
 	}
 }

@@ -1,6 +1,7 @@
 package harness
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/ftlint/ftlint/analyzer/bind"
@@ -107,6 +108,9 @@ func (s *slicer) bindsWanted(st syntax.Stmt) bool {
 	for _, name := range bound(st) {
 		if name == s.subject.global {
 			return true
+		}
+		if class, attr, ok := strings.Cut(name, "."); ok && s.attrs[attr] && s.classes[class] != nil { // Color.DEFAULT = Color(0)
+			return s.essentialClass(s.classes[class])
 		}
 	}
 	if a, ok := st.(*syntax.Assign); ok {
@@ -241,7 +245,7 @@ func (s *slicer) affects(def *syntax.FunctionDef, depth int) bool {
 		case *syntax.Call:
 			name := lastName(n.Func)
 			_, method := n.Func.(*syntax.Attribute)
-			found = found || method && (name == "acquire" || name == "release" || name == "wait" || name == "notify" || name == "notify_all")
+			found = found || plainObjects[name] || method && (name == "acquire" || name == "release" || name == "wait" || name == "notify" || name == "notify_all")
 			if !found && depth < far {
 				for _, f := range s.functionsNamed(name) {
 					found = found || s.affects(f.def, depth+1)
@@ -308,7 +312,7 @@ func (s *slicer) keepNarrow(c *syntax.ClassDef) {
 					}
 				}
 				s.sliceConstructor(st)
-			case s.usedMethod(c, st) && (s.essential(st) || identities[st.Name]):
+			case s.usedMethod(c, st) && (s.essential(st) || identities[st.Name] || s.inBody(c, st.Name)):
 				s.mark(st)
 				s.mention(st, scope)
 			}
@@ -318,10 +322,23 @@ func (s *slicer) keepNarrow(c *syntax.ClassDef) {
 				if s.attrs[name] || name == s.subject.attr || name == "__slots__" {
 					s.mark(st)
 					s.mention(st, scope)
+					s.wantMethods(st)
 				}
 			}
 		}
 	}
+}
+
+// inBody says whether a statement of a class body that stays names a method.
+func (s *slicer) inBody(c *syntax.ClassDef, method string) bool {
+	for _, st := range c.Body {
+		for _, e := range exprsOf(st) {
+			if s.keep[st] && slices.Contains(namesIn(e), method) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // identities are the methods that containers call.
@@ -390,7 +407,12 @@ func (p *printer) printStubs() {
 		names = append(names, "`"+name+"`")
 		if c := p.s.classes[name]; c != nil {
 			p.opaque()
-			p.suiteOf("class "+name+"(Opaque):", "pass")
+			base := "Opaque"
+			if p.s.foreignError(name) {
+				p.errorClass(name)
+				base = "ForeignError"
+			}
+			p.suiteOf("class "+name+"("+base+"):", "pass")
 			continue
 		}
 		p.asks.unknown = true

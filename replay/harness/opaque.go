@@ -31,8 +31,33 @@ def isinstance(value, kind):
     return _isinstance(value, kind)
 `
 
+// inheritedText asks what is above an object's class, and then what is not known.
+const inheritedText = `def _inherited(above, name):
+    try:
+        return getattr(above, name)
+    except AttributeError:
+        return Unknown(name, None, True)
+`
+
+// inherited prints `super().x` in a class that derives from one that is not known,
+// "" elsewhere: `super()` asks no `__getattr__`.
+func (p *printer) inherited(e *syntax.Attribute) string {
+	c, ok := e.Value.(*syntax.Call)
+	if !ok || !p.below || lastName(c.Func) != "super" || strings.HasPrefix(e.Attr, "__") {
+		return ""
+	}
+	p.asks.inherits = true
+	return "_inherited(" + p.expr(c) + ", " + quoted(e.Attr) + ")"
+}
+
 // base prints a base class; one that is not known is opaque.
 func (p *printer) base(e syntax.Expr) string {
+	if sub, ok := e.(*syntax.Subscript); ok { // what it is generic in makes no difference to a run
+		return p.base(sub.Value)
+	}
+	if pt := path(e); p.s.foreignError(pt) {
+		return p.errorClass(pt)
+	}
 	if pt := path(e); pt != "" && p.s.foreign(head(pt)) {
 		p.opaque()
 		p.note("the base class " + pt + " is not known: what objects have from it does what it is asked")
@@ -44,18 +69,23 @@ func (p *printer) base(e syntax.Expr) string {
 func (p *printer) opaque() { p.asks.unknown, p.asks.opaque = true, true }
 
 // wraps says whether a decorator that is not known may be left out: it is taken
-// to leave the function as it is. Of one that makes something else of a
-// generator or a coroutine, or that may take a lock, that cannot be said.
+// to leave the function or class as it is (f is nil for a class). Of one that makes something else of a
+// generator or a coroutine, writes methods, or may take a lock, that cannot be said.
 func (p *printer) wraps(d syntax.Expr, f *syntax.FunctionDef) bool {
-	if f == nil || f.Async || yields(f) {
+	if f != nil && (f.Async || yields(f)) {
 		return false
 	}
-	name := lastName(d)
 	if c, ok := d.(*syntax.Call); ok {
-		name = lastName(c.Func)
+		d = c.Func
 	}
-	return !locking(name)
+	return !locking(lastName(d)) && (f != nil || !writesMethods[path(d)])
 }
+
+// writesMethods are decorators of classes that give them a constructor: attrs and its
+// like.
+var writesMethods = map[string]bool{"attr.s": true, "attr.attrs": true, "attr.dataclass": true, "attr.define": true, "attr.frozen": true, "attr.mutable": true,
+	"attrs.define": true, "attrs.frozen": true, "attrs.mutable": true, "attrs": true, "define": true, "frozen": true, "mutable": true, "dataclass": true,
+	"pydantic.dataclasses.dataclass": true}
 
 // locking says whether a name speaks of a lock.
 func locking(name string) bool {
@@ -82,4 +112,20 @@ func (s *slicer) opensUp(c *syntax.ClassDef) bool {
 		}
 	}
 	return true
+}
+
+// belowForeign says whether a class derives from one that is not known.
+func (s *slicer) belowForeign(c *syntax.ClassDef, depth int) bool {
+	if c == nil || depth > mostDepth {
+		return false
+	}
+	if s.opensUp(c) {
+		return true
+	}
+	for _, b := range c.Bases {
+		if of := path(b); of != "" && !s.foreignError(of) && s.foreign(head(of)) || s.belowForeign(s.classes[lastName(b)], depth+1) {
+			return true
+		}
+	}
+	return false
 }

@@ -214,6 +214,9 @@ func (s *slicer) identity() map[string]bool {
 		if name, ok := builtStates[last]; ok {
 			ids[name] = true
 		}
+		if name := weakNames[last]; strings.HasPrefix(last, "Weak") {
+			ids[name] = true
+		}
 		if foreignStates[last] || unicode.IsUpper([]rune(last)[0]) && strings.ToUpper(last) != last {
 			ids[last+"()"] = true
 		}

@@ -35,21 +35,27 @@ type printer struct {
 	head      int                        // lines before the user's code
 	starting  bool                       // the loop that is printed starts threads
 
+	called    bool             // something is printed as a call that is none in the source
+	below     bool             // the class that is printed derives from one that is not known
 	observing bool             // what is returned is observed
 	roles     []machine.Region // what the harness's own threads do
 }
 
 // extras are what a harness brings beside the program's own text.
 type extras struct {
-	unknown bool // values that are not known
-	opaque  bool // classes that are not
-	checks  bool // isinstance with those
-	steps   bool // a call in C in steps
-	raises  bool // a call that raises
-	streams bool // a stream in memory
-	used    bool // what is gone through at once
-	times   bool // a wait that is over by its time
-	weak    bool // containers that refer weakly
+	unknown  bool // values that are not known
+	opaque   bool // classes that are not
+	checks   bool // isinstance with those
+	steps    bool // a call in C in steps
+	raises   bool // a call that raises
+	streams  bool // a stream in memory
+	used     bool // what is gone through at once
+	times    bool // a wait that is over by its time
+	weak     bool // containers that refer weakly
+	errors   bool // exceptions that are not known
+	inherits bool // what classes that are not known would give
+	joins    bool // displays of what others hold
+	threads  bool // threading, by a name that no program has
 }
 
 type lineRange struct{ first, last int }
@@ -66,7 +72,8 @@ func (s *slicer) print() *Harness {
 	s.findObserved()
 	p := &printer{s: s}
 	p.program()
-	for p.asks != p.has {
+	for n := -1; p.asks != p.has || n != len(s.spoken); {
+		n = len(s.spoken)
 		p = &printer{s: s, has: p.asks, asks: p.asks}
 		p.program()
 	}
@@ -74,7 +81,7 @@ func (s *slicer) print() *Harness {
 	if yardstick.program(); yardstick.out.String() == p.out.String() {
 		yardstick.out.Reset()
 	}
-	h := &Harness{Text: p.out.String(), Yardstick: yardstick.out.String(), Subject: s.subject.machine(), Guesses: p.has.unknown, Head: p.head, Whole: s.advances(), Iterator: s.iterator()}
+	h := &Harness{Text: p.out.String(), Yardstick: yardstick.out.String(), Subject: s.subject.machine(), Guesses: p.has.unknown, Lowered: p.called, Head: p.head, Whole: s.advances(), Iterator: s.iterator()}
 	for _, c := range s.calls {
 		h.Called = h.Called || c.threaded
 	}
@@ -114,11 +121,13 @@ func (p *printer) program() {
 		has  bool
 		text string
 	}{{p.has.opaque, opaqueText}, {p.has.checks, isinstanceText}, {p.has.steps, eachText}, {p.has.raises, raisesText}, {p.has.streams, streamText},
-		{p.has.used, usedText}, {p.has.times, overText}, {p.has.weak, weakText}} {
+		{p.has.used, usedText}, {p.has.times, overText}, {p.has.weak, weakText}, {p.has.errors, foreignErrorText}, {p.has.inherits, inheritedText},
+		{p.has.joins, joinedText}, {p.has.threads, "import threading as _threading\n"}} {
 		if extra.has {
 			p.text(extra.text)
 		}
 	}
+	p.errorClasses()
 	p.head = len(p.rows)
 	var threaded []call
 	for _, c := range p.s.calls {

@@ -56,6 +56,10 @@ type slicer struct {
 	invented    map[string]string            // arguments that nobody gives, and what they are
 	inventions  []string                     // their names in order
 	assumptions []string
+	clashes     map[string]bool   // names that stand for several things in several files
+	renamed     map[string]string // by their names here, what is told of those that had another one's name
+	errors      map[string]bool   // what is raised and handled, by its path
+	spoken      map[string]bool   // dotted paths of those that the harness has classes for
 }
 
 // sharedObject is one that the harness makes, for all that call its methods.
@@ -97,7 +101,7 @@ type call struct {
 func newSlicer(files *source.Set, f *finding.Finding, w World) *slicer {
 	s := &slicer{
 		functions: map[string]*function{}, classes: map[string]*syntax.ClassDef{}, parents: map[*syntax.FunctionDef]*function{},
-		making: map[*syntax.ClassDef]bool{}, roles: map[*syntax.FunctionDef]bool{}, keep: map[syntax.Stmt]bool{}, whole: map[syntax.Stmt]bool{}, globals: map[string]bool{}, attrs: map[string]bool{}}
+		making: map[*syntax.ClassDef]bool{}, roles: map[*syntax.FunctionDef]bool{}, keep: map[syntax.Stmt]bool{}, whole: map[syntax.Stmt]bool{}, globals: map[string]bool{}, attrs: map[string]bool{}, spoken: map[string]bool{}}
 	s.merge(files, f, w.narrow)
 	s.mod = syntax.Parse(s.file.Text)
 	if len(s.mod.Errors) > 0 {

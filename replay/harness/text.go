@@ -2,6 +2,7 @@ package harness
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -81,7 +82,7 @@ func (p *printer) expr(e syntax.Expr) string {
 	case *syntax.JoinedStr:
 		return p.joined(e)
 	case *syntax.Attribute:
-		return p.primary(e.Value) + "." + p.name(e, e.Attr)
+		return p.attribute(e)
 	case *syntax.Subscript:
 		return p.primary(e.Value) + "[" + p.slice(e.Slice) + "]"
 	case *syntax.Call:
@@ -121,18 +122,8 @@ func (p *printer) expr(e syntax.Expr) string {
 		return text
 	case *syntax.IfExp:
 		return p.operand(e.Body) + " if " + p.operand(e.Test) + " else " + p.operand(e.Orelse)
-	case *syntax.Tuple:
-		switch len(e.Elts) {
-		case 0:
-			return "()"
-		case 1:
-			return "(" + p.element(e.Elts[0]) + ",)"
-		}
-		return "(" + p.elements(e.Elts) + ")"
-	case *syntax.List:
-		return "[" + p.elements(e.Elts) + "]"
-	case *syntax.Set:
-		return "{" + p.elements(e.Elts) + "}"
+	case *syntax.Tuple, *syntax.List, *syntax.Set:
+		return p.display(e)
 	case *syntax.Dict:
 		return p.dict(e)
 	case *syntax.Lambda:
@@ -171,34 +162,6 @@ func (p *printer) expr(e syntax.Expr) string {
 	}
 	p.refuse(e, fmt.Sprintf("%T", e))
 	return ""
-}
-
-func (p *printer) elements(es []syntax.Expr) string {
-	var parts []string
-	for _, e := range es {
-		parts = append(parts, p.element(e))
-	}
-	return strings.Join(parts, ", ")
-}
-
-// element is an element of a display. gpython has no `[*x]`; a starred target
-// it does have.
-func (p *printer) element(e syntax.Expr) string {
-	if st, ok := e.(*syntax.Starred); ok && st.Ctx == syntax.Load {
-		p.refuse(e, "* in a display")
-	}
-	return p.expr(e)
-}
-
-func (p *printer) dict(e *syntax.Dict) string {
-	var parts []string
-	for i, k := range e.Keys {
-		if k == nil {
-			p.refuse(e, "** in a display")
-		}
-		parts = append(parts, p.expr(k)+": "+p.expr(e.Values[i]))
-	}
-	return "{" + strings.Join(parts, ", ") + "}"
 }
 
 func (p *printer) slice(e syntax.Expr) string {
@@ -255,53 +218,6 @@ func (p *printer) loneGenerator(c *syntax.Call) (string, bool) {
 	return p.expr(g), true
 }
 
-// arguments prints the arguments of a call. gpython reads one `*` and one `**`,
-// after the others.
-func (p *printer) arguments(c *syntax.Call) string {
-	var parts []string
-	star, kwargs := "", ""
-	p.starting = p.s.spawnsIn(c)
-	mapped := lastName(c.Func) == "map" || lastName(c.Func) == "submit"
-	thread := lastName(c.Func) == "Thread" || lastName(c.Func) == "Timer"
-	for _, a := range c.Args {
-		if st, ok := a.(*syntax.Starred); ok {
-			if star != "" {
-				p.refuse(c, "several * in a call")
-			}
-			star = "*" + p.operand(st.Value)
-			continue
-		}
-		if star != "" {
-			p.refuse(c, "an argument after *")
-		}
-		_, text := a.(*syntax.Constant)
-		if _, method := c.Func.(*syntax.Attribute); mapped && method && p.driverLevel() && !(text && lastName(c.Func) == "submit") {
-			parts = append(parts, p.iterable(a))
-			continue
-		}
-		parts = append(parts, p.gone(c, a, p.expr(a)))
-	}
-	for _, k := range c.Keywords {
-		switch {
-		case k.Arg == "":
-			if kwargs != "" {
-				p.refuse(c, "several ** in a call")
-			}
-			kwargs = "**" + p.operand(k.Value)
-		case k.Arg == "daemon" && thread:
-			p.note("daemon threads are ordinary ones, so that the end of the program waits for them")
-		default:
-			parts = append(parts, k.Arg+"="+p.expr(k.Value))
-		}
-	}
-	for _, last := range []string{star, kwargs} {
-		if last != "" {
-			parts = append(parts, last)
-		}
-	}
-	return strings.Join(parts, ", ")
-}
-
 func intOf(e syntax.Expr) (int, bool) {
 	c, ok := e.(*syntax.Constant)
 	if !ok || c.Kind != syntax.Int {
@@ -328,22 +244,24 @@ func (p *printer) parameters(a *syntax.Arguments) string {
 	} else if len(a.KwOnly) > 0 {
 		parts = append(parts, "*")
 	}
-	defaults := 0
 	for i, arg := range a.KwOnly {
 		text := p.name(arg, arg.Name)
 		if a.KwDefaults[i] != nil {
 			text += "=" + p.operand(a.KwDefaults[i])
-			defaults++
+		} else if mixed(a) {
+			text += "=None" // every call gives it; gpython misplaces the defaults otherwise
 		}
 		parts = append(parts, text)
-	}
-	if defaults > 0 && defaults < len(a.KwOnly) {
-		refuse(p.row, "keyword-only parameters with and without defaults")
 	}
 	if a.Kwarg != nil {
 		parts = append(parts, "**"+p.name(a.Kwarg, a.Kwarg.Name))
 	}
 	return strings.Join(parts, ", ")
+}
+
+// mixed says whether some keyword-only parameters have defaults and others not.
+func mixed(a *syntax.Arguments) bool {
+	return slices.Contains(a.KwDefaults, nil) && slices.ContainsFunc(a.KwDefaults, func(e syntax.Expr) bool { return e != nil })
 }
 
 func (p *printer) constant(c *syntax.Constant) string {
@@ -441,4 +359,25 @@ func (p *printer) fields(e *syntax.JoinedStr, format *strings.Builder, args *[]s
 			format.WriteString("}")
 		}
 	}
+}
+
+// attribute prints one, or what the harness has in its place.
+func (p *printer) attribute(e *syntax.Attribute) string {
+	if of := path(e); p.s.foreignError(of) {
+		return p.errorClass(of)
+	}
+	if text := p.constantAttribute(path(e)); text != "" {
+		return text
+	}
+	if text := p.processLock(e); text != "" {
+		return text
+	}
+	if text := p.inherited(e); text != "" {
+		return text
+	}
+	if of := path(e.Value); e.Attr == "__init__" && of != "" && p.s.foreign(head(of)) {
+		p.opaque()
+		return "Opaque.__init__"
+	}
+	return p.primary(e.Value) + "." + p.name(e, e.Attr)
 }

@@ -56,7 +56,7 @@ class Unknown:
             return int(last)
         return 0
     def __enter__(self):
-        if not self._label.endswith('()') or 'lock' in self._label.lower():
+        if _orders(self._label.lower()):
             raise UnknownError('Unknown ' + self._label + ' as a context manager')
         return self
     def __exit__(self, kind, value, traceback):
@@ -104,6 +104,15 @@ class Unknown:
         return self
     def __contains__(self, item):
         return _true
+def _orders(name):
+    for word in ('lock', 'mutex', 'sem', 'cond', 'cv', 'monitor', 'guard', 'sync', 'atomic', 'exclusive', 'critical', 'serial', 'event', 'barrier', 'gate', 'turn'):
+        if word in name:
+            return True
+    return False
+def _keywords(given):
+    if type(given) is Unknown:
+        return {}
+    return given
 def _known(value, like):
     if type(like) is int or type(like) is float or type(like) is Unknown:
         return 1
@@ -159,6 +168,11 @@ func (s *slicer) invent(fn *function, param *syntax.Arg, label string) string {
 	}
 	if param.Annotation == nil {
 		if text := s.usedAs(fn, param); text != "" {
+			return text
+		}
+	}
+	if param.Annotation == nil {
+		if text := s.heldAs(fn, param.Name); text != "" {
 			return text
 		}
 	}
@@ -241,23 +255,26 @@ func (s *slicer) keepsList(e syntax.Expr) bool {
 // counts are the calls whose arguments say how many.
 var counts = map[string]bool{"range": true, "Semaphore": true, "seek": true, "read": true}
 
-// isNumber says whether a parameter, or the attribute that keeps it, is
-// computed with.
-func (s *slicer) isNumber(fn *function, name string) bool {
-	names := map[string]bool{name: true}
+// keptAs lists the attributes that a function keeps an argument in.
+func keptAs(fn *function, name string) map[string]bool {
 	attrs := map[string]bool{}
 	syntax.Inspect(fn.def, func(n syntax.Node) bool {
-		if a, ok := n.(*syntax.Assign); ok {
-			if v, ok := a.Value.(*syntax.Name); ok && v.ID == name {
-				for _, t := range a.Targets {
-					if at, ok := t.(*syntax.Attribute); ok {
-						attrs[at.Attr] = true
-					}
+		if a, ok := n.(*syntax.Assign); ok && path(a.Value) == name {
+			for _, t := range a.Targets {
+				if at, ok := t.(*syntax.Attribute); ok {
+					attrs[at.Attr] = true
 				}
 			}
 		}
 		return true
 	})
+	return attrs
+}
+
+// isNumber says whether a parameter, or the attribute that keeps it, is
+// computed with.
+func (s *slicer) isNumber(fn *function, name string) bool {
+	names, attrs := map[string]bool{name: true}, keptAs(fn, name)
 	is := func(e syntax.Expr) bool {
 		switch e := e.(type) {
 		case *syntax.Name:
@@ -303,25 +320,55 @@ func (s *slicer) isNumber(fn *function, name string) bool {
 // foreign says whether a global of the file is what a module has that the
 // machine does not have.
 func (s *slicer) foreign(name string) bool {
-	found := s.stubs[name]
-	for _, st := range s.mod.Body {
+	if s.stubs[name] {
+		return true
+	}
+	found := false
+	s.eachImport(func(st *syntax.Import, from *syntax.ImportFrom, a *syntax.Alias) {
+		switch {
+		case aliasName(a) != name:
+		case st != nil:
+			found = found || !machine.HasModule(a.Name) && a.Name != "weakref"
+		default:
+			found = found || !isWeak(from, a.Name) && !ofProcesses(from, a.Name) && (from.Level > 0 || !machine.HasModule(from.Module) || !machine.ModuleHas(from.Module, a.Name))
+		}
+	})
+	return found
+}
+
+// eachImport visits the names that imports of module level bind, also those that
+// depend on a condition; one of both statements is nil.
+func (s *slicer) eachImport(visit func(*syntax.Import, *syntax.ImportFrom, *syntax.Alias)) {
+	eachAtModuleLevel(s.mod.Body, func(st syntax.Stmt) {
 		switch st := st.(type) {
 		case *syntax.Import:
 			for _, a := range st.Names {
-				found = found || aliasName(a) == name && !machine.HasModule(a.Name)
+				visit(st, nil, a)
 			}
 		case *syntax.ImportFrom:
 			for _, a := range st.Names {
-				found = found || aliasName(a) == name && !isWeak(st, a.Name) && (st.Level > 0 || !machine.HasModule(st.Module) || !machine.ModuleHas(st.Module, a.Name))
+				visit(nil, st, a)
 			}
 		}
-	}
-	return found
+	})
 }
 
 // constantCalls are functions of modules that the machine does not have, which
 // give the same in all calls of one process.
 var constantCalls = map[string]string{"os.getpid": "1", "os.getppid": "1", "socket.gethostname": "'host'", "platform.system": "'Linux'", "sys.getrecursionlimit": "1000"}
+
+// constants are attributes of such modules.
+var constants = map[string]string{"sys.version_info": "(3, 13, 0, 'final', 0)", "sys.version_info.major": "3", "sys.version_info.minor": "13", "sys.hexversion": "0x030d00f0",
+	"sys.platform": "'linux'", "sys.maxsize": "9223372036854775807", "sys.byteorder": "'little'", "os.name": "'posix'", "os.sep": "'/'", "os.pathsep": "':'", "os.linesep": "'\\n'"}
+
+// constantAttribute prints such an attribute, "" if it is none.
+func (p *printer) constantAttribute(of string) string {
+	if constants[of] == "" || !p.s.foreign(head(of)) {
+		return ""
+	}
+	p.note("`" + of + "` is " + constants[of])
+	return constants[of]
+}
 
 // constantCall prints such a call, "" if it is none.
 func (p *printer) constantCall(c *syntax.Call) string {
@@ -336,6 +383,11 @@ func (p *printer) constantCall(c *syntax.Call) string {
 
 // unknownImport prints what an import binds that the machine does not have.
 func (p *printer) unknownImport(name, label string) {
+	if p.s.foreignError(name) {
+		p.line("class " + p.errorClass(name) + "(ForeignError):")
+		p.line("    pass")
+		return
+	}
 	p.asks.unknown = true
 	p.note("`" + label + "` is not known: it does what it is asked, and orders no threads")
 	p.line(name + " = Unknown(" + quoted(label) + ")")
@@ -346,6 +398,9 @@ func (p *printer) givens() {
 	for _, name := range p.s.inventions {
 		text := p.s.invented[name]
 		p.row = 0
+		if strings.HasPrefix(text, "_threading.") {
+			p.asks.threads = true
+		}
 		p.line(name + " = " + text)
 		if strings.HasPrefix(text, "Unknown(") {
 			p.asks.unknown = true
@@ -403,8 +458,7 @@ func (w World) note(p *printer) {
 	}
 }
 
-// handled prints the classes of an except clause; those of unknown modules are
-// never raised here.
+// handled prints the classes of an except clause.
 func (p *printer) handled(e syntax.Expr) string {
 	switch e := e.(type) {
 	case *syntax.Tuple:
@@ -414,10 +468,6 @@ func (p *printer) handled(e syntax.Expr) string {
 		}
 		return "(" + strings.Join(parts, ", ") + ",)"
 	default:
-		if pt := path(e); pt != "" && p.s.foreign(head(pt)) {
-			p.asks.unknown = true
-			return "UnknownError"
-		}
 		return p.expr(e)
 	}
 }

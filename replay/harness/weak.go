@@ -5,7 +5,7 @@ import "github.com/ftlint/ftlint/analyzer/syntax"
 // Containers that refer to what they hold weakly are classes of Python code, which
 // goes through a dict or set of references item by item, as weakref.py and
 // _weakrefset.py of CPython up to 3.13 do. The harness has its own: what they hold
-// lives on, which is told.
+// lives on, which is told. References, proxies and finalizers are as if nothing died.
 const weakText = `class WeakSet:
     def __init__(self, data=()):
         self._data = set(data)
@@ -60,6 +60,10 @@ class WeakKeyDictionary:
         return self._data.pop(key, *default)
     def setdefault(self, key, default=None):
         return self._data.setdefault(key, default)
+    def popitem(self):
+        return self._data.popitem()
+    def update(self, other):
+        self._data.update(other)
     def clear(self):
         self._data.clear()
 class WeakValueDictionary(WeakKeyDictionary):
@@ -72,25 +76,62 @@ class WeakValueDictionary(WeakKeyDictionary):
             return found
         self._data[key] = default
         return default
+class WeakReference:
+    def __init__(self, item, callback=None):
+        self._item = item
+    def __call__(self):
+        return self._item
+    def __eq__(self, other):
+        return type(other) is type(self) and self._item == other._item
+    def __hash__(self):
+        return hash(self._item)
+class WeakFinalizer:
+    def __init__(self, item, function, *args, **kwargs):
+        self._function, self._args, self._kwargs = function, args, kwargs
+        self.atexit = self.alive = True
+    def __call__(self):
+        if self.alive:
+            self.alive = False
+            return self._function(*self._args, **self._kwargs)
+    def detach(self):
+        self.alive = False
+def _weak_proxy(item, callback=None):
+    return item
 `
 
-// isWeak says whether an import is one of those classes.
+// weakNames are the names of module weakref that the harness has, and what it has
+// for them.
+var weakNames = map[string]string{"WeakSet": "WeakSet", "WeakKeyDictionary": "WeakKeyDictionary", "WeakValueDictionary": "WeakValueDictionary",
+	"ref": "WeakReference", "ReferenceType": "WeakReference", "WeakMethod": "WeakReference", "finalize": "WeakFinalizer", "proxy": "_weak_proxy"}
+
+// isWeak says whether an import is one of those.
 func isWeak(st *syntax.ImportFrom, name string) bool {
-	if st.Level > 0 || st.Module != "weakref" {
-		return false
-	}
-	switch name {
-	case "WeakSet", "WeakKeyDictionary", "WeakValueDictionary":
-		return true
-	}
-	return false
+	return st.Level == 0 && st.Module == "weakref" && weakNames[name] != ""
 }
 
 // weak prints what an import of one of them binds.
 func (p *printer) weak(a *syntax.Alias) {
-	p.asks.weak = true
-	p.note("what a `" + a.Name + "` holds lives on")
-	if name := aliasName(a); name != a.Name {
-		p.line(name + " = " + a.Name)
+	p.noteWeak()
+	if name := aliasName(a); name != weakNames[a.Name] {
+		p.line(name + " = " + weakNames[a.Name])
 	}
+}
+
+// weakModule prints what stands for the module.
+func (p *printer) weakModule(name string) {
+	p.noteWeak()
+	p.line("class " + name + ":")
+	row := p.row
+	p.row = 0
+	p.indent++
+	for _, of := range sorted(weakNames) {
+		p.line(of + " = " + weakNames[of])
+	}
+	p.indent--
+	p.row = row
+}
+
+func (p *printer) noteWeak() {
+	p.asks.weak = true
+	p.note("what weak references and containers refer to lives on")
 }

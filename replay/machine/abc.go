@@ -99,6 +99,7 @@ func (th *Thread) isVirtual(c, of *Class) bool {
 }
 
 func defineABC() {
+	abcMetaClass.create = func(th *Thread, _ *Class, args []Value, kw []kwarg) Value { return th.typeNew(abcMetaClass, args, kw) }
 	abcMetaClass.ofItself("register", func(th *Thread, a []Value, kw []kwarg) Value {
 		th.arity("register", a, kw, 2, 2)
 		of, ok := a[0].(*Class)

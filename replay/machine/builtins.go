@@ -13,6 +13,9 @@ import (
 // builtins are the names that every module sees.
 var builtins = map[string]Value{}
 
+// HasBuiltin says whether a name means something in every module.
+func HasBuiltin(name string) bool { return builtins[name] != nil }
+
 // missingBuiltins are those of CPython's that we lack.
 var missingBuiltins = words(`aiter anext bytearray breakpoint compile complex dir eval exec exit globals help
 	input locals memoryview open quit __import__ __build_class__ __debug__ __loader__ __spec__ __file__

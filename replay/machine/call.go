@@ -268,7 +268,7 @@ func (th *Thread) newInstance(cls *Class, args []Value, kw []kwarg) Value {
 		th.raiseAbstract(cls)
 	}
 	base := cls.native()
-	if base == typeClass {
+	if base.isSubclass(typeClass) {
 		return th.typeNew(cls, args, kw)
 	}
 	var o *Instance

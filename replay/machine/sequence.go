@@ -187,7 +187,7 @@ func (th *Thread) getItem(o, i Value) Value {
 		if g, where := o.find("__class_getitem__"); g != nil && !where.builtin {
 			return th.call(th.bind(g.value(), o, o), []Value{i}, nil)
 		}
-		if o.builtin && o.native() != objectClass || o.native() == typingForm || o.isSubclass(genericClass) {
+		if o.builtin && o.native() != objectClass || o.isSubclass(typingForm) || o.isSubclass(genericClass) {
 			return o // list[int] and its like: only annotations and bases use them
 		}
 	}
