@@ -28,7 +28,7 @@ func (th *Thread) noAttribute(o Value, name string) {
 	if c.lacks(name) {
 		th.unsupported(c.native().name + "." + name)
 	}
-	th.raise(attributeErrorClass, "'"+c.name+"' object has no attribute '"+name+"'")
+	th.raise(attributeErrorClass, "'"+c.typeName()+"' object has no attribute '"+name+"'")
 }
 
 // lookup finds an attribute as object.__getattribute__ does, then asks
@@ -358,6 +358,9 @@ func (th *Thread) functionAttr(fn *Function, name string) Value {
 		}
 		return &Tuple{append([]Value(nil), fn.defaults...)}
 	case "__code__", "__kwdefaults__", "__closure__", "__globals__", "__annotations__", "__type_params__", "__builtins__":
+		th.unsupported("function." + name)
+	}
+	if s, _ := objectClass.find(name); s != nil || objectClass.missing[name] {
 		th.unsupported("function." + name)
 	}
 	if th.m.several {

@@ -93,7 +93,10 @@ func defineObjects() {
 	define("format", 1, 2, func(th *Thread, a []Value) Value {
 		s := Str("")
 		if len(a) == 2 {
-			s, _ = a[1].(Str)
+			var ok bool
+			if s, ok = plain(a[1]).(Str); !ok {
+				th.raise(typeErrorClass, "format() argument 2 must be str, not "+typeName(a[1]))
+			}
 		}
 		return Str(th.format(a[0], string(s)))
 	})
@@ -330,7 +333,7 @@ func defineIterables() {
 		if m := th.userMethod(a[0], "__reversed__"); m != nil {
 			return th.callMethod(m, a[0])
 		}
-		if p := plain(a[0]); p != a[0] {
+		if p := inner(a[0]); p != nil {
 			return th.callNamed("reversed", []Value{p})
 		}
 		if get := th.userMethod(a[0], "__getitem__"); get != nil && th.userMethod(a[0], "__len__") != nil {

@@ -160,12 +160,32 @@ func (c *Class) native() *Class {
 // plain is the value of a built-in type that an object of a derived class is
 // besides, else v.
 func plain(v Value) Value {
+	if b := inner(v); b != nil {
+		return b
+	}
+	return v
+}
+
+// inner is what plain gives for an object of a derived class, else nil. To
+// compare plain(v) with v would not do: nan is not equal to itself.
+func inner(v Value) Value {
 	if o, ok := v.(*Instance); ok {
 		if b, ok := o.native.(Value); ok {
 			return b
 		}
 	}
-	return v
+	return nil
+}
+
+// typeName is what messages call the class: those that CPython has in C with
+// their module, those that it has in Python without.
+func (c *Class) typeName() string {
+	for _, module := range []string{"random.", "dataclasses.", "typing.", "functools.cached", "collections.Counter"} {
+		if strings.HasPrefix(c.name, module) {
+			return shortName(c.name)
+		}
+	}
+	return c.name
 }
 
 // lacks says whether CPython's class has a name that ours lacks.
@@ -175,10 +195,11 @@ func (c *Class) lacks(name string) bool {
 			return true
 		}
 	}
-	// Every object has these in CPython; of the classes whose names are not all
-	// told, ours answer few.
+	// Every object has special methods in CPython, and many have private
+	// attributes: of the classes whose names are not all told, ours answer few.
 	n := c.native()
-	return strings.HasPrefix(name, "__") && strings.HasSuffix(name, "__") && n != objectClass && !n.told()
+	private := strings.HasPrefix(name, "_") && (c.builtin || strings.HasPrefix(name, "__") && strings.HasSuffix(name, "__"))
+	return private && n != objectClass && !n.told()
 }
 
 // method adds a method to a class of ours. It is only called on instances of

@@ -50,7 +50,7 @@ func (th *Thread) compare(op ast.CmpOp, x, y Value) Value {
 // identity alone.
 func isIdentity(v Value) bool {
 	o, ok := v.(*Instance)
-	return ok && plain(o) == Value(o)
+	return ok && inner(o) == nil
 }
 
 func cmpInt(a, b Int) int {
@@ -315,6 +315,10 @@ func (th *Thread) order(op ast.CmpOp, x, y Value) Value {
 		if b, ok := y.(*Dict); ok && a.kind == counterClass && b.kind == counterClass {
 			return th.orderCounters(op, a, b)
 		}
+	case *sliceValue:
+		if b, ok := y.(*sliceValue); ok {
+			return th.orderItems(op, []Value{a.lower, a.upper, a.step}, []Value{b.lower, b.upper, b.step})
+		}
 	case *Set, *dictView:
 		if isSet(x) && isSet(y) {
 			a, b := th.setOf(x), th.setOf(y)
@@ -393,7 +397,7 @@ func (th *Thread) truth(v Value) bool {
 		if m := th.userMethod(v, "__len__"); m != nil {
 			return th.length(v) > 0
 		}
-		if p := plain(v); p != v {
+		if p := inner(v); p != nil {
 			return th.truth(p)
 		}
 	}
@@ -433,7 +437,7 @@ func (th *Thread) contains(container, x Value) bool {
 		if s, _ := c.class().find("__contains__"); s != nil && s.value() == None {
 			th.raise(typeErrorClass, "'"+typeName(c)+"' object is not a container")
 		}
-		if s, _ := c.class().find("__contains__"); s != nil && plain(c) != c {
+		if s, _ := c.class().find("__contains__"); s != nil && inner(c) != nil {
 			return th.contains(plain(c), x)
 		}
 	case *dictView:

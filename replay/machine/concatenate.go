@@ -83,6 +83,12 @@ func (th *Thread) sequenceOp(op *operator, x, y Value) Value {
 		}
 		if b, ok := y.(*Dict); ok && op.kind == ast.BitOr {
 			d := a.copy(th)
+			switch { // the subclass decides, and Counter knows counters only
+			case a.kind == counterClass:
+				d.kind = nil
+			case a.kind == nil && (b.kind == orderedDictClass || b.kind == defaultDictClass):
+				d.kind, d.factory = b.kind, b.factory
+			}
 			d.update(th, b)
 			return d
 		}

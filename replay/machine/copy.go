@@ -69,7 +69,7 @@ func (th *Thread) shallow(v Value) Value {
 		for _, s := range th.state(v) {
 			c.attrs.set(s.name, s.v)
 		}
-		if p := plain(v); p != Value(v) {
+		if p := inner(v); p != nil {
 			c.native = th.shallow(p)
 		}
 		return c
@@ -184,7 +184,7 @@ func (th *Thread) deep(v Value, c *copier) Value {
 		}
 		r := th.blank(v)
 		c.of[v] = r
-		if p := plain(v); p != Value(v) {
+		if p := inner(v); p != nil {
 			r.native = th.deep(p, c)
 		}
 		for _, s := range th.state(v) {

@@ -40,7 +40,7 @@ func defineDeque() {
 			if left {
 				v, d.items = d.items[0], d.items[1:]
 			} else {
-				v, d.items = d.items[n-1], d.items[:n-1]
+				v, d.items = d.items[n-1], d.items[:n-1:n-1] // what is read elsewhere stays
 			}
 			return v
 		})
@@ -173,13 +173,14 @@ func (d *Deque) push(th *Thread, v Value, left bool) {
 	}
 	d.version++
 	if left {
+		th.burn(len(d.items) >> 6)
 		d.items = append([]Value{v}, d.items...)
 		if d.max > 0 && len(d.items) > d.max {
-			d.items = d.items[:d.max]
+			d.items = d.items[:d.max:d.max]
 		}
 		return
 	}
-	d.items = append(d.items[:len(d.items):len(d.items)], v)
+	d.items = append(d.items, v)
 	if d.max > 0 && len(d.items) > d.max {
 		d.items = d.items[1:]
 	}

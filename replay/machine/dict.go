@@ -93,7 +93,7 @@ func (th *Thread) hash(v Value) uint64 {
 		if s != nil && s.value() == None {
 			break
 		}
-		if p := plain(v); p != Value(v) {
+		if p := inner(v); p != nil {
 			return th.hash(p)
 		}
 		return identityHash(v)
@@ -139,6 +139,9 @@ again:
 	}
 	for i := last; i >= 0; i = d.entries[i].prev {
 		e := &d.entries[i]
+		if i != last { // another key of the same hash
+			th.burn(1)
+		}
 		if e.live && (same(e.key, key) || d.equal(th, e.key, key)) {
 			if d.version != version {
 				goto again

@@ -32,7 +32,7 @@ func (d *dumper) text(v Value, depth int) string {
 		return "..."
 	}
 	if depth > mostNested || d.on[v] {
-		return "<" + typeName(v) + ">"
+		return "<" + shortName(typeName(v)) + ">"
 	}
 	text := ""
 	switch v := v.(type) {
@@ -52,7 +52,7 @@ func (d *dumper) text(v Value, depth int) string {
 	case *BoundMethod:
 		text = "<method>"
 	default:
-		text = "<" + typeName(v) + ">" + d.identity(v)
+		text = "<" + shortName(typeName(v)) + ">" + d.identity(v)
 	}
 	d.size += len(text)
 	return text
@@ -65,7 +65,7 @@ func (d *dumper) holder(v Value, depth int) string {
 	case *Deque:
 		return "deque([" + d.list(v.items, depth) + "])"
 	case *Queue:
-		return "<" + typeName(v) + " [" + d.list(v.items, depth) + "]>"
+		return "<" + shortName(typeName(v)) + " [" + d.list(v.items, depth) + "]>"
 	case *Tuple:
 		if len(v.items) == 1 {
 			return "(" + d.text(v.items[0], depth) + ",)"
@@ -171,7 +171,7 @@ func (d *dumper) fields(o *Instance, depth int) string {
 
 // identity is the number of an object, if which one it is matters.
 func (d *dumper) identity(v Value) string {
-	if name := typeName(v); d.th.m.subject.Identity[name] {
+	if name := shortName(typeName(v)); d.th.m.subject.Identity[name] {
 		return "#" + itoa(d.number(v, name))
 	}
 	return ""

@@ -290,6 +290,7 @@ func defineExceptions() {
 		return None
 	}}})
 	c.without("__setstate__ __reduce__")
+	tracebackClass.without("tb_frame tb_lasti tb_lineno tb_next")
 }
 
 // exhaust raises what a thread gets whose stack is used up.

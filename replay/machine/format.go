@@ -12,7 +12,6 @@ import (
 type spec struct {
 	fill      rune
 	align     byte // < > = ^, 0 for none
-	implied   bool // the alignment, by a leading zero
 	sign      byte // + - space
 	alt       bool
 	width     int
@@ -21,12 +20,15 @@ type spec struct {
 	kind      byte
 }
 
-func (th *Thread) parseSpec(s string, of Value) spec {
+// parseSpec reads a specification for a value that is aligned so, if it does not
+// tell, and is of this kind.
+func (th *Thread) parseSpec(s string, of Value, align, kind byte) spec {
 	sp := spec{fill: ' ', precision: -1}
+	filled := false
 	rest := []rune(s)
 	isAlign := func(r rune) bool { return r == '<' || r == '>' || r == '=' || r == '^' }
 	if len(rest) > 1 && isAlign(rest[1]) {
-		sp.fill, sp.align, rest = rest[0], byte(rest[1]), rest[2:]
+		sp.fill, sp.align, rest, filled = rest[0], byte(rest[1]), rest[2:], true
 	} else if len(rest) > 0 && isAlign(rest[0]) {
 		sp.align, rest = byte(rest[0]), rest[1:]
 	}
@@ -54,8 +56,10 @@ func (th *Thread) parseSpec(s string, of Value) spec {
 		th.unsupported("format option z")
 	}
 	sp.alt = take("#") != 0
-	if take("0") != 0 && sp.align == 0 {
-		sp.fill, sp.align, sp.implied = '0', '=', true
+	if !filled && take("0") != 0 {
+		if sp.fill = '0'; sp.align == 0 && align == '>' {
+			sp.align = '='
+		}
 	}
 	sp.width = max(0, number())
 	sp.group = take(",_")
@@ -69,6 +73,16 @@ func (th *Thread) parseSpec(s string, of Value) spec {
 	}
 	if len(rest) > 0 {
 		th.raise(valueErrorClass, "Invalid format specifier '"+s+"' for object of type '"+typeName(of)+"'")
+	}
+	if sp.kind != 0 {
+		kind = sp.kind
+	}
+	grouped := "defgEG%F"
+	if sp.group == '_' {
+		grouped += "boxX"
+	}
+	if sp.group != 0 && strings.IndexByte(grouped, kind) < 0 && kind != 0 {
+		th.raise(valueErrorClass, "Cannot specify '"+string(rune(sp.group))+"' with '"+string(rune(kind))+"'.")
 	}
 	return sp
 }
@@ -91,19 +105,17 @@ func (th *Thread) format(v Value, s string) string {
 	v = plain(v)
 	switch x := v.(type) {
 	case Str:
-		sp := th.parseSpec(s, v)
+		sp := th.parseSpec(s, v, '<', 's')
 		if sp.kind != 0 && sp.kind != 's' {
 			th.raise(valueErrorClass, "Unknown format code '"+string(rune(sp.kind))+"' for object of type 'str'")
 		}
 		switch {
-		case sp.group != 0:
-			th.raise(valueErrorClass, "Cannot specify '"+string(rune(sp.group))+"' with 's'.")
+		case sp.sign == ' ':
+			th.raise(valueErrorClass, "Space not allowed in string format specifier")
 		case sp.sign != 0:
 			th.raise(valueErrorClass, "Sign not allowed in string format specifier")
 		case sp.alt:
 			th.raise(valueErrorClass, "Alternate form (#) not allowed in string format specifier")
-		case sp.implied:
-			sp.align = '<'
 		case sp.align == '=':
 			th.raise(valueErrorClass, "'=' alignment not allowed in string format specifier")
 		}
@@ -113,10 +125,10 @@ func (th *Thread) format(v Value, s string) string {
 		}
 		return th.pad(sp, "", text, '<')
 	case Float:
-		return th.formatNumber(th.parseSpec(s, v), v)
+		return th.formatNumber(th.parseSpec(s, v, '>', 0), v)
 	}
 	if _, ok := bigOf(v); ok {
-		return th.formatNumber(th.parseSpec(s, v), v)
+		return th.formatNumber(th.parseSpec(s, v, '>', 'd'), v)
 	}
 	th.raise(typeErrorClass, "unsupported format string passed to "+typeName(v)+".__format__")
 	return ""
@@ -243,9 +255,6 @@ func (th *Thread) formatInteger(sp spec, n *big.Int) string {
 		sign = string(rune(sp.sign))
 	}
 	abs := new(big.Int).Abs(n)
-	if sp.group == ',' && strings.IndexByte("bcoxX", sp.kind) >= 0 || sp.group != 0 && (sp.kind == 'c' || sp.kind == 'n') {
-		th.raise(valueErrorClass, "Cannot specify '"+string(rune(sp.group))+"' with '"+string(rune(sp.kind))+"'.")
-	}
 	if sp.kind == 'c' {
 		switch {
 		case sp.sign != 0:
@@ -253,7 +262,10 @@ func (th *Thread) formatInteger(sp spec, n *big.Int) string {
 		case sp.alt:
 			th.raise(valueErrorClass, "Alternate form (#) not allowed with integer format specifier 'c'")
 		}
-		if !n.IsInt64() || n.Int64() < 0 || n.Int64() > utf8.MaxRune {
+		if !n.IsInt64() {
+			th.raise(overflowErrorClass, "Python int too large to convert to C long")
+		}
+		if n.Int64() < 0 || n.Int64() > utf8.MaxRune {
 			th.raise(overflowErrorClass, "%c arg not in range(0x110000)")
 		}
 		return th.pad(sp, "", string(rune(n.Int64())), '<')
@@ -286,7 +298,7 @@ func (th *Thread) group(sp spec, s string, together, before int) string {
 	if sp.group == 0 || strings.ContainsAny(s, "nN") { // inf and nan
 		return s
 	}
-	end := strings.IndexAny(s, ".e%")
+	end := strings.IndexAny(s, ".eE%")
 	if end < 0 || together == 4 {
 		end = len(s)
 	}

@@ -188,7 +188,7 @@ func (th *Thread) iter(v Value) Value {
 		}
 		return it
 	}
-	if p := plain(v); p != v && th.iterable(p) {
+	if p := inner(v); p != nil && th.iterable(p) {
 		return th.iter(p)
 	}
 	if m := th.userMethod(v, "__getitem__"); m != nil {
@@ -245,7 +245,7 @@ func (th *Thread) iterate(v Value) nextFn {
 	case iterator:
 		return func(th *Thread) Value { th.burn(1); return th.wholly(func() Value { return it.next(th) }) }
 	default:
-		if p := plain(it); p != it && th.userMethod(it, "__next__") == nil {
+		if p := inner(it); p != nil && th.userMethod(it, "__next__") == nil {
 			return th.iterate(p)
 		}
 		m := th.special(it, "__next__")

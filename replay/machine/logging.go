@@ -63,6 +63,6 @@ func loggingModule() map[string]Value {
 	def(loggerClass, "getEffectiveLevel", 0, 0, func(_ *Thread, l *Logger, _ []Value) Value { return level(l) })
 	def(loggerClass, "isEnabledFor", 1, 1, func(th *Thread, l *Logger, a []Value) Value { return Bool(th.index(a[0]) >= int(level(l))) })
 	field(loggerClass, "name", func(_ *Thread, v Value) Value { return Str(v.(*Logger).name) })
-	loggerClass.without("propagate level handlers disabled parent root manager fatal getChild hasHandlers filter")
+	loggerClass.without("propagate level handlers disabled parent root manager fatal getChild getChildren hasHandlers filter filters callHandlers findCaller handle makeRecord")
 	return names
 }

@@ -66,6 +66,9 @@ func (th *Thread) badOperands(symbol string, x, y Value) {
 	if _, ok := x.(Str); ok && symbol == "+" {
 		th.raise(typeErrorClass, "can only concatenate str (not \""+typeName(y)+"\") to str")
 	}
+	if _, ok := x.(*Deque); ok && symbol == "+" {
+		th.raise(typeErrorClass, "can only concatenate deque (not \""+typeName(y)+"\") to deque")
+	}
 	if _, ok := x.(*List); ok && symbol == "+" {
 		th.raise(typeErrorClass, "can only concatenate list (not \""+typeName(y)+"\") to list")
 	}
@@ -77,7 +80,7 @@ func (th *Thread) badOperands(symbol string, x, y Value) {
 	}
 	if symbol == "*" {
 		for _, p := range [2][2]Value{{x, y}, {y, x}} {
-			if isSequence(p[0]) {
+			if _, ok := p[0].(*Deque); ok || isSequence(p[0]) {
 				if _, ok := bigOf(p[1]); !ok {
 					th.raise(typeErrorClass, "can't multiply sequence by non-int of type '"+typeName(p[1])+"'")
 				}
@@ -174,7 +177,9 @@ func smallOp(k ast.OperatorNumber, a, b Int) Value {
 func (th *Thread) builtinOp(op *operator, x, y Value) Value {
 	_, floatX := x.(Float)
 	_, floatY := y.(Float)
-	if _, text := x.(Str); floatX || floatY && !text {
+	_, text := x.(Str)
+	_, bytes := x.(Bytes)
+	if floatX || floatY && !text && !bytes {
 		return th.floatOp(op, x, y)
 	}
 	a, okA := bigOf(x)
@@ -308,7 +313,7 @@ func (th *Thread) unary(op ast.UnaryOpNumber, v Value) Value {
 	if m := th.userMethod(v, name); m != nil {
 		return th.callMethod(m, v)
 	}
-	if p := plain(v); p != v {
+	if p := inner(v); p != nil {
 		return th.unary(op, p)
 	}
 	if d, ok := v.(*Dict); ok && d.kind == counterClass && op != ast.Invert {

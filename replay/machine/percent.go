@@ -61,6 +61,10 @@ func (p *percentFormat) peek() byte {
 // one writes what stands after a percent sign.
 func (p *percentFormat) one() string {
 	th := p.th
+	if p.peek() == '%' {
+		p.at++
+		return "%"
+	}
 	if p.peek() == '(' {
 		p.key()
 	}
@@ -68,7 +72,7 @@ func (p *percentFormat) one() string {
 	zero := p.flags(&sp)
 	if p.peek() == '*' {
 		p.at++
-		if sp.width = p.starred(); sp.width < 0 {
+		if sp.width = p.starred("ssize_t"); sp.width < 0 {
 			sp.align, sp.width = '<', -sp.width
 		}
 	} else {
@@ -80,7 +84,7 @@ func (p *percentFormat) one() string {
 	if p.peek() == '.' {
 		if p.at++; p.peek() == '*' {
 			p.at++
-			sp.precision = max(0, p.starred())
+			sp.precision = max(0, p.starred("int"))
 		} else {
 			sp.precision = p.digits()
 		}
@@ -94,9 +98,6 @@ func (p *percentFormat) one() string {
 	kind, n := utf8.DecodeRuneInString(p.s[p.at:])
 	at := utf8.RuneCountInString(p.s[:p.at])
 	p.at += n
-	if kind == '%' {
-		return "%"
-	}
 	v := p.take()
 	if kind >= utf8.RuneSelf || strings.IndexByte("srdiuoxXeEfFgGac", byte(kind)) < 0 {
 		shown := kind
@@ -161,11 +162,15 @@ func (p *percentFormat) digits() int {
 	return n
 }
 
-// starred is a width or precision that is an argument.
-func (p *percentFormat) starred() int {
+// starred is a width or precision that is an argument, and of that type in C.
+func (p *percentFormat) starred(of string) int {
 	v := p.take()
-	if _, ok := bigOf(v); !ok {
+	n, ok := bigOf(v)
+	if !ok {
 		p.th.raise(typeErrorClass, "* wants int")
+	}
+	if !n.IsInt64() {
+		p.th.raise(overflowErrorClass, "Python int too large to convert to C "+of)
 	}
 	return max(-1<<30, min(1<<30, p.th.index(v)))
 }

@@ -134,6 +134,12 @@ func (th *Thread) position(kind string, i Value, n int) int { return th.position
 // positionTo is position with another name for what an index is out of.
 func (th *Thread) positionTo(kind, of string, i Value, n int) int {
 	if _, ok := bigOf(i); !ok && th.userMethod(i, "__index__") == nil {
+		switch kind {
+		case "string":
+			th.raise(typeErrorClass, "string indices must be integers, not '"+typeName(i)+"'")
+		case "deque":
+			th.raise(typeErrorClass, "sequence index must be integer, not '"+typeName(i)+"'")
+		}
 		th.raise(typeErrorClass, kind+" indices must be integers or slices, not "+typeName(i))
 	}
 	p := th.index(i)
@@ -179,7 +185,7 @@ func (th *Thread) getItem(o, i Value) Value {
 		if _, ok := i.(*sliceValue); ok {
 			th.unsupported("slice of range")
 		}
-		return o.at(Int(th.position("range object", i, int(o.len()))))
+		return o.at(Int(th.positionTo("range", "range object", i, int(o.len()))))
 	case *Deque:
 		th.touch(&o.sh, false)
 		return o.items[th.position("deque", i, len(o.items))]
@@ -199,7 +205,7 @@ func (th *Thread) getItem(o, i Value) Value {
 	case *Dict:
 		return th.dictItem(o, p, i)
 	default:
-		if p != o {
+		if inner(o) != nil {
 			return th.getItem(p, i)
 		}
 	}
@@ -313,7 +319,7 @@ func (th *Thread) setItem(o, i, v Value) {
 			th.callMethod(m, o, i, v)
 			return
 		}
-		if p := plain(o); p != o {
+		if p := inner(o); p != nil {
 			th.setItem(p, i, v)
 			return
 		}
@@ -384,11 +390,15 @@ func (th *Thread) delItem(o, i Value) {
 			th.callMethod(m, o, i)
 			return
 		}
-		if p := plain(o); p != o {
+		if p := inner(o); p != nil {
 			th.delItem(p, i)
 			return
 		}
-		th.raise(typeErrorClass, "'"+typeName(o)+"' object doesn't support item deletion")
+		not := "does not"
+		if _, ok := bigOf(i); ok && (isSequence(o) || typeName(o) == "range") {
+			not = "doesn't"
+		}
+		th.raise(typeErrorClass, "'"+typeName(o)+"' object "+not+" support item deletion")
 	}
 }
 
@@ -425,7 +435,7 @@ func (th *Thread) length(v Value) int {
 		}
 		return th.index(newInt(n))
 	}
-	if p := plain(v); p != v {
+	if p := inner(v); p != nil {
 		return th.length(p)
 	}
 	th.raise(typeErrorClass, "object of type '"+typeName(v)+"' has no len()")

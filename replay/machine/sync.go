@@ -388,6 +388,7 @@ func defineSync() {
 	defineMutex(lockClass, func() mutex { return &Lock{} })
 	defineMutex(rlockClass, func() mutex { return &RLock{} })
 	def(lockClass, "locked", 0, 0, func(th *Thread, l *Lock, _ []Value) Value { th.sync(&l.sh); l.look(th); return Bool(l.locked) })
+	lockClass.without("acquire_lock locked_lock release_lock")
 	rlockClass.without("locked")
 	defineCondition()
 	defineEvent()

@@ -96,7 +96,7 @@ func (th *Thread) repr(v Value) string {
 		return th.reprClass(v)
 	case *Instance:
 		if s, where := v.cls.find("__repr__"); s != nil && where != objectClass {
-			if p := plain(v); p != Value(v) && where.builtin {
+			if p := inner(v); p != nil && where.builtin {
 				return th.reprDerived(v, p)
 			}
 			return th.textOf(v, s.value(), "__repr__")
@@ -293,9 +293,9 @@ func (th *Thread) reprDict(d *Dict) string {
 		return "defaultdict(" + factory + ", " + s + ")"
 	case counterClass, orderedDictClass:
 		if n == 0 {
-			return d.class().name + "()"
+			return shortName(d.class().name) + "()"
 		}
-		return d.class().name + "(" + s + ")"
+		return shortName(d.class().name) + "(" + s + ")"
 	}
 	return s
 }

@@ -172,7 +172,7 @@ func defineThreading() {
 		}
 		return Str(text + ")>") // as an address, the ident is left out
 	})
-	c.without("_target _args _kwargs _started _stop _bootstrap _is_stopped _tstate_lock _handle")
+	c.without("_name _daemonic _ident _initialized _delete _stderr _invoke_excepthook _target _args _kwargs _started _stop _bootstrap _is_stopped _tstate_lock _handle")
 	localClass.create = func(th *Thread, cls *Class, a []Value, kw []kwarg) Value {
 		if _, where := cls.find("__init__"); where == objectClass && len(a)+len(kw) > 0 {
 			th.raise(typeErrorClass, "Initialization arguments are not supported")

@@ -24,8 +24,8 @@ var (
 	listClass           = newClass("list")
 	dictClass           = newClass("dict")
 	defaultDictClass    = newClass("collections.defaultdict", dictClass)
-	orderedDictClass    = newClass("OrderedDict", dictClass)
-	counterClass        = newClass("Counter", dictClass)
+	orderedDictClass    = newClass("collections.OrderedDict", dictClass)
+	counterClass        = newClass("collections.Counter", dictClass)
 	mappingProxyClass   = newClass("mappingproxy")
 	dictKeysClass       = newClass("dict_keys")
 	dictValuesClass     = newClass("dict_values")
@@ -52,9 +52,17 @@ func typeName(v Value) string {
 	case *dictIter:
 		return [...]string{"dict_keyiterator", "dict_valueiterator", "dict_itemiterator"}[v.view.kind]
 	case *itemIter:
+		switch of := v.of.(type) {
+		case *Deque:
+			return "_collections._deque_iterator"
+		case Str:
+			if isASCII(string(of)) {
+				return "str_ascii_iterator"
+			}
+		}
 		return typeName(v.of) + "_iterator"
 	}
-	return shortName(v.class().name)
+	return v.class().typeName()
 }
 
 // shortName is a class's name without its module.
@@ -198,7 +206,7 @@ func defineObject() {
 	}}})
 	o.attrs.set("__doc__", None)
 	o.attrs.set("__module__", Str("builtins"))
-	objectClass.without("__reduce__ __reduce_ex__ __getstate__ __sizeof__ __dir__ __subclasshook__")
+	objectClass.without("__weakref__ __firstlineno__ __static_attributes__ __reduce__ __reduce_ex__ __getstate__ __sizeof__ __dir__ __subclasshook__")
 	typeClass.create = func(th *Thread, _ *Class, args []Value, kw []kwarg) Value {
 		if len(args) == 1 && len(kw) == 0 {
 			return args[0].class()

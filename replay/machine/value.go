@@ -68,7 +68,7 @@ func bigOf(v Value) (*big.Int, bool) {
 	case Bool:
 		return big.NewInt(int64(intOfBool(v))), true
 	case *Instance:
-		if p := plain(v); p != Value(v) {
+		if p := inner(v); p != nil {
 			return bigOf(p)
 		}
 	}
@@ -90,7 +90,7 @@ func asInt(v Value) (Int, bool) {
 	case Bool:
 		return intOfBool(v), true
 	case *Instance:
-		if p := plain(v); p != Value(v) {
+		if p := inner(v); p != nil {
 			return asInt(p)
 		}
 	}
@@ -111,7 +111,7 @@ func asFloat(v Value) (float64, bool) {
 		f, _ := new(big.Float).SetInt(v.n).Float64()
 		return f, true
 	case *Instance:
-		if p := plain(v); p != Value(v) {
+		if p := inner(v); p != nil {
 			return asFloat(p)
 		}
 	}

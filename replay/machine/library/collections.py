@@ -1,4 +1,4 @@
-from collections.abc import MutableMapping, MutableSequence
+from collections.abc import Mapping, MutableMapping, MutableSequence
 
 
 _KEYWORDS = ('False None True and as assert async await break class continue def del elif else except finally for from global if '
@@ -128,6 +128,31 @@ class ChainMap(MutableMapping):
         elif kwargs:
             m.update(kwargs)
         return self.__class__(m, *self.maps)
+
+    @classmethod
+    def fromkeys(cls, iterable, *value):
+        return cls(dict.fromkeys(iterable, *value))
+
+    __copy__ = copy
+
+    def __ior__(self, other):
+        self.maps[0].update(other)
+        return self
+
+    def __or__(self, other):
+        if not isinstance(other, Mapping):
+            return NotImplemented
+        m = self.copy()
+        m.maps[0].update(other)
+        return m
+
+    def __ror__(self, other):
+        if not isinstance(other, Mapping):
+            return NotImplemented
+        m = dict(other)
+        for child in reversed(self.maps):
+            m.update(child)
+        return self.__class__(m)
 
     @property
     def parents(self):
