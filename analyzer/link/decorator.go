@@ -102,6 +102,15 @@ func (p *Program) callsWrapped(fr *Frame, call Expr, callees []Callee) bool {
 // addDecorated: the parameter of a decorator is the functions that it is
 // applied to, if they are few.
 func (p *Program) addDecorated(set *typeSet, decorator Func) {
+	if found := p.decoratedBy(decorator); len(found) <= maxTypes {
+		for _, f := range found {
+			set.add(Type{Kind: FuncObject, Func: f})
+		}
+	}
+}
+
+// decoratedBy gives the functions that a decorator is applied to.
+func (p *Program) decoratedBy(decorator Func) []Func {
 	fn := p.Function(decorator)
 	names := []Name{p.calledAs(decorator)}
 	if outer := (Func{decorator.File, fn.Outer}); p.Function(outer).Kind == facts.Def {
@@ -115,11 +124,18 @@ func (p *Program) addDecorated(set *typeSet, decorator Func) {
 			}
 		}
 	}
-	if len(found) <= maxTypes {
-		for _, f := range found {
-			set.add(Type{Kind: FuncObject, Func: f})
-		}
-	}
+	return found
+}
+
+// AtImport reports whether a function runs only while modules are imported, as
+// far as the program shows: it is called, or applied as a decorator, outside of
+// all functions. What one run of it makes is made once.
+func (p *Program) AtImport(f Func) bool {
+	top := func(f Func) bool { return p.Function(f).Kind != facts.Def && p.Function(f).Kind != facts.Lambda }
+	callers, decorated := p.ShippedCallers(f), p.decoratedBy(f)
+	inner := func(s Site) bool { return !top(s.Func) }
+	return len(callers)+len(decorated) > 0 && !slices.ContainsFunc(callers, inner) &&
+		!slices.ContainsFunc(decorated, func(d Func) bool { return !top(Func{d.File, p.Function(d).Outer}) })
 }
 
 func (p *Program) decorates(decorator, f Func) bool {

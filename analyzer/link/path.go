@@ -139,17 +139,32 @@ func (p *Program) Show(a Path) string {
 	return b.String()
 }
 
-// allocName names an object by its class.
+// allocName names an object by its class. A list, and whatever else the program
+// did not define, is called what the variable is called that it is put into.
 func (p *Program) allocName(e Expr) string {
 	for _, t := range p.Types(e) {
 		switch t.Kind {
 		case Instance:
 			return p.ClassName(t.Class)
 		case ExternalInstance, Container:
+			if name := p.boundName(e); name != "" {
+				return name
+			}
 			return t.Name[strings.LastIndexByte(t.Name, '.')+1:]
 		}
 	}
 	return "object"
+}
+
+// boundName is the variable that an object is put into where it is made.
+func (p *Program) boundName(e Expr) string {
+	fn := p.Function(e.Func)
+	for _, op := range fn.Ops {
+		if target := fn.Values[op.Value]; (op.Kind == facts.Bind || op.Kind == facts.Write) && op.Src == e.Value && (target.Kind == facts.Local || target.Kind == facts.Global) {
+			return p.File(e.Func).Expr(fn, op.Value)
+		}
+	}
+	return ""
 }
 
 // Qualified gives the path's name in the program: `app.users`,

@@ -319,12 +319,12 @@ func (f *finder) common(path link.Path, e *thread.Entry) bool {
 			return f.encloses(link.Func{File: r.File, ID: body.Outer}, e.Spawn.Func)
 		}
 		if site.Func != e.Spawn.Func {
-			return f.encloses(site.Func, e.Spawn.Func)
+			return f.encloses(site.Func, e.Spawn.Func) || f.p.AtImport(site.Func)
 		}
 		return e.Together && !thread.InLoop(f.p, site)
 	case link.VarRoot:
 		if home := (link.Func{File: r.File, ID: r.Func}); home != e.Spawn.Func {
-			return f.encloses(home, e.Target.Func) || f.encloses(home, e.Spawn.Func)
+			return f.encloses(home, e.Target.Func) || f.encloses(home, e.Spawn.Func) || f.p.AtImport(home)
 		}
 		for _, d := range f.p.VarDefs(e.Spawn.Func, facts.VarID(r.ID)) {
 			if thread.SameLoop(f.p, d.Site, e.Spawn) {
