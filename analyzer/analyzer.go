@@ -126,11 +126,7 @@ func Check(ctx context.Context, files *source.Set, opt Options) (*Result, error)
 	races := checks.search(search)
 	clock.lap("races")
 	checks.run(program, races)
-	findings := checks.findings()
-	findings = append(findings, fileFindings(files, compiled, settings)...)
-	findings = append(findings, declarationFindings(program)...)
-	clock.lap("rules")
-	findings = finding.Process(findings, finding.Policy{
+	policy := finding.Policy{
 		Files:      files,
 		Directives: func(id source.FileID) []facts.Directive { return compiled.facts[id].Directives },
 		Known:      func(code string) bool { return rules.ByCode(code) != nil },
@@ -139,7 +135,12 @@ func Check(ctx context.Context, files *source.Set, opt Options) (*Result, error)
 			own := settings.files[files.Path(id)]
 			return finding.Levels{Confidence: own.MinConfidence, Evidence: own.Evidence}
 		},
-	})
+	}
+	findings := checks.findings(policy.Shows)
+	findings = append(findings, fileFindings(files, compiled, settings)...)
+	findings = append(findings, declarationFindings(program)...)
+	clock.lap("rules")
+	findings = finding.Process(findings, policy)
 	clock.lap("process")
 	mend(files, findings, compiled.jobs)
 	clock.lap("mend")

@@ -39,15 +39,16 @@ func stronger(f, than *finding.Finding) bool {
 // merged gives the findings without those that another one's cause explains.
 // A location that some code guards by a lock and other code does not is missing
 // that lock, whatever the other code does (FT501), and so is one under a lock
-// that keeps nobody out (FT502). Of looks, removals and loops
-// that nothing guards, the first kind speaks for all.
-func (c *causes) merged() []finding.Finding {
+// that keeps nobody out (FT502). Of looks and removals that nothing guards, the
+// first kind speaks for both, and in its own function for loops, too.
+// Only what is told at all speaks for others.
+func (c *causes) merged(told func(*finding.Finding) bool) []finding.Finding {
 	speaker := map[string]int{}
 	rank := map[string]int{"FT501": 1, "FT502": 2, "FT201": 3, "FT204": 4, "FT303": 5}
 	for i := range c.findings {
 		f := &c.findings[i]
 		r := rank[f.Code]
-		if r == 0 || f.Subject == "" || f.Confidence < finding.Likely {
+		if r == 0 || f.Subject == "" || f.Confidence < finding.Likely || !told(f) {
 			continue
 		}
 		have, ok := speaker[f.Subject]
@@ -64,9 +65,9 @@ func (c *causes) merged() []finding.Finding {
 			gone[i] = true
 		}
 	}
-	told := c.told()
+	elsewhere := c.told()
 	for i := range c.findings {
-		if !gone[i] && !(c.findings[i].Code == "FT603" && told[c.findings[i].Location]) {
+		if !gone[i] && !(c.findings[i].Code == "FT603" && elsewhere[c.findings[i].Location]) {
 			out = append(out, c.findings[i])
 		}
 	}
@@ -96,7 +97,7 @@ func explains(speaker, f *finding.Finding) bool {
 	if speaker.Code == "FT501" || speaker.Code == "FT502" {
 		return f.Code < "FT4" || f.Code == "FT602"
 	}
-	return f.Code != speaker.Code && (f.Code == "FT204" || f.Code == "FT303")
+	return f.Code != speaker.Code && (f.Code == "FT204" || f.Code == "FT303" && f.Function == speaker.Function)
 }
 
 // absorb adds the places of a finding to the one that speaks for it.

@@ -79,12 +79,13 @@ func (c *checks) failed() []string {
 }
 
 // findings gives what the rules have found, one finding for each root cause.
-func (c *checks) findings() []finding.Finding {
+// told says which are on, and sure enough, to be told.
+func (c *checks) findings(told func(*finding.Finding) bool) []finding.Finding {
 	causes := causes{at: map[place]int{}}
 	for _, found := range c.found {
 		for _, f := range found {
 			causes.add(f)
 		}
 	}
-	return causes.merged()
+	return causes.merged(told)
 }

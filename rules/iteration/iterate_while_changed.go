@@ -10,6 +10,7 @@ import (
 	"github.com/ftlint/ftlint/analyzer/link"
 	"github.com/ftlint/ftlint/analyzer/race"
 	"github.com/ftlint/ftlint/analyzer/source"
+	"github.com/ftlint/ftlint/analyzer/thread"
 	"github.com/ftlint/ftlint/rules/rule"
 )
 
@@ -191,10 +192,9 @@ func registered(pass *rule.ProjectPass, l *race.Location) bool {
 		if !a.Kind.Changes() {
 			continue
 		}
-		for _, call := range pass.Program.Callers(a.Site.Func) {
-			if call.ID != 0 {
-				return false
-			}
+		if slices.ContainsFunc(pass.Program.Callers(a.Site.Func), func(call link.Site) bool { return call.ID != 0 }) ||
+			slices.ContainsFunc(pass.Entries, func(e thread.Entry) bool { return e.Target.Func == a.Site.Func }) {
+			return false
 		}
 	}
 	return true
