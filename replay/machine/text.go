@@ -179,6 +179,8 @@ func (th *Thread) brief(v Value) string {
 		return "set of " + itoa(v.d.n)
 	case *Class:
 		return "<class " + v.name + ">"
+	case iterator: // plainRepr refuses it: its text is the program's own to print
+		return "<" + v.class().name + " object>"
 	}
 	return th.plainRepr(v)
 }
