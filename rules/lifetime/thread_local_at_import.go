@@ -18,7 +18,8 @@ var ThreadLocalAtImport = &rule.Rule{
 	Project: threadLocalAtImport, NoRaces: true,
 	Doc: rule.Doc{
 		Title: "an attribute of a thread-local object is set when the module is imported, and only then",
-		Why:   "What is put into a `threading.local` is there for the thread that does so. A statement at the top of a module runs once, on the thread that imports it: all other threads get AttributeError.",
+		Why: "What is put into a `threading.local` is there for the thread that does so. A statement at the top of a module runs once, on the thread that imports it: all other threads get AttributeError. " +
+			"A `ContextVar` that a function makes is another one for each call, which nobody else can read, and its value stays in the context for good; one whose default is a list hands that one list to all threads and tasks.",
 		Bad: `import threading
 
 _state = threading.local()
@@ -39,10 +40,12 @@ def enter():
     _state.depth += 1
     return _state.depth
 `,
-		Fix:    "Give the attribute a value for each thread: as a class attribute or in the `__init__` of a subclass of `threading.local`, which runs once in each thread, or by `getattr(local, name, default)` where it is read.",
-		Limits: "Only thread-local objects that are globals of their module are followed, and only within it. An attribute that any function sets is left alone: whether it does so first is not looked at.",
+		Fix: "Give the attribute a value for each thread: as a class attribute or in the `__init__` of a subclass of `threading.local`, which runs once in each thread, or by `getattr(local, name, default)` where it is read.",
+		Limits: "Only thread-local objects that are globals of their module are followed, and only within it. An attribute that any function sets without reading it first is left alone: whether each thread calls that function first is not looked at. " +
+			"A `ContextVar` that a function makes for itself is reported where it keeps it in a local variable; one with a default that can be changed, where that is changed.",
 		Sources: []string{
 			"https://docs.python.org/3/library/threading.html#thread-local-data",
+			"https://docs.python.org/3/library/contextvars.html#contextvars.ContextVar",
 		},
 	},
 }
@@ -56,6 +59,7 @@ func threadLocalAtImport(pass *rule.ProjectPass) {
 			l.file(source.FileID(i), f)
 		}
 	}
+	contextVars(pass)
 }
 
 type locals struct {
@@ -67,9 +71,18 @@ type locals struct {
 type uses struct {
 	name   string // _state.depth
 	atTop  []link.Site
-	set    bool // by a function
+	set    bool // by a function, before it reads it
 	reads  []link.Site
 	tested bool // somebody reckons with its absence
+}
+
+// readIn: a function has read the attribute already: what it sets then comes too
+// late for a thread that has not.
+//
+//	if state.conn is None:      # AttributeError
+//	    state.conn = connect()
+func (u *uses) readIn(f link.Func) bool {
+	return len(u.reads) > 0 && u.reads[len(u.reads)-1].Func == f
 }
 
 func (l *locals) file(id source.FileID, f *facts.File) {
@@ -102,10 +115,10 @@ func (l *locals) file(id source.FileID, f *facts.File) {
 					u.atTop = append(u.atTop, site)
 				case fn.Kind == facts.ModuleBody:
 				case o.Kind == facts.Write && o.Flags&facts.Augmented == 0:
-					u.set = true
+					u.set = u.set || !u.readIn(at)
 				case o.Kind == facts.Read, o.Kind == facts.Invoke:
 					u.reads = append(u.reads, site)
-					u.tested = u.tested || l.caught(fn, facts.OpID(op)) || hasDefault(fn, value)
+					u.tested = u.tested || l.caught(fn, facts.OpID(op)) || hasDefault(fn, value) || l.asked(name, site)
 				}
 			}
 		}
@@ -157,6 +170,13 @@ func hasDefault(fn *facts.Function, v facts.ValueID) bool {
 	return slices.ContainsFunc(fn.Values, func(val facts.Value) bool {
 		return val.Kind == facts.Either && slices.Contains(fn.Lists[val.A], v)
 	})
+}
+
+// asked: the read is `hasattr(local, "x")`, which facts take for one of local.x. It
+// takes more room in the text.
+func (l *locals) asked(name string, site link.Site) bool {
+	span := l.pass.At(site).Span
+	return l.p.Op(site).Kind == facts.Read && int(span.End-span.Start) > len(name)
 }
 
 // caught: the read stands in a try.
