@@ -4,8 +4,7 @@ import (
 	"context"
 	"runtime"
 	"sync"
-
-	"golang.org/x/sync/errgroup"
+	"sync/atomic"
 
 	"github.com/ftlint/ftlint/analyzer/bind"
 	"github.com/ftlint/ftlint/analyzer/cache"
@@ -112,18 +111,17 @@ func (c *compiled) known() int {
 
 // each calls do for each file, several at once.
 func (c *compiled) each(ctx context.Context, do func(i int)) error {
-	group, ctx := errgroup.WithContext(ctx)
-	group.SetLimit(c.jobs)
-	for i := range c.facts {
-		group.Go(func() error {
-			if err := ctx.Err(); err != nil {
-				return err
+	var begun atomic.Int64
+	var workers sync.WaitGroup
+	for range min(c.jobs, len(c.facts)) {
+		workers.Go(func() {
+			for i := int(begun.Add(1)) - 1; i < len(c.facts) && ctx.Err() == nil; i = int(begun.Add(1)) - 1 {
+				do(i)
 			}
-			do(i)
-			return nil
 		})
 	}
-	return group.Wait()
+	workers.Wait()
+	return ctx.Err()
 }
 
 // arena is the memory of texts, trees and bindings. Those of a file are looked at

@@ -81,12 +81,11 @@ var verbs = map[string]struct {
 // Directives finds the directives in the comments of a module, in order. They
 // share no memory with the text.
 func Directives(m *syntax.Module, text string) []Directive {
-	if !mayHaveDirectives(text) {
-		return nil
-	}
 	var ds []Directive
 	for _, comment := range m.Comments {
-		ds = append(ds, readComment(text, comment)...)
+		if mayHaveDirectives(text[comment.Start:comment.End]) {
+			ds = append(ds, readComment(text, comment)...)
+		}
 	}
 	if ds == nil {
 		return nil
@@ -99,9 +98,9 @@ func Directives(m *syntax.Module, text string) []Directive {
 	return ds
 }
 
-// mayHaveDirectives spares most files the search through their comments.
-func mayHaveDirectives(text string) bool {
-	return strings.Contains(text, "ftlint:") || strings.Contains(text, "FT") && containsFold(text, "noqa")
+// mayHaveDirectives spares most comments a closer look.
+func mayHaveDirectives(comment string) bool {
+	return strings.Contains(comment, "ftlint:") || strings.Contains(comment, "FT") && containsFold(comment, "noqa")
 }
 
 func containsFold(text, lower string) bool {
