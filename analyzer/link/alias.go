@@ -153,7 +153,7 @@ func (p *Program) madeAt(a Path) (Class, Expr, *Frame, bool) {
 	if _, _, method := p.Self(def.Func); !method || len(types) != 1 || types[0].Kind != Instance || types[0].At != at {
 		return Class{}, Expr{}, nil, false
 	}
-	return types[0].Class, at, &Frame{Func: def.Func, Depth: 1, fresh: []Path{a.Base()}}, true
+	return types[0].Class, at, &Frame{Func: def.Func, Depth: 1, fresh: new(a.Base())}, true
 }
 
 // onlyDef gives the one place that stores something else than None in a field.

@@ -17,14 +17,14 @@ import (
 type Frame struct {
 	Func
 	Thread uint32 // above 0 in what a thread runs: objects made there are that thread's own
-	Parent *Frame // of the caller; nil for an activation of which nothing is known
+	Depth  uint32
 	Site   Site   // the call, or the spawn, in Parent
-	Depth  int
+	around Func   // of a wrapper: what it was put around
+	Parent *Frame // of the caller; nil for an activation of which nothing is known
 
-	fresh  []Path  // of a constructor: the new object
-	around Func    // of a wrapper: what it was put around
-	self   bound   // what a method is called on, if frame is not nil
-	args   []bound // by parameter
+	fresh *Path   // of a constructor: the new object
+	self  bound   // what a method is called on, if frame is not nil
+	args  []bound // by parameter
 }
 
 // bound is an argument: a value of a frame, or an item of it.
@@ -64,8 +64,7 @@ func (p *Program) Enter(fr *Frame, site Site, callee Callee) *Frame {
 	}
 	switch {
 	case callee.Fresh:
-		next.fresh = p.pathLists.cut(1)
-		next.fresh[0] = allocPath(call, fr)
+		next.fresh = new(allocPath(call, fr))
 	case callee.Receiver.Value != 0:
 		next.self = bound{frame: p.frameOf(fr, callee.Receiver.Func), value: callee.Receiver.Value}
 	}
@@ -416,7 +415,7 @@ func (p *Program) paramPaths(fr *Frame, i int, t *trail) ([]Path, bool) {
 		case p.IsClassMethod(fr.Func) || p.IsMetaclass(class):
 			kind = ClassRoot
 		case fr.fresh != nil:
-			return fr.fresh, true
+			return p.one(*fr.fresh), true
 		case fr.self.frame != nil:
 			return p.paths(fr.self.frame, fr.self.value, t), true
 		case len(fr.args) > 0 && fr.args[0].frame != nil: // Base.method(self)
@@ -565,7 +564,7 @@ func unbound(a Path, init Func) bool {
 }
 
 func (p *Program) constructor(init Func, alloc Expr, self Path, caller *Frame) *Frame {
-	fr := &Frame{Func: init, Parent: caller, Depth: 1, fresh: []Path{self}}
+	fr := &Frame{Func: init, Parent: caller, Depth: 1, fresh: &self}
 	fr.args = make([]bound, len(p.Function(init).Params))
 	for i := 1; i < len(fr.args); i++ {
 		if v, ok := p.Argument(alloc, init, i); ok {

@@ -60,18 +60,16 @@ func makeRoom(texts int) {
 // namesOfTexts gives the names of many texts.
 func namesOfTexts(texts []string) []Name {
 	all := make([]Name, len(texts))
-	var fresh []int
 	names.RLock()
 	for i, text := range texts {
-		n, ok := names.numbers[text]
-		if all[i] = n; !ok {
-			fresh = append(fresh, i)
-		}
+		all[i] = names.numbers[text]
 	}
 	names.RUnlock()
 	names.Lock()
-	for _, i := range fresh {
-		all[i] = number(texts[i])
+	for i, text := range texts {
+		if all[i] == 0 { // new, or ""
+			all[i] = number(text)
+		}
 	}
 	names.Unlock()
 	return all

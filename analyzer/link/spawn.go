@@ -30,7 +30,7 @@ func (p *Program) Started(fr *Frame, s Start) *Frame {
 	if _, _, method := p.Self(s.Target.Func); method && (s.Own || s.Target.Receiver.Value != 0) {
 		position = 1
 		if s.Own {
-			next.fresh = []Path{{Root: Root{Kind: AllocRoot, File: s.Site.File, Func: s.Site.Func.ID, ID: uint32(s.Object), Thread: s.Thread}}}
+			next.fresh = &Path{Root: Root{Kind: AllocRoot, File: s.Site.File, Func: s.Site.Func.ID, ID: uint32(s.Object), Thread: s.Thread}}
 		} else {
 			next.self = bound{frame: p.frameOf(fr, s.Target.Receiver.Func), value: s.Target.Receiver.Value}
 		}
