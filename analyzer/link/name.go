@@ -115,5 +115,8 @@ func (s *NameSet) Add(n Name) {
 	s.has[n] = true
 }
 
+// Clone gives a set of the same names.
+func (s *NameSet) Clone() NameSet { return NameSet{slices.Clone(s.has)} }
+
 // Has reports whether a name is in the set.
 func (s *NameSet) Has(n Name) bool { return int(n) < len(s.has) && s.has[n] }

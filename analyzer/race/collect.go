@@ -1,6 +1,7 @@
 package race
 
 import (
+	"iter"
 	"slices"
 
 	"github.com/ftlint/ftlint/analyzer/facts"
@@ -208,10 +209,26 @@ func perThread(p *link.Program, t link.Type) bool {
 // program stores to, or changes in place, once construction is over, and those
 // of properties, which may stand for such a one. A name that is not among them
 // has no race.
-type changes struct{ link.NameSet }
+type changes struct {
+	link.NameSet
+	others link.NameSet // under which a location of another name may be meant
+}
+
+// under gives the changed names under which locations may be accessed: their own,
+// and those of properties and of what is imported under a name of its own.
+func (c *changes) under(locations iter.Seq[link.Path]) link.NameSet {
+	names := c.others.Clone()
+	for path := range locations {
+		if name := link.NameOf(path.LastName()); c.Has(name) {
+			names.Add(name)
+		}
+	}
+	return names
+}
 
 func changedNames(p *link.Program) *changes {
 	names, generators, toolkit := &changes{}, &link.NameSet{}, false
+	var aliases []link.Name
 	p.Functions(func(f link.Func, fn *facts.Function) {
 		if fn.Generator {
 			generators.Add(p.Name(f, fn.Name))
@@ -222,14 +239,35 @@ func changedNames(p *link.Program) *changes {
 			toolkit = p.ImportsAny(f.File, known.OwnedModules()...)
 		}
 		names.positions(p, f, fn, generators, toolkit)
+		aliases = append(aliases, importedAs(p, f, fn)...)
 		if fn.Kind == facts.ModuleBody {
 			return
 		}
 		if p.IsProperty(f) {
 			names.Add(p.Name(f, fn.Name))
+			names.others.Add(p.Name(f, fn.Name))
 		}
 		names.function(p, f, fn)
 	})
+	for _, alias := range aliases {
+		if names.Has(alias) {
+			names.others.Add(alias)
+		}
+	}
+	return names
+}
+
+// importedAs gives the names of globals that a function imports something of
+// another name to.
+func importedAs(p *link.Program, f link.Func, fn *facts.Function) (names []link.Name) {
+	for i := range fn.Ops {
+		if op := &fn.Ops[i]; op.Kind == facts.Write && fn.Values[op.Src].Kind == facts.Imported && fn.Values[op.Value].Kind == facts.Global {
+			imported := p.File(f).Imports[fn.Values[op.Src].A]
+			if name := fn.Values[op.Value].Name; imported.From && imported.Name != name {
+				names = append(names, p.Name(f, name))
+			}
+		}
+	}
 	return names
 }
 

@@ -131,12 +131,14 @@ func (f *finder) findSpawned(entries []thread.Entry, s *Search) {
 	for i := range entries[:own] {
 		f.starter(&entries[i], f.at, f.add)
 	}
-	f.index = newIndex(f.p, f.callers, f.locations)
+	f.index = newIndex(f.p, f.callers)
+	f.index.changesOf(f.locations)
 	helped := <-s.helped
 	for i := range helped.accesses {
 		f.add(&helped.accesses[i])
 	}
 	maps.Copy(f.enters, helped.enters)
+	f.index.readsOf(f.locations)
 	for i := range f.locations {
 		f.others(&f.locations[i])
 	}
@@ -163,8 +165,8 @@ func (f *finder) findClaimed(entries func() []thread.Entry) *sweep {
 	claims := newClaims(f.p)
 	f.claims = claims
 	claims.entries = entries
-	s := &sweep{p: f.p, callers: f.callers, claims: claims, changed: f.changed, claimed: map[link.Path]*Claim{}, at: map[link.Path]int{}, done: map[link.Func][]Access{}}
-	f.index, f.field = newIndex(f.p, f.callers, nil), s.field
+	s := &sweep{p: f.p, callers: f.callers, claims: claims, changed: f.changed, claimed: map[link.Path]*Claim{}, shared: map[link.Path]bool{}, at: map[link.Path]int{}, done: map[link.Func][]Access{}}
+	f.index, f.field = newIndex(f.p, f.callers), s.field
 	for _, l := range s.sweepAll() {
 		f.at[l.Path] = len(f.locations)
 		f.locations = append(f.locations, l)
@@ -240,7 +242,7 @@ func (f *finder) leads() map[link.Func]uint8 {
 // viewCallers makes the views of functions that any caller may call.
 func (f *finder) viewCallers(s *sweep) {
 	leads := f.leads()
-	sum := &summaries{p: f.p, sweep: s, changed: f.changed, leads: leads, raced: f.raced, of: map[link.Func][]Event{}}
+	sum := &summaries{p: f.p, sweep: s, leads: leads, raced: f.raced, of: map[link.Func][]Event{}}
 	for i, file := range f.p.Files {
 		for j := range file.Functions {
 			fn := link.Func{File: source.FileID(i), ID: facts.FuncID(j)}

@@ -27,22 +27,45 @@ type index struct {
 	forked  map[link.Func]bool // run in a new process, where no other thread is
 }
 
-func newIndex(p *link.Program, callers *lock.Callers, locations []Location) *index {
-	x := &index{
+func newIndex(p *link.Program, callers *lock.Callers) *index {
+	return &index{
 		p: p, callers: callers,
 		wanted: map[link.Path]bool{}, at: map[link.Path][]Access{},
 		held: map[link.Func][][]lock.Held{}, owned: map[link.Func]regions{}, flagged: map[link.Func]regions{},
 	}
+}
+
+// changesOf finds the accesses to locations that may change them.
+func (x *index) changesOf(locations []Location) {
 	for i := range locations {
 		x.want(locations[i].Path)
-		if k, ok := nested(p, locations[i].Path); ok {
+		if k, ok := nested(x.p, locations[i].Path); ok {
 			x.want(k.field)
 		}
 	}
 	if len(locations) > 0 {
-		p.Functions(x.function)
+		x.p.Functions(func(f link.Func, fn *facts.Function) { x.function(f, fn, true) })
 	}
-	return x
+}
+
+// readsOf finds the others, as far as somebody changes the location: one that
+// everybody reads has no race.
+func (x *index) readsOf(locations []Location) {
+	changes := func(a Access) bool { return a.Kind.Changes() }
+	x.wanted, x.globals, x.fields = map[link.Path]bool{}, link.NameSet{}, link.NameSet{}
+	for i := range locations {
+		l := &locations[i]
+		k, field := nested(x.p, l.Path)
+		if slices.ContainsFunc(l.Accesses, changes) || slices.ContainsFunc(x.at[l.Path], changes) || field && slices.ContainsFunc(x.at[k.field], changes) {
+			x.want(l.Path)
+			if field {
+				x.want(k.field)
+			}
+		}
+	}
+	if len(x.wanted) > 0 {
+		x.p.Functions(func(f link.Func, fn *facts.Function) { x.function(f, fn, false) })
+	}
 }
 
 func (x *index) want(path link.Path) {
@@ -55,13 +78,14 @@ func (x *index) want(path link.Path) {
 	}
 }
 
-// function adds the accesses of a function to what is wanted. The locks that
-// are held are filled in when somebody asks.
-func (x *index) function(f link.Func, fn *facts.Function) {
+// function adds the accesses of a function to what is wanted, by ops that may
+// change something or by the others. The locks that are held are filled in when
+// somebody asks.
+func (x *index) function(f link.Func, fn *facts.Function, change bool) {
 	var fr *link.Frame
-	for i, op := range fn.Ops {
-		target, ok := target(x.p, f, op)
-		if !ok || !x.names(f, fn, target) {
+	for i := range fn.Ops {
+		target, ok := target(x.p, f, fn, &fn.Ops[i])
+		if !ok || mayChange(fn, &fn.Ops[i]) != change || !x.names(f, fn, target) {
 			continue
 		}
 		if fr == nil {
@@ -99,8 +123,7 @@ func (x *index) heldIn(f link.Func) [][]lock.Held {
 }
 
 // target gives the value that an op reads or changes.
-func target(p *link.Program, f link.Func, op facts.Op) (facts.ValueID, bool) {
-	fn := p.Function(f)
+func target(p *link.Program, f link.Func, fn *facts.Function, op *facts.Op) (facts.ValueID, bool) {
 	switch op.Kind {
 	case facts.Read, facts.Write, facts.Delete:
 		return op.Value, true

@@ -19,14 +19,12 @@ import (
 //	def put(cache, key):
 //	    cache.has(key)                               the same, object cache, item key
 type summaries struct {
-	p       *link.Program
-	sweep   *sweep
-	changed *changes
-	leads   map[link.Func]uint8
-	raced   func(link.Path) bool
-	of      map[link.Func][]Event
-	buf     []Access // of one op
-	spare   drafts
+	p     *link.Program
+	sweep *sweep
+	leads map[link.Func]uint8
+	raced func(link.Path) bool
+	of    map[link.Func][]Event
+	spare drafts
 }
 
 func (s *summaries) events(f link.Func) []Event {
@@ -75,9 +73,9 @@ func (s *summaries) own(f link.Func) inOrder {
 	var out inOrder
 	fr := s.p.Static(f)
 	for i := range s.p.Function(f).Ops {
-		s.buf = effects(s.buf, s.p, s.changed, fr, facts.OpID(i), nil)
-		for _, a := range s.buf {
-			if s.sweep.name(fr, &a) {
+		s.sweep.op(fr, facts.OpID(i))
+		for _, a := range s.sweep.buf {
+			if s.raced(a.Path) && s.sweep.counts(fr, &a) {
 				out = append(out, a)
 			}
 		}

@@ -1,6 +1,7 @@
 package race
 
 import (
+	"maps"
 	"slices"
 
 	"github.com/ftlint/ftlint/analyzer/facts"
@@ -12,12 +13,17 @@ import (
 // sweep finds the accesses of all functions to state that is claimed to be
 // shared, whoever calls them. A field is named by the class that brings it, so
 // that all code that has an instance means one location by it.
+//
+// Most ops that touch what changes somewhere read what is claimed by nobody. So
+// the changes are looked at first, and then what else touches their locations.
 type sweep struct {
 	p       *link.Program
 	callers *lock.Callers
 	claims  *claims
 	changed *changes
 	claimed map[link.Path]*Claim // nil: nobody claims it
+	shared  map[link.Path]bool   // claimed and changed
+	names   link.NameSet         // under which those are accessed
 	at      map[link.Path]int
 	found   []Location
 	done    map[link.Func][]Access // those of a function that has been swept
@@ -27,63 +33,116 @@ type sweep struct {
 // sweepAll gives the claimed locations that some function changes, with their
 // accesses; locks are not filled in.
 func (x *sweep) sweepAll() []Location {
-	x.p.Functions(x.function)
-	var kept []Location
-	for _, l := range x.found {
-		for i := range l.Accesses {
-			if l.Accesses[i].Kind.Changes() {
-				kept = append(kept, l)
-				break
-			}
-		}
-	}
-	return kept
+	x.p.Functions(x.changesIn)
+	x.names = x.changed.under(maps.Keys(x.shared))
+	x.p.Functions(x.accessesIn)
+	return x.found
 }
 
-func (x *sweep) function(f link.Func, fn *facts.Function) {
+// changesIn notes the accesses by ops of a function that may change what they touch.
+func (x *sweep) changesIn(f link.Func, fn *facts.Function) {
 	if fn.Kind == facts.ModuleBody || fn.Kind == facts.ClassBody {
 		return
 	}
 	silent, asked := false, false
-	x.done[f] = nil
-	t := toucher{p: x.p, f: f, fn: fn, changed: x.changed}
+	var all []Access
+	fr := x.p.Static(f)
+	t := toucher{p: x.p, f: f, fn: fn, changed: &x.changed.NameSet}
 	for i := range fn.Ops {
-		if !t.touches(&fn.Ops[i]) {
+		if op := &fn.Ops[i]; !t.touches(op) || !mayChange(fn, op) {
 			continue
 		}
 		if !asked {
 			silent, asked = x.claims.Silent(f), true
 		}
 		if silent {
+			return
+		}
+		x.op(fr, facts.OpID(i))
+		for k := range x.buf {
+			a := &x.buf[k]
+			all = append(all, *a)
+			if a.Kind.Changes() && !x.shared[a.Path] && x.counts(fr, a) {
+				x.shared[a.Path] = true
+			}
+		}
+	}
+	x.done[f] = all
+}
+
+// mayChange reports whether an op may do more than read.
+func mayChange(fn *facts.Function, op *facts.Op) bool {
+	switch op.Kind {
+	case facts.Read:
+		return fn.Values[op.Value].Kind == facts.Item // one that is missing may be made
+	case facts.Contains, facts.Bind:
+		return false
+	}
+	return true
+}
+
+// accessesIn adds the accesses of a function to the locations that some function
+// changes.
+func (x *sweep) accessesIn(f link.Func, fn *facts.Function) {
+	changes, swept := x.done[f]
+	if !swept {
+		return
+	}
+	asked := len(changes) > 0
+	var all []Access
+	fr := x.p.Static(f)
+	t := toucher{p: x.p, f: f, fn: fn, changed: &x.names}
+	for i := range fn.Ops {
+		op := &fn.Ops[i]
+		if mayChange(fn, op) {
+			for len(changes) > 0 && changes[0].Site.Op == facts.OpID(i) {
+				all = x.add(all, fr, &changes[0])
+				changes = changes[1:]
+			}
+			continue
+		}
+		if !t.touches(op) {
+			continue
+		}
+		if !asked && x.claims.Silent(f) {
 			delete(x.done, f)
 			return
 		}
-		x.op(f, facts.OpID(i))
+		asked = true
+		x.op(fr, facts.OpID(i))
+		for k := range x.buf {
+			all = x.add(all, fr, &x.buf[k])
+		}
 	}
+	x.done[f] = all
 }
 
-func (x *sweep) op(f link.Func, i facts.OpID) {
-	fr := x.p.Static(f)
+// op puts the accesses of an op into the buffer.
+func (x *sweep) op(fr *link.Frame, i facts.OpID) {
 	x.buf = effects(x.buf, x.p, x.changed, fr, i, nil)
-	for _, a := range x.buf {
-		if !x.name(fr, &a) {
-			continue
-		}
-		at, ok := x.at[a.Path]
-		if !ok {
-			at = len(x.found)
-			x.at[a.Path] = at
-			x.found = append(x.found, Location{Path: a.Path, Claim: x.claimed[a.Path]})
-		}
-		x.found[at].Accesses = append(x.found[at].Accesses, a)
-		x.done[f] = append(x.done[f], a)
+	for k := range x.buf {
+		classwise(x.p, &x.buf[k])
 	}
 }
 
-// name names the location of an access by its class, if it is a field, and
-// reports whether it is claimed to be shared, and not the accessing code's own.
-func (x *sweep) name(fr *link.Frame, a *Access) bool {
-	classwise(x.p, a)
+// add adds an access to its location, if that is shared, and to those of its function.
+func (x *sweep) add(all []Access, fr *link.Frame, a *Access) []Access {
+	if !x.shared[a.Path] || !x.counts(fr, a) {
+		return all
+	}
+	at, ok := x.at[a.Path]
+	if !ok {
+		at = len(x.found)
+		x.at[a.Path] = at
+		x.found = append(x.found, Location{Path: a.Path, Claim: x.claimed[a.Path]})
+	}
+	x.found[at].Accesses = append(x.found[at].Accesses, *a)
+	return append(all, *a)
+}
+
+// counts reports whether the location of an access is claimed to be shared, and
+// not the accessing code's own.
+func (x *sweep) counts(fr *link.Frame, a *Access) bool {
 	claim, ok := x.claimed[a.Path]
 	if !ok {
 		claim = x.claim(a.Path)
@@ -125,7 +184,6 @@ func (x *sweep) claim(path link.Path) *Claim {
 	var claim Claim
 	ok := false
 	switch {
-	case Confined(x.p, path):
 	case root.Kind == link.GlobalRoot:
 		claim, ok = x.claims.Global(root.File, root.Name.String())
 	case root.Kind == link.ClassRoot && path.Len == 1:
@@ -133,7 +191,7 @@ func (x *sweep) claim(path link.Path) *Claim {
 	case root.Kind == link.SelfRoot && path.Len == 1:
 		claim, ok = x.field(class, path.Last().Name())
 	}
-	if !ok {
+	if !ok || Confined(x.p, path) {
 		return nil
 	}
 	return &claim
@@ -215,7 +273,7 @@ type toucher struct {
 	p       *link.Program
 	f       link.Func
 	fn      *facts.Function
-	changed *changes
+	changed *link.NameSet
 	aliases []uint32
 }
 
