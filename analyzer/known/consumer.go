@@ -1,6 +1,8 @@
 package known
 
 import (
+	"iter"
+	"maps"
 	"slices"
 	"sync"
 
@@ -51,8 +53,8 @@ func (c *Consumer) Over(class string, version syntax.Version) Verdict {
 // ConsumerOf gives the row of a callable, or nil.
 func ConsumerOf(callee string) *Consumer { return consumers().rows[Canonical(callee)] }
 
-// Consumes reports whether a callable of this last name is in Consumers.
-func Consumes(last string) bool { return consumers().last[last] }
+// ConsumerNames gives the last names of the callables in Consumers.
+func ConsumerNames() iter.Seq[string] { return maps.Keys(consumers().last) }
 
 type consumerIndex struct {
 	callees[Consumer]
@@ -69,8 +71,8 @@ var consumers = sync.OnceValue(func() consumerIndex {
 	return index
 })
 
-// Edits reports whether a callable of this last name may change an argument.
-func Edits(last string) bool { return consumers().edits[last] }
+// EditorNames gives those of the ones that may change an argument.
+func EditorNames() iter.Seq[string] { return maps.Keys(consumers().edits) }
 
 // Views are the methods of a dict that give a live view of it, and the class of
 // that view. Over a view, a Consumer meets the dict.

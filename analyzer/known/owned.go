@@ -1,6 +1,8 @@
 package known
 
 import (
+	"iter"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -85,9 +87,9 @@ var owned = sync.OnceValue(func() map[string]*Owned {
 	return rows
 })
 
-// MakesOwned reports whether a callable of this last name may give an Owned
+// OwnedMakers gives the last names of the callables that may give an Owned
 // object. Those of whole modules are told by what a file imports: OwnedModules.
-func MakesOwned(last string) bool { return ownedMakers()[last] }
+func OwnedMakers() iter.Seq[string] { return maps.Keys(ownedMakers()) }
 
 var ownedMakers = sync.OnceValue(func() map[string]bool {
 	names := map[string]bool{}

@@ -1,6 +1,8 @@
 package known
 
 import (
+	"iter"
+	"maps"
 	"slices"
 	"sync"
 )
@@ -42,9 +44,9 @@ var streams = sync.OnceValue(func() map[string]*Stream {
 	return rows
 })
 
-// MakesPosition reports whether a callable of this last name may give an iterator
+// PositionMakers gives the last names of the callables that may give an iterator
 // or a stream: something that its users move.
-func MakesPosition(last string) bool { return positions()[last] }
+func PositionMakers() iter.Seq[string] { return maps.Keys(positions()) }
 
 var positions = sync.OnceValue(func() map[string]bool {
 	names := map[string]bool{}

@@ -88,9 +88,9 @@ func (p *Program) bodyDefs(c Class, name Name) []Def {
 }
 
 // methodOf is Method of the class of an instance.
-func (p *Program) methodOf(t Type, name string) (Func, bool) {
+func (p *Program) methodOf(t Type, name Name) (Func, bool) {
 	if t.Kind != Instance {
 		return Func{}, false
 	}
-	return p.Method(t.Class, name)
+	return p.method(t.Class, name)
 }

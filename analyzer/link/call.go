@@ -47,11 +47,11 @@ func (p *Program) CalleeOf(t Type) (Callee, bool) {
 	case Method:
 		return Callee{Func: t.Func, Receiver: t.At, Guess: t.Guess}, true
 	case ClassObject:
-		if init, ok := p.Method(t.Class, "__init__"); ok {
+		if init, ok := p.method(t.Class, initMethod); ok {
 			return Callee{Func: init, Fresh: true, Guess: t.Guess}, true
 		}
 	case Instance:
-		if call, ok := p.Method(t.Class, "__call__"); ok {
+		if call, ok := p.method(t.Class, callMethod); ok {
 			return Callee{Func: call, Receiver: t.At, Guess: t.Guess}, true
 		}
 	}
@@ -134,7 +134,7 @@ func (p *Program) findCallers(f Func) []Site {
 	if len(namesakes) > maxNamesakes {
 		return nil
 	}
-	init := p.Text(f, p.Function(f).Name) == "__init__"
+	init := p.Name(f, p.Function(f).Name) == initMethod
 	var sites []Site
 	for _, site := range namesakes {
 		if p.enters(site, f, init) {
@@ -200,7 +200,7 @@ const maxNamesakes = 256
 // is that of its class.
 func (p *Program) calledAs(f Func) Name {
 	fn := p.Function(f)
-	if fn.Class != 0 && p.Text(f, fn.Name) == "__init__" {
+	if fn.Class != 0 && p.Name(f, fn.Name) == initMethod {
 		return p.Name(f, p.ClassFacts(Class{f.File, fn.Class}).Name)
 	}
 	return p.Name(f, fn.Name)

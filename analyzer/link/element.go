@@ -249,7 +249,7 @@ func (p *Program) addElementTypes(set *typeSet, e Expr) {
 		case t.Kind == Suspended:
 			p.addYieldTypes(set, t.Func)
 		case t.Kind == Instance:
-			if m, ok := p.Method(t.Class, "__iter__"); ok {
+			if m, ok := p.method(t.Class, iterMethod); ok {
 				p.addYieldTypes(set, m)
 			}
 		case t.Name != "dict" && t.Name != itemsView && !strings.HasSuffix(strings.ToLower(t.Name), "dict"):
@@ -278,7 +278,7 @@ func (p *Program) addItemTypes(set *typeSet, e Expr, v facts.Value) {
 		case t.Kind == ClassObject || t.Kind == External:
 			set.add(t) // Base[int], Queue[str]
 		case t.Kind == Instance:
-			if m, ok := p.Method(t.Class, "__getitem__"); ok {
+			if m, ok := p.method(t.Class, getitemMethod); ok {
 				p.addReturnTypes(set, m)
 			}
 		case k.Kind == facts.Compute && k.Op == 0 && len(p.Function(e.Func).Lists[k.A]) == 3:

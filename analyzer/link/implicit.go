@@ -30,7 +30,7 @@ func (p *Program) Implicit(fr *Frame, op facts.OpID) []Callee {
 	case facts.Invoke:
 		q.builtin()
 	case facts.Contains:
-		q.special(facts.ValueID(q.fn.Values[o.Value].B), "__contains__", facts.ValueID(q.fn.Values[o.Value].A))
+		q.special(facts.ValueID(q.fn.Values[o.Value].B), containsMethod, facts.ValueID(q.fn.Values[o.Value].A))
 	case facts.If, facts.Condition:
 		q.truth(o.Value)
 	case facts.For:
@@ -47,28 +47,28 @@ func (p *Program) Implicit(fr *Frame, op facts.OpID) []Callee {
 
 // hooks says which implicit calls there can be at all.
 type hooks struct {
-	names   NameSet         // of attributes that properties and descriptors stand behind
-	special map[string]bool // special methods that classes of the program define
+	names   NameSet // of attributes that properties and descriptors stand behind
+	special NameSet // special methods that classes of the program define
 }
 
 func (p *Program) indexHooks() *hooks {
-	h := &hooks{special: map[string]bool{}}
+	h := &hooks{}
 	var bodies []Func
 	p.Functions(func(f Func, fn *facts.Function) {
 		switch {
 		case fn.Kind == facts.ClassBody:
 			bodies = append(bodies, f)
 		case fn.Kind != facts.Def || fn.Class == 0:
-			if fn.Kind == facts.Def && p.Text(f, fn.Name) == "__getattr__" {
-				h.special["__getattr__"] = true
+			if fn.Kind == facts.Def && p.Name(f, fn.Name) == getattrMethod {
+				h.special.Add(getattrMethod)
 			}
 		case isSpecial(p.Text(f, fn.Name)):
-			h.special[p.Text(f, fn.Name)] = true
+			h.special.Add(p.Name(f, fn.Name))
 		case len(fn.Decorators) > 0 && p.IsAccessor(f):
 			h.names.Add(p.Name(f, fn.Name))
 		}
 	})
-	descriptors := h.special["__get__"] || h.special["__set__"]
+	descriptors := h.special.Has(getMethod) || h.special.Has(setMethod)
 	for _, body := range bodies {
 		p.indexDescriptors(h, body, descriptors)
 	}
@@ -121,14 +121,14 @@ func (q *implicit) enter(m Func, receiver Expr, operands ...facts.ValueID) *Call
 
 // special enters a special method of each class that the object may be of; it
 // reports whether there is one.
-func (q *implicit) special(object facts.ValueID, name string, operands ...facts.ValueID) bool {
-	if !q.hooks.special[name] {
+func (q *implicit) special(object facts.ValueID, name Name, operands ...facts.ValueID) bool {
+	if !q.hooks.special.Has(name) {
 		return false
 	}
 	found := false
 	for _, t := range q.types(object) {
 		if t.Kind == Instance {
-			if m, ok := q.p.Method(t.Class, name); ok {
+			if m, ok := q.p.method(t.Class, name); ok {
 				q.enter(m, Expr{q.fr.Func, object}, operands...)
 				found = true
 			}
@@ -155,11 +155,11 @@ func (q *implicit) access() {
 	case facts.Item:
 		switch q.op.Kind {
 		case facts.Read:
-			q.special(base, "__getitem__", facts.ValueID(v.B))
+			q.special(base, getitemMethod, facts.ValueID(v.B))
 		case facts.Write:
-			q.special(base, "__setitem__", facts.ValueID(v.B), q.op.Src)
+			q.special(base, setitemMethod, facts.ValueID(v.B), q.op.Src)
 		case facts.Delete:
-			q.special(base, "__delitem__", facts.ValueID(v.B))
+			q.special(base, delitemMethod, facts.ValueID(v.B))
 		}
 	}
 	if q.op.Kind == facts.Write {
@@ -167,10 +167,11 @@ func (q *implicit) access() {
 	}
 }
 
-var augmentedMethods = [...]string{
-	syntax.Add: "__iadd__", syntax.Sub: "__isub__", syntax.Mult: "__imul__", syntax.MatMult: "__imatmul__", syntax.Div: "__itruediv__",
-	syntax.Mod: "__imod__", syntax.Pow: "__ipow__", syntax.LShift: "__ilshift__", syntax.RShift: "__irshift__", syntax.BitOr: "__ior__",
-	syntax.BitXor: "__ixor__", syntax.BitAnd: "__iand__", syntax.FloorDiv: "__ifloordiv__",
+var augmentedMethods = [...]Name{
+	syntax.Add: NameOf("__iadd__"), syntax.Sub: NameOf("__isub__"), syntax.Mult: NameOf("__imul__"), syntax.MatMult: NameOf("__imatmul__"),
+	syntax.Div: NameOf("__itruediv__"), syntax.Mod: NameOf("__imod__"), syntax.Pow: NameOf("__ipow__"), syntax.LShift: NameOf("__ilshift__"),
+	syntax.RShift: NameOf("__irshift__"), syntax.BitOr: NameOf("__ior__"), syntax.BitXor: NameOf("__ixor__"), syntax.BitAnd: NameOf("__iand__"),
+	syntax.FloorDiv: NameOf("__ifloordiv__"),
 }
 
 func (q *implicit) augmented(target facts.ValueID) {
@@ -187,8 +188,8 @@ func (q *implicit) augmented(target facts.ValueID) {
 // fallback of the class last.
 func (q *implicit) attribute(v facts.Value, base facts.ValueID) {
 	name := q.p.Name(q.fr.Func, v.Name)
-	hook := [...]string{facts.Read: "__getattr__", facts.Write: "__setattr__", facts.Delete: "__delattr__"}[q.op.Kind]
-	if !q.hooks.names.Has(name) && !q.hooks.special[hook] {
+	hook := [...]Name{facts.Read: getattrMethod, facts.Write: setattrMethod, facts.Delete: delattrMethod}[q.op.Kind]
+	if !q.hooks.names.Has(name) && !q.hooks.special.Has(hook) {
 		return
 	}
 	for _, t := range q.types(base) {
@@ -217,8 +218,8 @@ func (q *implicit) accessor(c Class, name Name, base facts.ValueID) bool {
 		}
 		return true
 	}
-	method := [...]string{facts.Read: "__get__", facts.Write: "__set__", facts.Delete: "__delete__"}[q.op.Kind]
-	if q.hooks.special[method] {
+	method := [...]Name{facts.Read: getMethod, facts.Write: setMethod, facts.Delete: deleteMethod}[q.op.Kind]
+	if q.hooks.special.Has(method) {
 		for _, d := range q.p.bodyDefs(c, name) {
 			at := Expr{d.Func, d.Src}
 			for _, t := range q.p.Types(at) {
@@ -236,21 +237,21 @@ func (q *implicit) accessor(c Class, name Name, base facts.ValueID) bool {
 
 // fallback enters __getattr__ for what the class does not have, __setattr__ and
 // __delattr__ for everything.
-func (q *implicit) fallback(c Class, hook string, name Name, base facts.ValueID) {
-	if !q.hooks.special[hook] || q.op.Kind == facts.Read && isSpecial(name.String()) {
+func (q *implicit) fallback(c Class, hook, name Name, base facts.ValueID) {
+	if !q.hooks.special.Has(hook) || q.op.Kind == facts.Read && isSpecial(name.String()) {
 		return
 	}
-	if m, ok := q.p.Method(c, hook); ok {
+	if m, ok := q.p.method(c, hook); ok {
 		q.enter(m, Expr{q.fr.Func, base}, 0, q.op.Src)
 	}
 }
 
 // moduleFallback enters a module's __getattr__ (PEP 562).
 func (q *implicit) moduleFallback(t Type, name Name) {
-	if q.op.Kind != facts.Read || !q.hooks.special["__getattr__"] || q.p.memberOf(t.File, name, 0).Kind != NoBinding {
+	if q.op.Kind != facts.Read || !q.hooks.special.Has(getattrMethod) || q.p.memberOf(t.File, name, 0).Kind != NoBinding {
 		return
 	}
-	for _, d := range q.p.GlobalDefs(t.File, "__getattr__") {
+	for _, d := range q.p.globalDefs(t.File, getattrMethod) {
 		if v := q.p.Value(Expr{d.Func, d.Src}); v.Kind == facts.FuncOf {
 			q.enter(Func{d.File, facts.FuncID(v.A)}, Expr{})
 		}
@@ -259,15 +260,18 @@ func (q *implicit) moduleFallback(t Type, name Name) {
 
 // consumers are the builtins that iterate over an argument; the number is how
 // many arguments come before it.
-var consumers = map[string]int{
+var consumers = byNames(map[string]int{
 	"list": 0, "tuple": 0, "set": 0, "frozenset": 0, "dict": 0, "sorted": 0, "sum": 0, "min": 0, "max": 0, "any": 0, "all": 0, "next": 0,
 	"enumerate": 0, "zip": 0, "map": 1, "filter": 1, "iter": 0, "reversed": 0,
-}
+})
 
-var builtinMethods = map[string]string{
-	"len": "__len__", "str": "__str__", "repr": "__repr__", "hash": "__hash__", "next": "__next__", "reversed": "__reversed__", "format": "__format__",
-	"int": "__int__", "float": "__float__", "bytes": "__bytes__", "dir": "__dir__", "abs": "__abs__", "round": "__round__",
-}
+var builtinMethods = byNames(map[string]Name{
+	"len": lenMethod, "str": NameOf("__str__"), "repr": NameOf("__repr__"), "hash": NameOf("__hash__"), "next": nextMethod,
+	"reversed": NameOf("__reversed__"), "format": NameOf("__format__"), "int": NameOf("__int__"), "float": NameOf("__float__"),
+	"bytes": NameOf("__bytes__"), "dir": NameOf("__dir__"), "abs": NameOf("__abs__"), "round": NameOf("__round__"),
+})
+
+var boolBuiltin = NameOf("bool")
 
 // builtin: a call of a builtin function that calls its argument back.
 func (q *implicit) builtin() {
@@ -276,13 +280,13 @@ func (q *implicit) builtin() {
 	if callee.Kind != facts.Global || len(args) == 0 {
 		return
 	}
-	name := q.p.Text(q.fr.Func, callee.Name)
+	name := q.p.Name(q.fr.Func, callee.Name)
 	method, calls := builtinMethods[name]
 	before, consumes := consumers[name]
-	if !calls && !consumes && name != "bool" || q.p.global(q.fr.File, callee.Name).Kind != ExternalBinding {
+	if !calls && !consumes && name != boolBuiltin || q.p.global(q.fr.File, callee.Name).Kind != ExternalBinding {
 		return
 	}
-	if name == "bool" {
+	if name == boolBuiltin {
 		q.truth(args[0].Value)
 		return
 	}
@@ -297,17 +301,17 @@ func (q *implicit) truth(v facts.ValueID) {
 	if val := q.fn.Values[v]; val.Kind == facts.Not {
 		v = facts.ValueID(val.A)
 	}
-	if !q.special(v, "__bool__") {
-		q.special(v, "__len__")
+	if !q.special(v, boolMethod) {
+		q.special(v, lenMethod)
 	}
 }
 
 // iterate: a loop over an object asks its iterator, one over a generator runs
 // the generator's body.
 func (q *implicit) iterate(v facts.ValueID) {
-	iter, next := "__iter__", "__next__"
+	iter, next := iterMethod, nextMethod
 	if q.op.Flags&facts.Async != 0 {
-		iter, next = "__aiter__", "__anext__"
+		iter, next = aiterMethod, anextMethod
 	}
 	for _, t := range q.types(v) {
 		switch t.Kind {
@@ -321,11 +325,11 @@ func (q *implicit) iterate(v facts.ValueID) {
 	}
 }
 
-func (q *implicit) iterateInstance(t Type, v facts.ValueID, iter, next string) {
+func (q *implicit) iterateInstance(t Type, v facts.ValueID, iter, next Name) {
 	receiver := Expr{q.fr.Func, v}
-	m, ok := q.p.Method(t.Class, iter)
+	m, ok := q.p.method(t.Class, iter)
 	if !ok {
-		if m, ok := q.p.Method(t.Class, "__getitem__"); ok {
+		if m, ok := q.p.method(t.Class, getitemMethod); ok {
 			q.enter(m, receiver)
 		}
 		return
@@ -339,7 +343,7 @@ func (q *implicit) iterateInstance(t Type, v facts.ValueID, iter, next string) {
 	for _, it := range iterators {
 		switch it.Kind {
 		case Instance:
-			if step, ok := q.p.Method(it.Class, next); ok {
+			if step, ok := q.p.method(it.Class, next); ok {
 				at := it.At
 				if it.Class == t.Class && at.Value == 0 { // it returns itself
 					at = receiver
@@ -367,9 +371,9 @@ func (q *implicit) resume(t Type) {
 }
 
 func (q *implicit) with() {
-	enter, exit := "__enter__", "__exit__"
+	enter, exit := enterMethod, exitMethod
 	if q.op.Flags&facts.Async != 0 {
-		enter, exit = "__aenter__", "__aexit__"
+		enter, exit = aenterMethod, aexitMethod
 	}
 	manager := Expr{q.fr.Func, q.op.Value}
 	if q.fn.Values[q.op.Value].Kind == facts.CallOf {
@@ -385,10 +389,10 @@ func (q *implicit) with() {
 		if t.Kind != Instance {
 			continue
 		}
-		if m, ok := q.p.Method(t.Class, enter); ok {
+		if m, ok := q.p.method(t.Class, enter); ok {
 			q.enter(m, manager)
 		}
-		if m, ok := q.p.Method(t.Class, exit); ok {
+		if m, ok := q.p.method(t.Class, exit); ok {
 			q.enter(m, manager).AtEnd = true
 		}
 	}

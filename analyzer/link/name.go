@@ -1,6 +1,7 @@
 package link
 
 import (
+	"iter"
 	"maps"
 	"slices"
 	"sync"
@@ -113,6 +114,15 @@ func (s *NameSet) Add(n Name) {
 		s.has = append(s.has, make([]bool, int(n)+1-len(s.has))...)
 	}
 	s.has[n] = true
+}
+
+// NameSetOf gives the set of the names of some texts.
+func NameSetOf(texts iter.Seq[string]) NameSet {
+	var s NameSet
+	for text := range texts {
+		s.Add(NameOf(text))
+	}
+	return s
 }
 
 // Clone gives a set of the same names.

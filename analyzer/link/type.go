@@ -351,8 +351,6 @@ func (p *Program) addAttr(set *typeSet, t Type, name Name, base Expr) {
 	}
 }
 
-var classAttribute = NameOf("__class__")
-
 // addMemberTypes gives what an attribute of an instance or class may hold:
 // a method, what a property returns, or what methods and class body store.
 func (p *Program) addMemberTypes(set *typeSet, t Type, name Name, base Expr) {
@@ -477,7 +475,7 @@ func (p *Program) addEnteredTypes(set *typeSet, e Expr) {
 	}
 	for _, t := range p.Types(e) {
 		if t.Kind == Instance {
-			if enter, ok := p.Method(t.Class, "__enter__"); ok {
+			if enter, ok := p.method(t.Class, enterMethod); ok {
 				p.addReturnTypes(set, enter)
 				continue
 			}

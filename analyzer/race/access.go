@@ -209,7 +209,7 @@ func (n *noter) source(method string, args []facts.Arg) {
 // consume notes what a call does to the containers among its arguments:
 // `sum(d.values())` goes through them, `heappush(h, x)` changes one.
 func (n *noter) consume(call facts.ValueID, callee facts.Value, args []facts.Arg) {
-	if callee.Kind != facts.Attr && callee.Kind != facts.Global || !known.Consumes(n.p.Text(n.fr.Func, callee.Name)) {
+	if callee.Kind != facts.Attr && callee.Kind != facts.Global || !vocabulary().consumers.Has(n.p.Name(n.fr.Func, callee.Name)) {
 		return
 	}
 	row := consumer(n.p, link.Expr{Func: n.fr.Func, Value: call})
@@ -265,7 +265,7 @@ func (n *noter) walk(v facts.ValueID, depth int) {
 		return
 	}
 	callee, args := n.fn.Values[val.A], n.fn.Calls[val.B].Args
-	if callee.Kind != facts.Attr && callee.Kind != facts.Global || !known.Consumes(n.p.Text(n.fr.Func, callee.Name)) {
+	if callee.Kind != facts.Attr && callee.Kind != facts.Global || !vocabulary().consumers.Has(n.p.Name(n.fr.Func, callee.Name)) {
 		return
 	}
 	row := consumer(n.p, link.Expr{Func: n.fr.Func, Value: v})

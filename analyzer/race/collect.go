@@ -285,8 +285,8 @@ func (c *changes) positions(p *link.Program, f link.Func, fn *facts.Function, ge
 		if callee.Kind != facts.Global && callee.Kind != facts.Attr {
 			return false
 		}
-		name := p.Text(f, callee.Name)
-		return toolkit || generators.Has(p.Name(f, callee.Name)) || known.MakesPosition(name) || known.MakesOwned(name)
+		name := p.Name(f, callee.Name)
+		return toolkit || generators.Has(name) || vocabulary().positions.Has(name) || vocabulary().owned.Has(name)
 	}
 	var locals []uint32 // that were bound to one
 	for i := range fn.Ops {
@@ -349,10 +349,10 @@ func changedBy(p *link.Program, f link.Func, fn *facts.Function, op *facts.Op) (
 	case facts.Invoke:
 		call := fn.Values[op.Value]
 		callee, args := fn.Values[call.A], fn.Calls[call.B].Args
-		if callee.Kind == facts.Attr && known.Mutators[p.Text(f, callee.Name)] {
+		if callee.Kind == facts.Attr && vocabulary().mutators.Has(p.Name(f, callee.Name)) {
 			return facts.ValueID(callee.A), true
 		}
-		if (callee.Kind == facts.Attr || callee.Kind == facts.Global) && len(args) > 0 && known.Edits(p.Text(f, callee.Name)) {
+		if (callee.Kind == facts.Attr || callee.Kind == facts.Global) && len(args) > 0 && vocabulary().editors.Has(p.Name(f, callee.Name)) {
 			return args[0].Value, true
 		}
 	}

@@ -370,7 +370,7 @@ func (c *claims) changesSelf(f link.Func, lo, hi facts.OpID) bool {
 		case facts.Write, facts.Delete:
 		case facts.Invoke:
 			callee := fn.Values[fn.Values[v].A]
-			if callee.Kind != facts.Attr || !known.Mutators[c.p.Text(f, callee.Name)] {
+			if callee.Kind != facts.Attr || !vocabulary().mutators.Has(c.p.Name(f, callee.Name)) {
 				continue
 			}
 			v = facts.ValueID(callee.A)

@@ -202,7 +202,7 @@ func (c *claims) keep(site link.Site, dotted string, depth int) {
 		case facts.Invoke:
 			call := fn.Values[op.Value]
 			callee := fn.Values[call.A]
-			if callee.Kind != facts.Attr || !known.Mutators[c.p.Text(f, callee.Name)] {
+			if callee.Kind != facts.Attr || !vocabulary().mutators.Has(c.p.Name(f, callee.Name)) {
 				continue
 			}
 			for _, a := range fn.Calls[call.B].Args {

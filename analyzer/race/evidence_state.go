@@ -141,7 +141,7 @@ func (c *claims) changedGlobal(f link.Func, fn *facts.Function, i facts.OpID) (s
 	for fn.Values[v].Kind == facts.Item {
 		v = fn.Values[v].A
 	}
-	if fn.Values[v].Kind != facts.Global || op.Kind == facts.Invoke && !known.Mutators[c.p.Text(f, method)] {
+	if fn.Values[v].Kind != facts.Global || op.Kind == facts.Invoke && !vocabulary().mutators.Has(c.p.Name(f, method)) {
 		return "", false
 	}
 	return c.p.Text(f, fn.Values[v].Name), true

@@ -165,7 +165,7 @@ func (f *finder) findClaimed(entries func() []thread.Entry) *sweep {
 	claims := newClaims(f.p)
 	f.claims = claims
 	claims.entries = entries
-	s := &sweep{p: f.p, callers: f.callers, claims: claims, changed: f.changed, claimed: map[link.Path]*Claim{}, shared: map[link.Path]bool{}, at: map[link.Path]int{}, done: map[link.Func][]Access{}}
+	s := &sweep{p: f.p, callers: f.callers, claims: claims, changed: f.changed, claimed: map[link.Path]*Claim{}, shared: map[link.Path]bool{}, at: map[link.Path]int{}, done: map[link.Func][]Access{}, silent: map[link.Func]bool{}}
 	f.index, f.field = newIndex(f.p, f.callers), s.field
 	for _, l := range s.sweepAll() {
 		f.at[l.Path] = len(f.locations)

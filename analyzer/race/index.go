@@ -84,8 +84,9 @@ func (x *index) want(path link.Path) {
 func (x *index) function(f link.Func, fn *facts.Function, change bool) {
 	var fr *link.Frame
 	for i := range fn.Ops {
-		target, ok := target(x.p, f, fn, &fn.Ops[i])
-		if !ok || mayChange(fn, &fn.Ops[i]) != change || !x.names(f, fn, target) {
+		op := &fn.Ops[i]
+		target, ok := target(fn, op)
+		if !ok || mayChange(fn, op) != change || !x.names(f, fn, target) || op.Kind == facts.Invoke && !x.mutates(f, fn, op) {
 			continue
 		}
 		if fr == nil {
@@ -122,16 +123,22 @@ func (x *index) heldIn(f link.Func) [][]lock.Held {
 	return held
 }
 
-// target gives the value that an op reads or changes.
-func target(p *link.Program, f link.Func, fn *facts.Function, op *facts.Op) (facts.ValueID, bool) {
+// target gives the value that an op reads, or may change.
+func target(fn *facts.Function, op *facts.Op) (facts.ValueID, bool) {
 	switch op.Kind {
 	case facts.Read, facts.Write, facts.Delete:
 		return op.Value, true
 	case facts.Invoke:
 		callee := fn.Values[fn.Values[op.Value].A]
-		return facts.ValueID(callee.A), callee.Kind == facts.Attr && known.Mutators[p.Text(f, callee.Name)]
+		return facts.ValueID(callee.A), callee.Kind == facts.Attr
 	}
 	return 0, false
+}
+
+// mutates reports whether a call is of a method that changes a container.
+func (x *index) mutates(f link.Func, fn *facts.Function, call *facts.Op) bool {
+	callee := fn.Values[fn.Values[call.Value].A]
+	return vocabulary().mutators.Has(x.p.Name(f, callee.Name))
 }
 
 // names reports whether a value is written like one of the locations: a

@@ -5,7 +5,6 @@ import (
 	"slices"
 
 	"github.com/ftlint/ftlint/analyzer/facts"
-	"github.com/ftlint/ftlint/analyzer/known"
 	"github.com/ftlint/ftlint/analyzer/link"
 	"github.com/ftlint/ftlint/analyzer/lock"
 )
@@ -26,7 +25,8 @@ type sweep struct {
 	names   link.NameSet         // under which those are accessed
 	at      map[link.Path]int
 	found   []Location
-	done    map[link.Func][]Access // those of a function that has been swept
+	done    map[link.Func][]Access // those of a function
+	silent  map[link.Func]bool     // functions that touch something and are not swept
 	buf     []Access               // of one op
 }
 
@@ -41,7 +41,7 @@ func (x *sweep) sweepAll() []Location {
 
 // changesIn notes the accesses by ops of a function that may change what they touch.
 func (x *sweep) changesIn(f link.Func, fn *facts.Function) {
-	if fn.Kind == facts.ModuleBody || fn.Kind == facts.ClassBody {
+	if !sweeps(fn) {
 		return
 	}
 	silent, asked := false, false
@@ -56,6 +56,7 @@ func (x *sweep) changesIn(f link.Func, fn *facts.Function) {
 			silent, asked = x.claims.Silent(f), true
 		}
 		if silent {
+			x.silent[f] = true
 			return
 		}
 		x.op(fr, facts.OpID(i))
@@ -67,7 +68,15 @@ func (x *sweep) changesIn(f link.Func, fn *facts.Function) {
 			}
 		}
 	}
-	x.done[f] = all
+	if len(all) > 0 {
+		x.done[f] = all
+	}
+}
+
+// sweeps reports whether a function may run beside another one: not what runs when
+// a module is imported.
+func sweeps(fn *facts.Function) bool {
+	return fn.Kind != facts.ModuleBody && fn.Kind != facts.ClassBody
 }
 
 // mayChange reports whether an op may do more than read.
@@ -84,10 +93,10 @@ func mayChange(fn *facts.Function, op *facts.Op) bool {
 // accessesIn adds the accesses of a function to the locations that some function
 // changes.
 func (x *sweep) accessesIn(f link.Func, fn *facts.Function) {
-	changes, swept := x.done[f]
-	if !swept {
+	if !sweeps(fn) || x.silent[f] {
 		return
 	}
+	changes := x.done[f]
 	asked := len(changes) > 0
 	var all []Access
 	fr := x.p.Static(f)
@@ -105,7 +114,7 @@ func (x *sweep) accessesIn(f link.Func, fn *facts.Function) {
 			continue
 		}
 		if !asked && x.claims.Silent(f) {
-			delete(x.done, f)
+			x.silent[f] = true
 			return
 		}
 		asked = true
@@ -114,7 +123,9 @@ func (x *sweep) accessesIn(f link.Func, fn *facts.Function) {
 			all = x.add(all, fr, &x.buf[k])
 		}
 	}
-	x.done[f] = all
+	if asked {
+		x.done[f] = all
+	}
 }
 
 // op puts the accesses of an op into the buffer.
@@ -318,7 +329,7 @@ func (t *toucher) invoke(op *facts.Op) bool {
 	if callee.Kind == facts.Attr && t.value(facts.ValueID(callee.A)) {
 		return true
 	}
-	if callee.Kind != facts.Attr && callee.Kind != facts.Global || !known.Consumes(t.p.Text(t.f, callee.Name)) {
+	if callee.Kind != facts.Attr && callee.Kind != facts.Global || !vocabulary().consumers.Has(t.p.Name(t.f, callee.Name)) {
 		return false
 	}
 	for _, a := range t.fn.Calls[call.B].Args {
@@ -336,7 +347,7 @@ func (t *toucher) walks(v facts.ValueID, depth int) bool {
 	}
 	val := t.fn.Values[v]
 	callee := t.fn.Values[val.A]
-	if depth > maxAdaptors || callee.Kind != facts.Attr && callee.Kind != facts.Global || !known.Consumes(t.p.Text(t.f, callee.Name)) {
+	if depth > maxAdaptors || callee.Kind != facts.Attr && callee.Kind != facts.Global || !vocabulary().consumers.Has(t.p.Name(t.f, callee.Name)) {
 		return false
 	}
 	return slices.ContainsFunc(t.fn.Calls[val.B].Args, func(a facts.Arg) bool { return t.walks(a.Value, depth+1) })
