@@ -51,6 +51,14 @@ const (
 // found on the way round lacks what was about to be found, so it is not
 // remembered, up to maxForgotten; the answer at the start of the way is.
 func (p *Program) Types(e Expr) []Type {
+	switch v := &p.Function(e.Func).Values[e.Value]; v.Kind {
+	case facts.Local:
+		return p.varTypes(e.Func, facts.VarID(v.A))
+	case facts.Captured:
+		return p.varTypes(Func{e.File, facts.FuncID(v.A)}, facts.VarID(v.B))
+	case facts.Unknown:
+		return nil
+	}
 	return p.ask(&p.known(e.Func)[e.Value], func(set *typeSet) { p.addTypes(set, e) })
 }
 
@@ -170,10 +178,6 @@ func (p *Program) addTypes(set *typeSet, e Expr) {
 	switch v.Kind {
 	case facts.Constant:
 		set.add(Type{Kind: Immutable, Name: constantName(syntax.ConstantKind(v.Op))})
-	case facts.Local:
-		set.join(p.varTypes(e.Func, facts.VarID(v.A)))
-	case facts.Captured:
-		set.join(p.varTypes(Func{e.File, facts.FuncID(v.A)}, facts.VarID(v.B)))
 	case facts.Global:
 		p.addBindingTypes(set, p.global(e.File, v.Name))
 	case facts.Imported:
