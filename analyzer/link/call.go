@@ -113,8 +113,9 @@ func (p *Program) bindsReceiver(callable Expr, callee Func) bool {
 // it is a `get` or a `close`, and telling which of them would cost more than
 // the answer is worth.
 func (p *Program) Callers(f Func) []Site {
-	if sites, ok := p.callers[f]; ok {
-		return sites
+	have := p.callers.At(p, f)
+	if have.known {
+		return have.sites
 	}
 	if depth, open := p.seeking[f]; open {
 		p.meet(depth)
@@ -123,10 +124,16 @@ func (p *Program) Callers(f Func) []Site {
 	p.seeking[f] = p.depth
 	var sites []Site
 	if _, settled := p.settle(func() { sites = p.findCallers(f) }); settled {
-		p.callers[f] = sites
+		*have = callers{sites, true}
 	}
 	delete(p.seeking, f)
 	return sites
+}
+
+// callers are those of a function, once they are known.
+type callers struct {
+	sites []Site
+	known bool
 }
 
 func (p *Program) findCallers(f Func) []Site {

@@ -1,10 +1,14 @@
 package link
 
-// perFunc holds one value for each function: two look-ups by index, where a map
+// PerFunc holds one value for each function: two look-ups by index, where a map
 // would hash. The functions of a file get their places when one is asked for.
-type perFunc[T any] [][]T
+type PerFunc[T any] [][]T
 
-func (m perFunc[T]) at(p *Program, f Func) *T {
+// NewPerFunc gives zero values for the functions of a program.
+func NewPerFunc[T any](p *Program) PerFunc[T] { return make(PerFunc[T], len(p.Files)) }
+
+// At gives the place of a function's value.
+func (m PerFunc[T]) At(p *Program, f Func) *T {
 	if m[f.File] == nil {
 		m[f.File] = make([]T, len(p.Files[f.File].Functions))
 	}

@@ -50,8 +50,8 @@ type Program struct {
 
 	members     map[member]Binding // of modules
 	classes     [][]*classInfo     // by file and class
-	typesOf     perFunc[[]uint32]  // by value
-	varSets     perFunc[[]uint32]  // by variable, and of results
+	typesOf     PerFunc[[]uint32]  // by value
+	varSets     PerFunc[[]uint32]  // by variable, and of results
 	slots       map[slot]uint32    // places in slotSets
 	slotSets    pages[uint32]
 	typeSets    pages[[]Type] // the first is empty
@@ -67,7 +67,7 @@ type Program struct {
 	stack       []open // the open questions
 	partial     map[*uint32]partial
 	forgotten   int
-	callers     map[Func][]Site
+	callers     PerFunc[callers]
 	seeking     map[Func]uint32 // functions whose callers are being sought: since which depth
 	wrapped     map[Func][]Func // what decorators put around functions
 	boundTo     map[Expr][]Name // by container: the names that it goes by
@@ -93,15 +93,13 @@ func newProgram(files []*facts.File) *Program {
 		Files:   files,
 		members: map[member]Binding{},
 		classes: make([][]*classInfo, len(files)),
-		typesOf: make(perFunc[[]uint32], len(files)),
-		varSets: make(perFunc[[]uint32], len(files)),
 		slots:   map[slot]uint32{},
-		callers: map[Func][]Site{},
 		seeking: map[Func]uint32{},
 		partial: map[*uint32]partial{},
 		wrapped: map[Func][]Func{},
 		boundTo: map[Expr][]Name{},
 	}
+	p.typesOf, p.varSets, p.callers = NewPerFunc[[]uint32](p), NewPerFunc[[]uint32](p), NewPerFunc[callers](p)
 	p.typeSets.add(nil)
 	return p
 }

@@ -36,7 +36,7 @@ func (p *Program) slotOf(s slot) *uint32 {
 // slotsIn gives the places for the variables of a function, and, last, that for
 // what it returns.
 func (p *Program) slotsIn(f Func) []uint32 {
-	slots := p.varSets.at(p, f)
+	slots := p.varSets.At(p, f)
 	if *slots == nil {
 		*slots = make([]uint32, len(p.Function(f).Vars)+1)
 	}

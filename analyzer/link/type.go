@@ -128,7 +128,7 @@ const (
 // known gives, by value of a function, the place of its types in typeSets, plus
 // 1; 0 where nobody has asked.
 func (p *Program) known(f Func) []uint32 {
-	known := p.typesOf.at(p, f)
+	known := p.typesOf.At(p, f)
 	if *known == nil {
 		*known = make([]uint32, len(p.Function(f).Values))
 	}

@@ -22,10 +22,11 @@ import (
 //	@synchronized
 //	def grow(self): …               entered with self._lock
 func (t *table) intrinsicOf(f link.Func) []Held {
-	if held, ok := t.intrinsic[f]; ok {
-		return held
+	own := t.function(f)
+	if own.asked {
+		return own.intrinsic
 	}
-	t.intrinsic[f] = nil
+	own.asked = true
 	fn := t.p.Function(f)
 	if fn.Kind != facts.Def {
 		return nil
@@ -46,7 +47,7 @@ func (t *table) intrinsicOf(f link.Func) []Held {
 	for i := range held {
 		held[i].Site, held[i].again = site, 0
 	}
-	t.intrinsic[f] = held
+	own.intrinsic = held
 	return held
 }
 

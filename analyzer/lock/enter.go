@@ -197,7 +197,7 @@ func (t *table) twins(c link.Class, enter, exit string) bool {
 // goes reports whether a method calls one of two methods of a lock, or another
 // method of its own class that does.
 func (t *table) goes(m link.Func, names ...string) bool {
-	for _, i := range t.calls[m] {
+	for _, i := range t.function(m).calls {
 		value := t.p.Function(m).Ops[i].Value
 		if !slices.Contains(names, called(t.p, m, value)) {
 			continue

@@ -11,13 +11,19 @@ import (
 // Callers remembers what the callers of functions hold.
 type Callers struct {
 	p       *link.Program
-	entered map[link.Func][]Held
+	entered link.PerFunc[entered]
 	held    map[link.Func]map[facts.OpID][]Held // at calls
+}
+
+// entered is what all callers of a function hold, once asked.
+type entered struct {
+	held  []Held
+	asked bool
 }
 
 // NewCallers prepares the questions for one program.
 func NewCallers(p *link.Program) *Callers {
-	return &Callers{p: p, entered: map[link.Func][]Held{}, held: map[link.Func]map[facts.OpID][]Held{}}
+	return &Callers{p: p, entered: link.NewPerFunc[entered](p), held: map[link.Func]map[facts.OpID][]Held{}}
 }
 
 // Entered gives the locks that all known callers of f hold when they call it,
@@ -26,11 +32,12 @@ func NewCallers(p *link.Program) *Callers {
 // A constructor need not hold its object's own locks: nobody else has it yet; nor
 // a test, which is alone.
 func (c *Callers) Entered(f link.Func) []Held {
-	if held, ok := c.entered[f]; ok {
-		return held
+	known := c.entered.At(c.p, f)
+	if known.asked {
+		return known.held
 	}
 	own := tableOf(c.p).intrinsicOf(f)
-	c.entered[f] = own // a cycle holds nothing more
+	*known = entered{own, true} // a cycle holds nothing more
 	var all []Held
 	var making []link.Site
 	first := true
@@ -63,7 +70,7 @@ func (c *Callers) Entered(f link.Func) []Held {
 			all = append(all, h)
 		}
 	}
-	c.entered[f] = all
+	known.held = all
 	return all
 }
 

@@ -7,26 +7,40 @@ import (
 	"github.com/ftlint/ftlint/analyzer/link"
 )
 
+// function is what the table has of one.
+type function struct {
+	calls     []facts.OpID // that may change what is held, in order
+	with      answer       // whether it has with blocks
+	asked     bool         // intrinsic is known
+	intrinsic []Held       // by decorators and declarations
+}
+
+// answer is yes, no, or not asked yet.
+type answer uint8
+
+const (
+	no answer = iota + 1
+	yes
+)
+
 // table is what the package remembers of a program.
 type table struct {
-	p         *link.Program
-	movers    map[string]bool            // names of functions that end with other locks than they were entered with
-	moving    map[link.Func]bool         // those functions
-	managers  map[string]bool            // names of generators: a with block may enter what they make
-	calls     map[link.Func][]facts.OpID // calls that may change what is held, in order
-	withs     map[link.Func]bool         // whether functions have with blocks
-	classes   map[link.Class]bool        // whether instances are locks
-	intrinsic map[link.Func][]Held       // by decorators and declarations
-	busy      map[link.Func]bool         // being entered, so as not to go round
-	declared  *declarations
+	p        *link.Program
+	movers   map[string]bool    // names of functions that end with other locks than they were entered with
+	moving   map[link.Func]bool // those functions
+	managers map[string]bool    // names of generators: a with block may enter what they make
+	of       link.PerFunc[function]
+	classes  map[link.Class]bool // whether instances are locks
+	busy     map[link.Func]bool  // being entered, so as not to go round
+	declared *declarations
 }
 
 func tableOf(p *link.Program) *table { return link.Side(p, newTable) }
 
 func newTable(p *link.Program) *table {
 	t := &table{
-		p: p, movers: map[string]bool{}, moving: map[link.Func]bool{}, calls: map[link.Func][]facts.OpID{}, withs: map[link.Func]bool{},
-		classes: map[link.Class]bool{}, intrinsic: map[link.Func][]Held{}, busy: map[link.Func]bool{},
+		p: p, movers: map[string]bool{}, moving: map[link.Func]bool{}, of: link.NewPerFunc[function](p),
+		classes: map[link.Class]bool{}, busy: map[link.Func]bool{},
 		managers: map[string]bool{},
 	}
 	p.Functions(func(f link.Func, fn *facts.Function) {
@@ -73,11 +87,10 @@ func (t *table) findMovers() {
 func (t *table) index(names []string) {
 	for _, name := range names {
 		for _, site := range t.p.InvokesOf(name) {
-			t.calls[site.Func] = append(t.calls[site.Func], site.Op)
+			f := t.function(site.Func)
+			at, _ := slices.BinarySearch(f.calls, site.Op)
+			f.calls = slices.Insert(f.calls, at, site.Op)
 		}
-	}
-	for f := range t.calls {
-		slices.Sort(t.calls[f])
 	}
 }
 
@@ -94,13 +107,17 @@ func (t *table) moves(f link.Func) bool {
 }
 
 // touches reports whether anything in a function may change what is held.
-func (t *table) touches(f link.Func) bool { return len(t.calls[f]) > 0 || t.hasWith(f) }
+func (t *table) touches(f link.Func) bool { return len(t.function(f).calls) > 0 || t.hasWith(f) }
 
 func (t *table) hasWith(f link.Func) bool {
-	has, ok := t.withs[f]
-	if !ok {
-		has = slices.ContainsFunc(t.p.Function(f).Ops, func(op facts.Op) bool { return op.Kind == facts.With && op.Flags&facts.Async == 0 })
-		t.withs[f] = has
+	with := &t.function(f).with
+	if *with == 0 {
+		*with = no
+		if slices.ContainsFunc(t.p.Function(f).Ops, func(op facts.Op) bool { return op.Kind == facts.With && op.Flags&facts.Async == 0 }) {
+			*with = yes
+		}
 	}
-	return has
+	return *with == yes
 }
+
+func (t *table) function(f link.Func) *function { return t.of.At(t.p, f) }

@@ -52,7 +52,7 @@ type loop struct{ breaks, continues state }
 
 func (t *table) walker(fr *link.Frame, visit func(facts.OpID, []Held)) *walker {
 	return &walker{
-		t: t, p: t.p, fr: fr, fn: t.p.Function(fr.Func), calls: t.calls[fr.Func], visit: visit,
+		t: t, p: t.p, fr: fr, fn: t.p.Function(fr.Func), calls: t.function(fr.Func).calls, visit: visit,
 		returns: state{dead: true}, yields: state{dead: true}, risen: state{dead: true},
 	}
 }

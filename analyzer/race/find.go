@@ -104,6 +104,8 @@ type finder struct {
 	roles   *roles // of the claimed half
 	loops   *loops // of the claimed half
 
+	overlaps map[[2]*thread.Entry]bool // once asked
+
 	siblings siblings
 	drafts   drafts
 	claims   *claims                                // of the claimed half
@@ -118,6 +120,7 @@ func newFinder(p *link.Program, entries []thread.Entry) *finder {
 	return &finder{
 		p: p, order: thread.NewOrder(p, entries), callers: lock.NewCallers(p), siblings: siblings{p: p},
 		at: map[link.Path]int{}, signals: map[link.Path]bool{}, enters: map[*link.Frame][]lock.Held{},
+		overlaps: map[[2]*thread.Entry]bool{},
 	}
 }
 
@@ -165,7 +168,7 @@ func (f *finder) findClaimed(entries func() []thread.Entry) *sweep {
 	claims := newClaims(f.p)
 	f.claims = claims
 	claims.entries = entries
-	s := &sweep{p: f.p, callers: f.callers, claims: claims, changed: f.changed, claimed: map[link.Path]*Claim{}, shared: map[link.Path]bool{}, at: map[link.Path]int{}, done: map[link.Func][]Access{}, silent: map[link.Func]bool{}}
+	s := &sweep{p: f.p, callers: f.callers, claims: claims, changed: f.changed, claimed: map[link.Path]*Claim{}, shared: map[link.Path]bool{}, at: map[link.Path]int{}, done: link.NewPerFunc[swept](f.p)}
 	f.index, f.field = newIndex(f.p, f.callers), s.field
 	for _, l := range s.sweepAll() {
 		f.at[l.Path] = len(f.locations)

@@ -86,7 +86,7 @@ func (x *index) function(f link.Func, fn *facts.Function, change bool) {
 	for i := range fn.Ops {
 		op := &fn.Ops[i]
 		target, ok := target(fn, op)
-		if !ok || mayChange(fn, op) != change || !x.names(f, fn, target) || op.Kind == facts.Invoke && !x.mutates(f, fn, op) {
+		if !ok || onlyLoads(fn, op) == change || !x.names(f, fn, target) || op.Kind == facts.Invoke && !x.mutates(f, fn, op) {
 			continue
 		}
 		if fr == nil {

@@ -248,6 +248,16 @@ func (f *finder) phase(e *thread.Entry, a *Access) thread.Phase {
 
 // overlap reports whether threads of two entries may run at once.
 func (f *finder) overlap(a, b *thread.Entry) bool {
+	pair := [2]*thread.Entry{a, b}
+	is, asked := f.overlaps[pair]
+	if !asked {
+		is = f.overlapping(a, b)
+		f.overlaps[pair] = is
+	}
+	return is
+}
+
+func (f *finder) overlapping(a, b *thread.Entry) bool {
 	if a.Start.Func != b.Start.Func {
 		return f.order.Phase(a, b.Start) == thread.During || f.order.Phase(b, a.Start) == thread.During
 	}

@@ -67,8 +67,8 @@ func (n inOrder) at(i facts.OpID) []Access {
 
 // own gives the accesses that a function itself makes. Most are swept already.
 func (s *summaries) own(f link.Func) inOrder {
-	if sweeps(s.p.Function(f)) && !s.sweep.silent[f] {
-		return s.sweep.done[f]
+	if done := s.sweep.done.At(s.p, f); sweeps(s.p.Function(f)) && !done.silent {
+		return done.accesses
 	}
 	var out inOrder
 	fr := s.p.Static(f)

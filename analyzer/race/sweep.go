@@ -13,8 +13,8 @@ import (
 // shared, whoever calls them. A field is named by the class that brings it, so
 // that all code that has an instance means one location by it.
 //
-// Most ops that touch what changes somewhere read what is claimed by nobody. So
-// the changes are looked at first, and then what else touches their locations.
+// Most of what is touched is only read, and most locations are claimed by nobody.
+// So the loads come last: those of the locations that somebody changes.
 type sweep struct {
 	p       *link.Program
 	callers *lock.Callers
@@ -25,9 +25,15 @@ type sweep struct {
 	names   link.NameSet         // under which those are accessed
 	at      map[link.Path]int
 	found   []Location
-	done    map[link.Func][]Access // those of a function
-	silent  map[link.Func]bool     // functions that touch something and are not swept
-	buf     []Access               // of one op
+	done    link.PerFunc[swept]
+	buf     []Access // of one op
+}
+
+// swept are the accesses of a function; silent is one that touches something and
+// is not swept.
+type swept struct {
+	accesses []Access
+	silent   bool
 }
 
 // sweepAll gives the claimed locations that some function changes, with their
@@ -39,7 +45,8 @@ func (x *sweep) sweepAll() []Location {
 	return x.found
 }
 
-// changesIn notes the accesses by ops of a function that may change what they touch.
+// changesIn notes the accesses by ops of a function that do more than load, and
+// which locations they change.
 func (x *sweep) changesIn(f link.Func, fn *facts.Function) {
 	if !sweeps(fn) {
 		return
@@ -47,16 +54,16 @@ func (x *sweep) changesIn(f link.Func, fn *facts.Function) {
 	silent, asked := false, false
 	var all []Access
 	fr := x.p.Static(f)
-	t := toucher{p: x.p, f: f, fn: fn, changed: &x.changed.NameSet}
+	t := toucher{p: x.p, f: f, fn: fn, changed: x.changed}
 	for i := range fn.Ops {
-		if op := &fn.Ops[i]; !t.touches(op) || !mayChange(fn, op) {
+		if op := &fn.Ops[i]; onlyLoads(fn, op) || !t.touches(op) {
 			continue
 		}
 		if !asked {
 			silent, asked = x.claims.Silent(f), true
 		}
 		if silent {
-			x.silent[f] = true
+			x.done.At(x.p, f).silent = true
 			return
 		}
 		x.op(fr, facts.OpID(i))
@@ -69,7 +76,7 @@ func (x *sweep) changesIn(f link.Func, fn *facts.Function) {
 		}
 	}
 	if len(all) > 0 {
-		x.done[f] = all
+		x.done.At(x.p, f).accesses = all
 	}
 }
 
@@ -79,42 +86,37 @@ func sweeps(fn *facts.Function) bool {
 	return fn.Kind != facts.ModuleBody && fn.Kind != facts.ClassBody
 }
 
-// mayChange reports whether an op may do more than read.
-func mayChange(fn *facts.Function, op *facts.Op) bool {
-	switch op.Kind {
-	case facts.Read:
-		return fn.Values[op.Value].Kind == facts.Item // one that is missing may be made
-	case facts.Contains, facts.Bind:
-		return false
-	}
-	return true
+// onlyLoads reports whether an op does no more than read a name or an attribute:
+// reading an item may make it.
+func onlyLoads(fn *facts.Function, op *facts.Op) bool {
+	return op.Kind == facts.Read && fn.Values[op.Value].Kind != facts.Item
 }
 
 // accessesIn adds the accesses of a function to the locations that some function
 // changes.
 func (x *sweep) accessesIn(f link.Func, fn *facts.Function) {
-	if !sweeps(fn) || x.silent[f] {
+	done := x.done.At(x.p, f)
+	if !sweeps(fn) || done.silent {
 		return
 	}
-	changes := x.done[f]
+	changes := done.accesses
 	asked := len(changes) > 0
 	var all []Access
 	fr := x.p.Static(f)
-	t := toucher{p: x.p, f: f, fn: fn, changed: &x.names}
 	for i := range fn.Ops {
 		op := &fn.Ops[i]
-		if mayChange(fn, op) {
+		if !onlyLoads(fn, op) {
 			for len(changes) > 0 && changes[0].Site.Op == facts.OpID(i) {
 				all = x.add(all, fr, &changes[0])
 				changes = changes[1:]
 			}
 			continue
 		}
-		if !t.touches(op) {
+		if v := fn.Values[op.Value]; v.Kind != facts.Attr && v.Kind != facts.Global || !x.names.Has(x.p.Name(f, v.Name)) {
 			continue
 		}
 		if !asked && x.claims.Silent(f) {
-			x.silent[f] = true
+			done.silent = true
 			return
 		}
 		asked = true
@@ -123,9 +125,7 @@ func (x *sweep) accessesIn(f link.Func, fn *facts.Function) {
 			all = x.add(all, fr, &x.buf[k])
 		}
 	}
-	if asked {
-		x.done[f] = all
-	}
+	done.accesses = all
 }
 
 // op puts the accesses of an op into the buffer.
@@ -284,7 +284,7 @@ type toucher struct {
 	p       *link.Program
 	f       link.Func
 	fn      *facts.Function
-	changed *link.NameSet
+	changed *changes
 	aliases []uint32
 }
 

@@ -21,18 +21,19 @@ const (
 // Order answers for one program where sites lie against entries.
 type Order struct {
 	p     *link.Program
-	runs  map[link.Func][]*Entry // by target
+	runs  link.PerFunc[[]*Entry] // by target
 	exits map[link.Site]bool     // where handlers for the end of the program are registered
-	up    map[link.Func]ancestry
+	up    link.PerFunc[*ancestry]
 	main  map[link.Func]bool
 }
 
 // NewOrder prepares the questions. The targets of the entries are called by
 // their threads alone, unless the program calls them as well.
 func NewOrder(p *link.Program, entries []Entry) *Order {
-	o := &Order{p: p, runs: map[link.Func][]*Entry{}, exits: map[link.Site]bool{}, up: map[link.Func]ancestry{}, main: map[link.Func]bool{}}
+	o := &Order{p: p, runs: link.NewPerFunc[[]*Entry](p), exits: map[link.Site]bool{}, up: link.NewPerFunc[*ancestry](p), main: map[link.Func]bool{}}
 	for i := range entries {
-		o.runs[entries[i].Target.Func] = append(o.runs[entries[i].Target.Func], &entries[i])
+		runs := o.runs.At(p, entries[i].Target.Func)
+		*runs = append(*runs, &entries[i])
 		if entries[i].Kind == known.Exit {
 			o.exits[entries[i].Start] = true
 		}
@@ -53,11 +54,12 @@ type ancestry struct {
 // maxAncestors bounds the upward search. Past it everything is During.
 const maxAncestors = 400
 
-func (o *Order) ancestry(f link.Func) ancestry {
-	if a, ok := o.up[f]; ok {
-		return a
+func (o *Order) ancestry(f link.Func) *ancestry {
+	up := o.up.At(o.p, f)
+	if *up != nil {
+		return *up
 	}
-	a := ancestry{calls: map[link.Func][]facts.OpID{f: nil}}
+	a := &ancestry{calls: map[link.Func][]facts.OpID{f: nil}}
 	queue := []link.Func{f}
 	for len(queue) > 0 && len(a.calls) < maxAncestors {
 		g := queue[0]
@@ -69,7 +71,7 @@ func (o *Order) ancestry(f link.Func) ancestry {
 			a.module = true
 		case fn.Kind == facts.ClassBody:
 			callers = []link.Site{{Func: link.Func{File: g.File, ID: fn.Outer}}}
-		case len(o.runs[g]) > 0:
+		case len(*o.runs.At(o.p, g)) > 0:
 		case len(callers) == 0 && o.inTest(g):
 			a.test = true
 		case len(callers) == 0:
@@ -83,7 +85,7 @@ func (o *Order) ancestry(f link.Func) ancestry {
 		}
 	}
 	a.cut = len(queue) > 0
-	o.up[f] = a
+	*up = a
 	return a
 }
 
@@ -124,8 +126,8 @@ func (o *Order) OnMain(f link.Func) bool {
 		queue = queue[1:]
 		fn := o.p.Function(g)
 		callers := o.p.Callers(g)
-		thread = thread || len(o.runs[g]) > 0
-		on = fn.Kind == facts.ModuleBody || fn.Kind == facts.ClassBody || len(callers) == 0 && len(o.runs[g]) == 0
+		thread = thread || len(*o.runs.At(o.p, g)) > 0
+		on = fn.Kind == facts.ModuleBody || fn.Kind == facts.ClassBody || len(callers) == 0 && len(*o.runs.At(o.p, g)) == 0
 		for _, c := range callers {
 			if !seen[c.Func] {
 				seen[c.Func] = true
@@ -181,7 +183,7 @@ func (o *Order) Phase(e *Entry, site link.Site) Phase {
 	}
 	joined := e.Joined && !e.awaited
 	switch {
-	case at.public(&start) && !joined:
+	case at.public(start) && !joined:
 		return During
 	case met:
 		return phase

@@ -38,7 +38,7 @@ func (o *Order) Serial(functions ...link.Func) bool {
 			continue
 		}
 		seen[g] = true
-		entries, callers := o.runs[g], o.p.Callers(g)
+		entries, callers := *o.runs.At(o.p, g), o.p.Callers(g)
 		if o.p.Function(g).Kind == facts.ModuleBody || len(callers) == 0 && len(entries) == 0 || len(seen) > maxAncestors {
 			return false
 		}
