@@ -114,8 +114,8 @@ func (p *Program) bindsReceiver(callable Expr, callee Func) bool {
 // the answer is worth.
 func (p *Program) Callers(f Func) []Site {
 	have := p.callers.At(p, f)
-	if have.known {
-		return have.sites
+	if *have != nil {
+		return **have
 	}
 	if depth, open := p.seeking[f]; open {
 		p.meet(depth)
@@ -124,16 +124,10 @@ func (p *Program) Callers(f Func) []Site {
 	p.seeking[f] = p.depth
 	var sites []Site
 	if _, settled := p.settle(func() { sites = p.findCallers(f) }); settled {
-		*have = callers{sites, true}
+		*have = &sites
 	}
 	delete(p.seeking, f)
 	return sites
-}
-
-// callers are those of a function, once they are known.
-type callers struct {
-	sites []Site
-	known bool
 }
 
 func (p *Program) findCallers(f Func) []Site {

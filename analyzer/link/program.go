@@ -67,11 +67,11 @@ type Program struct {
 	stack       []open // the open questions
 	partial     map[*uint32]partial
 	forgotten   int
-	callers     PerFunc[callers]
-	seeking     map[Func]uint32 // functions whose callers are being sought: since which depth
-	wrapped     map[Func][]Func // what decorators put around functions
-	boundTo     map[Expr][]Name // by container: the names that it goes by
-	side        map[any]any     // what later stages keep: see Side
+	callers     PerFunc[*[]Site] // nil: not known yet
+	seeking     map[Func]uint32  // functions whose callers are being sought: since which depth
+	wrapped     map[Func][]Func  // what decorators put around functions
+	boundTo     map[Expr][]Name  // by container: the names that it goes by
+	side        map[any]any      // what later stages keep: see Side
 }
 
 // New joins the facts of files. paths are their paths, in the same order.
@@ -99,7 +99,7 @@ func newProgram(files []*facts.File) *Program {
 		wrapped: map[Func][]Func{},
 		boundTo: map[Expr][]Name{},
 	}
-	p.typesOf, p.varSets, p.callers = NewPerFunc[[]uint32](p), NewPerFunc[[]uint32](p), NewPerFunc[callers](p)
+	p.typesOf, p.varSets, p.callers = NewPerFunc[[]uint32](p), NewPerFunc[[]uint32](p), NewPerFunc[*[]Site](p)
 	p.typeSets.add(nil)
 	return p
 }

@@ -11,19 +11,13 @@ import (
 // Callers remembers what the callers of functions hold.
 type Callers struct {
 	p       *link.Program
-	entered link.PerFunc[entered]
+	entered link.PerFunc[*[]Held]               // nil: not asked
 	held    map[link.Func]map[facts.OpID][]Held // at calls
-}
-
-// entered is what all callers of a function hold, once asked.
-type entered struct {
-	held  []Held
-	asked bool
 }
 
 // NewCallers prepares the questions for one program.
 func NewCallers(p *link.Program) *Callers {
-	return &Callers{p: p, entered: link.NewPerFunc[entered](p), held: map[link.Func]map[facts.OpID][]Held{}}
+	return &Callers{p: p, entered: link.NewPerFunc[*[]Held](p), held: map[link.Func]map[facts.OpID][]Held{}}
 }
 
 // Entered gives the locks that all known callers of f hold when they call it,
@@ -33,11 +27,11 @@ func NewCallers(p *link.Program) *Callers {
 // a test, which is alone.
 func (c *Callers) Entered(f link.Func) []Held {
 	known := c.entered.At(c.p, f)
-	if known.asked {
-		return known.held
+	if *known != nil {
+		return **known
 	}
 	own := tableOf(c.p).intrinsicOf(f)
-	*known = entered{own, true} // a cycle holds nothing more
+	*known = &own // a cycle holds nothing more
 	var all []Held
 	var making []link.Site
 	first := true
@@ -70,7 +64,7 @@ func (c *Callers) Entered(f link.Func) []Held {
 			all = append(all, h)
 		}
 	}
-	known.held = all
+	*known = &all
 	return all
 }
 

@@ -26,12 +26,12 @@ const (
 // table is what the package remembers of a program.
 type table struct {
 	p        *link.Program
-	movers   map[string]bool    // names of functions that end with other locks than they were entered with
-	moving   map[link.Func]bool // those functions
-	managers map[string]bool    // names of generators: a with block may enter what they make
-	of       link.PerFunc[function]
-	classes  map[link.Class]bool // whether instances are locks
-	busy     map[link.Func]bool  // being entered, so as not to go round
+	movers   map[string]bool         // names of functions that end with other locks than they were entered with
+	moving   map[link.Func]bool      // those functions
+	managers map[string]bool         // names of generators: a with block may enter what they make
+	of       link.PerFunc[*function] // nil: nothing yet
+	classes  map[link.Class]bool     // whether instances are locks
+	busy     map[link.Func]bool      // being entered, so as not to go round
 	declared *declarations
 }
 
@@ -39,7 +39,7 @@ func tableOf(p *link.Program) *table { return link.Side(p, newTable) }
 
 func newTable(p *link.Program) *table {
 	t := &table{
-		p: p, movers: map[string]bool{}, moving: map[link.Func]bool{}, of: link.NewPerFunc[function](p),
+		p: p, movers: map[string]bool{}, moving: map[link.Func]bool{}, of: link.NewPerFunc[*function](p),
 		classes: map[link.Class]bool{}, busy: map[link.Func]bool{},
 		managers: map[string]bool{},
 	}
@@ -120,4 +120,10 @@ func (t *table) hasWith(f link.Func) bool {
 	return *with == yes
 }
 
-func (t *table) function(f link.Func) *function { return t.of.At(t.p, f) }
+func (t *table) function(f link.Func) *function {
+	of := t.of.At(t.p, f)
+	if *of == nil {
+		*of = &function{}
+	}
+	return *of
+}
