@@ -7,7 +7,11 @@ package harness
 // role prints what a thread of the harness does.
 func (p *printer) role(c call) {
 	if from := p.s.enclosing(p.s.finding.Span); p.s.finding.Code != "FT305" || from == nil || c.row != p.s.rowOf(from.def) {
-		p.line(p.looksAt(c.text))
+		if c.steps {
+			p.goThrough(c.text)
+		} else {
+			p.line(p.looksAt(c.text))
+		}
 		return
 	}
 	text := c.text
@@ -16,6 +20,18 @@ func (p *printer) role(c call) {
 	}
 	p.note("the caller goes through what it gets")
 	p.suiteOf("for item in "+text+":", "_observe(item)")
+}
+
+// goThrough prints that somebody takes the first two elements of a generator.
+func (p *printer) goThrough(text string) {
+	p.note("the caller takes two elements of what it gets, if there are so many")
+	p.line("turns = 0")
+	p.line("for item in " + text + ":")
+	p.indent++
+	p.line("_observe(item)")
+	p.line("turns += 1")
+	p.suiteOf("if turns == 2:", "break")
+	p.indent--
 }
 
 // usedText copies a value: what a container holds, and what is set in an object,

@@ -95,6 +95,7 @@ type driver struct {
 type call struct {
 	text     string
 	threaded bool
+	steps    bool // it gives a generator, which does nothing by itself
 	row      int
 }
 
@@ -317,7 +318,7 @@ func (s *slicer) addOther(chain finding.Chain, spawned int) {
 	s.fresh = 0
 	s.need(fn)
 	s.roles[fn.def] = true
-	s.calls = append(s.calls, call{text: text, threaded: true, row: s.rowOf(fn.def)})
+	s.calls = append(s.calls, call{text: text, threaded: true, row: s.rowOf(fn.def), steps: yields(fn.def) && len(fn.def.Decorators) == 0 && !s.advances()})
 }
 
 // callsOf finds calls of a function in a driver, by its name.
