@@ -147,10 +147,10 @@ func TestLockOf(t *testing.T) {
 }
 
 func TestObjectsWithAStateByName(t *testing.T) {
-	for _, name := range []string{"Client", "HTTPSession", "_Pool", "create_engine", "open_connection", "ThreadedConnectionPool"} {
+	for _, name := range []string{"Client", "HTTPSession", "_Pool", "create_engine", "open_connection", "ThreadedConnectionPool", "session_factory", "_task_executor_factory"} {
 		assert.True(t, MakesStateful(name), name)
 	}
-	for _, name := range []string{"", "_", "__", "client", "get_session", "engine", "Point", "create", "Sessions", "engine_name"} {
+	for _, name := range []string{"", "_", "__", "client", "get_session", "engine", "Point", "create", "Sessions", "engine_name", "ConnectionFactory", "factory", "name_factory"} {
 		assert.False(t, MakesStateful(name), name)
 	}
 	for _, class := range []string{"cachetools.LRUCache", "zict.LRU", "cachetools.TTLCache", "lru_dict", "lru.LRU"} {

@@ -28,13 +28,17 @@ var begins = map[string]bool{
 }
 
 // MakesStateful reports whether a callable of this last name makes an object
-// with a state, as far as names tell: `Client`, `HTTPSession`, `create_engine`.
+// with a state, as far as names tell: `Client`, `HTTPSession`, `create_engine`,
+// `session_factory`.
 func MakesStateful(last string) bool {
 	words := wordsOf(last)
+	class := strings.TrimLeft(last, "_")
+	if n := len(words); n > 1 && words[n-1] == "factory" && !upper(class[0]) {
+		return statefulNouns[strings.ToLower(words[n-2])]
+	}
 	if len(words) == 0 || !statefulNouns[strings.ToLower(words[len(words)-1])] {
 		return false
 	}
-	class := strings.TrimLeft(last, "_")
 	return class[0] >= 'A' && class[0] <= 'Z' || makers[strings.ToLower(words[0])]
 }
 

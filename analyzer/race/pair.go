@@ -275,7 +275,7 @@ func (f *finder) oneObject(path link.Path, a, b *thread.Entry) bool {
 	if f.sisters(path, a.Target.Func, b.Target.Func) {
 		return false
 	}
-	if a.Target.Func == b.Target.Func && path.Root.Kind == link.SelfRoot && f.runsItself(a.Target.Func) {
+	if a.Target.Func == b.Target.Func && (path.Root.Kind == link.SelfRoot && f.runsItself(a.Target.Func) || f.ofThread(path, a)) {
 		return false // a thread starts once, so the objects of two starts are two
 	}
 	maker := link.Func{File: path.Root.File, ID: path.Root.Func}
@@ -309,9 +309,23 @@ func (f *finder) runsItself(target link.Func) bool {
 	})
 }
 
+// ofThread reports whether a path is a field of the thread object whose `run` an
+// entry executes, wherever that is kept. What the field holds may be anybody's.
+//
+//	for worker in pool.workers: worker.start()      pool.workers[*].served in `run`
+func (f *finder) ofThread(path link.Path, e *thread.Entry) bool {
+	self, _, method := f.p.Self(e.Target.Func)
+	return method && f.runsItself(e.Target.Func) && slices.ContainsFunc(f.p.ParamPaths(e.Frame, self), func(own link.Path) bool {
+		return path.Root == own.Root && path.Len == own.Len+1 && slices.Equal(path.Steps[:own.Len], own.Steps[:own.Len])
+	})
+}
+
 // common reports whether all threads of an entry mean the same object by the
 // path: a global, or an object from outside the loop that starts them.
 func (f *finder) common(path link.Path, e *thread.Entry) bool {
+	if f.ofThread(path, e) {
+		return false
+	}
 	switch r := path.Root; r.Kind {
 	case link.GlobalRoot, link.ExternalRoot:
 		return true

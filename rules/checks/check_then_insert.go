@@ -130,6 +130,9 @@ func inserted(pass *rule.ProjectPass, r *rule.Relation) worth {
 	matter, why := twice(pass, r)
 	w := worth{matter: matter, why: why}
 	if limited(p, r) {
+		if !refuses(p, r) {
+			return worth{matter: Unsure} // one too many is kept
+		}
 		return worth{matter: Matters, why: "there are more in it then than are allowed"}
 	}
 	if marks(p, r.Second) {
@@ -160,14 +163,13 @@ func inserted(pass *rule.ProjectPass, r *rule.Relation) worth {
 	return w
 }
 
-// limited reports whether the function refuses to insert more than a number of
-// things:
+// limited reports whether the look asks if there is room for one more:
 //
 //	if len(self.users) >= self.limit:
 //	    raise Full
 //	self.users[name] = user
 func limited(p *link.Program, r *rule.Relation) bool {
-	return !r.Handled && r.First.Item == 0 && refuses(p, r) &&
+	return !r.Handled && r.First.Item == 0 &&
 		bounded(p, r.View.Func, p.Op(link.Site{Func: r.View.Func, Op: r.Test}).Value)
 }
 
