@@ -12,6 +12,9 @@ there is one in the function that is of another family, elsewhere in it, or
 less sure. What is found has to be silent after the fix: no such code on the
 same location in that function.
 
+The races of known_races.jsonl were known when the rules were written; those of
+unseen_races.jsonl were not, and say in `first` what was found of them then.
+
 With --replay what is found is replayed, too, and printed is the table of
 docs/replay.md: the verdict of each race is the best of its findings', and with
 --python it is said whether the reproducer shows it there.
@@ -130,6 +133,8 @@ def totals(races, rows):
     share = f" ({100 * silent / len(to_be):.0f} %)" if to_be else ""
     gone = sum(row["after"] == "gone" for _, row in found)
     yield f"found {len(found)} of {len(judged)}; skipped {len(rows) - len(judged)}"
+    if at_first := [race["first"] for race, _ in judged if "first" in race]:
+        yield f"found at first: {at_first.count('found')} of {len(at_first)}"
     yield f"by threads: {by('threads')}"
     yield f"by difficulty: {by('difficulty')}"
     yield f"by category: {by('category')}"
@@ -144,24 +149,34 @@ def table(races, rows):
                f"{','.join(row['codes']):14} {row['after']}{expected}").rstrip()
 
 
-def markdown(races, rows):
-    """Return the lines of docs/known_races.md."""
-    yield "# Races that were fixed in released packages"
+UNSEEN = """
+The rules were not written with these races in view: they were collected afterwards, from change logs and diffs of releases, and
+measured before anything was changed for them. *At first* is what was said then. What was mended since are kinds of races, so the
+last verdicts are no longer those of unseen ones.
+"""
+
+
+def markdown(races, rows, name):
+    """Return the lines of docs/known_races.md, or of docs/unseen_races.md."""
+    unseen = any("first" in race for race in races)
+    yield "# Races that were fixed in released packages" + (", unseen ones" if unseen else "")
+    if unseen:
+        yield from UNSEEN.rstrip().splitlines()
     yield ""
-    yield "Made by `tools/known_races.py --markdown` from `tools/known_races.jsonl`: which of these races ftlint finds, with its"
+    yield f"Made by `tools/known_races.py --markdown` from `tools/{name}`: which of these races ftlint finds, with its"
     yield "defaults, in the release that has them, and whether it is silent in the release that has them no more. *Found*: a finding of a"
     yield "family that fits has its primary place or another side of the race in these lines. *Near*: it says something there that is"
     yield "of another family, elsewhere in the function, or less sure. *Still*: it speaks of the same location in the same function"
     yield "after the fix, which for some fixes is right."
     yield ""
-    yield "| package | with, without | place | kind | verdict | codes | after the fix |"
-    yield "|---|---|---|---|---|---|---|"
+    yield f"| package | with, without | place | kind |{' at first |' if unseen else ''} verdict | codes | after the fix |"
+    yield f"|---|---|---|---|{'---|' if unseen else ''}---|---|---|"
     for race, row in zip(races, rows):
         low, high = race["lines"]
         place = f"`{race['file']}:{low}`" + (f"–{high}" if high > low else "")
         after = row["after"] + (", as it may" if row["after"] == "still" and not race["silent_after_fix"] else "")
         yield (f"| {race['package']} | {race['bad']}, {race['fixed']} | {place} `{race['function'] or 'module'}` | "
-               f"{race['category']} | {row['verdict']} | {' '.join(row['codes'])} | {after} |")
+               f"{race['category']} | {race['first'] + ' | ' if unseen else ''}{row['verdict']} | {' '.join(row['codes'])} | {after} |")
     yield ""
     yield from (f"* {text}" for text in totals(races, rows))
 
@@ -218,7 +233,7 @@ def main():
         print(json.dumps(rows, indent=2))
         return
     if options.markdown:
-        print("\n".join(markdown(races, rows)))
+        print("\n".join(markdown(races, rows, options.races.name)))
         return
     for text in table(races, rows):
         print(text)
