@@ -39,7 +39,7 @@ real_start, real_join = threading.Thread.start, threading.Thread.join
 real_wait, real_sleep = threading.Condition.wait, time.sleep
 real_print, real_build = print, builtins.__build_class__
 real_pool = concurrent.futures.ThreadPoolExecutor
-BEFORE_313 = sys.version_info < (3, 13)
+BEFORE_312 = sys.version_info < (3, 12)
 TIMEOUT = 0.05  # a wait with a time limit ends then
 #: what races on newer Pythons only: since which, what the program uses, and what older ones do
 OLDER = [((3, 12), "cached_property", "functools.cached_property holds a lock before Python 3.12")]
@@ -159,9 +159,9 @@ class Run:
                 self.make(frame.f_locals.get(frame.f_code.co_varnames[0]))
         elif event in ("line", "opcode"):  # some Pythons tell of no instruction before the second call
             self.step(frame)
-        if BEFORE_313:
+        if BEFORE_312:
             # There the variables of a traced frame are written back after each call of the tracer as they were
-            # before it (https://bugs.python.org/issue30744, PEP 667), also those that others have set meanwhile.
+            # before it (https://bugs.python.org/issue30744), also those that others have set meanwhile.
             frame.f_locals  # reads them anew
         return self.tracer
 
