@@ -67,7 +67,8 @@ func (p *printer) while(st *syntax.While) {
 }
 
 // neverSet says whether a test asks for a flag that nothing here sets after it is
-// made.
+// made. A flag is made false: what is made as a container, or by a call, is
+// changed by its methods.
 func (s *slicer) neverSet(test syntax.Expr) bool {
 	not, ok := test.(*syntax.UnaryOp)
 	if !ok || not.Op != syntax.Not || path(not.Operand) == "" {
@@ -77,7 +78,9 @@ func (s *slicer) neverSet(test syntax.Expr) bool {
 	made, set := 0, 0
 	for _, st := range s.mod.Body {
 		if s.keep[st] && !defines(st) && s.binds(st, flag) {
-			made++
+			if made++; !assignsFalse(st) {
+				return false
+			}
 		}
 	}
 	for _, f := range s.functions {
@@ -91,7 +94,7 @@ func (s *slicer) neverSet(test syntax.Expr) bool {
 			}
 			for _, name := range bound(st) {
 				if name[strings.LastIndexByte(name, '.')+1:] == flag {
-					if f.def.Name == "__init__" {
+					if f.def.Name == "__init__" && assignsFalse(st) {
 						made++
 					} else {
 						set++
@@ -102,6 +105,19 @@ func (s *slicer) neverSet(test syntax.Expr) bool {
 		})
 	}
 	return made > 0 && set == 0
+}
+
+// assignsFalse says whether a statement gives a variable a false constant.
+func assignsFalse(st syntax.Stmt) bool {
+	var value syntax.Expr
+	switch st := st.(type) {
+	case *syntax.Assign:
+		value = st.Value
+	case *syntax.AnnAssign:
+		value = st.Value
+	}
+	c, ok := value.(*syntax.Constant)
+	return ok && (c.Kind == syntax.False || c.Kind == syntax.None || c.Kind == syntax.Int && c.Value == "0")
 }
 
 func isTrue(e syntax.Expr) bool {

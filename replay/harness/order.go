@@ -54,11 +54,17 @@ func (s *slicer) isMethod(name string) bool {
 	return false
 }
 
-// lastStart is where a driver starts its last thread.
+// lastStart is where a driver starts its last thread, or comes itself to what
+// the finding is about.
 func (s *slicer) lastStart(d *driver) uint32 {
 	var last uint32
 	for _, seed := range d.seeds {
 		last = max(last, seed.Start)
+	}
+	for _, chain := range s.finding.Chains {
+		if at := chain[len(chain)-1].Span; d.fn != nil && s.enclosing(at) == d.fn {
+			last = max(last, at.Start)
+		}
 	}
 	for _, st := range s.body(d) {
 		syntax.Inspect(st, func(n syntax.Node) bool {

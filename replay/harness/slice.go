@@ -311,8 +311,8 @@ func (s *slicer) addOther(chain finding.Chain, spawned int) {
 	if fn == nil {
 		refuse(s.row(chain[0].Span.Start), "module level, which runs once")
 	}
-	if s.finding.Code == "FT304" && s.roles[fn.def] {
-		s.fresh = 1 // two that ask for the same could not be told apart
+	if (s.finding.Code == "FT304" || s.finding.Code == "FT402") && s.roles[fn.def] {
+		s.fresh = 1 // two that ask for the same, or get one place for one thing, could not be told apart
 	}
 	text := s.roleText(fn)
 	s.fresh = 0
