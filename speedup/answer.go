@@ -395,7 +395,7 @@ func (s *scene) waitShare() float64 {
 var writes = map[string]bool{
 	"global_store": true, "closure_store": true, "attr_store": true, "list_store": true, "dict_store": true, "dict_insert": true, "list_append": true,
 	"list_pop": true, "list_insert": true, "list_extend_item": true, "dict_setdefault": true, "dict_pop": true, "dict_update_item": true, "set_add": true,
-	"set_discard": true, "deque_append": true, "deque_popleft": true, "counter_store": true, "del_item": true, "queue_put": true, "queue_get": true,
+	"set_discard": true, "deque_append": true, "deque_popleft": true, "counter_store": true, drop: true, "del_item": true, "queue_put": true, "queue_get": true,
 	"random_random": true, "random_randint": true,
 }
 

@@ -57,6 +57,7 @@ func (w *walk) storeAttr(base value, t *syntax.Attribute, v value) {
 	if w.storeLocal(base, t, v) {
 		return
 	}
+	w.replaced(base.obj, v, t)
 	w.op("attr_store", t, base.obj)
 	if base.kind == instance {
 		if base.obj.attrs == nil {
@@ -84,7 +85,18 @@ func (w *walk) stored(o *object, v value) value {
 	return v
 }
 
+// replaced counts that a store lets go of the value before: if another thread
+// made that, it is not freed here, but handed back to its maker.
+func (w *walk) replaced(o *object, v value, at syntax.Node) {
+	if o != nil && o.task != w.acc.task && counted(v.word()) && (v.obj == nil || v.obj.task == w.acc.task || v.obj.task == 0 && v.numeric()) {
+		w.count(item{op: drop, kind: v.word(), at: w.at(at), obj: o}, 1)
+	}
+}
+
 func (w *walk) storeItem(base, key, v value, at syntax.Node) {
+	if base.kind == list || base.kind == dict && key.different() < w.copies() {
+		w.replaced(base.obj, v, at)
+	}
 	switch base.kind {
 	case list:
 		w.op("list_store", at, base.obj)
@@ -168,6 +180,7 @@ func (w *walk) augment(s *syntax.AugAssign) {
 		if base.kind == dict && old.kind != unknown {
 			w.op(storeOp(base.obj, "dict_store"), t, base.obj)
 			base.obj.elem = join(base.obj.elem, v)
+			w.replaced(base.obj, v, t)
 			if base.obj.alloc != "" { // of a class that makes what is missing
 				base.obj.key = join(base.obj.key, key)
 				w.grow(base.obj, key.different())

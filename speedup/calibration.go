@@ -19,7 +19,7 @@ type Calibration struct {
 	Schema     int             `json:"schema"` // 1
 	Python     string          `json:"python"` // "3.13.5t"; "t" means that it can run without the GIL
 	Provenance Provenance      `json:"provenance"`
-	Penalty    float64         `json:"penalty"`    // serial time of this build over that of the same version's GIL build; 1 for GIL builds
+	Penalty    float64         `json:"penalty"`    // serial time of this build over that of the same version's GIL build; 0 if that is not known
 	Operations map[string]Cost `json:"operations"` // by the names of operation.go
 	Counted    []string        `json:"counted"`    // kinds of objects whose reference count each use changes: the names of object kinds
 	Start      Start           `json:"start"`
@@ -130,7 +130,7 @@ func ParseCalibration(data []byte) (*Calibration, error) {
 	if s := c.Start; slices.Min([]float64{s.Pool, s.Worker, s.Task, s.Thread, s.AsyncTask, s.Process, s.ProcessTask, s.PickleByte, s.Interpreter, s.InterpreterTask, c.Lock.Block, c.Lock.Wake, c.Lock.Rouse}) < 0 {
 		return nil, errors.New("the calibration's start-up and lock costs must not be negative")
 	}
-	c.Switch, c.Penalty = max(c.Switch, 1), max(c.Penalty, 1)
+	c.Switch = max(c.Switch, 1)
 	return &c, nil
 }
 

@@ -258,6 +258,8 @@ func (w *walk) invoke(fn value, args []value, a *arguments, at syntax.Node) valu
 		if def.cache == nil { // else it was counted when it was met first
 			w.include(known.done)
 			w.levels.add(known.levels, w.times*w.fr.live)
+		} else if word := known.ret.word(); counted(word) {
+			w.count(item{op: element, kind: word, at: w.at(at), obj: elementsOf(def.cache)}, 1)
 		}
 		return known.ret
 	}

@@ -39,11 +39,28 @@ func newScene(r *region, c *Calibration, scale float64) *scene {
 	s := &scene{r: r, p: prices{c, scale}, totals: map[totalKey]float64{}, locks: map[lockKey]float64{}}
 	for _, w := range r.works {
 		lines := w.lines()
+		s.space(lines)
 		s.lines = append(s.lines, lines)
 		parts, released := s.stretches(lines)
 		s.parts, s.released = append(s.parts, parts), append(s.released, released)
 	}
 	return s
+}
+
+// space notes how far apart the stores into each object are.
+func (s *scene) space(lines []line) {
+	total, drops := 0.0, map[*object]float64{}
+	for _, it := range lines {
+		total += it.n * s.p.item(it, own, 1)
+		if it.op == drop {
+			drops[it.obj] += it.n
+		}
+	}
+	for i := range lines {
+		if it := &lines[i]; it.op == drop {
+			it.every = total / drops[it.obj]
+		}
+	}
 }
 
 // sharing says whose the object of an operation of a task is, for a worker.
@@ -257,18 +274,21 @@ func (s *scene) lockSlow(threads, cores int, out without) float64 {
 	if f, ok := s.locks[key]; ok {
 		return f
 	}
-	turns, capacity := s.turns(min(threads, cores), out)
-	f := lockWait(turns, capacity, threads, cores, s.p.c.Lock)
+	turns, groups := s.turns(min(threads, cores), out)
+	f := lockWait(turns, groups, threads, cores, s.p.c.Lock)
 	s.locks[key] = f
 	return f
 }
+
+// mostCopies bounds how many locks of one place are told apart.
+const mostCopies = 1000
 
 // maxTurns bounds how many critical sections of a task are simulated.
 const maxTurns = 100
 
 // turns lays the critical sections of an average task out in time: each lock's
 // are spread evenly.
-func (s *scene) turns(threads int, out without) (turns []turn, capacity []int) {
+func (s *scene) turns(threads int, out without) (turns []turn, groups []lockGroup) {
 	takes, holds, moves := map[*object]float64{}, map[*object]float64{}, moves{}
 	total := 0.0
 	for _, i := range s.r.of {
@@ -279,7 +299,7 @@ func (s *scene) turns(threads int, out without) (turns []turn, capacity []int) {
 				takes[it.obj] += n
 			}
 			if l := s.guard(it); l != nil && l != out.lock {
-				moves.add(l, it.obj, n, s.p.item(it, common, threads)-s.p.item(it, foreign, threads))
+				moves.add(l, it, n, s.p.item(it, common, threads)-s.p.item(it, foreign, threads))
 			}
 			if it.op != acquire && it.held != nil {
 				holds[it.held.lock] += cost // of nested locks the inner one's; the outer one is held meanwhile
@@ -311,8 +331,14 @@ func (s *scene) turns(threads int, out without) (turns []turn, capacity []int) {
 	count := int(min(max(1, math.Round(perTask)), maxTurns))
 	gap := max(0, total-held) / sum
 	given := make([]float64, len(locks))
+	first := 0
 	for _, l := range locks {
-		capacity = append(capacity, max(1, int(l.capacity)))
+		g := lockGroup{first, 1, max(1, int(l.capacity))}
+		if l.spread {
+			g.copies, g.capacity = min(g.capacity, mostCopies), 1
+		}
+		groups = append(groups, g)
+		first += g.copies
 	}
 	for i := range count {
 		best := 0
@@ -326,7 +352,7 @@ func (s *scene) turns(threads int, out without) (turns []turn, capacity []int) {
 		l := locks[best]
 		turns = append(turns, turn{gap, best, holds[l] / takes[l], moves.each(l, takes[l])})
 	}
-	return turns, capacity
+	return turns, groups
 }
 
 // moves is what it takes to bring objects to the core that a lock went to: of
@@ -335,14 +361,16 @@ type moves map[*object][]move
 
 type move struct {
 	of          *object
+	drops       bool // what is let go of, which moves beside what holds it
 	times, cost float64
 }
 
-func (m moves) add(lock, o *object, times, cost float64) {
-	i := slices.IndexFunc(m[lock], func(v move) bool { return v.of == o })
+func (m moves) add(lock *object, it line, times, cost float64) {
+	drops := it.op == drop
+	i := slices.IndexFunc(m[lock], func(v move) bool { return v.of == it.obj && v.drops == drops })
 	if i < 0 {
 		i = len(m[lock])
-		m[lock] = append(m[lock], move{of: o})
+		m[lock] = append(m[lock], move{of: it.obj, drops: drops})
 	}
 	m[lock][i].times += times
 	m[lock][i].cost = max(m[lock][i].cost, cost)

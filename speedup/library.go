@@ -71,11 +71,14 @@ var functions = map[string]row{
 	"random.random": {op: "random_random", gives: floating}, "random.randint": {op: "random_randint", gives: integer},
 	"random.randrange": {op: "random_randint", gives: integer}, "random.uniform": {op: "random_random", gives: floating},
 	"random.choice": {op: "random_randint"}, "random.gauss": {op: "random_randint", gives: floating}, "random.shuffle": {op: "random_randint", per: "random_randint", gives: none},
-	"json.dumps": {op: "call_builtin", per: "json_dumps_item", gives: text}, "json.loads": {op: "call_builtin", per: "json_loads_item"},
+	"json.dumps": {op: "json_dumps_call", per: "json_dumps_item", gives: text}, "json.loads": {op: "json_loads_call", per: "json_loads_item"},
 	"copy.copy": {op: "copy_copy"}, "copy.deepcopy": {op: "copy_copy", per: "deepcopy_item"}, "struct.pack": {op: "struct_pack", gives: bytestring},
 	"struct.unpack": {op: "struct_pack", gives: tuple}, "time.time": {op: "time_time", gives: floating}, "time.perf_counter": {op: "time_time", gives: floating},
 	"time.monotonic": {op: "time_time", gives: floating}, "re.match": {op: "re_match"}, "re.search": {op: "re_match"}, "re.sub": {op: "re_match", gives: text},
 	"re.findall": {op: "re_match"}, "threading.get_ident": {op: "call_builtin", gives: integer}, "threading.current_thread": {op: "call_function"},
+	"base64.b64encode": {op: "base64_call", per: "base64_byte", gives: bytestring}, "base64.b64decode": {op: "base64_call", per: "base64_byte", gives: bytestring},
+	"base64.urlsafe_b64encode": {op: "base64_call", per: "base64_byte", gives: bytestring}, "base64.urlsafe_b64decode": {op: "base64_call", per: "base64_byte", gives: bytestring},
+	"binascii.hexlify": {op: "call_builtin", per: "base64_byte", gives: bytestring}, "binascii.unhexlify": {op: "call_builtin", per: "base64_byte", gives: bytestring},
 	"heapq.heappush": {op: "heap_push", gives: none, grows: 1}, "heapq.heappop": {op: "heap_push", per: "heap_pop_level", log: true, grows: -1},
 	"heapq.heappushpop": {op: "heap_push", per: "heap_pop_level", log: true}, "heapq.heapreplace": {op: "heap_push", per: "heap_pop_level", log: true},
 	"heapq.heapify": {op: "call_builtin", per: "int_compare", gives: none}, "bisect.bisect": {op: "call_builtin", per: "bisect_step", log: true, gives: integer},
@@ -270,6 +273,9 @@ func (w *walk) callExternal(dotted string, a *arguments, e syntax.Node) value {
 	if v, ok := w.container(dotted, a, e); ok {
 		return v
 	}
+	if v, ok := w.itertools(dotted, a, e); ok {
+		return v
+	}
 	if w.wait(dotted, a, e) || w.released(dotted, a, e) {
 		o := w.newObject(external, e)
 		o.alloc = dotted
@@ -282,12 +288,24 @@ func (w *walk) callExternal(dotted string, a *arguments, e syntax.Node) value {
 		return w.function(dotted, r, a, e)
 	}
 	w.op("call_builtin", e, nil)
-	if !builtins[dotted] && !strings.HasSuffix(dotted, "Error") {
+	if !builtins[dotted] && !strings.HasSuffix(dotted, "Error") && !small(dotted) {
 		w.unseen(e)
 	}
 	o := w.newObject(external, e)
 	o.alloc = dotted
 	return value{kind: external, text: dotted + "()", num: nan, obj: o}
+}
+
+// smallModules are modules of the standard library whose functions and classes
+// cost about what a call of a C function does.
+var smallModules = map[string]bool{
+	"math": true, "cmath": true, "operator": true, "unicodedata": true, "io": true, "array": true, "collections": true, "weakref": true, "contextvars": true,
+	"binascii": true, "struct": true, "types": true, "threading": true, "queue": true, "time": true, "datetime": true,
+}
+
+func small(dotted string) bool {
+	module, _, ok := strings.Cut(dotted, ".")
+	return ok && smallModules[module]
 }
 
 // function counts a call of a function with a row, and gives its result.
@@ -307,6 +325,9 @@ func (w *walk) function(dotted string, r row, a *arguments, e syntax.Node) value
 		if dotted == "json.dumps" {
 			n = deepSize(first, 0)
 		}
+		if dotted == "json.loads" {
+			n = first.size() / itemText
+		}
 		if math.IsNaN(n) {
 			w.unsure(e, unknownTrips)
 			n = w.model.guess.trips
@@ -314,7 +335,7 @@ func (w *walk) function(dotted string, r row, a *arguments, e syntax.Node) value
 		if r.log {
 			n = math.Log2(max(n, 2))
 			w.searched(first, e, n)
-		} else {
+		} else if first.kind != text && first.kind != bytestring { // C goes through those without making characters
 			w.stepCost(first, e, n)
 		}
 		w.ops(per, e, nil, n)
@@ -346,9 +367,17 @@ func (w *walk) function(dotted string, r row, a *arguments, e syntax.Node) value
 		return v
 	case "next":
 		return w.element(first)
+	case "json.dumps":
+		return mean(text, itemText*deepSize(first, 0))
+	}
+	if strings.HasPrefix(dotted, "base64.") {
+		return mean(r.gives, first.size())
 	}
 	return ofKind(r.gives)
 }
+
+// itemText is about how many characters of JSON an item takes.
+const itemText = 6
 
 // searched counts the items that a search by halves looks at: all searches
 // begin at the same ones.

@@ -155,6 +155,7 @@ func TestFirstObstacle(t *testing.T) {
 		"row of a table": {"rows = [[r * c for c in range(60)] for r in range(60)]\ndef work(i):\n    n = 0\n    for r in range(60):\n        for _ in range(50):\n            for c in range(60):\n                n += rows[r][c]\n    return n\n", SharedObject, 0, false},
 		"local":          {"state = threading.local()\ndef work(i):\n    state.n = 0\n    for k in range(100000):\n        state.n += 1\n", SharedObject, 11, true},
 		"many elements":  {"def work(i):\n    n = 0\n    for k in range(100000):\n        n += table[k * 37 % 1000]\n    return n\n", SharedObject, 10, true},
+		"parts":          {"def work(i):\n    n = 0\n    for _ in range(100):\n        for k in range(i * 250, (i + 1) * 250):\n            n += table[k]\n    return n\n", SharedObject, 11, true},
 		"counts":         {"from collections import Counter\ncounts = Counter()\ndef work(i):\n    for k in range(100000):\n        counts[k % 26] += 1\n", SharedWrite, 11, true},
 		"one for each":   {"class Stats:\n    def __init__(self):\n        self.n = 0\nstats = [Stats() for _ in range(4)]\ndef work(i):\n    own = stats[i]\n    for k in range(100000):\n        own.n += 1\n", "", 0, true},
 		"searched":       {"import bisect\ndef work(i):\n    n = 0\n    for k in range(50000):\n        n += bisect.bisect_left(table, k)\n    return n\n", SharedObject, 11, false},
@@ -182,28 +183,32 @@ func TestFirstObstacle(t *testing.T) {
 // How often a loop turns, as the work that it does tells.
 func TestTrips(t *testing.T) {
 	for loop, want := range map[string]float64{
-		"for k in range(1000): tick()":                                             1000,
-		"for k in range(10, 1000, 10): tick()":                                     99,
-		"for a in range(30):\n        for b in range(a): tick()":                   435,
-		"for k in table: tick()":                                                   1000,
-		"[tick() for k in range(50) for j in range(4)]":                            200,
-		"k = 0\n    while k < 90:\n        tick()\n        k += 3":                 30,
-		"k = 64\n    while k > 0:\n        tick()\n        k //= 2":                7,
-		"k = 5\n    while k * k <= 10000:\n        tick()\n        k += 5":         20,
-		"while True:\n        tick()\n        break":                               1,
-		"for k in range(12):\n        if k % 3 == 0: tick()":                       4,
-		"sum(tick() for k in range(77))":                                           77,
-		"for i, k in enumerate(table): tick()":                                     1000,
-		"for k in sorted(table)[:10]: tick()":                                      10,
-		"for k in {1: 2, 3: 4}.items(): tick()":                                    2,
-		"down(9)":                                                                  10,
-		"stack = [1, 2, 3]\n    while stack:\n        stack.pop()\n        tick()": 3,
+		"for k in range(1000): tick()":                                              1000,
+		"for k in range(10, 1000, 10): tick()":                                      99,
+		"for a in range(30):\n        for b in range(a): tick()":                    435,
+		"for k in table: tick()":                                                    1000,
+		"[tick() for k in range(50) for j in range(4)]":                             200,
+		"k = 0\n    while k < 90:\n        tick()\n        k += 3":                  30,
+		"k = 64\n    while k > 0:\n        tick()\n        k //= 2":                 7,
+		"k = 5\n    while k * k <= 10000:\n        tick()\n        k += 5":          20,
+		"while True:\n        tick()\n        break":                                1,
+		"for k in range(12):\n        if k % 3 == 0: tick()":                        4,
+		"sum(tick() for k in range(77))":                                            77,
+		"for i, k in enumerate(table): tick()":                                      1000,
+		"for k in sorted(table)[:10]: tick()":                                       10,
+		"for k in {1: 2, 3: 4}.items(): tick()":                                     2,
+		"for p in itertools.permutations(range(5), 3):\n        for _ in p: tick()": 180,
+		"for p in itertools.combinations(table[:6], 2): tick()":                     15,
+		"for p in itertools.product((1, 2), repeat=4): tick()":                      16,
+		"for p in itertools.islice(itertools.chain(table, table), 10, 30): tick()":  20,
+		"down(9)": 10,
+		"stack = [1, 2, 3]\n    while stack:\n        stack.pop()\n        tick()":                                                 3,
 		"heap = []\n    for k in range(40): heapq.heappush(heap, k)\n    while heap:\n        heapq.heappop(heap)\n        tick()": 40,
 		"seen = {}\n    for k in range(5000): seen[k % 17] = k\n    for k in seen: tick()":                                         17,
 		"seen = set()\n    for _ in range(9):\n        for k in table: seen.add(k)\n    for k in seen: tick()":                     1000,
 	} {
 		t.Run(loop, func(t *testing.T) {
-			m, entries := modelOf("import heapq\n" + head + "def tick():\n    return max(1, 2)\ndef down(n):\n    tick()\n    return down(n - 1) if n > 0 else 0\ndef work(i):\n    " + loop + "\n" + pooled)
+			m, entries := modelOf("import heapq, itertools\n" + head + "def tick():\n    return max(1, 2)\ndef down(n):\n    tick()\n    return down(n - 1) if n > 0 else 0\ndef work(i):\n    " + loop + "\n" + pooled)
 			regions := regionsOf(m, entries)
 			require.Len(t, regions, 1)
 			n := 0.0
@@ -267,7 +272,7 @@ func TestEstimateIsRepeatable(t *testing.T) {
 // The calibration has a row for each operation that the measured programs use.
 func TestOperationsHaveRows(t *testing.T) {
 	c := calibrations(t).Free
-	ours := map[string]bool{acquire: true, waiting: true, waitCall: true, fileAccess: true, unseenWork: true, reference: true, element: true}
+	ours := map[string]bool{acquire: true, waiting: true, waitCall: true, fileAccess: true, unseenWork: true, reference: true, element: true, drop: true}
 	missing := map[string]bool{}
 	programs, err := filepath.Glob("testdata/measured/*.py")
 	require.NoError(t, err)

@@ -105,6 +105,18 @@ var dunder = map[syntax.Operator]string{
 	syntax.Add: "__add__", syntax.Sub: "__sub__", syntax.Mult: "__mul__", syntax.Div: "__truediv__", syntax.Mod: "__mod__", syntax.FloorDiv: "__floordiv__",
 }
 
+// moved is how many different values a sum has of which one part is fixed; 0 if
+// that is not known.
+func moved(l, r value) float64 {
+	switch {
+	case r.known && !l.known:
+		return l.most
+	case l.known && !r.known:
+		return r.most
+	}
+	return 0
+}
+
 // exact is up to where float64 holds every integer.
 const exact = 1 << 53
 
@@ -114,8 +126,10 @@ func arithmetic(op syntax.Operator, k kind, l, r value) value {
 	switch op {
 	case syntax.Add:
 		out.num = a + b
+		out.most = moved(l, r)
 	case syntax.Sub:
 		out.num = a - b
+		out.most = moved(l, r)
 	case syntax.Mult:
 		out.num = a * b
 	case syntax.Div:
@@ -166,7 +180,11 @@ func arithmetic(op syntax.Operator, k kind, l, r value) value {
 func (w *walk) textOperator(op syntax.Operator, l, r value, at syntax.Node) value {
 	switch op {
 	case syntax.Mod:
-		w.op("str_percent", at, nil)
+		if l.kind == bytestring {
+			w.op("bytes_percent", at, nil)
+		} else {
+			w.op("str_percent", at, nil)
+		}
 		return mean(l.kind, 20)
 	case syntax.Mult:
 		w.op("str_add", at, nil)

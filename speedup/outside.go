@@ -109,6 +109,11 @@ func (w *walk) externalMethod(recv value, name string, a *arguments, e syntax.No
 			w.op(r.op, e, recv.obj)
 			return ofKind(r.gives)
 		}
+	case "io.StringIO", "io.BytesIO":
+		if name == "write" {
+			w.op("string_io_write", e, recv.obj)
+			return ofKind(integer)
+		}
 	case "threading.Event":
 		w.op("event_set", e, recv.obj)
 		if name == "wait" {

@@ -106,6 +106,26 @@ func (p prices) element(s sharing, threads int, kind string) float64 {
 	return p.at(row, s, min(threads, 2)) - row.NS
 }
 
+// drop is the time that it takes to let go of a value that another thread made:
+// its maker is told, and merges the counts (Python/brc.c). Threads that store
+// often let go of their own values mostly: a line that is there is used again
+// before the other core gets it. every is the time between two stores.
+func (p prices) drop(s sharing, threads int, it line) float64 {
+	row, ok := p.c.Operations["foreign_drop"]
+	if s != common || !ok || !p.c.counts(it.kind) {
+		return 0
+	}
+	turns := (it.every - dropsOwn) / (dropsForeign - dropsOwn)
+	return (p.at(row, s, min(threads, 2)) - row.NS) * min(1, max(0, turns))
+}
+
+// Below dropsOwn nanoseconds between two stores nearly all replaced values are
+// the thread's own, above dropsForeign nearly none.
+const (
+	dropsOwn     = 150
+	dropsForeign = 600
+)
+
 func isConstantKind(kind string) bool {
 	switch kind {
 	case "float_constant", "int_constant", "str_constant", "bytes_constant", "tuple_constant":
@@ -121,6 +141,8 @@ func (p prices) item(it line, s sharing, threads int) float64 {
 		return p.reference(s, threads, it.kind)
 	case element:
 		return p.element(s, threads, it.kind)
+	case drop:
+		return p.drop(s, threads, it)
 	case acquire, waiting, waitCall:
 		return 0
 	case fileAccess, unseenWork:

@@ -298,11 +298,28 @@ func (r *region) findShared() {
 	}
 	alike := len(r.works) == 1 && len(r.of) > 1
 	for o, tasks := range users {
-		if len(tasks) > 1 || alike {
+		if (len(tasks) > 1 || alike) && !r.apart(o) {
 			r.shared[o] = true
 			r.guards[o] = uses[o].guard()
 		}
 	}
+}
+
+// apart reports whether each task takes elements of its own out of a container.
+func (r *region) apart(elements *object) bool {
+	var parts []part
+	for _, w := range r.works {
+		if p, ok := w.parts[elements]; ok {
+			parts = append(parts, p)
+		}
+	}
+	slices.SortFunc(parts, func(a, b part) int { return cmp.Compare(a.low, b.low) })
+	for i := 1; i < len(parts); i++ {
+		if parts[i].low < parts[i-1].high {
+			return false
+		}
+	}
+	return len(parts) > 1 && len(parts) == len(r.works) && len(r.of) == len(r.works)
 }
 
 // uses is how often an object is used, and under which locks.

@@ -219,6 +219,7 @@ func (w *walk) assign(name string, v value, at syntax.Node) {
 		w.name(v, name)
 	case f.fn != nil && f.fn.globals[name]:
 		w.op("global_store", at, f.env.cell(name))
+		w.replaced(f.env.cell(name), v, at)
 		f.env.vars[name] = w.stored(f.env.cell(name), v)
 	case f.fn != nil && f.fn.nonlocals[name]:
 		for o := f.outer; o != nil; o = o.outer {

@@ -122,11 +122,17 @@ type turn struct {
 	move float64 // what holding takes longer if another thread held the lock last
 }
 
+// lockGroup is locks of one place: of many, each turn takes any.
+type lockGroup struct {
+	first    int // number among all locks
+	copies   int
+	capacity int // of each: how many hold it at once
+}
+
 // lockWait gives how much longer threads take that go through turns side by
-// side than each alone: the queues at the locks. capacity is by lock. A lock
-// is not handed over: whoever comes first takes it, and a sleeper that wakes
-// too late sleeps again.
-func lockWait(turns []turn, capacity []int, threads, cores int, cost LockCost) float64 {
+// side than each alone: the queues at the locks. A lock is not handed over:
+// whoever comes first takes it, and a sleeper that wakes too late sleeps again.
+func lockWait(turns []turn, locks []lockGroup, threads, cores int, cost LockCost) float64 {
 	if threads < 2 || len(turns) == 0 || idle(turns, threads) {
 		return 1
 	}
@@ -134,10 +140,13 @@ func lockWait(turns []turn, capacity []int, threads, cores int, cost LockCost) f
 		at    int // turn
 		phase int // of doing
 		rest  float64
+		lock  int // of this turn; -1: none
+		seats int // how many hold it at once
 	}
 	const (
 		gap = iota
 		hold
+		looking
 		asking
 		blocking
 		sleeping
@@ -148,20 +157,33 @@ func lockWait(turns []turn, capacity []int, threads, cores int, cost LockCost) f
 		alone += t.gap + t.hold
 	}
 	ws := make([]worker, threads)
-	users := make([]int, len(capacity))
-	last := make([]int, len(capacity))
-	queue := make([][]int, len(capacity))
-	for i := range ws {
-		ws[i] = worker{rest: turns[0].gap * (1 + 0.37*float64(i))}
+	count := 0
+	for _, g := range locks {
+		count = max(count, g.first+g.copies)
 	}
-	jitter := jitter(1)
+	users, last, queue := make([]int, count), make([]int, count), make([][]int, count)
+	jitter, which := jitter(1), jitter(7)
+	begin := func(w *worker, at int) { // a turn, at one of its locks
+		w.at, w.lock = at, -1
+		if l := turns[at].lock; l >= 0 {
+			g := locks[l]
+			w.lock, w.seats = g.first, g.capacity
+			if g.copies > 1 {
+				w.lock += int((which.next() - 0.5) * float64(g.copies))
+			}
+		}
+	}
+	for i := range ws {
+		begin(&ws[i], 0)
+		ws[i].rest = turns[0].gap * (1 + 0.37*float64(i))
+	}
 	done, now := 0, 0.0
 	goal := max(threads*len(turns), leastSections)
 	finished := 0
 	enter := func(i int) { // the lock of the turn, if it is free
 		w := &ws[i]
-		l := turns[w.at].lock
-		if l < 0 || users[l] < capacity[l] {
+		l := w.lock
+		if l < 0 || users[l] < w.seats {
 			w.phase, w.rest = hold, turns[w.at].hold
 			if l >= 0 {
 				users[l]++
@@ -177,7 +199,7 @@ func lockWait(turns []turn, capacity []int, threads, cores int, cost LockCost) f
 			queue[l] = append([]int{i}, queue[l]...)
 			return
 		}
-		w.phase, w.rest = asking, min(askTime, cost.Block)
+		w.phase, w.rest = looking, min(lookTime, cost.Block)
 	}
 	for events := 0; finished < goal && events < 200_000; events++ {
 		running := 0
@@ -210,22 +232,21 @@ func lockWait(turns []turn, capacity []int, threads, cores int, cost LockCost) f
 			}
 		}
 		w := &ws[who]
-		l := turns[w.at].lock
+		l := w.lock
 		switch w.phase {
 		case gap:
 			enter(who)
 		case waking:
 			enter(who)
-		case asking:
-			if users[l] < capacity[l] {
+		case looking, asking, blocking:
+			switch {
+			case users[l] < w.seats:
 				enter(who)
-			} else {
+			case w.phase == looking:
+				w.phase, w.rest = asking, max(0, min(askTime, cost.Block)-lookTime)
+			case w.phase == asking:
 				w.phase, w.rest = blocking, max(0, cost.Block-askTime)
-			}
-		case blocking:
-			if users[l] < capacity[l] {
-				enter(who)
-			} else {
+			default:
 				w.phase, w.rest = sleeping, math.Inf(1)
 				queue[l] = append(queue[l], who)
 			}
@@ -240,7 +261,7 @@ func lockWait(turns []turn, capacity []int, threads, cores int, cost LockCost) f
 					extra = cost.Rouse
 				}
 			}
-			w.at = (w.at + 1) % len(turns)
+			begin(w, (w.at+1)%len(turns))
 			w.phase, w.rest = gap, turns[w.at].gap*jitter.next()+extra
 			finished++
 			done++
@@ -253,11 +274,14 @@ func lockWait(turns []turn, capacity []int, threads, cores int, cost LockCost) f
 	return max(1, now/ideal)
 }
 
-// askTime is how many nanoseconds pass from finding a lock taken until the
-// kernel looks at it once more, before it puts the thread to sleep (futex(2)):
-// the thread lets go of its state and makes a system call. Who is let in then
-// has not slept.
-const askTime = 1500
+// A thread that finds a lock taken lets go of its state, which takes lookTime,
+// and looks once more (glibc's sem_clockwait, before the system call); the kernel
+// looks again before it puts the thread to sleep (futex(2)), askTime from the
+// beginning. Who is let in then has not slept. In nanoseconds.
+const (
+	lookTime = 150
+	askTime  = 1500
+)
 
 // leastSections is how many critical sections a simulation runs through at
 // least, of all threads together.

@@ -47,12 +47,17 @@ func TestReleasedWorkOverlapsUnderTheGIL(t *testing.T) {
 var cheapLock = LockCost{Block: 2000, Wake: 20000, Rouse: 2000}
 
 func TestLockWait(t *testing.T) {
+	one := []lockGroup{{0, 1, 1}}
 	free := []turn{{gap: 100_000, hold: 1000}}
-	assert.Less(t, lockWait(free, []int{1}, 2, 2, cheapLock), 1.1, "a lock that is seldom held costs little")
+	assert.Less(t, lockWait(free, one, 2, 2, cheapLock), 1.1, "a lock that is seldom held costs little")
 	all := []turn{{gap: 10, hold: 100_000}}
-	assert.InDelta(t, 2, lockWait(all, []int{1}, 2, 2, cheapLock), 0.4, "what is all under one lock runs one after the other")
-	assert.Less(t, lockWait(all, []int{2}, 2, 2, cheapLock), 1.1, "a semaphore of two lets two in")
-	assert.EqualValues(t, 1, lockWait(all, []int{1}, 1, 1, cheapLock))
+	few, many := lockWait(all, []lockGroup{{0, 4, 1}}, 2, 2, cheapLock), lockWait(all, []lockGroup{{0, 500, 1}}, 2, 2, cheapLock)
+	assert.Less(t, few, 1.6, "of four locks two threads seldom want one")
+	assert.Greater(t, few, 1.1)
+	assert.Less(t, many, 1.05)
+	assert.InDelta(t, 2, lockWait(all, one, 2, 2, cheapLock), 0.4, "what is all under one lock runs one after the other")
+	assert.Less(t, lockWait(all, []lockGroup{{0, 1, 2}}, 2, 2, cheapLock), 1.1, "a semaphore of two lets two in")
+	assert.EqualValues(t, 1, lockWait(all, one, 1, 1, cheapLock))
 	assert.EqualValues(t, 1, lockWait(nil, nil, 8, 8, cheapLock))
 }
 
@@ -63,6 +68,6 @@ func TestLockWaitNeverGains(t *testing.T) {
 			turns = append(turns, turn{rapid.Float64Range(0, 1e5).Draw(t, "gap"), rapid.IntRange(0, 1).Draw(t, "lock"), rapid.Float64Range(1, 1e5).Draw(t, "hold"), 0})
 		}
 		n := rapid.IntRange(1, 8).Draw(t, "threads")
-		assert.GreaterOrEqual(t, lockWait(turns, []int{1, 1}, n, n, cheapLock), 1.0)
+		assert.GreaterOrEqual(t, lockWait(turns, []lockGroup{{0, 1, 1}, {1, 1, 1}}, n, n, cheapLock), 1.0)
 	})
 }

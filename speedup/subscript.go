@@ -32,7 +32,7 @@ func (w *walk) subscript(e *syntax.Subscript) value {
 		if key.known || w.steady(e.Slice) {
 			v.obj = v.obj.single(key)
 		}
-		w.takeOut(v, e)
+		w.takeOut(v, key, e)
 		return v
 	case dict:
 		w.op("dict_item", e, base.obj)
@@ -43,7 +43,7 @@ func (w *walk) subscript(e *syntax.Subscript) value {
 			}
 		}
 		v = w.ofContainer(base, v, !key.known)
-		w.takeOut(v, e)
+		w.takeOut(v, key, e)
 		return v
 	case text, bytestring:
 		w.op("str_item", e, nil)
@@ -71,8 +71,9 @@ func (w *walk) subscript(e *syntax.Subscript) value {
 // takeOut counts the first use of an item of a container. One of many that all
 // threads use was last used by another thread, on another core; the uses that
 // follow find it here.
-func (w *walk) takeOut(v value, at syntax.Node) {
+func (w *walk) takeOut(v, index value, at syntax.Node) {
 	if v.obj != nil && v.obj.spread && v.obj.task != w.acc.task {
+		w.acc.took(v.obj, index)
 		if word := v.word(); counted(word) {
 			w.count(item{op: element, kind: word, at: w.at(at), obj: v.obj}, 1)
 		}

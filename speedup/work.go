@@ -2,6 +2,7 @@ package speedup
 
 import (
 	"cmp"
+	"math"
 	"slices"
 )
 
@@ -13,6 +14,22 @@ type work struct {
 	gives    value
 	items    map[item]float64
 	unknown  map[place]string // what could not be told, and what it means
+	parts    map[*object]part // of the objects that stand for a container's elements: the ones that were taken out
+}
+
+// part is the indices from low to high.
+type part struct{ low, high float64 }
+
+// took widens the part of a container's elements that a task takes out.
+func (w *work) took(elements *object, index value) {
+	p := part{math.Inf(-1), math.Inf(1)}
+	if reach := index.spread(); index.numeric() && index.num-reach < index.num+reach+1 {
+		p = part{index.num - reach, index.num + reach}
+	}
+	if old, ok := w.parts[elements]; ok {
+		p = part{min(p.low, old.low), max(p.high, old.high)}
+	}
+	w.parts[elements] = p
 }
 
 // item is one operation at one place on one object.
@@ -37,10 +54,11 @@ const (
 	acquire   = "acquire"   // a lock is taken: how often, beside what that costs
 	reference = "reference" // an object of another thread is used once more
 	element   = "element"   // one of many such objects is taken out of a container
+	drop      = "drop_made" // a value is stored where another thread's may have been, whose last reference that was
 )
 
 func newWork(task int) *work {
-	return &work{task: task, items: map[item]float64{}, unknown: map[place]string{}}
+	return &work{task: task, items: map[item]float64{}, unknown: map[place]string{}, parts: map[*object]part{}}
 }
 
 // add puts other work into this one, so many times, under more locks.
@@ -51,6 +69,12 @@ func (w *work) add(other *work, times float64, under *held, m *Model) {
 		}
 		it.held = m.under(under, it.held)
 		w.items[it] += n * times
+	}
+	for o, p := range other.parts {
+		if old, ok := w.parts[o]; ok {
+			p = part{min(p.low, old.low), max(p.high, old.high)}
+		}
+		w.parts[o] = p
 	}
 	for at, what := range other.unknown {
 		w.unknown[at] = what
@@ -105,6 +129,7 @@ type line struct {
 	obj      *object
 	held     *held
 	n        float64
+	every    float64 // of a drop: nanoseconds of the task for each that there is on the object
 }
 
 // wait gives the nanoseconds that a line waits.

@@ -1,53 +1,28 @@
 #!/usr/bin/env python3
-"""Put calibrations of `ftlint speedup` together.
+"""What calibrations of `ftlint speedup` say together. What measures an interpreter is `ftlint speedup --calibrate`.
 
-    calibrations.py median A.json B.json C.json     several runs of speedup/calibration/measure.py on one interpreter
-    calibrations.py derive 3.13.json 3.13t.json     3.14t, which nobody measured here, from published figures
+    calibrations.py penalty 3.13.json 3.13t.json     the second one, with how much slower its build is on one thread
+    calibrations.py derive 3.13.json 3.13t.json      3.14t, which nobody measured here, from published figures
 
-Both print a calibration. How long a cache line takes from one core to another changes with the
-moment on a virtual machine; the median of runs taken minutes apart is steadier than one long run.
+Both print a calibration.
 """
 import argparse
 import json
-import statistics
+import math
 import sys
 
 # PEP 779, "Performance": 3.14's free-threaded build is "roughly 5-10%" slower than with the GIL on one thread.
 PENALTY_314 = 1.075
 
 
-def median_of(values):
-    """Key by key through dictionaries; what most of the runs left out as noise is left out."""
-    present = [value for value in values if value is not None]
-    if 2 * len(present) <= len(values):
-        return None
-    if isinstance(present[0], dict):
-        keys = dict.fromkeys(key for value in present for key in value)
-        merged = {key: median_of([value.get(key) for value in present]) for key in keys}
-        return {key: value for key, value in merged.items() if value is not None}
-    return round(statistics.median(present), 4)
-
-
-def calmer_half(runs):
-    """Two threads on one object are in one of two regimes, minutes long: a load costs 10 to 30 ns more than alone, or
-    50 to 90. Whoever measures programs takes the least of several runs and sees the first; the model's range holds
-    the other. Operations are net of each other, so whole runs are chosen."""
-    ordered = sorted(runs, key=lambda run: run["operations"]["global_load"].get("shared", {}).get("2", 0))
-    return ordered[:(len(runs) + 1) // 2]
-
-
-def median(paths):
-    runs = [json.load(open(path)) for path in paths]
-    if len({run["python"] for run in runs}) > 1:
-        sys.exit("calibrations.py: the runs are of different interpreters")
-    calm = calmer_half(runs)
-    result = dict(runs[-1])
-    for part in ("operations", "start", "lock"):
-        result[part] = median_of([run[part] for run in calm])
-    for part in ("penalty", "switch"):
-        result[part] = round(statistics.median(run[part] for run in runs), 3)
-    result["provenance"]["notes"].insert(0, f"medians of the {len(calm)} calmer of {len(runs)} runs, combined by tools/calibrations.py")
-    return result
+def penalty(gil_path, free_path):
+    gil, free = json.load(open(gil_path)), json.load(open(free_path))
+    other = gil["operations"]
+    ratios = [math.log(cost["ns"] / other[name]["ns"]) for name, cost in free["operations"].items()
+              if cost["ns"] > 1 and other.get(name, {}).get("ns", 0) > 1]
+    free["penalty"] = round(max(1.0, math.exp(sum(ratios) / len(ratios))), 3)
+    free["provenance"]["notes"].append(f"penalty: geometric mean over {len(ratios)} operations, against {gil['python']} (tools/calibrations.py)")
+    return free
 
 
 def derive(gil_path, free_path):
@@ -82,10 +57,11 @@ def derive(gil_path, free_path):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("how", choices=("median", "derive"))
-    parser.add_argument("calibrations", nargs="+")
+    parser.add_argument("how", choices=("penalty", "derive"))
+    parser.add_argument("gil")
+    parser.add_argument("free")
     options = parser.parse_args()
-    result = median(options.calibrations) if options.how == "median" else derive(*options.calibrations)
+    result = {"penalty": penalty, "derive": derive}[options.how](options.gil, options.free)
     json.dump(result, sys.stdout, indent=1)
     print()
 

@@ -23,8 +23,8 @@ type speedupCommand struct {
 	Workers      []int   `group:"output" help:"The numbers of workers to estimate for." default:"1,2,4,8,16" placeholder:"N"`
 	Cores        int     `group:"output" help:"How many cores the machine has; as many as workers unless said." placeholder:"N"`
 	Calibration  string  `group:"settings" help:"What operations cost, as --calibrate writes it, instead of what comes with ftlint." placeholder:"FILE"`
-	Calibrate    string  `group:"settings" help:"Measure an interpreter for about a minute, and print its calibration." placeholder:"PYTHON"`
-	Seconds      float64 `group:"settings" help:"How long --calibrate measures operations." default:"40" placeholder:"S"`
+	Calibrate    string  `group:"settings" help:"Measure an interpreter, and print its calibration; nothing else should run meanwhile." placeholder:"PYTHON"`
+	Seconds      float64 `group:"settings" help:"How long --calibrate measures operations; the rest takes about 20 more." default:"60" placeholder:"S"`
 }
 
 // Help is the long form of the command's help.
@@ -85,6 +85,9 @@ func (c *speedupCommand) calibration() (free *speedup.Calibration, note string, 
 			return nil, "", fmt.Errorf("the calibration cannot be read: %w", err)
 		}
 		free, err = speedup.ParseCalibration(data)
+		if err == nil && !free.FreeThreaded() {
+			err = fmt.Errorf("%s is of a Python with the GIL (%s): calibrate a free-threaded build", c.Calibration, free.Python)
+		}
 		return free, "", err
 	}
 	name := measuredPython
