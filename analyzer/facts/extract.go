@@ -248,6 +248,9 @@ func (e *extractor) function(f Function, node syntax.Node, b body) FuncID {
 		b.scope = e.scope
 	}
 	e.file.Functions = append(e.file.Functions, f)
+	if int(id) == len(e.locals) { // without a scope: a lambda in an annotation that is not evaluated
+		e.locals = append(e.locals, nil)
+	}
 	e.bodies = append(e.bodies, b)
 	return id
 }

@@ -209,6 +209,14 @@ func TestExtractHoldsTogether(t *testing.T) {
 	})
 }
 
+// TestExtractWithoutScope: a lambda in an annotation that is not evaluated has no
+// scope, and is a function all the same.
+func TestExtractWithoutScope(t *testing.T) {
+	f := extract("from __future__ import annotations\nclass C:\n    x: A[f(key=lambda d: d['w']), lambda: 1]\n")
+	holdsTogether(t, f)
+	require.Len(t, f.Functions, 4)
+}
+
 func holdsTogether(t require.TestingT, f *facts.File) {
 	for i := range f.Functions {
 		fn := &f.Functions[i]
