@@ -68,6 +68,10 @@ var LifePrimitives = map[string]bool{
 	"threading.Event": true, "threading.Thread": true, "threading.Timer": true, "threading.Barrier": true,
 }
 
+// ThreadPools are those of Primitives that run what they are given: whoever keeps
+// one to run the functions of others need not be shared.
+var ThreadPools = map[string]bool{"concurrent.futures.ThreadPoolExecutor": true, "multiprocessing.pool.ThreadPool": true}
+
 // ModuleLevelBases are classes whose instances every module of a process can
 // reach by import: classes and modules.
 var ModuleLevelBases = map[string]string{

@@ -175,8 +175,8 @@ func (w *walker) leave(kind facts.OpKind, s state) {
 // at hi; op becomes the last of them.
 func (w *walker) branches(i facts.OpID, op *facts.Op, s state, hi facts.OpID) state {
 	negated := op.Kind == facts.Guard && op.Flags&facts.Negated != 0
-	then := w.walk(i+1, op.End, w.assume(op.Value, s, !negated))
-	orelse := w.assume(op.Value, s, negated)
+	then := w.walk(i+1, op.End, w.missing(i, w.assume(op.Value, s, !negated), !negated))
+	orelse := w.missing(i, w.assume(op.Value, s, negated), negated)
 	if next := op.End; op.Kind == facts.If && w.next(op, facts.Else, hi) {
 		*op = w.fn.Ops[next]
 		w.tell(next, orelse)

@@ -39,6 +39,7 @@ type Claim struct {
 	instance bool          // it rests on one object, which a global holds
 	item     bool          // the object is one of many in a container, each of which has its own users
 	life     bool          // it rests on what starts and stops threads
+	pools    []string      // the attributes that hold the pools of threads that it rests on: they are shared in any case
 	reach    *reach        // it is about what others reach by one method only; nil: about any
 	purposes []string      // of the locks it rests on: what they are named for is claimed in any case
 	about    []source.Span // of the comments it rests on: what stands there is claimed in any case
@@ -149,6 +150,9 @@ func (c *claims) own(class link.Class) *Claim {
 			}
 			if k == class && at.whole && c.forBases(k, at.names) {
 				claim.part, claim.life = true, false
+			}
+			if at.pool && c.runsForOthers(k, at.names) {
+				claim.part, claim.pools = true, at.names
 			}
 			return claim
 		}
@@ -273,6 +277,36 @@ func (c *claims) forBases(class link.Class, names []string) bool {
 		}
 	}
 	return inherited
+}
+
+// runsForOthers reports whether a class gives its pools of threads nothing of its
+// own, as far as it names what it gives: parameters, and what they hold.
+//
+//	def dispatch(self, fn): self.executor.submit(fn)
+func (c *claims) runsForOthers(class link.Class, pools []string) bool {
+	for _, id := range c.membersOf(class) {
+		f := link.Func{File: class.File, ID: id}
+		fn := c.p.Function(f)
+		for _, op := range fn.Ops {
+			if op.Kind != facts.Invoke {
+				continue
+			}
+			call := fn.Values[op.Value]
+			callee, args := fn.Values[call.A], fn.Calls[call.B].Args
+			if callee.Kind == facts.Attr && slices.Contains(pools, lastText(c.p, f, facts.ValueID(callee.A))) &&
+				slices.ContainsFunc(args, func(a facts.Arg) bool { return !c.isParam(f, a.Value) }) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// isParam reports whether a value is a parameter, or a constant.
+func (c *claims) isParam(f link.Func, v facts.ValueID) bool {
+	fn := c.p.Function(f)
+	val := fn.Values[v]
+	return val.Kind == facts.Constant || val.Kind == facts.Local && slices.ContainsFunc(fn.Params[min(1, len(fn.Params)):], func(p facts.Param) bool { return uint32(p.Var) == val.A })
 }
 
 // takings gives, by file, the places in functions that take what is named like a

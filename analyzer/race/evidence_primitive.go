@@ -30,6 +30,7 @@ type ownership struct {
 	site     link.Site
 	what     string   // "a `threading.Lock` in `_lock`"
 	whole    bool     // one of its primitives may be for all of its state
+	pool     bool     // all are pools of threads, of one object each
 	purposes []string // what the names of its locks say that they are for
 	names    []string
 }
@@ -38,7 +39,7 @@ type ownership struct {
 // is about the life of a thread, which may be the only one to use the rest; a
 // lock that is named for a part of the state is for that part.
 func ownershipOf(at link.Site, dotted, name string) ownership {
-	o := ownership{site: at, what: "a `" + dotted + "` in `" + name + "`", whole: !known.LifePrimitives[dotted], names: []string{name}}
+	o := ownership{site: at, what: "a `" + dotted + "` in `" + name + "`", whole: !known.LifePrimitives[dotted], pool: known.ThreadPools[dotted], names: []string{name}}
 	if known.MutexClasses[dotted] {
 		if purpose := known.LockPurpose(name); purpose != "" {
 			o.whole, o.purposes = false, []string{purpose}
@@ -256,6 +257,7 @@ func (c *claims) owner(at link.Site, target facts.ValueID, dotted string, fn *fa
 			case t.Kind == link.ClassObject && known.MutexClasses[dotted]:
 				first(c.primitives.class, t.Class, o)
 			case t.Kind == link.ClassObject && known.SharedBases[dotted] != "":
+				o.pool = false // all objects use it, so that their functions meet there
 				first(c.primitives.instance, t.Class, o)
 			case t.Kind == link.Instance && t.At.Value != 0:
 				first(c.primitives.instance, t.Class, o)
@@ -278,6 +280,7 @@ func (c *claims) perInstance(f link.Func, src facts.Value) bool {
 func first[K comparable](m map[K]ownership, k K, o ownership) {
 	have, ok := m[k]
 	if ok {
+		o.pool = o.pool && have.pool
 		o.whole, o.purposes, o.names = o.whole || have.whole, append(have.purposes, o.purposes...), append(have.names, o.names...)
 		if compareSites(o.site, have.site) >= 0 {
 			o.site, o.what = have.site, have.what

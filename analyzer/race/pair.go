@@ -180,7 +180,7 @@ func compareSite(a, b *Access) int {
 // one object.
 func (f *finder) meet(l *Location, a, b *Access) bool {
 	switch {
-	case f.siblings.apart(l, a, b), f.inTurn(l, a, b), l.Claim.oneUser(a, b):
+	case f.siblings.apart(l, a, b), f.inTurn(l, a, b), l.Claim.oneUser(a, b), f.keyedByThread(a) && f.keyedByThread(b):
 		return false
 	case a.Entry == nil && b.Entry == nil:
 		return l.Claim != nil && !(a.Loop && b.Loop) && (a.role == nil || a.role != b.role || a.role.Many && !f.ownRun(l.Path, a.role))
@@ -200,6 +200,12 @@ func (f *finder) meet(l *Location, a, b *Access) bool {
 		}
 	}
 	return !f.starterApart(l, a.Entry, b) && !f.ownInterface(a, b) && f.phase(a.Entry, b) == thread.During
+}
+
+// keyedByThread reports whether an access is to the item of a container that is the
+// running thread's own: opened[get_ident()].
+func (f *finder) keyedByThread(a *Access) bool {
+	return a.Key != 0 && threadIdentity(f.p, a.Site.Func, uint32(a.Key))
 }
 
 // starterApart reports whether an entry runs a method on the self of who starts
@@ -229,12 +235,22 @@ func (f *finder) ownInterface(a, b *Access) bool {
 	return of != "" && !a.Entry.Many && of == known.FrontEnd(f.p.Modules[b.Site.File]) && of != known.FrontEnd(f.p.Modules[a.Entry.Spawn.File])
 }
 
-// ownRun reports whether a location is a field of the thread object whose `run`
-// the entry's threads execute: each has one of its own.
+// ownRun reports whether a location is a field of the object that has the entry's
+// thread for itself: it is the thread, whose `run` is executed, or it has made the
+// one that runs its method when it was made itself.
 func (f *finder) ownRun(path link.Path, e *thread.Entry) bool {
 	_, class, method := f.p.Self(e.Target.Func)
-	return method && path.Root.Kind == link.SelfRoot && f.runsItself(e.Target.Func) &&
+	return method && path.Root.Kind == link.SelfRoot && (f.runsItself(e.Target.Func) || f.startsOne(e)) &&
 		slices.Contains(f.p.MRO(class), link.Class{File: path.Root.File, ID: facts.ClassID(path.Root.ID)})
+}
+
+// startsOne reports whether each object makes one thread of an entry: its
+// constructor does, not in a loop.
+func (f *finder) startsOne(e *thread.Entry) bool {
+	_, class, method := f.p.Self(e.Target.Func)
+	_, starter, ok := f.p.Self(e.Spawn.Func)
+	return method && ok && known.Constructors[f.p.Text(e.Spawn.Func, f.p.Function(e.Spawn.Func).Name)] &&
+		!thread.InLoop(f.p, e.Spawn) && (slices.Contains(f.p.MRO(starter), class) || slices.Contains(f.p.MRO(class), starter))
 }
 
 // phase places code that no entry runs against an entry's threads.

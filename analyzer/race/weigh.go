@@ -38,7 +38,7 @@ func (f *finder) weigh(l *Location) {
 // concerned: the claim of an object is about this part of its state.
 func (f *finder) concerned(l *Location) bool {
 	c, name := l.Claim, l.Path.LastName()
-	return slices.ContainsFunc(c.purposes, func(purpose string) bool { return known.ForPurpose(name, purpose) }) ||
+	return slices.Contains(c.pools, name) || slices.ContainsFunc(c.purposes, func(purpose string) bool { return known.ForPurpose(name, purpose) }) ||
 		slices.ContainsFunc(l.Accesses, func(a Access) bool {
 			fn := a.Site.Func
 			return len(a.Held) > 0 || c.speaksOf(f.p, a.Site) || f.calledLocked(fn) || c.life && a.Kind == Mutate && a.Action != Use && !private(f.p.Text(fn, f.p.Function(fn).Name))

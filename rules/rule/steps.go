@@ -34,7 +34,7 @@ func (pass *ProjectPass) step(v *race.View, at int, fits func(v *race.View, firs
 	second := &v.Events[at]
 	for i := at - 1; i >= 0; i-- {
 		first := &v.Events[i]
-		if !first.Same(second) || first.At == second.At && first.Calls > 0 || !fits(v, first, second) {
+		if !first.Same(second) || first.At == second.At && first.Calls > 0 || !v.Together(first.At, second.At) || !fits(v, first, second) {
 			continue
 		}
 		return pass.interrupted(v, first, second, isRival)

@@ -90,7 +90,7 @@ func snapshot(pass *rule.ProjectPass, v *race.View, at int) *rule.Pattern {
 	}
 	for i := at - 1; i >= 0; i-- {
 		take := &v.Events[i]
-		if take.Calls+reset.Calls > 1 || !take.Same(reset) || take.At == reset.At && take.Calls > 0 || !takes(pass.Program, v, take) {
+		if take.Calls+reset.Calls > 1 || !take.Same(reset) || take.At == reset.At && take.Calls > 0 || !v.Together(take.At, reset.At) || !takes(pass.Program, v, take) {
 			continue
 		}
 		rival := pass.Races.Rival(v, take, reset, adds)
