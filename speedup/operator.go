@@ -105,18 +105,6 @@ var dunder = map[syntax.Operator]string{
 	syntax.Add: "__add__", syntax.Sub: "__sub__", syntax.Mult: "__mul__", syntax.Div: "__truediv__", syntax.Mod: "__mod__", syntax.FloorDiv: "__floordiv__",
 }
 
-// moved is how many different values a sum has of which one part is fixed; 0 if
-// that is not known.
-func moved(l, r value) float64 {
-	switch {
-	case r.known && !l.known:
-		return l.most
-	case l.known && !r.known:
-		return r.most
-	}
-	return 0
-}
-
 // exact is up to where float64 holds every integer.
 const exact = 1 << 53
 
@@ -126,10 +114,8 @@ func arithmetic(op syntax.Operator, k kind, l, r value) value {
 	switch op {
 	case syntax.Add:
 		out.num = a + b
-		out.most = moved(l, r)
 	case syntax.Sub:
 		out.num = a - b
-		out.most = moved(l, r)
 	case syntax.Mult:
 		out.num = a * b
 	case syntax.Div:
