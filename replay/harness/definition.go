@@ -113,7 +113,9 @@ func (p *printer) classDef(c *syntax.ClassDef) {
 	}
 	if p.s.opensUp(c) {
 		p.opaque()
-		bases = append(bases, "Opaque")
+		if !slices.Contains(bases, "Opaque") {
+			bases = append(bases, "Opaque")
+		}
 	}
 	head := "class " + p.name(c, c.Name)
 	if len(bases) > 0 {

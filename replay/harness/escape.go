@@ -25,13 +25,18 @@ func (p *printer) role(c call) {
 // goThrough prints that somebody takes the first two elements of a generator.
 func (p *printer) goThrough(text string) {
 	p.note("the caller takes two elements of what it gets, if there are so many")
+	row := p.row
+	p.row = 0
 	p.line("turns = 0")
+	p.row = row
 	p.line("for item in " + text + ":")
 	p.indent++
 	p.line("_observe(item)")
+	p.row = 0
 	p.line("turns += 1")
 	p.suiteOf("if turns == 2:", "break")
 	p.indent--
+	p.row = row
 }
 
 // usedText copies a value: what a container holds, and what is set in an object,

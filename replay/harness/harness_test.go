@@ -149,7 +149,7 @@ var (
 	own = regexp.MustCompile(`^(_.*|given_.*|shared_.*|role_.*|thread_.*|GivenError|ForeignError|Opaque|Weak\w*|Stream|Unknown|UnknownError)$`)
 	// ofHarness are lines that make, fill and call what the user's code defines, or
 	// stand in for a function that is left out.
-	ofHarness = regexp.MustCompile(`^ *(shared_|given_|thread_|def role_|def \w+\(\*args, \*\*kwargs\):$|_observe\(|next\(shared_|for item in |turns )`)
+	ofHarness = regexp.MustCompile(`^ *(shared_|given_|thread_|def role_|def \w+\(\*args, \*\*kwargs\):$|_observe\(|next\(shared_|for item in )`)
 )
 
 // names lists the names in a line that have to be the user's.

@@ -329,10 +329,15 @@ func (s *slicer) keepNarrow(c *syntax.ClassDef) {
 	}
 }
 
-// inBody says whether a statement of a class body that stays names a method.
+// inBody says whether a statement or decorator of a class body that stays names a
+// method.
 func (s *slicer) inBody(c *syntax.ClassDef, method string) bool {
 	for _, st := range c.Body {
-		for _, e := range exprsOf(st) {
+		exprs := exprsOf(st)
+		if def, ok := st.(*syntax.FunctionDef); ok {
+			exprs = def.Decorators // @size.setter
+		}
+		for _, e := range exprs {
 			if s.keep[st] && slices.Contains(namesIn(e), method) {
 				return true
 			}
