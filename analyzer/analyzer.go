@@ -46,8 +46,8 @@ type Options struct {
 	// Cache, if not nil, is where facts and answers of earlier runs are, and go.
 	Cache *cache.Cache
 
-	// Contain leaves a rule out that fails, and says so in Result.Faults. Else
-	// its panic is the caller's.
+	// Contain leaves a rule out that fails, or all that ask for races if the search
+	// for them does, and says so in Result.Faults. Else the panic is the caller's.
 	Contain bool
 
 	// Progress, if not nil, is told now and then how many files of how many are compiled.
@@ -60,7 +60,7 @@ type Result struct {
 	Findings []finding.Finding // those to be shown, in order of file and position
 	Stages   []Stage           // how long each took, in order
 	Notes    []string          // what was not analysed, and why; one line each
-	Faults   []string          // rules that failed, and of what
+	Faults   []string          // rules, and other parts, that failed, and of what
 	Reused   Reused
 }
 
@@ -125,7 +125,9 @@ func Check(ctx context.Context, files *source.Set, opt Options) (*Result, error)
 	checks.contain = opt.Contain
 	races := checks.search(search)
 	clock.lap("races")
-	checks.run(program, races)
+	if races != nil {
+		checks.run(program, races)
+	}
 	policy := finding.Policy{
 		Files:      files,
 		Directives: func(id source.FileID) []facts.Directive { return compiled.facts[id].Directives },

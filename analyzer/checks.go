@@ -3,6 +3,7 @@ package analyzer
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"sync"
 
 	"github.com/ftlint/ftlint/analyzer/finding"
@@ -24,6 +25,7 @@ type checks struct {
 	found    [][]finding.Finding // by rule, so that it does not matter which runs first
 	faults   []string            // by rule: what it failed of, "" if it did not
 	contain  bool
+	missed   string // what the search for races failed of, "" if it did not
 }
 
 func newChecks(entries []thread.Entry, s *settings, regions func() []speedup.Answer) *checks {
@@ -31,13 +33,26 @@ func newChecks(entries []thread.Entry, s *settings, regions func() []speedup.Ans
 	return &checks{entries: entries, settings: s, regions: regions, found: make([][]finding.Finding, n), faults: make([]string, n)}
 }
 
-// search gives the races, and runs the rules that ask for none.
+// search gives the races, and runs the rules that ask for none. If the search fails
+// and that is to be contained, there are no races: nil.
 func (c *checks) search(search *race.Search) *race.Races {
 	var beside sync.WaitGroup
 	beside.Go(func() { c.run(search.Claimed(), nil) })
-	races := search.Find(c.entries)
+	races := c.find(search)
 	beside.Wait()
 	return races
+}
+
+func (c *checks) find(search *race.Search) *race.Races {
+	if c.contain {
+		defer func() {
+			if fault := recover(); fault != nil {
+				what, _, _ := strings.Cut(fmt.Sprint(fault), "\n") // where is for those who do not contain it
+				c.missed = "the search for races failed, a defect of ftlint: " + what
+			}
+		}()
+	}
+	return search.Find(c.entries)
 }
 
 // run runs the rules that ask for races; if races is nil, the others.
@@ -73,9 +88,9 @@ func (c *checks) apply(i int, rule func(*rule.ProjectPass), pass *rule.ProjectPa
 	rule(pass)
 }
 
-// failed names the rules that failed.
+// failed names what failed: the search, rules.
 func (c *checks) failed() []string {
-	return slices.DeleteFunc(slices.Clone(c.faults), func(fault string) bool { return fault == "" })
+	return slices.DeleteFunc(append([]string{c.missed}, c.faults...), func(fault string) bool { return fault == "" })
 }
 
 // findings gives what the rules have found, one finding for each root cause.

@@ -235,7 +235,7 @@ func notes(files *source.Set, compiled *compiled, races *race.Races, unresolved 
 	if n := len(unresolved); n > 0 {
 		out = append(out, fmt.Sprintf("%d calls start threads whose code could not be told, the first in %s: nothing is said about them", n, files.Path(unresolved[0].File)))
 	}
-	if races.Truncated > 0 {
+	if races != nil && races.Truncated > 0 {
 		out = append(out, fmt.Sprintf("%d thread entries reach more code than was followed: races deep in it may be missing", races.Truncated))
 	}
 	return out

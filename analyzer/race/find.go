@@ -1,7 +1,9 @@
 package race
 
 import (
+	"fmt"
 	"maps"
+	"runtime/debug"
 	"slices"
 	"sync"
 
@@ -31,6 +33,7 @@ type Search struct {
 	help    chan request
 	helped  chan starts
 	done    sync.WaitGroup
+	fault   string // of the claimed half: its panic, and where; "" for none
 }
 
 // request is for the starters of some entries, among all that the project starts.
@@ -54,6 +57,13 @@ func Start(p *link.Program) *Search {
 		help: make(chan request, 1), helped: make(chan starts, 1),
 	}
 	s.done.Go(func() {
+		defer func() {
+			if value := recover(); value != nil {
+				s.fault = fmt.Sprintf("%v\n\n%s", value, debug.Stack())
+			}
+			close(s.changed)
+			close(s.helped) // who waits for them need not any more
+		}()
 		f := s.claimed
 		f.changed = changedNames(f.p)
 		s.changed <- f.changed
@@ -67,19 +77,30 @@ func Start(p *link.Program) *Search {
 // Claimed waits for the claimed half, and gives the program that it has asked
 // and that remembers the answers. Whoever looks into the races asks it, too, so
 // one must be done with it by then. The half waits for the threads: Find tells it.
+// If it has failed, it has left a program that nobody should ask, and a new one
+// is given.
 func (s *Search) Claimed() *link.Program {
 	s.done.Wait()
+	if s.fault != "" {
+		return s.p.Fork()
+	}
 	return s.claimed.p
 }
 
-// Find gives the races, once the threads are known.
+// Find gives the races, once the threads are known. It panics if either half does:
+// nobody else could recover from a panic of the other one. Neither is left behind
+// waiting.
 func (s *Search) Find(entries []thread.Entry) *Races {
 	s.entries <- entries
+	defer close(s.help)
 	started := slices.DeleteFunc(slices.Clone(entries), func(e thread.Entry) bool { return e.Framework })
 	r := &Races{Entries: entries, spawned: newFinder(s.p, started), claimed: s.claimed}
 	r.spawned.changed = <-s.changed
 	r.spawned.findSpawned(started, s)
 	s.done.Wait()
+	if s.fault != "" {
+		panic(s.fault)
+	}
 	for _, f := range []*finder{r.spawned, r.claimed} {
 		r.Locations = append(r.Locations, f.locations...)
 		r.Views = append(r.Views, f.views...)
