@@ -18,6 +18,7 @@ var (
 const (
 	functionsDoc = "https://docs.python.org/3/library/functions.html"
 	itertoolsDoc = "https://docs.python.org/3/library/itertools.html"
+	sixDoc       = "https://six.readthedocs.io/#object-model-compatibility"
 	callDoc      = "https://docs.python.org/3/reference/expressions.html"
 	heapqSource  = "https://github.com/python/cpython/pull/135036"
 	pickleSource = "https://github.com/python/cpython/issues/149816"
@@ -92,6 +93,10 @@ var Consumers = []Consumer{
 	{Callee: "itertools.takewhile", First: 1, Effect: Walks, Lazy: true, Source: itertoolsDoc},
 	{Callee: "itertools.tee", Effect: Walks, Lazy: true, Source: itertoolsDoc},
 	{Callee: "itertools.zip_longest", Rest: true, Effect: Walks, Lazy: true, Source: itertoolsDoc},
+	{Callee: "six.iterkeys", Effect: Walks, Lazy: true, Source: sixDoc},
+	{Callee: "six.itervalues", Effect: Walks, Lazy: true, Source: sixDoc},
+	{Callee: "six.iteritems", Effect: Walks, Lazy: true, Source: sixDoc},
+	{Callee: "six.iterlists", Effect: Walks, Lazy: true, Source: sixDoc},
 	{Callee: "heapq.merge", Rest: true, Effect: Walks, Lazy: true, Source: "https://docs.python.org/3/library/heapq.html"},
 
 	// These copy their argument when they are called.

@@ -17,3 +17,25 @@ var Containers = map[string]string{
 }
 
 const collectionsDoc = "https://docs.python.org/3/library/collections.html"
+
+// Mixins are the bases that give a container its other methods, by those that
+// the class itself has, and the built-in class whose methods have these names.
+var Mixins = map[string]string{
+	"collections.abc.Mapping": "dict", "collections.abc.MutableMapping": "dict", "collections.UserDict": "dict",
+	"collections.Mapping": "dict", "collections.MutableMapping": "dict", "UserDict.DictMixin": "dict",
+	"collections.abc.MutableSequence": "list", "collections.MutableSequence": "list", "collections.UserList": "list",
+	"collections.abc.MutableSet": "set", "collections.MutableSet": "set",
+} // https://docs.python.org/3/library/collections.abc.html
+
+// ContainerBase gives the container that objects are whose class has this base;
+// "" if it is no container's.
+func ContainerBase(base string) string {
+	base = Canonical(base)
+	if mixed, ok := Mixins[base]; ok {
+		return mixed
+	}
+	if _, ok := Containers[base]; ok {
+		return base
+	}
+	return ""
+}

@@ -40,6 +40,7 @@ type Access struct {
 
 	object link.Path     // of a field that is named by its class: the object, as the frame names it
 	role   *thread.Entry // the one thread that runs the function, if nobody else does
+	lent   *lent         // of a walk through what a function gave
 }
 
 // effects gives the accesses of one op of a frame's function, as far as their
@@ -51,7 +52,7 @@ func effects(buf []Access, p *link.Program, changed *changes, fr *link.Frame, i 
 	if changed != nil && op.Kind <= facts.Delete && !changed.matter(p, fr.Func, op.Value) {
 		return buf[:0]
 	}
-	n := noter{p: p, fr: fr, fn: fn, site: link.Site{Func: fr.Func, Op: i}, held: held, out: buf[:0]}
+	n := noter{p: p, changed: changed, fr: fr, fn: fn, site: link.Site{Func: fr.Func, Op: i}, held: held, out: buf[:0]}
 	switch op.Kind {
 	case facts.Read:
 		n.slot(Load, op.Value)
@@ -78,12 +79,15 @@ func effects(buf []Access, p *link.Program, changed *changes, fr *link.Frame, i 
 
 // noter collects the accesses of one op.
 type noter struct {
-	p    *link.Program
-	fr   *link.Frame
-	fn   *facts.Function
-	site link.Site
-	held []lock.Held
-	out  []Access
+	p       *link.Program
+	changed *changes
+	fr      *link.Frame
+	fn      *facts.Function
+	site    link.Site
+	held    []lock.Held
+	out     []Access
+	caller  *noter // whose walk goes on in what a callee has returned
+	calls   int    // from the function that walks to this one
 }
 
 // slot notes an access to a name, attribute or item itself.
@@ -259,17 +263,22 @@ func (n *noter) walk(v facts.ValueID, depth int) {
 		}
 	}
 	if container, _, ok := iterated(n.p, n.fr.Func, v); ok {
-		if holdsMany(n.p, link.Expr{Func: n.fr.Func, Value: container}) {
-			n.contents(Walk, container, 0)
-		}
+		n.through(container, depth)
 		return
 	}
 	callee, args := n.fn.Values[val.A], n.fn.Calls[val.B].Args
-	if callee.Kind != facts.Attr && callee.Kind != facts.Global || !vocabulary().consumers.Has(n.p.Name(n.fr.Func, callee.Name)) {
+	if callee.Kind != facts.Attr && callee.Kind != facts.Global {
 		return
 	}
-	row := consumer(n.p, link.Expr{Func: n.fr.Func, Value: v})
-	if row == nil || !row.Lazy {
+	var row *known.Consumer
+	if vocabulary().consumers.Has(n.p.Name(n.fr.Func, callee.Name)) {
+		row = consumer(n.p, link.Expr{Func: n.fr.Func, Value: v})
+	}
+	if row == nil {
+		n.borrow(v, depth, func(inner *noter, given facts.ValueID) { inner.walk(given, depth+1) })
+		return
+	}
+	if !row.Lazy {
 		return
 	}
 	for i, a := range args {
@@ -293,7 +302,12 @@ func (n *noter) argument(row *known.Consumer, arg facts.ValueID) {
 	}
 	v, view, ok := iterated(n.p, n.fr.Func, arg)
 	if !ok {
-		if row.Effect&known.Walks != 0 {
+		if row.Effect&known.Walks == 0 {
+			return
+		}
+		if n.changed != nil && n.changed.lends(n.p, n.fr.Func, n.fn, arg) {
+			n.borrow(arg, 1, func(inner *noter, given facts.ValueID) { inner.argument(row, given) })
+		} else {
 			n.walk(arg, 0)
 		}
 		return

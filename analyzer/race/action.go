@@ -79,7 +79,8 @@ func Position(p *link.Program, e link.Expr) string {
 	}
 	defs := p.VarDefs(home, id)
 	for _, d := range defs {
-		if len(defs) > 1 && len(p.Types(link.Expr{Func: d.Func, Value: d.Src})) == 0 {
+		types := p.Types(link.Expr{Func: d.Func, Value: d.Src})
+		if len(defs) > 1 && (len(types) == 0 || slices.ContainsFunc(types, func(t link.Type) bool { return t.Kind == link.Instance })) {
 			return "" // now this, now that: `if backwards: words = reversed(words)`
 		}
 	}
@@ -154,6 +155,8 @@ func method(p *link.Program, types []link.Type, name string) (Action, bool) {
 		class := t.Name
 		switch t.Kind {
 		case link.Container, link.ExternalInstance:
+		case link.Instance:
+			class = derived(p, t.Class, name)
 		case link.Suspended:
 			if !p.Function(t.Func).Generator {
 				continue
@@ -164,6 +167,9 @@ func method(p *link.Program, types []link.Type, name string) (Action, bool) {
 		}
 		if o := known.Method(class, name); o != nil {
 			return actionOf(o.Effect)
+		}
+		if t.Kind == link.Instance {
+			continue
 		}
 		if o := known.OwnedOf(class); o != nil {
 			return actionOf(o.Effect(name, Bound(p, o, t.At)))
@@ -194,11 +200,44 @@ func iterated(p *link.Program, f link.Func, v facts.ValueID) (container facts.Va
 // is one.
 func containerClass(p *link.Program, e link.Expr) (string, bool) {
 	for _, t := range p.Types(e) {
-		if (t.Kind == link.Container || t.Kind == link.ExternalInstance) && known.Method(t.Name, "iter") != nil {
-			return t.Name, true
+		if class, ok := ContainerOf(p, t); ok {
+			return class, true
 		}
 	}
 	return "", false
+}
+
+// ContainerOf gives the class of the container that an object of a type is, if
+// it is one: of a class of the program, the built-in one that it derives from.
+func ContainerOf(p *link.Program, t link.Type) (string, bool) {
+	class := ""
+	switch t.Kind {
+	case link.Container, link.ExternalInstance:
+		class = t.Name
+	case link.Instance:
+		class = derived(p, t.Class, "__iter__")
+	}
+	return class, class != "" && known.Method(class, "iter") != nil
+}
+
+// derived gives the container of which a class of the program has an operation
+// from its base: "" if it has one of its own, or no such base.
+//
+//	class Table(dict): ...          table.pop(k), for k in table
+func derived(p *link.Program, class link.Class, operation string) string {
+	bases := p.ExternalBases(class)
+	if len(bases) == 0 {
+		return ""
+	}
+	if _, own := p.Method(class, operation); own {
+		return ""
+	}
+	for _, base := range bases {
+		if c := known.ContainerBase(base); c != "" && !(operation == "__iter__" && known.Mixins[base] != "") {
+			return c
+		}
+	}
+	return ""
 }
 
 func holdsMany(p *link.Program, e link.Expr) bool {

@@ -211,7 +211,9 @@ func perThread(p *link.Program, t link.Type) bool {
 // has no race.
 type changes struct {
 	link.NameSet
-	others link.NameSet // under which a location of another name may be meant
+	lenders link.NameSet // of functions that may lend such a one
+	returns []link.Expr  // what functions give that they may keep, too
+	others  link.NameSet // under which a location of another name may be meant
 }
 
 // under gives the changed names under which locations may be accessed: their own,
@@ -254,6 +256,7 @@ func changedNames(p *link.Program) *changes {
 			names.others.Add(alias)
 		}
 	}
+	names.findLenders(p)
 	return names
 }
 
@@ -322,6 +325,10 @@ func (c *changes) function(p *link.Program, f link.Func, fn *facts.Function) {
 				}
 				aliases[fn.Values[op.Value].A] = src
 			}
+			continue
+		}
+		if op.Kind == facts.Return {
+			c.returned(f, fn, op.Value)
 			continue
 		}
 		v, ok := changedBy(p, f, fn, op)

@@ -54,17 +54,27 @@ func (s *siblings) from(class link.Class) []link.Class {
 }
 
 // own gives the class of the method that makes an access, if that is to an
-// attribute of its own self, which the class at home brings.
+// attribute of its own self, which the class at home brings, or to one that
+// another method of its self lends it.
 func (s *siblings) own(home link.Class, a *Access) (link.Class, bool) {
-	f := a.Site.Func
-	fn := s.p.Function(f)
-	val := fn.Values[a.Of]
-	for val.Kind == facts.Item {
+	class, ok := s.ofSelf(home, link.Expr{Func: a.Site.Func, Value: a.Of})
+	if ok && a.lent != nil {
+		_, ok = s.ofSelf(home, a.Container())
+	}
+	return class, ok
+}
+
+// ofSelf gives the class of a function's self, if a value is an attribute of it,
+// or what a method of it returns.
+func (s *siblings) ofSelf(home link.Class, e link.Expr) (link.Class, bool) {
+	fn := s.p.Function(e.Func)
+	val := fn.Values[e.Value]
+	for val.Kind == facts.Item || val.Kind == facts.CallOf {
 		val = fn.Values[val.A]
 	}
 	if val.Kind != facts.Attr || fn.Values[val.A].Kind != facts.Local {
 		return link.Class{}, false
 	}
-	self, class, ok := s.p.Self(f)
+	self, class, ok := s.p.Self(e.Func)
 	return class, ok && facts.VarID(fn.Values[val.A].A) == self && slices.Contains(s.p.MRO(class), home)
 }

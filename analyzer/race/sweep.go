@@ -256,26 +256,30 @@ func classwise(p *link.Program, a *Access) {
 // if the object before the dot is of one class of the program.
 func fieldOwner(p *link.Program, a *Access, path link.Path) (link.Class, bool) {
 	attr := path.Last().Name()
-	fn := p.Function(a.Site.Func)
-	val := named(fn, a.Of)
+	of, fr := a.Container(), a.Frame
+	if a.lent != nil {
+		fr = a.lent.fr
+	}
+	fn := p.Function(of.Func)
+	val := named(fn, of.Value)
 	for range maxFlow {
 		if val.Kind != facts.Local {
 			break
 		}
-		defs := p.VarDefs(a.Site.Func, facts.VarID(val.A))
-		if len(defs) != 1 || defs[0].Func != a.Site.Func {
+		defs := p.VarDefs(of.Func, facts.VarID(val.A))
+		if len(defs) != 1 || defs[0].Func != of.Func {
 			break
 		}
 		val = named(fn, defs[0].Src)
 	}
-	if val.Kind != facts.Attr || p.Text(a.Site.Func, val.Name) != attr {
+	if val.Kind != facts.Attr || p.Text(of.Func, val.Name) != attr {
 		return link.Class{}, false
 	}
 	// A property may stand for an attribute of the same name of another object.
-	if !slices.Contains(p.Paths(a.Frame, facts.ValueID(val.A)), path.Base()) {
+	if !slices.Contains(p.Paths(fr, facts.ValueID(val.A)), path.Base()) {
 		return link.Class{}, false
 	}
-	return p.FieldOwner(link.Expr{Func: a.Site.Func, Value: facts.ValueID(val.A)}, attr)
+	return p.FieldOwner(link.Expr{Func: of.Func, Value: facts.ValueID(val.A)}, attr)
 }
 
 // toucher tells cheaply whether an op could touch a location that is changed
@@ -343,7 +347,10 @@ func (t *toucher) invoke(op *facts.Op) bool {
 // walks reports whether going through a value could go through such a location.
 func (t *toucher) walks(v facts.ValueID, depth int) bool {
 	if container, _, ok := iterated(t.p, t.f, v); ok {
-		return t.value(container)
+		return t.value(container) || t.changed.lends(t.p, t.f, t.fn, container)
+	}
+	if t.changed.lends(t.p, t.f, t.fn, v) {
+		return true
 	}
 	val := t.fn.Values[v]
 	callee := t.fn.Values[val.A]

@@ -10,9 +10,11 @@ package borrowed
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/ftlint/ftlint/analyzer/facts"
 	"github.com/ftlint/ftlint/analyzer/finding"
+	"github.com/ftlint/ftlint/analyzer/known"
 	"github.com/ftlint/ftlint/analyzer/link"
 	"github.com/ftlint/ftlint/analyzer/lock"
 	"github.com/ftlint/ftlint/analyzer/race"
@@ -69,7 +71,7 @@ def serve(name, address, data):
 `,
 		Fix: "Hold one lock from the look to the end of the use and around removal and closing; or take the element out of the container while it is in use; or be ready for a closed one.",
 		Limits: "Only if the code that removes the element also closes it (`close`, `shutdown`, `terminate`, `disconnect` and their like), and only elements that are bound to a variable and then used by calling a method. " +
-			"A use in a `try` statement with a handler is left alone: the code expects that it may fail.",
+			"A use in a `try` statement with a handler is left alone: the code expects that it may fail; so is a method that only asks (`conn.connected()`): a closed element answers, too.",
 		Sources: []string{
 			"https://docs.python.org/3/library/threadsafety.html",
 			"https://py-free-threading.github.io/porting/",
@@ -168,7 +170,7 @@ func location(pass *rule.ProjectPass, l *race.Location) {
 }
 
 // used gives the first call of a method of the element that an access has taken
-// into a variable, and the locks that are held from the one to the other.
+// into a variable, other than one that asks it something, and the locks that are held from the one to the other.
 func used(p *link.Program, a *race.Access) (use link.Site, held []lock.Held, ok bool) {
 	f := a.Site.Func
 	fn := p.Function(f)
@@ -188,7 +190,7 @@ func used(p *link.Program, a *race.Access) (use link.Site, held []lock.Held, ok 
 			return
 		}
 		receiver, name, call := methodCall(p, f, fn.Ops[i])
-		if val := fn.Values[receiver]; !call || closers[name] || val.Kind != facts.Local || facts.VarID(val.A) != bound || forgiven(fn, i) {
+		if val := fn.Values[receiver]; !call || closers[name] || val.Kind != facts.Local || facts.VarID(val.A) != bound || forgiven(fn, i) || asks(p, link.Expr{Func: f, Value: fn.Ops[i].Value}, 0) {
 			return
 		}
 		use, ok = link.Site{Func: f, Op: i}, true
@@ -199,6 +201,30 @@ func used(p *link.Program, a *race.Access) (use link.Site, held []lock.Held, ok 
 		}
 	})
 	return use, held, ok
+}
+
+// asks reports whether a call runs code of the program that changes nothing: a
+// closed element answers, too.
+//
+//	def connected(self): return self.state is CONNECTED
+func asks(p *link.Program, call link.Expr, depth int) bool {
+	const maxAsked = 3
+	callees, resolved := p.Callees(call)
+	for _, c := range callees {
+		fn := p.Function(c.Func)
+		for _, op := range fn.Ops {
+			switch op.Kind {
+			case facts.Write, facts.Delete, facts.Raise:
+				return false
+			case facts.Invoke:
+				inner := link.Expr{Func: c.Func, Value: op.Value}
+				if !slices.ContainsFunc(p.DottedCallee(inner), func(t link.Type) bool { return known.IsPure(t.Name) || known.ImmutableCalls[t.Name] != "" }) && (depth == maxAsked || !asks(p, inner, depth+1)) {
+					return false
+				}
+			}
+		}
+	}
+	return resolved && len(callees) > 0
 }
 
 func sameSection(now []lock.Held, h lock.Held) bool {

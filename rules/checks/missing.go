@@ -44,7 +44,7 @@ func (t vacancy) told(v facts.ValueID, depth int) rule.Found {
 	switch {
 	case val.Kind == facts.Compare:
 		return t.compared(val, depth)
-	case v == t.on:
+	case v == t.on || alike(t.p, t.f, v, t.on): // `if x is None or x.closed` looks twice
 		return rule.Present
 	}
 	switch val.Kind {

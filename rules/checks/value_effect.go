@@ -1,6 +1,7 @@
 package checks
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/ftlint/ftlint/analyzer/facts"
@@ -118,18 +119,35 @@ func finishes(p *link.Program, r *rule.Relation, begins bool) (string, bool) {
 }
 
 // refuses reports whether the function raises if the look finds something: then
-// the act is meant to be made once by one caller, not by whoever comes first.
+// the act is meant to be made once by one caller, not by whoever comes first. A
+// function that hands out what it finds raises for other reasons, told by a test
+// of their own.
 func refuses(p *link.Program, r *rule.Relation) bool {
 	if r.Handled {
 		return false
 	}
 	fn := p.Function(r.View.Func)
 	for i := range fn.Ops {
-		if b := r.View.Governs(r.Test, facts.OpID(i)); fn.Ops[i].Kind == facts.Raise && b != r.Branch && b != race.Always {
+		b := r.View.Governs(r.Test, facts.OpID(i))
+		if fn.Ops[i].Kind != facts.Raise || b == r.Branch || b == race.Always {
+			continue
+		}
+		tests := slices.ContainsFunc(fn.Ops[r.Test+1:i], func(op facts.Op) bool { return op.Kind == facts.If && int(op.End) > i })
+		if !tests || !handsOut(p, r) {
 			return true
 		}
 	}
 	return false
+}
+
+// handsOut reports whether the function returns what its act has stored.
+func handsOut(p *link.Program, r *rule.Relation) bool {
+	f := r.View.Func
+	fn := p.Function(f)
+	act := fn.Ops[r.Second.At]
+	return r.Second.Own() && slices.ContainsFunc(fn.Ops, func(op facts.Op) bool {
+		return op.Kind == facts.Return && op.Value != 0 && (alike(p, f, op.Value, act.Value) || alike(p, f, op.Value, act.Src) || boundTo(fn, fn.Values[op.Value], act.Src))
+	})
 }
 
 // alike reports whether two values of a function are written alike.

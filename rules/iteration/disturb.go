@@ -4,7 +4,6 @@ import (
 	"strings"
 
 	"github.com/ftlint/ftlint/analyzer/facts"
-	"github.com/ftlint/ftlint/analyzer/known"
 	"github.com/ftlint/ftlint/analyzer/link"
 	"github.com/ftlint/ftlint/analyzer/race"
 )
@@ -13,9 +12,9 @@ import (
 // or changes.
 func containersOf(p *link.Program, a *race.Access) []string {
 	var classes []string
-	for _, t := range p.Types(link.Expr{Func: a.Site.Func, Value: a.Of}) {
-		if (t.Kind == link.Container || t.Kind == link.ExternalInstance) && known.Method(t.Name, "iter") != nil {
-			classes = append(classes, t.Name)
+	for _, t := range p.Types(a.Container()) {
+		if class, ok := race.ContainerOf(p, t); ok {
+			classes = append(classes, class)
 		}
 	}
 	return classes

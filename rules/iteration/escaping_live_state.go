@@ -99,6 +99,15 @@ func (w form) String() string {
 	return [...]string{"", "the container", "a live view", "a live iterator"}[w]
 }
 
+// walkedOut reports whether a walk over what a function returns is known to meet
+// a change: that is FT303, which names both places.
+func walkedOut(l *race.Location, out link.Site) bool {
+	return slices.ContainsFunc(l.Pairs, func(pair race.Pair) bool {
+		by, ok := l.Accesses[pair.Second].Lent()
+		return ok && by == out
+	})
+}
+
 // escapes reports whether what an access has loaded is handed out, while others
 // change it in place.
 func escapes(pass *rule.ProjectPass, l *race.Location, a *race.Access) (escape, bool) {
@@ -128,7 +137,7 @@ func escapes(pass *rule.ProjectPass, l *race.Location, a *race.Access) (escape, 
 		if slices.ContainsFunc(a.Held, func(h lock.Held) bool {
 			return h.Site.Func == a.Site.Func && !h.Guess && !h.Fresh && lock.Holds(c.Held, h)
 		}) ||
-			len(a.Held)+len(c.Held) == 0 && e.what != itself && consumed(pass, a.Site.Func) {
+			len(a.Held)+len(c.Held) == 0 && e.what != itself && consumed(pass, a.Site.Func) && !walkedOut(l, e.out) {
 			e.change = c
 			return e, true
 		}

@@ -10,6 +10,7 @@ import (
 	"github.com/ftlint/ftlint/analyzer/link"
 	"github.com/ftlint/ftlint/analyzer/race"
 	"github.com/ftlint/ftlint/analyzer/source"
+	"github.com/ftlint/ftlint/analyzer/syntax"
 	"github.com/ftlint/ftlint/analyzer/thread"
 	"github.com/ftlint/ftlint/rules/rule"
 )
@@ -64,7 +65,7 @@ print(count())
 		Limits: "A list goes by position: appending to it, taking from its end and storing at an index do not break a loop and are not reported. Storing under one of the dict's own keys does not change its size. " +
 			"A loop whose RuntimeError is caught by name, one over a container that was swapped for another one before, and changes to one that was just put there are left alone. Only containers whose class is known are seen; " +
 			"an item of a `defaultdict` that is read counts as inserted where it is changed then and there, as in `d[k].append(x)`, and where nothing but a class's lock for other things says that threads share it, with low confidence. `sys.modules` and the views of `os.environ` are shared with all code of the process, so a loop over them is reported whatever else the project does. " +
-			"A registry that the project itself fills only while modules are imported, and a change that only the walking function makes, are of low confidence and not shown by default.",
+			"A registry that the project itself fills only while modules are imported, a container that is filled once (`if self.loaded: return`), and a change that only the walking function makes, are of low confidence and not shown by default.",
 		Sources: []string{
 			"https://docs.python.org/3.14/library/threadsafety.html",
 			"https://py-free-threading.github.io/porting/",
@@ -164,8 +165,11 @@ func reportWalk(pass *rule.ProjectPass, l *race.Location, walks []walk) {
 	f.Label = "gone through here"
 	f.Help = "go through a copy that is made in one step, as `list(…)` of a dict, list or set, or hold one lock around the loop and the changes"
 	many := w.Entry != nil && w.Entry.Together
-	if l.Claim != nil && l.Claim.Kind == race.LibraryClaim && registered(pass, l) || walks[0].alone() && !many || unnoticed(pass.Program, l, c) {
+	if l.Claim != nil && l.Claim.Kind == race.LibraryClaim && registered(pass, l) || walks[0].alone() && !many || unnoticed(pass.Program, l, c) || setUpOnce(pass.Program, l) {
 		f.Confidence = finding.Possible
+	}
+	if by, ok := w.Lent(); ok {
+		f.Related = append(f.Related, finding.Related{Location: pass.At(by), Role: "read", Message: fmt.Sprintf("`%s` gives it away here", pass.Program.LocalName(by.Func))})
 	}
 	for _, other := range walks[1:] {
 		f.Related = append(f.Related, finding.Related{Location: pass.At(other.walk.Site), Role: "read", Message: "and here"})
@@ -200,6 +204,42 @@ func registered(pass *rule.ProjectPass, l *race.Location) bool {
 	return true
 }
 
+// setUpOnce reports whether all changes to the contents are made by functions that do their work
+// once: whoever goes through the container is meant to come after that.
+//
+//	def load(self):
+//	    if self.loaded: return
+//	    …
+//	    self.loaded = True
+func setUpOnce(p *link.Program, l *race.Location) bool {
+	for i := range l.Accesses {
+		if a := &l.Accesses[i]; a.Kind == race.Mutate && !runsOnce(p, a.Site.Func) {
+			return false
+		}
+	}
+	return true
+}
+
+func runsOnce(p *link.Program, f link.Func) bool {
+	fn, file := p.Function(f), p.File(f)
+	for i, op := range fn.Ops {
+		if op.Kind != facts.If || facts.OpID(i)+1 >= op.End || fn.Ops[op.End-1].Kind != facts.Return {
+			continue
+		}
+		if test := fn.Values[op.Value]; test.Kind != facts.Attr && test.Kind != facts.Global {
+			continue
+		}
+		flag := file.Expr(fn, op.Value)
+		if slices.ContainsFunc(fn.Ops[op.End:], func(set facts.Op) bool {
+			src := fn.Values[set.Src]
+			return set.Kind == facts.Write && file.Expr(fn, set.Value) == flag && src.Kind == facts.Constant && syntax.ConstantKind(src.Op) == syntax.True
+		}) {
+			return true
+		}
+	}
+	return false
+}
+
 // copied is the fix: the walks of the finding's file go through a copy, where
 // the container's exact class is one that list() copies in one step.
 func copied(pass *rule.ProjectPass, walks []walk) (finding.Fix, bool) {
@@ -211,7 +251,7 @@ func copied(pass *rule.ProjectPass, walks []walk) (finding.Fix, bool) {
 			continue
 		}
 		at, ok := throughOne(p, a)
-		if !ok || !copyable(p, a) {
+		if _, lent := a.Lent(); !ok || lent || !copyable(p, a) {
 			return finding.Fix{}, false
 		}
 		fix.Plans = append(fix.Plans, edit.Copy{Of: at, Call: "list"})
@@ -221,7 +261,7 @@ func copied(pass *rule.ProjectPass, walks []walk) (finding.Fix, bool) {
 
 // copyable: the classes of which, or of whose views, list() is one step.
 func copyable(p *link.Program, a *race.Access) bool {
-	types := p.Types(link.Expr{Func: a.Site.Func, Value: a.Of})
+	types := p.Types(a.Container())
 	for _, t := range types {
 		switch t.Name {
 		case "list", "dict", "set", "collections.defaultdict", "collections.Counter":
