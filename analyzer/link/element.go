@@ -176,9 +176,7 @@ func (p *Program) addContents(set *typeSet, types []Type, key Expr) {
 			p.addItemsDeclared(set, t.Items)
 			continue
 		}
-		switch {
-		case t.Kind == Container, t.Kind == ExternalInstance && holds(t.Name), t.Kind == Instance && p.derivesContainer(t.Class):
-		default:
+		if t.Kind != Container && (t.Kind != ExternalInstance || !holds(t.Name)) {
 			continue
 		}
 		for _, e := range p.contents(t) {
@@ -191,12 +189,6 @@ func (p *Program) addContents(set *typeSet, types []Type, key Expr) {
 			}
 		}
 	}
-}
-
-// derivesContainer reports whether the objects of a class are containers by a
-// built-in base: class Table(dict).
-func (p *Program) derivesContainer(c Class) bool {
-	return slices.ContainsFunc(p.ExternalBases(c), func(base string) bool { return known.Containers[known.Canonical(base)] != "" })
 }
 
 // holds reports whether objects of a class outside the program hold others.
@@ -259,8 +251,6 @@ func (p *Program) addElementTypes(set *typeSet, e Expr) {
 		case t.Kind == Instance:
 			if m, ok := p.method(t.Class, iterMethod); ok {
 				p.addYieldTypes(set, m)
-			} else if p.derivesContainer(t.Class) && !slices.ContainsFunc(p.ExternalBases(t.Class), func(base string) bool { return strings.HasSuffix(strings.ToLower(base), "dict") }) {
-				p.addContents(set, []Type{t}, Expr{})
 			}
 		case t.Name != "dict" && t.Name != itemsView && !strings.HasSuffix(strings.ToLower(t.Name), "dict"):
 			p.addContents(set, []Type{t}, Expr{})
@@ -290,8 +280,6 @@ func (p *Program) addItemTypes(set *typeSet, e Expr, v facts.Value) {
 		case t.Kind == Instance:
 			if m, ok := p.method(t.Class, getitemMethod); ok {
 				p.addReturnTypes(set, m)
-			} else if p.derivesContainer(t.Class) {
-				p.addContents(set, []Type{t}, key)
 			}
 		case k.Kind == facts.Compute && k.Op == 0 && len(p.Function(e.Func).Lists[k.A]) == 3:
 			set.add(Type{Kind: ExternalInstance, Name: "list", At: e, Items: t.Items})

@@ -151,7 +151,7 @@ func location(pass *rule.ProjectPass, l *race.Location) {
 	seen := map[link.Func]bool{}
 	for i := range l.Accesses {
 		a := &l.Accesses[i]
-		if a.Action != race.Peek || a.Key == 0 || seen[a.Site.Func] {
+		if a.Action != race.Peek || a.Key == 0 || seen[a.Site.Func] || ownClass(p, a) {
 			continue
 		}
 		use, held, ok := used(p, a)
@@ -167,6 +167,12 @@ func location(pass *rule.ProjectPass, l *race.Location) {
 			}
 		}
 	}
+}
+
+// ownClass reports whether the container is of a class of the program: what its
+// elements are, and whether a closed one answers, is not known then.
+func ownClass(p *link.Program, a *race.Access) bool {
+	return slices.ContainsFunc(p.Types(link.Expr{Func: a.Site.Func, Value: a.Of}), func(t link.Type) bool { return t.Kind == link.Instance })
 }
 
 // used gives the first call of a method of the element that an access has taken
