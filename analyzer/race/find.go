@@ -204,6 +204,7 @@ func (f *finder) findClaimed(entries func() []thread.Entry) *sweep {
 	f.signal(f.index.signals)
 	for i := range f.locations {
 		f.pair(&f.locations[i])
+		f.answer(&f.locations[i])
 	}
 	return s
 }
@@ -226,10 +227,31 @@ func (f *finder) hold(l *Location) {
 	l.Accesses = kept
 }
 
-// raced reports whether a location has a pair.
+// raced reports whether a location has a pair, or is answered for.
 func (f *finder) raced(path link.Path) bool {
 	i, ok := f.at[path]
-	return ok && len(f.locations[i].Pairs) > 0
+	return ok && f.locations[i].viewed()
+}
+
+// viewed reports whether what is done to a location is worth a view.
+func (l *Location) viewed() bool { return len(l.Pairs) > 0 || l.answered }
+
+// answer marks a location that has no pair, since a lock is held wherever it is
+// touched, if a function gives away what it has read under that lock: who does
+// something with the answer may be late.
+//
+//	def get(self):
+//	    with self.lock: return self.n
+//	def bump(self):
+//	    self.set(self.get() + 1)
+func (f *finder) answer(l *Location) {
+	changes := func(a Access) bool { return a.Kind.Changes() && len(a.Held) > 0 }
+	if len(l.Pairs) > 0 || !slices.ContainsFunc(l.Accesses, changes) {
+		return
+	}
+	l.answered = slices.ContainsFunc(l.Accesses, func(a Access) bool {
+		return a.Kind == Read && len(a.Held) > 0 && answering(f.p, a.Site.Func, []Event{{Access: a, At: a.Site.Op, Result: result(f.p.Op(a.Site))}})[0]
+	})
 }
 
 // leads gives, for each function from which a raced access is reached within
@@ -244,7 +266,7 @@ func (f *finder) leads() map[link.Func]uint8 {
 		}
 	}
 	for i := range f.locations {
-		if len(f.locations[i].Pairs) == 0 {
+		if !f.locations[i].viewed() {
 			continue
 		}
 		for _, a := range f.locations[i].Accesses {

@@ -16,6 +16,7 @@ type Location struct {
 
 	guard    lock.Held
 	declared bool // by a comment: `# ftlint: guarded-by(lock)`
+	answered bool // guarded everywhere, and a function gives away what it has read
 }
 
 // Pair is two accesses, by index, of which First changes the location. They may

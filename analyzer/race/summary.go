@@ -41,7 +41,7 @@ func (s *summaries) events(f link.Func) []Event {
 		}
 		for _, a := range own.at(i) {
 			if a.Held = held; s.raced(a.Path) {
-				events = append(events, Event{Access: a, Object: a.object, At: i, Item: a.Key, Result: result(s.p.Op(a.Site))})
+				events = append(events, Event{Access: a, Object: a.object, At: i, Item: a.Key, Stored: stored(s.p, &a), Result: result(s.p.Op(a.Site))})
 			}
 		}
 		events = s.callees(fr, i, held, events)
@@ -108,6 +108,9 @@ func (s *summaries) callees(fr *link.Frame, i facts.OpID, held []lock.Held, even
 			e.Held = s.held(next, held, e.Held)
 			if e.Item != 0 {
 				e.Item = s.p.ArgumentOf(next, e.Item)
+			}
+			if e.Stored != 0 {
+				e.Stored = s.p.ArgumentOf(next, e.Stored)
 			}
 			if answers[k] {
 				e.Result = s.p.Op(site).Value

@@ -34,6 +34,9 @@ type Event struct {
 	// Item is the key of the access, or what it stores, as a value of the view's
 	// function; 0 if there is none or it has none there.
 	Item facts.ValueID
+	// Stored is what is assigned to the slot or item, as a value of the view's
+	// function; 0 for other actions, and if it is none there.
+	Stored facts.ValueID
 	// Result is the value of the view's function that tells what the access
 	// has seen: what it reads, or what a call returns that depends on it; 0 if
 	// nothing does.
@@ -104,7 +107,7 @@ func (x *viewer) view(fr *link.Frame, held []lock.Held, depth uint8) []Event {
 		x.buf = effects(x.buf, x.p, x.changed, fr, i, held)
 		for _, a := range x.buf {
 			if x.path(fr, &a) {
-				events = append(events, Event{Access: a, Object: a.object, At: i, Item: a.Key, Result: result(x.p.Op(link.Site{Func: fr.Func, Op: i}))})
+				events = append(events, Event{Access: a, Object: a.object, At: i, Item: a.Key, Stored: stored(x.p, &a), Result: result(x.p.Op(link.Site{Func: fr.Func, Op: i}))})
 			}
 		}
 		if depth < maxComposed {
@@ -135,6 +138,9 @@ func (x *viewer) calls(fr *link.Frame, i facts.OpID, held []lock.Held, depth uin
 			if e.Item != 0 {
 				e.Item = x.p.ArgumentOf(next, e.Item)
 			}
+			if e.Stored != 0 {
+				e.Stored = x.p.ArgumentOf(next, e.Stored)
+			}
 			if answers[k] {
 				e.Result = x.p.Op(link.Site{Func: fr.Func, Op: i}).Value
 			}
@@ -163,6 +169,14 @@ func fresh(fr *link.Frame, e Event) bool {
 }
 
 // result gives the value that tells what an access of the function has seen.
+// stored gives what an access puts where it writes: into a slot, or under a key.
+func stored(p *link.Program, a *Access) facts.ValueID {
+	if op := p.Op(a.Site); (a.Action == Store || a.Action == Insert) && op.Kind == facts.Write {
+		return op.Src
+	}
+	return 0
+}
+
 func result(op facts.Op) facts.ValueID {
 	switch op.Kind {
 	case facts.Read, facts.Invoke, facts.Contains:

@@ -2,6 +2,7 @@ package checks
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/ftlint/ftlint/analyzer/facts"
 	"github.com/ftlint/ftlint/analyzer/finding"
@@ -98,6 +99,8 @@ func event(pass *rule.ProjectPass, a *race.Access) *race.Event {
 	switch op := pass.Program.Op(a.Site); op.Kind {
 	case facts.Read, facts.Invoke, facts.Contains:
 		e.Result = op.Value
+	case facts.Write:
+		e.Stored = op.Src
 	}
 	return e
 }
@@ -105,7 +108,11 @@ func event(pass *rule.ProjectPass, a *race.Access) *race.Event {
 // parted reports an act that a look decides, with the lock let go in between.
 func parted(pass *rule.ProjectPass, l *race.Location, v *race.View, look, act *race.Event, seen map[any]bool) {
 	key := [2]any{act.Path, v.Func}
-	if l == nil || seen[key] || !rule.Resumed(look, act) {
+	if l == nil || seen[key] || !rule.Resumed(look, act) || askedAnew(pass.Program, v, look, act) || len(l.Pairs) == 0 && !answers(pass.Program, look) {
+		return
+	}
+	if carried(pass.Program, v, look, act) {
+		partedUpdate(pass, l, v, look, act, seen)
 		return
 	}
 	r := rule.Decides(v, look, act)
@@ -116,7 +123,7 @@ func parted(pass *rule.ProjectPass, l *race.Location, v *race.View, look, act *r
 	if !hurts(pass, r) {
 		return
 	}
-	rival := pass.Races.Meeting(l, &act.Access, func(b *race.Access) bool { return b.Kind.Changes() && !pass.Apart(v.Func, b.Site.Func) })
+	rival := rivalOf(pass, l, v, act)
 	if rival == nil {
 		return
 	}
@@ -129,6 +136,103 @@ func parted(pass *rule.ProjectPass, l *race.Location, v *race.View, look, act *r
 	f.Label = fmt.Sprintf("done here, under `%s` again, without another look", held.Name)
 	f.GIL = finding.UnsafeAnyway
 	f.Help = fmt.Sprintf("decide and act in one section of `%s`, or look again before acting", held.Name)
+	pass.Report(f)
+}
+
+// askedAnew: the lock was let go in a loop that waits for something, and the look
+// is the question of such a loop, which is asked again each time; or it stands on
+// another way, on which nobody waits.
+//
+//	if not block:
+//	    if self._size() >= self.limit: raise Full
+//	else:
+//	    while self._size() >= self.limit: self.not_full.wait()
+//	self._put(item)
+func askedAnew(p *link.Program, v *race.View, look, act *race.Event) bool {
+	fn := p.Function(v.Func)
+	loop := func(i facts.OpID) bool {
+		return slices.ContainsFunc(fn.Ops[:i+1], func(o facts.Op) bool { return o.Kind == facts.While && i < o.End && o.End <= act.At })
+	}
+	return slices.ContainsFunc(act.Held, func(h lock.Held) bool {
+		again := h.Site.Op
+		return h.Site.Func == v.Func && again < act.At && loop(again) && (loop(look.At) || !v.Together(look.At, again))
+	})
+}
+
+// answers: a call tells what is there: it returns what it has read, or what it
+// computes from it; not what a method of that has done.
+func answers(p *link.Program, look *race.Event) bool {
+	if look.Own() {
+		return true
+	}
+	v := p.Op(look.Site).Value
+	return look.Calls == 1 && v != 0 && slices.ContainsFunc(p.Function(look.Site.Func).Ops, func(o facts.Op) bool {
+		return o.Kind == facts.Return && o.Value != 0 && race.Depends(p, look.Site.Func, o.Value, v) &&
+			!slices.ContainsFunc(meanings(p, look.Site.Func, o.Value), func(w facts.ValueID) bool { return w != v && calledOn(p, look.Site.Func, w) })
+	})
+}
+
+// calledOn: a value is what a method returns.
+func calledOn(p *link.Program, f link.Func, v facts.ValueID) bool {
+	val := p.Value(link.Expr{Func: f, Value: v})
+	return val.Kind == facts.CallOf && p.Value(link.Expr{Func: f, Value: facts.ValueID(val.A)}).Kind == facts.Attr
+}
+
+// carried reports whether what is stored is computed from what was read.
+//
+//	with self.lock: n = self.next
+//	with self.lock: self.next = n + 1
+func carried(p *link.Program, v *race.View, look, act *race.Event) bool {
+	if look.Result == 0 || look.Action != race.Load || act.Action != race.Store || act.Stored == 0 {
+		return false
+	}
+	return slices.ContainsFunc(meanings(p, v.Func, act.Stored), func(stored facts.ValueID) bool {
+		val := p.Value(link.Expr{Func: v.Func, Value: stored})
+		return val.Kind == facts.Compute && val.Op != 0 && race.Depends(p, v.Func, stored, look.Result)
+	})
+}
+
+// meanings are a value, and what the function binds it to if it is a variable.
+func meanings(p *link.Program, f link.Func, v facts.ValueID) []facts.ValueID {
+	all := []facts.ValueID{v}
+	if val := p.Value(link.Expr{Func: f, Value: v}); val.Kind == facts.Local {
+		for _, d := range p.VarDefs(f, facts.VarID(val.A)) {
+			if d.Func == f {
+				all = append(all, d.Src)
+			}
+		}
+	}
+	return all
+}
+
+// rivalOf gives a change that may come in between: one like the act, if there is one.
+func rivalOf(pass *rule.ProjectPass, l *race.Location, v *race.View, act *race.Event) *race.Access {
+	of := func(accept func(*race.Access) bool) *race.Access {
+		return pass.Races.Meeting(l, &act.Access, func(b *race.Access) bool {
+			return b.Kind.Changes() && accept(b) && !pass.Apart(v.Func, b.Site.Func)
+		})
+	}
+	if like := of(func(b *race.Access) bool { return b.Action == act.Action }); like != nil {
+		return like
+	}
+	return of(func(*race.Access) bool { return true })
+}
+
+// partedUpdate reports an update whose two halves are in two sections.
+func partedUpdate(pass *rule.ProjectPass, l *race.Location, v *race.View, look, act *race.Event, seen map[any]bool) {
+	rival := rivalOf(pass, l, v, act)
+	if rival == nil || lookedAgain(pass, v, l, act) {
+		return
+	}
+	seen[[2]any{act.Path, v.Func}] = true
+	held := lock.Common(look.Held, act.Held)[0]
+	name := pass.Program.Show(act.Path)
+	pattern := rule.Pattern{Location: l, View: v, First: look, Second: act, Rival: rival}
+	f := pass.Told(&pattern, "read here")
+	f.Message = fmt.Sprintf("`%s` is read under `%s`, which is let go before it is written back: what another thread stores in between is lost", name, held.Name)
+	f.Label = fmt.Sprintf("written back here, under `%s` again", held.Name)
+	f.GIL = finding.UnsafeAnyway
+	f.Help = fmt.Sprintf("read and write in one section of `%s`", held.Name)
 	pass.Report(f)
 }
 

@@ -64,6 +64,9 @@ func judgeOf(p *link.Program) *judge {
 func twice(pass *rule.ProjectPass, r *rule.Relation) (Matter, string) {
 	p := pass.Program
 	src := stored(p, r.Second)
+	if !r.Second.Own() && r.Second.Stored != 0 { // the caller's argument says more than the parameter
+		src = link.Expr{Func: r.View.Func, Value: r.Second.Stored}
+	}
 	if src.Value == 0 {
 		return Unsure, ""
 	}
