@@ -305,6 +305,9 @@ func (th *Thread) shownHash(v Value) Value {
 		}
 		return numberHash(newInt(n))
 	}
+	if th.special(v, "__hash__") == nil {
+		th.raise(typeErrorClass, "unhashable type: '"+typeName(v)+"'")
+	}
 	text := func(s string) Value {
 		sum := fnv.New64a()
 		sum.Write([]byte(s))
