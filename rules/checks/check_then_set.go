@@ -2,6 +2,7 @@ package checks
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/ftlint/ftlint/analyzer/facts"
@@ -73,7 +74,15 @@ func checkThenSet(pass *rule.ProjectPass) {
 	var found []*once
 	acts := map[link.Site]bool{} // stores that a test of their own decides
 	pass.Relations(isAct, changes, func(r *rule.Relation) {
-		if r.First.Action.Contents() || r.Handled || replaced(&r.Pattern) || polled(p, r) || aside(p, r) || !flips(pass, r) {
+		if r.First.Action.Contents() || r.Handled || replaced(&r.Pattern) || polled(p, r) || aside(p, r) {
+			return
+		}
+		if extreme(p, r) {
+			found = append(found, &once{r, "store, the worse value last"})
+			acts[r.Second.Site] = true
+			return
+		}
+		if !flips(pass, r) {
 			return
 		}
 		if effect, ok := effectOf(pass, r); ok {
@@ -109,6 +118,48 @@ func checkThenSet(pass *rule.ProjectPass) {
 type once struct {
 	*rule.Relation
 	effect string // "call `start`"
+}
+
+// extreme reports whether the greatest or least value is kept: what is stored has
+// been compared with what was there.
+//
+//	if best is None or score > best: best = score
+func extreme(p *link.Program, r *rule.Relation) bool {
+	if r.Branch != race.IfTrue || !r.Second.Own() || !r.First.Own() || r.First.Result == 0 {
+		return false
+	}
+	fn := p.Function(r.View.Func)
+	text := func(v facts.ValueID) string { return p.File(r.View.Func).Expr(fn, v) }
+	value := stored(p, r.Second).Value
+	if fn.Values[value].Kind != facts.Local {
+		return false // read anew: another value, maybe
+	}
+	next := text(value)
+	return slices.ContainsFunc(operands(fn, p.Op(link.Site{Func: r.View.Func, Op: r.Test}).Value), func(part facts.ValueID) bool {
+		test := fn.Values[part]
+		if test.Kind != facts.Compare {
+			return false
+		}
+		switch syntax.CmpOperator(test.Op) {
+		case syntax.Lt, syntax.LtE, syntax.Gt, syntax.GtE:
+		default:
+			return false
+		}
+		a, b := facts.ValueID(test.A), facts.ValueID(test.B)
+		return a == r.First.Result && text(b) == next || b == r.First.Result && text(a) == next
+	})
+}
+
+// operands are the parts of a test that `or` and `and` join.
+func operands(fn *facts.Function, v facts.ValueID) []facts.ValueID {
+	if val := fn.Values[v]; val.Kind == facts.Either {
+		var all []facts.ValueID
+		for _, part := range fn.Lists[val.A] {
+			all = append(all, operands(fn, part)...)
+		}
+		return all
+	}
+	return []facts.ValueID{v}
 }
 
 // always reports whether a function that is called comes to the site whatever
