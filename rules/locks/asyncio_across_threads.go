@@ -65,6 +65,7 @@ func asyncioAcrossThreads(pass *rule.ProjectPass) {
 			x.entry(e)
 		}
 	}
+	x.askedFromOutside()
 }
 
 // loops looks for what threads do to event loops.
