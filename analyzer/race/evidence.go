@@ -72,6 +72,7 @@ type claims struct {
 	global      map[globalName]*Claim
 	moduleLocks map[source.FileID]*Claim
 	instances   map[link.Class]Claim
+	captured    map[link.Func][]link.Site // once asked; see capturing
 	silences    silences
 	entries     func() []thread.Entry        // waits until they are known; nil: none
 	served      map[link.Class]*thread.Entry // classes whose instances a framework calls from its threads; see serving

@@ -54,7 +54,7 @@ func (x *sweep) changesIn(f link.Func, fn *facts.Function) {
 	silent, asked := false, false
 	var all []Access
 	fr := x.p.Static(f)
-	t := toucher{p: x.p, f: f, fn: fn, changed: x.changed}
+	t := toucher{p: x.p, f: f, fn: fn, changed: x.changed, captured: x.claims.capturing()}
 	for i := range fn.Ops {
 		if op := &fn.Ops[i]; onlyLoads(fn, op) || !t.touches(op) {
 			continue
@@ -112,7 +112,7 @@ func (x *sweep) accessesIn(f link.Func, fn *facts.Function) {
 			}
 			continue
 		}
-		if v := fn.Values[op.Value]; v.Kind != facts.Attr && v.Kind != facts.Global || !x.names.Has(x.p.Name(f, v.Name)) {
+		if !x.loads(f, fn.Values[op.Value]) {
 			continue
 		}
 		if !asked && x.claims.Silent(f) {
@@ -126,6 +126,18 @@ func (x *sweep) accessesIn(f link.Func, fn *facts.Function) {
 		}
 	}
 	done.accesses = all
+}
+
+// loads reports whether to read a value may load a location that is changed.
+func (x *sweep) loads(f link.Func, v facts.Value) bool {
+	switch v.Kind {
+	case facts.Attr, facts.Global:
+		return x.names.Has(x.p.Name(f, v.Name))
+	case facts.Captured:
+		_, ok := x.claims.capturing()[link.Func{File: f.File, ID: facts.FuncID(v.A)}]
+		return ok
+	}
+	return false
 }
 
 // op puts the accesses of an op into the buffer.
@@ -176,6 +188,9 @@ func (x *sweep) counts(fr *link.Frame, a *Access) bool {
 		if x.claims.ImportTime(fr.Func) {
 			return false
 		}
+	case link.VarRoot, link.AllocRoot: // its home makes it ready
+		home := link.Func{File: root.File, ID: root.Func}
+		return fr.Func != home && x.claims.HandedOut(fr.Func) && x.claims.besideLock(home, a.Site)
 	}
 	return true
 }
@@ -201,6 +216,10 @@ func (x *sweep) claim(path link.Path) *Claim {
 		claim, ok = x.claims.ClassState(class, path.Last().Name())
 	case root.Kind == link.SelfRoot && path.Len == 1:
 		claim, ok = x.field(class, path.Last().Name())
+	case (root.Kind == link.VarRoot || root.Kind == link.AllocRoot) && path.Len == 0:
+		if claim, ok = x.claims.Captured(link.Func{File: root.File, ID: root.Func}); ok && x.claims.seesToItself(path) {
+			return nil
+		}
 	}
 	if !ok || Confined(x.p, path) {
 		return nil
@@ -290,6 +309,8 @@ type toucher struct {
 	fn      *facts.Function
 	changed *changes
 	aliases []uint32
+
+	captured map[link.Func][]link.Site // the functions whose variables are claimed; see claims.capturing
 }
 
 func (t *toucher) touches(op *facts.Op) bool {
@@ -317,6 +338,9 @@ func (t *toucher) value(v facts.ValueID) bool {
 		return t.changed.Has(t.p.Name(t.f, val.Name))
 	case facts.Local:
 		return slices.Contains(t.aliases, val.A)
+	case facts.Captured:
+		_, ok := t.captured[link.Func{File: t.f.File, ID: facts.FuncID(val.A)}]
+		return ok
 	}
 	return false
 }

@@ -48,7 +48,7 @@ def run():
     return done
 `,
 		Fix:    "Hold a lock that the functions capture, too, around every update, or let each thread return what it counted.",
-		Limits: "Only variables that threads of the project reach are seen: a closure that is handed to somebody else's threads is not followed.",
+		Limits: "Only variables that threads of the project reach are seen, and those of closures that take a lock which they capture: any other closure that is handed to somebody else's threads is not followed.",
 		Sources: []string{
 			"https://docs.python.org/3.14/library/threadsafety.html",
 			"https://py-free-threading.github.io/porting/",
