@@ -200,7 +200,7 @@ func perThread(p *link.Program, t link.Type) bool {
 		return slices.ContainsFunc(p.ExternalBases(t.Class), func(base string) bool {
 			_, ok := known.Confined[known.Canonical(base)]
 			return ok
-		})
+		}) || forwards(p, t.Class)
 	}
 	return false
 }

@@ -303,10 +303,13 @@ func (c *claims) runsForOthers(class link.Class, pools []string) bool {
 	return true
 }
 
-// isParam reports whether a value is a parameter, or a constant.
+// isParam reports whether a value is a parameter, all of several, or a constant.
 func (c *claims) isParam(f link.Func, v facts.ValueID) bool {
 	fn := c.p.Function(f)
 	val := fn.Values[v]
+	if val.Kind == facts.Starred {
+		val = fn.Values[val.A]
+	}
 	return val.Kind == facts.Constant || val.Kind == facts.Local && slices.ContainsFunc(fn.Params[min(1, len(fn.Params)):], func(p facts.Param) bool { return uint32(p.Var) == val.A })
 }
 
@@ -503,7 +506,8 @@ func (c *claims) isProcess(d link.Def) bool {
 
 // perThread: each thread has its own values in an object of such a class.
 func (c *claims) perThread(class link.Class) bool {
-	return slices.ContainsFunc(c.p.ExternalBases(class), eachItsOwn) || slices.ContainsFunc(c.p.MRO(class), func(k link.Class) bool { return eachItsOwn(c.dottedClass(k)) })
+	return slices.ContainsFunc(c.p.ExternalBases(class), eachItsOwn) || slices.ContainsFunc(c.p.MRO(class), func(k link.Class) bool { return eachItsOwn(c.dottedClass(k)) }) ||
+		forwards(c.p, class)
 }
 
 func eachItsOwn(class string) bool {

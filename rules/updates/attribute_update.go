@@ -51,7 +51,7 @@ print(crawler.pages)
 		Limits: "An object counts as shared if the spawn hands it to several threads, if it hangs on a global, or if other methods of the same object may be " +
 			"called while its thread runs; or if its class keeps a lock, says that threads use it, or hangs on a global that public functions change. " +
 			"Objects that each thread gets for itself are left alone, and so are containers that `+=` changes in place. " +
-			"A number that is only shown or logged, and what is counted while a stream is read, is reported as possible only; where no thread is seen, so is what is " +
+			"A number that is only shown, logged or added to another of its kind, and what is counted while a stream is read, is reported as possible only; where no thread is seen, so is what is " +
 			"rewritten rather than counted (`self.path = self.path.lower()`, `self.flags |= bit`). An attribute that a lock guards elsewhere is reported as FT501 instead.",
 		Sources: []string{
 			"https://docs.python.org/3.14/library/threadsafety.html",

@@ -1,6 +1,7 @@
 package updates
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/ftlint/ftlint/analyzer/facts"
@@ -50,11 +51,43 @@ func (u *lostUpdate) matters(pass *rule.ProjectPass) bool {
 			}
 			continue
 		}
+		if u.addsUp(p, a) {
+			continue
+		}
 		if read = true; !shows(p, a) {
 			return true
 		}
 	}
 	return u.location.Claim == nil && !read
+}
+
+// addsUp reports whether a read only feeds an update of another object's counter
+// of the same kind, as what adds up the statistics of several objects does: that
+// nobody goes by the one says that nobody goes by the other.
+//
+//	def __iadd__(self, other): self.sent += other.sent; return self
+func (u *lostUpdate) addsUp(p *link.Program, a *race.Access) bool {
+	f, read := a.Site.Func, p.Op(a.Site).Value
+	fed := false
+	for i, op := range p.Function(f).Ops[a.Site.Op+1:] {
+		value := op.Value
+		if op.Kind == facts.Write || op.Kind == facts.Bind {
+			value = op.Src
+		}
+		if op.Kind == facts.Read || op.Kind == facts.Bind || value == 0 || !race.Depends(p, f, value, read) {
+			continue
+		}
+		if at := (link.Site{Func: f, Op: a.Site.Op + 1 + facts.OpID(i)}); !u.updates(at) {
+			return false
+		}
+		fed = true
+	}
+	return fed
+}
+
+// updates reports whether a place updates the location.
+func (u *lostUpdate) updates(at link.Site) bool {
+	return slices.ContainsFunc(u.location.Accesses, func(a race.Access) bool { return a.Kind == race.Update && a.Site == at })
 }
 
 // reused reports whether a function goes on with the old value or the new one
@@ -128,17 +161,20 @@ func (u *lostUpdate) counts(p *link.Program) bool {
 	if v.Kind != facts.Compute || v.Op == 1+uint8(syntax.BitOr) {
 		return false
 	}
-	for _, operand := range fn.Lists[v.A] {
-		c := fn.Values[operand]
-		if c.Kind != facts.Constant {
-			continue
-		}
-		switch syntax.ConstantKind(c.Op) {
-		case syntax.Str, syntax.Bytes:
-			return false
-		}
+	return !textual(fn, v, 0)
+}
+
+// textual reports whether a text goes into what is computed: `name + f".{suffix}"`.
+func textual(fn *facts.Function, v facts.Value, depth int) bool {
+	const maxDepth = 4
+	switch v.Kind {
+	case facts.Constant:
+		kind := syntax.ConstantKind(v.Op)
+		return kind == syntax.Str || kind == syntax.Bytes
+	case facts.Compute:
+		return depth < maxDepth && slices.ContainsFunc(fn.Lists[v.A], func(operand facts.ValueID) bool { return textual(fn, fn.Values[operand], depth+1) })
 	}
-	return true
+	return false
 }
 
 // goneBy reports whether the program goes by a number that callers share: it is
