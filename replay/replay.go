@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -357,7 +358,7 @@ func (e *experiment) wrong(o *explore.Outcome) bool {
 	}
 	switch e.report.Finding.Code { // what else goes wrong is no word about these
 	case "FT504":
-		return o.Status == machine.Deadlock && len(o.Cycle) > 1
+		return o.Status == machine.Deadlock && len(o.Cycle) > 1 && e.waitsThere(o)
 	case "FT505": // a semaphore has no holder that could be named
 		return o.Status == machine.Deadlock && len(o.Cycle) == 1 || len(o.Cycle) == 0 && e.waitsAgain(o)
 	case "FT510":
@@ -401,21 +402,31 @@ func awaited(o *explore.Outcome) bool {
 // takes a second time what it holds.
 func (e *experiment) waitsAgain(o *explore.Outcome) bool {
 	chains := e.report.Finding.Chains
-	if len(chains) == 0 || len(chains[0]) == 0 {
+	return len(chains) > 0 && slices.ContainsFunc(o.Threads, func(t explore.Ending) bool {
+		return strings.HasSuffix(t.Waits, "acquire") && e.endsAt(chains[0], t.Line)
+	})
+}
+
+// waitsThere says whether threads wait for each other where the sides of the
+// finding end, each, and not for what another finding is about.
+func (e *experiment) waitsThere(o *explore.Outcome) bool {
+	return !slices.ContainsFunc(e.report.Finding.Chains, func(c finding.Chain) bool {
+		return !slices.ContainsFunc(o.Cycle, func(w explore.Wait) bool { return e.endsAt(c, w.Line) })
+	})
+}
+
+// endsAt says whether a line of the harness is the one that a chain ends at.
+func (e *experiment) endsAt(chain finding.Chain, line int) bool {
+	if len(chain) == 0 {
 		return false
 	}
-	again := chains[0][len(chains[0])-1]
-	file, err := e.files.Open(again.File)
+	end := chain[len(chain)-1]
+	file, err := e.files.Open(end.File)
 	if err != nil {
 		return false
 	}
-	for _, t := range o.Threads {
-		in, row := e.report.Harness.Place(t.Line)
-		if strings.HasSuffix(t.Waits, "acquire") && in == again.File && row == file.Position(again.Span.Start).Row {
-			return true
-		}
-	}
-	return false
+	in, row := e.report.Harness.Place(line)
+	return in == end.File && row == file.Position(end.Span.Start).Row
 }
 
 // raises says whether a thread ends by an exception.

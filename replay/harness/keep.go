@@ -174,7 +174,7 @@ func (s *slicer) sliceDriver(d *driver) {
 func (s *slicer) visitCompound(d *driver, st syntax.Stmt, visit func([]syntax.Stmt) bool, keep func(syntax.Stmt, ...syntax.Expr)) bool {
 	switch st := st.(type) {
 	case *syntax.For:
-		if s.touchesThreads(d, st.Iter) {
+		if s.touchesThreads(d, st.Iter) || s.goesOverNew(d, st.Iter) {
 			d.root(s, boundIn(st.Target)...)
 		}
 		if visit(st.Body) || s.seeded(d, st.Iter) {
@@ -421,6 +421,15 @@ func (d *driver) root(s *slicer, names ...string) {
 			d.roots[n], s.changed = true, true
 		}
 	}
+}
+
+// goesOverNew says whether a loop goes over threads as they are made.
+func (s *slicer) goesOverNew(d *driver, over syntax.Expr) bool {
+	switch over.(type) {
+	case *syntax.ListComp, *syntax.GeneratorExp, *syntax.SetComp, *syntax.List, *syntax.Tuple:
+		return s.seeded(d, over)
+	}
+	return false
 }
 
 // seeded says whether an expression holds a seed, or lies in one.

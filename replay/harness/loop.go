@@ -39,7 +39,7 @@ func (p *printer) length(n int) int {
 	case !sc.Large && n > 0 && n <= p.longest():
 		return n
 	case !sc.Large:
-		return rounds
+		return max(rounds, p.s.ring)
 	case asked > 0:
 		return asked
 	case n == 0:
@@ -51,9 +51,9 @@ func (p *printer) length(n int) int {
 // longest is the length up to which the loop that is printed is left alone.
 func (p *printer) longest() int {
 	if p.starting && !p.s.allThreads {
-		return rounds
+		return max(rounds, p.s.ring)
 	}
-	return most
+	return max(most, p.s.ring)
 }
 
 // spawnsIn says whether a loop starts threads that the finding is about.

@@ -56,6 +56,7 @@ type extras struct {
 	inherits bool // what classes that are not known would give
 	joins    bool // displays of what others hold
 	threads  bool // threading, by a name that no program has
+	records  bool // objects of no class
 }
 
 type lineRange struct{ first, last int }
@@ -122,7 +123,7 @@ func (p *printer) program() {
 		text string
 	}{{p.has.opaque, opaqueText}, {p.has.checks, isinstanceText}, {p.has.steps, eachText}, {p.has.raises, raisesText}, {p.has.streams, streamText},
 		{p.has.used, usedText}, {p.has.times, overText}, {p.has.weak, weakText}, {p.has.errors, foreignErrorText}, {p.has.inherits, inheritedText},
-		{p.has.joins, joinedText}, {p.has.threads, "import threading as _threading\n"}} {
+		{p.has.joins, joinedText}, {p.has.threads, "import threading as _threading\n"}, {p.has.records, recordText}} {
 		if extra.has {
 			p.text(extra.text)
 		}
@@ -182,7 +183,10 @@ func (p *printer) callThreaded(calls []call) {
 	for i := range calls {
 		p.line("thread_" + string(rune('a'+i)) + ".start()")
 	}
-	if len(calls) > 0 {
+	switch n := len(calls); {
+	case n > 2:
+		p.note(itoa(n) + " threads call this at the same time")
+	case n > 0:
 		p.note("two threads call this at the same time")
 	}
 }

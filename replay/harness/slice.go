@@ -34,6 +34,7 @@ type slicer struct {
 	attrs   map[string]bool      // attributes that somebody uses
 	changed bool
 
+	ring        int                          // the places of the ring that the finding is about; 0 if it is about none
 	others      int                          // sides of the finding that the harness calls itself, beside the threads
 	allThreads  bool                         // the drivers' other threads belong to the program
 	patterns    []pattern                    // steps that the finding says should be one
@@ -166,6 +167,10 @@ func (s *slicer) findDrivers() {
 	}
 	if s.cross() {
 		return
+	}
+	if s.finding.Code == "FT504" && len(s.finding.Chains[0]) > 0 {
+		s.ring = s.ringAt(s.finding.Chains[0][0].Span)
+		s.allThreads = s.allThreads && s.ring == 0 // those of the ring are many enough
 	}
 	spawned := 0
 	for _, chain := range s.finding.Chains {

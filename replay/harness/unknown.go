@@ -398,13 +398,15 @@ func (p *printer) givens() {
 	for _, name := range p.s.inventions {
 		text := p.s.invented[name]
 		p.row = 0
-		if strings.HasPrefix(text, "_threading.") {
-			p.asks.threads = true
-		}
+		p.asks.threads = p.asks.threads || strings.Contains(text, "_threading.")
+		p.asks.records = p.asks.records || strings.HasPrefix(text, "_Record(")
+		p.asks.unknown = p.asks.unknown || strings.Contains(text, "Unknown(")
 		p.line(name + " = " + text)
-		if strings.HasPrefix(text, "Unknown(") {
-			p.asks.unknown = true
+		switch {
+		case strings.HasPrefix(text, "Unknown("):
 			text = "something unknown"
+		case strings.HasPrefix(text, "_Record("):
+			text = "an object with what is used of it"
 		}
 		p.note("the argument " + strings.TrimPrefix(name, "given_") + " is " + text)
 	}

@@ -289,8 +289,14 @@ func (o *order) at(n *nested) finding.Location {
 	return o.pass.At(n.inner.Site)
 }
 
+// chain leads to the inner lock: from where the locks are given, if they are.
 func (o *order) chain(n *nested) finding.Chain {
-	return append(chainOf(o.pass, nil, n.outer.Site), chainOf(o.pass, n.calls, n.inner.Site, n.outer.Name)...)
+	var chain finding.Chain
+	if n.given != nil {
+		chain = chainOf(o.pass, nil, *n.given)
+	}
+	chain = append(chain, chainOf(o.pass, nil, n.outer.Site)...)
+	return append(chain, chainOf(o.pass, n.calls, n.inner.Site, n.outer.Name)...)
 }
 
 // name is a lock's name in messages: with its class, if an object keeps it.
