@@ -60,7 +60,7 @@ def talk(link):
     link.send(b"hello")
 `,
 		Fix:    "Read the field once into a local variable, and test and use that.",
-		Limits: "Only a second read whose value is used as an object (an attribute, an item or a call of it) is reported, and only if some other code outside of constructors stores None, False or an empty container there, or deletes it.",
+		Limits: "Only a second read whose value is used as an object (an attribute, an item or a call of it), or as the key of an item of a dict, is reported, and only if some other code outside of constructors stores None, False or an empty container there, or deletes it.",
 		Sources: []string{
 			"https://docs.python.org/3.14/library/threadsafety.html",
 			"https://py-free-threading.github.io/porting/",
@@ -70,7 +70,7 @@ def talk(link):
 
 func doubleRead(pass *rule.ProjectPass) {
 	p := pass.Program
-	isAct := func(v *race.View, e *race.Event) bool { return again(p, e) && !forgiven(p, v, e, attributeErrors) }
+	isAct := func(v *race.View, e *race.Event) bool { return fails(p, v, e) }
 	fits := func(v *race.View, look, act *race.Event) bool { return twiceRead(pass, v, look, act) }
 	idle := idleStores(pass)
 	clears := func(a *race.Access) bool { return nothing(p, a) && !idle[a.Site] }
@@ -84,6 +84,12 @@ func doubleRead(pass *rule.ProjectPass) {
 	found.report(pass)
 	indexed(pass)
 	weakReads(pass)
+}
+
+// fails reports whether an event reads a name or field where None would raise
+// what nobody catches.
+func fails(p *link.Program, v *race.View, e *race.Event) bool {
+	return again(p, e) && !forgiven(p, v, e, attributeErrors) || e.Action == race.Load && e.Own() && asKey(p, e) && !forgiven(p, v, e, lookupErrors)
 }
 
 // again reports whether an event reads a name or field of which then an object
@@ -329,6 +335,20 @@ func sliced(p *link.Program, e *race.Event) bool {
 func used(p *link.Program, e *race.Event) bool {
 	op := p.Op(e.Site)
 	return op.Kind == facts.Read && usedAsObject(p.Function(e.Site.Func), op.Value)
+}
+
+// asKey reports whether what a read gives is the key by which an item of a dict
+// is read: None is none, and a plain dict makes no item for it.
+func asKey(p *link.Program, e *race.Event) bool {
+	fn, op := p.Function(e.Site.Func), p.Op(e.Site)
+	return op.Kind == facts.Read && slices.ContainsFunc(fn.Ops, func(item facts.Op) bool {
+		v := fn.Values[item.Value]
+		if item.Kind != facts.Read || v.Kind != facts.Item || facts.ValueID(v.B) != op.Value {
+			return false
+		}
+		types := p.Types(link.Expr{Func: e.Site.Func, Value: facts.ValueID(v.A)})
+		return len(types) > 0 && !slices.ContainsFunc(types, func(t link.Type) bool { return t.Kind != link.Container || t.Name != "dict" })
+	})
 }
 
 func usedAsObject(fn *facts.Function, read facts.ValueID) bool {
