@@ -27,6 +27,16 @@ var begins = map[string]bool{
 	"subscribe": true, "submit": true, "add_callback": true, "add_done_callback": true, "add_listener": true, "addHandler": true,
 }
 
+// openers are first words of methods that make an object ready for use, as the
+// library calls its own: `webbrowser.open`, `Thread.start`, `socket.connect`.
+var openers = map[string]bool{"open": true, "start": true, "connect": true, "begin": true, "listen": true}
+
+// Opens reports whether a method of this last name makes its object ready for use.
+func Opens(last string) bool {
+	words := wordsOf(last)
+	return len(words) > 0 && openers[strings.ToLower(words[0])]
+}
+
 // MakesStateful reports whether a callable of this last name makes an object
 // with a state, as far as names tell: `Client`, `HTTPSession`, `create_engine`,
 // `session_factory`.

@@ -73,7 +73,7 @@ func doubleRead(pass *rule.ProjectPass) {
 	isAct := func(v *race.View, e *race.Event) bool { return fails(p, v, e) }
 	fits := func(v *race.View, look, act *race.Event) bool { return twiceRead(pass, v, look, act) }
 	idle := idleStores(pass)
-	clears := func(a *race.Access) bool { return nothing(p, a) && !idle[a.Site] }
+	clears := func(a *race.Access) bool { return nothing(p, a) && !idle[a.Site] && !opensOnce(p, a.Site.Func) }
 	var found clearings
 	pass.Steps(isAct, fits, clears, func(pt *rule.Pattern) {
 		if replaced(pt) || unusable(pass, pt) {
