@@ -153,10 +153,10 @@ func TestFirstObstacle(t *testing.T) {
 		"one of many":    {"class Cell:\n    def __init__(self):\n        self.lock = threading.Lock()\ncells = [Cell() for _ in range(64)]\ndef work(i):\n    n = 0\n    for k in range(20000):\n        with cells[k % 64].lock:\n            n += 1\n    return n\n", SerialLock, 0, true},
 		"merged at end":  {"def work(i):\n    own = {}\n    for k in range(120000):\n        own[k % 101] = own.get(k % 101, 0) + 1\n    with lock:\n        for k, n in own.items():\n            results.append(n)\n", "", 0, true},
 		"row of a table": {"rows = [[r * c for c in range(60)] for r in range(60)]\ndef work(i):\n    n = 0\n    for r in range(60):\n        for _ in range(50):\n            for c in range(60):\n                n += rows[r][c]\n    return n\n", SharedObject, 0, false},
-		"local":          {"state = threading.local()\ndef work(i):\n    state.n = 0\n    for k in range(100000):\n        state.n += 1\n", SharedObject, 11, true},
+		"local":          {"state = threading.local()\ndef work(i):\n    state.n = 0\n    for k in range(100000):\n        state.n += 1\n", SharedObject, 11, false},
 		"many elements":  {"def work(i):\n    n = 0\n    for k in range(100000):\n        n += table[k * 37 % 1000]\n    return n\n", SharedObject, 10, true},
 		"parts":          {"def work(i):\n    n = 0\n    for _ in range(100):\n        for k in range(i * 250, (i + 1) * 250):\n            n += table[k]\n    return n\n", SharedObject, 11, true},
-		"counts":         {"from collections import Counter\ncounts = Counter()\ndef work(i):\n    for k in range(100000):\n        counts[k % 26] += 1\n", SharedWrite, 11, true},
+		"counts":         {"from collections import Counter\ncounts = Counter()\ndef work(i):\n    for k in range(100000):\n        counts[k % 26] += 1\n", SharedWrite, 11, false},
 		"one for each":   {"class Stats:\n    def __init__(self):\n        self.n = 0\nstats = [Stats() for _ in range(4)]\ndef work(i):\n    own = stats[i]\n    for k in range(100000):\n        own.n += 1\n", "", 0, true},
 		"searched":       {"import bisect\ndef work(i):\n    n = 0\n    for k in range(50000):\n        n += bisect.bisect_left(table, k)\n    return n\n", SharedObject, 11, false},
 	} {
