@@ -66,6 +66,7 @@ func (n *noter) borrow(v facts.ValueID, depth int, use func(inner *noter, given 
 		return
 	}
 	call := link.Expr{Func: n.fr.Func, Value: v}
+	caller := *n // a copy, so that n itself may live on the stack: there is one for each op
 	callees, _ := n.p.CalleesIn(n.fr, call)
 	for _, c := range callees {
 		fn := n.p.Function(c.Func)
@@ -73,7 +74,7 @@ func (n *noter) borrow(v facts.ValueID, depth int, use func(inner *noter, given 
 			continue
 		}
 		next := n.p.Enter(n.fr, link.Site{Func: n.fr.Func, Op: n.p.OpOf(call)}, c)
-		inner := noter{p: n.p, changed: n.changed, fr: next, fn: fn, site: n.site, held: n.held, caller: n, calls: n.calls + 1}
+		inner := noter{p: n.p, changed: n.changed, fr: next, fn: fn, site: n.site, held: n.held, caller: &caller, calls: n.calls + 1}
 		guarded := facts.OpID(0) // up to here, a `with` holds something: what leaves it is FT305's
 		for i, op := range fn.Ops {
 			switch {
@@ -82,10 +83,11 @@ func (n *noter) borrow(v facts.ValueID, depth int, use func(inner *noter, given 
 			case op.Kind == facts.Return && op.Value != 0 && facts.OpID(i) >= guarded:
 				first := len(inner.out)
 				use(&inner, op.Value)
-				n.lend(inner.out[first:], v, lent{fr: next, by: facts.OpID(i)})
+				caller.lend(inner.out[first:], v, lent{fr: next, by: facts.OpID(i)})
 			}
 		}
 	}
+	n.out = caller.out
 }
 
 // lend takes over the walks of a callee.
