@@ -427,7 +427,7 @@ class Dump:
             return "<" + name + " [" + self.items(items, depth) + "]>"
         if isinstance(value, enum.Enum):
             return name + "." + value._name_
-        if isinstance(value, dict):
+        if isinstance(value, dict) and kind.__module__ != "__main__":
             pairs = sorted(((self.text(key, depth), item) for key, item in value.items()), key=lambda pair: pair[0])
             return "{" + ", ".join(key + ": " + self.text(item, depth) for key, item in pairs) + "}"
         if kind.__module__ != "__main__":
