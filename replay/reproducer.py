@@ -464,8 +464,8 @@ class Dump:
 
 
 def unnumbered(outcome):
-    """An outcome without what id() gives, which is another in each run."""
-    return re.sub(r"\d{9,}", "id", repr(outcome))
+    """An outcome without what id() and the clock give, which is another in each run."""
+    return re.sub(r"\d{9,}(\.\d+)?|\d+(\.\d+)?e-0\d", "id", repr(outcome))
 
 
 def plans(count):
