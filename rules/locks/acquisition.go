@@ -81,6 +81,7 @@ type descent struct {
 
 // underLocks is what the functions of a program do with a lock in their hands.
 type underLocks struct {
+	takers   []link.Func
 	sections []section
 	nested   []nested
 	pauses   []step
@@ -89,8 +90,8 @@ type underLocks struct {
 // whatIsUnderLocks is asked by several rules, and answered once.
 func whatIsUnderLocks(pass *rule.ProjectPass) *underLocks {
 	return link.Side(pass.Program, func(p *link.Program) *underLocks {
-		u := &underLocks{}
-		for _, f := range lockTakers(p) {
+		u := &underLocks{takers: lockTakers(p)}
+		for _, f := range u.takers {
 			d := descent{p: p, left: mostBelow}
 			d.below(p.Static(f), nil, nil, true)
 			for _, t := range d.taken {

@@ -65,10 +65,11 @@ def audit():
 
 func lockOrder(pass *rule.ProjectPass) {
 	o := order{pass: pass, p: pass.Program, edges: map[link.Path]map[link.Path][]nested{}, told: map[link.Site]bool{}}
-	for _, n := range whatIsUnderLocks(pass).nested {
+	under := whatIsUnderLocks(pass)
+	for _, n := range under.nested {
 		o.add(n)
 	}
-	for _, f := range lockTakers(o.p) {
+	for _, f := range under.takers {
 		o.pairs(f)
 	}
 	o.cycles()
