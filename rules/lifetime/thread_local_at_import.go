@@ -96,7 +96,6 @@ func (l *locals) file(id source.FileID, f *facts.File) {
 			value := o.Value
 			switch o.Kind {
 			case facts.Invoke:
-				l.asks(fn, at, o, all)
 				value = facts.ValueID(fn.Values[o.Value].A) // the method is read, too
 				fallthrough
 			case facts.Read, facts.Write, facts.Delete:
@@ -142,27 +141,6 @@ func (l *locals) attribute(f link.Func, v facts.ValueID) (string, bool) {
 		return "", false
 	}
 	return l.p.File(f).Expr(fn, v), true
-}
-
-// asks: hasattr, getattr with a default and setattr with any name reckon with
-// what is not there, or set it.
-func (l *locals) asks(fn *facts.Function, f link.Func, o facts.Op, all map[string]*uses) {
-	call := fn.Values[o.Value]
-	callee := fn.Values[call.A]
-	args := fn.Calls[call.B].Args
-	if callee.Kind != facts.Global || len(args) < 2 || !slices.Contains([]string{"hasattr", "getattr", "setattr"}, l.p.Text(f, callee.Name)) {
-		return
-	}
-	object := l.p.File(f).Expr(fn, args[0].Value)
-	key := fn.Values[args[1].Value]
-	if key.Kind != facts.Constant || key.Name == 0 {
-		return
-	}
-	name := object + "." + l.p.Text(f, key.Name)
-	if all[name] == nil {
-		all[name] = &uses{name: name}
-	}
-	all[name].tested = true
 }
 
 // hasDefault: `getattr(local, "x", None)` is the attribute or the default.

@@ -2,6 +2,7 @@ package locks
 
 import (
 	"fmt"
+	"iter"
 	"slices"
 	"strings"
 
@@ -77,22 +78,36 @@ type loops struct {
 
 // any reports whether there may be a call at all that belongs to a loop's thread.
 func (x *loops) any() bool {
-	asked := map[string]bool{}
-	for i := range known.LoopCalls {
-		callee := known.LoopCalls[i].Callee
-		last := callee[strings.LastIndexByte(callee, '.')+1:]
-		if asked[last] {
-			continue
-		}
-		asked[last] = true
-		if slices.ContainsFunc(x.p.InvokesOf(last), func(s link.Site) bool {
-			row, object := x.row(&step{frame: x.p.Static(s.Func), site: s})
-			return row != nil || object.Value != 0 && len(x.p.Types(object)) == 0
-		}) {
+	for site := range x.named() {
+		if row, object := x.rowAt(site); row != nil || object.Value != 0 && len(x.p.Types(object)) == 0 {
 			return true
 		}
 	}
 	return false
+}
+
+// named gives the calls whose last names are in known.LoopCalls.
+func (x *loops) named() iter.Seq[link.Site] {
+	return func(yield func(link.Site) bool) {
+		asked := map[string]bool{}
+		for i := range known.LoopCalls {
+			last := known.LastName(known.LoopCalls[i].Callee)
+			if asked[last] {
+				continue
+			}
+			asked[last] = true
+			for _, site := range x.p.InvokesOf(last) {
+				if !yield(site) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// rowAt is row where nothing is known of the thread.
+func (x *loops) rowAt(site link.Site) (*known.LoopCall, link.Expr) {
+	return x.row(&step{frame: x.p.Static(site.Func), site: site})
 }
 
 // row gives the row of a call, and the object of which it is a method: an
@@ -206,20 +221,25 @@ func (x *loops) report(e *thread.Entry, s *step, row *known.LoopCall, object lin
 		Subject: p.QualifiedName(s.site.Func) + "." + call, Function: p.QualifiedName(s.site.Func),
 		Related: []finding.Related{{Location: spawn, Role: "spawn", Message: fmt.Sprintf("`%s` is handed to %s here", p.LocalName(e.Target.Func), e.Words)}},
 		Facts:   []finding.Fact{{Label: "threads", Text: fmt.Sprintf("`%s` runs on %s [spawned]", p.LocalName(e.Target.Func), e.Words), At: &spawn}},
-		Help:    fmt.Sprintf("hand it to the loop: `loop.call_soon_threadsafe(%s, …)`", call),
 	}
 	if object.Value == 0 {
 		f.Message = fmt.Sprintf("`%s` is called by %s, on which no event loop runs: RuntimeError is raised", call, e.Words)
 	}
+	x.handOver(&f, row, s.site, object)
+	f.Chains = []finding.Chain{chainOf(x.pass, append([]link.Site{e.Spawn}, s.calls...), s.site)}
+	x.pass.Report(f)
+}
+
+// handOver says how the loop's thread is to make a call instead.
+func (x *loops) handOver(f *finding.Finding, row *known.LoopCall, site link.Site, object link.Expr) {
+	p, fn := x.p, x.p.Function(site.Func)
+	f.Help = fmt.Sprintf("hand it to the loop: `loop.call_soon_threadsafe(%s, …)`", p.File(site.Func).Expr(fn, facts.ValueID(fn.Values[fn.Ops[site.Op].Value].A)))
 	if row.Same {
-		f.Help = fmt.Sprintf("call `%s.%s`", p.File(s.site.Func).Expr(fn, object.Value), row.Instead)
+		f.Help = fmt.Sprintf("call `%s.%s`", p.File(site.Func).Expr(fn, object.Value), row.Instead)
 	} else if strings.Contains(row.Instead, ".") {
 		f.Help = fmt.Sprintf("call `%s(…, loop)`", row.Instead)
 	}
 	if row.Same || row.Loop != "" {
-		name := calledName(p, s.site.Func, s.site.Op)
-		f.Fixes = []finding.Fix{{Applicability: finding.Safe, Message: "hand it to the loop", Plans: []edit.Plan{edit.Schedule{At: f.Location.Span, Method: name, Loop: row.Loop}}}}
+		f.Fixes = []finding.Fix{{Applicability: finding.Safe, Message: "hand it to the loop", Plans: []edit.Plan{edit.Schedule{At: f.Location.Span, Method: calledName(p, site.Func, site.Op), Loop: row.Loop}}}}
 	}
-	f.Chains = []finding.Chain{chainOf(x.pass, append([]link.Site{e.Spawn}, s.calls...), s.site)}
-	x.pass.Report(f)
 }

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"slices"
 
-	"github.com/ftlint/ftlint/analyzer/edit"
 	"github.com/ftlint/ftlint/analyzer/facts"
 	"github.com/ftlint/ftlint/analyzer/finding"
 	"github.com/ftlint/ftlint/analyzer/known"
@@ -75,24 +74,16 @@ func (x *loops) askedFromOutside() {
 	if len(homes) == 0 {
 		return
 	}
-	names := map[string]bool{}
-	for i := range known.LoopCalls {
-		last := known.LastName(known.LoopCalls[i].Callee)
-		if names[last] {
+	for site := range x.named() {
+		row, object := x.rowAt(site)
+		if row == nil || object.Value == 0 || x.told[site] || !x.outside(site) {
 			continue
 		}
-		names[last] = true
-		for _, site := range x.p.InvokesOf(last) {
-			row, object := x.row(&step{frame: x.p.Static(site.Func), site: site})
-			if row == nil || object.Value == 0 || x.told[site] || !x.outside(site) {
-				continue
-			}
-			path, ok := x.kept(object)
-			i := slices.IndexFunc(homes, func(h elsewhere) bool { return h.loop == path })
-			if ok && i >= 0 && site.Func != homes[i].start.Func && site.Func != homes[i].runner && !x.aware(&step{site: site}, row) {
-				x.told[site] = true
-				x.reportOutside(&homes[i], site, row, object)
-			}
+		path, ok := x.kept(object)
+		i := slices.IndexFunc(homes, func(h elsewhere) bool { return h.loop == path })
+		if ok && i >= 0 && site.Func != homes[i].start.Func && site.Func != homes[i].runner && !x.aware(&step{site: site}, row) {
+			x.told[site] = true
+			x.reportOutside(&homes[i], site, row, object)
 		}
 	}
 }
@@ -145,12 +136,8 @@ func (x *loops) reportOutside(h *elsewhere, site link.Site, row *known.LoopCall,
 		Subject: p.QualifiedName(site.Func) + "." + call, Function: p.QualifiedName(site.Func),
 		Related: []finding.Related{{Location: start, Role: "spawn", Message: "the thread that runs the loop is made here"}},
 		Facts:   []finding.Fact{{Label: "threads", Text: fmt.Sprintf("`%s` runs on a thread [spawned]", p.Show(h.loop)), At: &start}},
-		Help:    fmt.Sprintf("hand it to the loop: `%s.call_soon_threadsafe(%s, …)`", p.File(site.Func).Expr(fn, object.Value), call),
 		Chains:  []finding.Chain{chainOf(x.pass, nil, site)},
 	}
-	if row.Same {
-		f.Help = fmt.Sprintf("call `%s.%s`", p.File(site.Func).Expr(fn, object.Value), row.Instead)
-		f.Fixes = []finding.Fix{{Applicability: finding.Safe, Message: "hand it to the loop", Plans: []edit.Plan{edit.Schedule{At: f.Location.Span, Method: calledName(p, site.Func, site.Op), Loop: row.Loop}}}}
-	}
+	x.handOver(&f, row, site, object)
 	x.pass.Report(f)
 }

@@ -69,7 +69,7 @@ func foreignCodeUnderLock(pass *rule.ProjectPass) {
 	for i := range under.sections {
 		x.noteTaken(&under.sections[i])
 	}
-	for _, f := range lockTakers(pass.Program) {
+	for _, f := range under.takers {
 		x.function(f)
 	}
 }
