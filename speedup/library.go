@@ -4,6 +4,7 @@ import (
 	"math"
 	"strings"
 
+	"github.com/ftlint/ftlint/analyzer/known"
 	"github.com/ftlint/ftlint/analyzer/syntax"
 )
 
@@ -45,7 +46,7 @@ var typeNames = map[string]bool{
 
 // externalWord is the calibration's word for something outside the program.
 func externalWord(dotted string) string {
-	name := dotted[strings.LastIndexByte(dotted, '.')+1:]
+	name := known.LastName(dotted)
 	switch {
 	case typeNames[dotted], name != "" && name[0] >= 'A' && name[0] <= 'Z':
 		return "class"

@@ -38,7 +38,7 @@ var wrappers = map[string]bool{
 func (p *Program) addSubscripted(set *typeSet, e Expr, v facts.Value) {
 	argument := Expr{e.Func, facts.ValueID(v.B)}
 	for _, t := range p.Types(Expr{e.Func, facts.ValueID(v.A)}) {
-		switch last := lastPart(t.Name); {
+		switch last := known.LastName(t.Name); {
 		case t.Kind == ClassObject:
 			set.add(Type{Kind: Instance, Class: t.Class})
 		case t.Kind != External:
@@ -85,8 +85,6 @@ func (p *Program) addClassesNamed(set *typeSet, e Expr) {
 	}
 }
 
-func lastPart(dotted string) string { return dotted[strings.LastIndexByte(dotted, '.')+1:] }
-
 // addQuoted reads an annotation between quotes: names, dots, `|`, and the
 // arguments of what only wraps them. at is where it stands.
 func (p *Program) addQuoted(set *typeSet, at Expr, text string) {
@@ -100,7 +98,7 @@ func (p *Program) addQuoted(set *typeSet, at Expr, text string) {
 			p.instantiate(set, p.named(at, head))
 			continue
 		}
-		all, wraps := wrappers[lastPart(head)]
+		all, wraps := wrappers[known.LastName(head)]
 		if !wraps {
 			p.instantiate(set, p.named(at, head))
 			continue

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/ftlint/ftlint/analyzer/facts"
+	"github.com/ftlint/ftlint/analyzer/known"
 	"github.com/ftlint/ftlint/analyzer/source"
 	"github.com/ftlint/ftlint/analyzer/syntax"
 )
@@ -150,7 +151,7 @@ func (p *Program) allocName(e Expr) string {
 			if name := p.boundName(e); name != "" {
 				return name
 			}
-			return t.Name[strings.LastIndexByte(t.Name, '.')+1:]
+			return known.LastName(t.Name)
 		}
 	}
 	return "object"

@@ -2,7 +2,6 @@ package lock
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/ftlint/ftlint/analyzer/facts"
 	"github.com/ftlint/ftlint/analyzer/known"
@@ -146,7 +145,7 @@ func (t *table) guessed(f link.Func, decorator link.Expr) []Held {
 	name := lastName(t.p, decorator.Func, decorator.Value)
 	for _, typ := range t.p.Types(decorator) {
 		if !LockLike(name) {
-			name = typ.Name[strings.LastIndexByte(typ.Name, '.')+1:]
+			name = known.LastName(typ.Name)
 		}
 	}
 	if !LockLike(name) {

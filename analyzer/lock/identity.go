@@ -2,7 +2,6 @@ package lock
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/ftlint/ftlint/analyzer/facts"
 	"github.com/ftlint/ftlint/analyzer/known"
@@ -218,7 +217,7 @@ func (t *table) external(class string, at link.Expr) (verdict, *known.Lock) {
 		return certain, row
 	case known.ForTasks(class):
 		return none, nil
-	case LockLike(class[strings.LastIndexByte(class, '.')+1:]):
+	case LockLike(known.LastName(class)):
 		return perhaps, nil
 	}
 	return none, nil

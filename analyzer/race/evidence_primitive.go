@@ -3,7 +3,6 @@ package race
 import (
 	"maps"
 	"slices"
-	"strings"
 
 	"github.com/ftlint/ftlint/analyzer/facts"
 	"github.com/ftlint/ftlint/analyzer/known"
@@ -83,11 +82,11 @@ func (c *claims) locks() *primitives {
 func (c *claims) primitiveNames() map[string]bool {
 	names := map[string]bool{}
 	for dotted := range known.Primitives {
-		names[dotted[strings.LastIndexByte(dotted, '.')+1:]] = true
+		names[known.LastName(dotted)] = true
 	}
 	for alias, dotted := range known.Aliases {
 		if known.Primitives[dotted] != "" {
-			names[alias[strings.LastIndexByte(alias, '.')+1:]] = true
+			names[known.LastName(alias)] = true
 		}
 	}
 	renamed := map[string]bool{}

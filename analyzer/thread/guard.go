@@ -30,16 +30,16 @@ var prefixes = [...]string{"do_", "on_", "process_"}
 func interesting() map[string]interest {
 	names := map[string]interest{"start": spawning, "Parallel": spawning, "start_response": decorating}
 	for _, s := range known.Spawners {
-		names[last(s.Callee)] |= spawning
+		names[known.LastName(s.Callee)] |= spawning
 	}
 	for alias := range known.Aliases {
-		names[last(alias)] |= spawning
+		names[known.LastName(alias)] |= spawning
 	}
 	for _, s := range known.Registrars {
 		if s.Method {
-			names[last(s.Callee)] |= spawning
+			names[known.LastName(s.Callee)] |= spawning
 		} else {
-			names[last(s.Callee)] |= registering
+			names[known.LastName(s.Callee)] |= registering
 		}
 	}
 	handlers := append([]known.Handler{known.Finalize, known.Application, known.Middleware}, known.Handlers...)
@@ -54,12 +54,10 @@ func interesting() map[string]interest {
 		}
 	}
 	for _, h := range known.Hooks {
-		names[last(h.Name)] |= hooking
+		names[known.LastName(h.Name)] |= hooking
 	}
 	return names
 }
-
-func last(dotted string) string { return dotted[strings.LastIndexByte(dotted, '.')+1:] }
 
 // sieve passes names that have the length and the ends of one that is looked
 // for: it spares most names of a program the map.

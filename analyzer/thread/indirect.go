@@ -17,7 +17,7 @@ import (
 //	Thread(target=server.serve_forever).start()
 func (f *finder) serves(spawn link.Site, object link.Expr) {
 	for _, t := range f.p.Types(object) {
-		if t.Kind != link.ExternalMethod || last(t.Name) != "serve_forever" && last(t.Name) != "handle_request" {
+		if t.Kind != link.ExternalMethod || known.LastName(t.Name) != "serve_forever" && known.LastName(t.Name) != "handle_request" {
 			continue
 		}
 		for _, server := range f.p.Types(t.At) {
@@ -43,7 +43,7 @@ func (f *finder) serves(spawn link.Site, object link.Expr) {
 //	Thread(target=asyncio.run, args=(main(),))
 func (f *finder) runsCoroutine(w way, inner link.Site, call link.Expr, s *known.Spawner) {
 	runs := slices.ContainsFunc(f.p.Types(link.Expr{Func: w.at, Value: w.object}), func(t link.Type) bool {
-		return t.Name == "asyncio.run" || t.Kind == link.ExternalMethod && last(t.Name) == "run_until_complete"
+		return t.Name == "asyncio.run" || t.Kind == link.ExternalMethod && known.LastName(t.Name) == "run_until_complete"
 	})
 	args := f.passed(w.inner(f.p), call, s)
 	if !runs || len(args) == 0 {
@@ -77,7 +77,7 @@ func (f *finder) threaded(server link.Type) bool {
 	if server.Kind == link.Instance {
 		names = f.p.BaseNames(server.Class)
 	}
-	return slices.ContainsFunc(names, func(n string) bool { return strings.HasPrefix(last(n), "Threading") })
+	return slices.ContainsFunc(names, func(n string) bool { return strings.HasPrefix(known.LastName(n), "Threading") })
 }
 
 // requests adds the methods of a request handler, each request on an object of
@@ -123,7 +123,7 @@ func (f *finder) parallel(site link.Site, call link.Expr) {
 			continue
 		}
 		delayed := link.Expr{Func: site.Func, Value: facts.ValueID(callee.A)}
-		if !slices.ContainsFunc(f.p.DottedCallee(delayed), func(t link.Type) bool { return last(t.Name) == "delayed" }) {
+		if !slices.ContainsFunc(f.p.DottedCallee(delayed), func(t link.Type) bool { return known.LastName(t.Name) == "delayed" }) {
 			continue
 		}
 		object, ok := f.p.ArgumentAt(delayed, 0, "function")

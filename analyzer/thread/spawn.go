@@ -147,7 +147,7 @@ func (f *finder) byMethod(call link.Expr, dotted []link.Type) *known.Spawner {
 func (f *finder) threadsFuture(call, receiver link.Expr, dotted []link.Type) bool {
 	submitted := f.comesFrom(receiver, func(e link.Expr) bool {
 		return f.p.Value(e).Kind == facts.CallOf && slices.ContainsFunc(f.dotted(e), func(t link.Type) bool {
-			return strings.HasPrefix(known.Canonical(t.Name), "concurrent.futures.") && last(t.Name) == "submit"
+			return strings.HasPrefix(known.Canonical(t.Name), "concurrent.futures.") && known.LastName(t.Name) == "submit"
 		})
 	}, 0)
 	if submitted {

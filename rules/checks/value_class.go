@@ -31,7 +31,7 @@ func (j *judge) objects(class link.Class) worth {
 	for _, base := range j.p.ExternalBases(class) {
 		switch b := known.Canonical(base); {
 		case valueBases[b] || strings.HasSuffix(b, "Error") || strings.HasSuffix(b, "Exception"):
-		case known.IsStateful(b) || known.LockOf(b) != nil || known.MakesStateful(b[strings.LastIndexByte(b, '.')+1:]):
+		case known.IsStateful(b) || known.LockOf(b) != nil || known.MakesStateful(known.LastName(b)):
 			return worth{matter: Matters, hard: true}
 		default:
 			w.matter = Unsure

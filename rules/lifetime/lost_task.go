@@ -3,7 +3,6 @@ package lifetime
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/ftlint/ftlint/analyzer/facts"
 	"github.com/ftlint/ftlint/analyzer/finding"
@@ -34,7 +33,7 @@ func (l *lost) tasks() {
 func (l *lost) keeper(call link.Expr) string {
 	for _, t := range l.p.DottedCallee(call) {
 		if dotted := known.Canonical(t.Name); known.KeepsExceptions[dotted] != "" {
-			return dotted[strings.LastIndexByte(dotted, '.')+1:]
+			return known.LastName(dotted)
 		}
 	}
 	return ""

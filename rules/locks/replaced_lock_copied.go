@@ -3,7 +3,6 @@ package locks
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/ftlint/ftlint/analyzer/facts"
 	"github.com/ftlint/ftlint/analyzer/finding"
@@ -20,7 +19,7 @@ import (
 func (r *replacing) copies() {
 	for i := range known.Copiers {
 		row := &known.Copiers[i]
-		last := row.Callee[strings.LastIndexByte(row.Callee, '.')+1:]
+		last := known.LastName(row.Callee)
 		for _, site := range r.p.InvokesOf(last) {
 			call := link.Expr{Func: site.Func, Value: r.p.Op(site).Value}
 			if known.SilentModule(r.p.Modules[site.File]) || !slices.ContainsFunc(r.p.DottedCallee(call), func(t link.Type) bool { return known.Canonical(t.Name) == row.Callee }) {

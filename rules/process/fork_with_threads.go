@@ -135,7 +135,7 @@ func (fs *forks) method(call link.Expr) string {
 
 // calls looks at the calls of one callable of the table.
 func (fs *forks) calls(fork *known.Fork) {
-	last := fork.Callee[strings.LastIndexByte(fork.Callee, '.')+1:]
+	last := known.LastName(fork.Callee)
 	for _, site := range fs.p.InvokesOf(last) {
 		call := link.Expr{Func: site.Func, Value: fs.p.Op(site).Value}
 		if fork.Given != "" && !fs.given(call, fork.Given) {

@@ -3,7 +3,6 @@ package updates
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/ftlint/ftlint/analyzer/facts"
 	"github.com/ftlint/ftlint/analyzer/finding"
@@ -138,7 +137,7 @@ func empty(p *link.Program, e link.Expr) bool {
 			return false
 		}
 		for _, t := range p.Types(e) {
-			name := t.Name[strings.LastIndexByte(t.Name, '.')+1:]
+			name := known.LastName(t.Name)
 			if _, ok := known.Containers[t.Name]; ok && (t.Kind == link.ExternalInstance || t.Kind == link.Container) && name == p.Text(e.Func, p.Function(e.Func).Values[v.A].Name) {
 				return true
 			}
