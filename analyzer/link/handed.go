@@ -148,12 +148,10 @@ func (p *Program) namedPart(dict Expr, name string) (Expr, bool) {
 // part gives an item of a tuple or list that is written down there, or in the
 // only assignment to a variable.
 func (p *Program) part(tuple Expr, i int) (Expr, bool) {
-	fn, v := p.Function(tuple.Func), p.Value(tuple)
-	if v.Kind == facts.Local {
-		if defs := p.VarDefs(tuple.Func, facts.VarID(v.A)); len(defs) == 1 && defs[0].Func == tuple.Func {
-			v = fn.Values[defs[0].Src]
-		}
+	if made, ok := p.BoundOnce(tuple); ok {
+		tuple = made
 	}
+	fn, v := p.Function(tuple.Func), p.Value(tuple)
 	if v.Kind != facts.Display || facts.DisplayKind(v.Op) == facts.DictDisplay {
 		return Expr{}, false
 	}

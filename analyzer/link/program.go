@@ -210,6 +210,20 @@ func (p *Program) VarDefs(f Func, v facts.VarID) []Def {
 	return (*p.vars[f.File][f.ID].get(func() [][]Def { return p.indexVars(f) }))[v]
 }
 
+// BoundOnce gives what a local variable is bound to, if that happens once and in
+// its own function; false for other values.
+func (p *Program) BoundOnce(e Expr) (Expr, bool) {
+	v := p.Value(e)
+	if v.Kind != facts.Local {
+		return Expr{}, false
+	}
+	defs := p.VarDefs(e.Func, facts.VarID(v.A))
+	if len(defs) != 1 || defs[0].Func != e.Func {
+		return Expr{}, false
+	}
+	return Expr{e.Func, defs[0].Src}, true
+}
+
 func (p *Program) indexVars(f Func) [][]Def {
 	fn := p.Function(f)
 	index := make([][]Def, len(fn.Vars))

@@ -66,8 +66,8 @@ func (t *table) fieldOf(f link.Func, v facts.ValueID) link.Path {
 	fn := t.p.Function(f)
 	val := fn.Values[v]
 	if val.Kind == facts.Local && !isParam(fn, val.A) {
-		if defs := t.p.VarDefs(f, facts.VarID(val.A)); len(defs) == 1 && defs[0].Func == f {
-			val = fn.Values[defs[0].Src]
+		if bound, ok := t.p.BoundOnce(link.Expr{Func: f, Value: v}); ok {
+			val = fn.Values[bound.Value]
 		}
 	}
 	if val.Kind != facts.Attr {
@@ -110,8 +110,8 @@ func (t *table) source(f link.Func, v facts.ValueID) facts.Value {
 	fn := t.p.Function(f)
 	val := fn.Values[v]
 	if val.Kind == facts.Local && !isParam(fn, val.A) {
-		if defs := t.p.VarDefs(f, facts.VarID(val.A)); len(defs) == 1 && defs[0].Func == f && fn.Values[defs[0].Src].Kind == facts.CallOf {
-			return fn.Values[defs[0].Src]
+		if bound, ok := t.p.BoundOnce(link.Expr{Func: f, Value: v}); ok && fn.Values[bound.Value].Kind == facts.CallOf {
+			return fn.Values[bound.Value]
 		}
 	}
 	return val

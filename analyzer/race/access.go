@@ -256,11 +256,9 @@ func (n *noter) walk(v facts.ValueID, depth int) {
 	if n.position(v) {
 		n.contents(Advance, v, 0)
 	}
-	if val.Kind == facts.Local {
-		if defs := n.p.VarDefs(n.fr.Func, facts.VarID(val.A)); len(defs) == 1 && defs[0].Func == n.fr.Func && n.fn.Values[defs[0].Src].Kind == facts.CallOf {
-			n.walk(defs[0].Src, depth+1)
-			return
-		}
+	if bound, ok := n.p.BoundOnce(link.Expr{Func: n.fr.Func, Value: v}); ok && n.fn.Values[bound.Value].Kind == facts.CallOf {
+		n.walk(bound.Value, depth+1)
+		return
 	}
 	if container, _, ok := iterated(n.p, n.fr.Func, v); ok {
 		n.through(container, depth)

@@ -151,8 +151,8 @@ func (o object) isDict(v facts.ValueID) bool {
 	val := o.fn.Values[v]
 	switch val.Kind {
 	case facts.Local:
-		defs := o.p.VarDefs(o.f, facts.VarID(val.A))
-		return len(defs) == 1 && defs[0].Func == o.f && o.fn.Values[defs[0].Src].Kind != facts.Local && o.isDict(defs[0].Src)
+		bound, ok := o.p.BoundOnce(link.Expr{Func: o.f, Value: v})
+		return ok && o.fn.Values[bound.Value].Kind != facts.Local && o.isDict(bound.Value)
 	case facts.Attr:
 		return o.p.Text(o.f, val.Name) == "__dict__" && o.isObject(facts.ValueID(val.A))
 	case facts.CallOf:

@@ -164,8 +164,8 @@ func exposes(p *link.Program, f link.Func, v, container facts.ValueID, depth int
 	fn := p.Function(f)
 	switch val := fn.Values[v]; val.Kind {
 	case facts.Local:
-		if defs := p.VarDefs(f, facts.VarID(val.A)); len(defs) == 1 && defs[0].Func == f {
-			return exposes(p, f, defs[0].Src, container, depth+1)
+		if bound, ok := p.BoundOnce(link.Expr{Func: f, Value: v}); ok {
+			return exposes(p, f, bound.Value, container, depth+1)
 		}
 	case facts.Built:
 		if facts.DisplayKind(val.Op) == facts.GeneratorDisplay && lazily(p, f, container) {

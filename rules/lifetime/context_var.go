@@ -136,12 +136,10 @@ func (c *contexts) mutable(f link.Func, v facts.ValueID) bool {
 // gets: `name.get()`, or a variable that is bound to that.
 func (c *contexts) gets(f link.Func, v facts.ValueID, name string) bool {
 	fn := c.p.Function(f)
-	val := fn.Values[v]
-	if val.Kind == facts.Local {
-		if defs := c.p.VarDefs(f, facts.VarID(val.A)); len(defs) == 1 && defs[0].Func == f {
-			val = fn.Values[defs[0].Src]
-		}
+	if bound, ok := c.p.BoundOnce(link.Expr{Func: f, Value: v}); ok {
+		v = bound.Value
 	}
+	val := fn.Values[v]
 	if val.Kind != facts.CallOf || len(fn.Calls[val.B].Args) > 0 {
 		return false
 	}

@@ -119,11 +119,8 @@ func (o *order) pair(b *pair) {
 
 // written follows a variable that is bound once to what it is bound to.
 func (o *order) written(e link.Expr) link.Expr {
-	fn := o.p.Function(e.Func)
-	if v := fn.Values[e.Value]; v.Kind == facts.Local && o.param(e) < 0 {
-		if defs := o.p.VarDefs(e.Func, facts.VarID(v.A)); len(defs) == 1 && defs[0].Func == e.Func {
-			e.Value = defs[0].Src
-		}
+	if bound, ok := o.p.BoundOnce(e); ok && o.param(e) < 0 {
+		return bound
 	}
 	return e
 }
