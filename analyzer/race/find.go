@@ -250,7 +250,7 @@ func (f *finder) answer(l *Location) {
 		return
 	}
 	l.answered = slices.ContainsFunc(l.Accesses, func(a Access) bool {
-		return a.Kind == Read && len(a.Held) > 0 && answering(f.p, a.Site.Func, []Event{{Access: a, At: a.Site.Op, Result: result(f.p.Op(a.Site))}})[0]
+		return a.Kind == Read && len(a.Held) > 0 && answering(f.p, a.Site.Func, []Event{EventOf(f.p, &a)})[0]
 	})
 }
 

@@ -41,7 +41,7 @@ func (s *summaries) events(f link.Func) []Event {
 		}
 		for _, a := range own.at(i) {
 			if a.Held = held; s.raced(a.Path) {
-				events = append(events, Event{Access: a, Object: a.object, At: i, Item: a.Key, Stored: stored(s.p, &a), Result: result(s.p.Op(a.Site))})
+				events = append(events, EventOf(s.p, &a))
 			}
 		}
 		events = s.callees(fr, i, held, events)

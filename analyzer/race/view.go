@@ -107,7 +107,7 @@ func (x *viewer) view(fr *link.Frame, held []lock.Held, depth uint8) []Event {
 		x.buf = effects(x.buf, x.p, x.changed, fr, i, held)
 		for _, a := range x.buf {
 			if x.path(fr, &a) {
-				events = append(events, Event{Access: a, Object: a.object, At: i, Item: a.Key, Stored: stored(x.p, &a), Result: result(x.p.Op(link.Site{Func: fr.Func, Op: i}))})
+				events = append(events, EventOf(x.p, &a))
 			}
 		}
 		if depth < maxComposed {
@@ -169,6 +169,11 @@ func fresh(fr *link.Frame, e Event) bool {
 }
 
 // result gives the value that tells what an access of the function has seen.
+// EventOf gives the event of an access in the view of its own function.
+func EventOf(p *link.Program, a *Access) Event {
+	return Event{Access: *a, Object: a.object, At: a.Site.Op, Item: a.Key, Stored: stored(p, a), Result: result(p.Op(a.Site))}
+}
+
 // stored gives what an access puts where it writes: into a slot, or under a key.
 func stored(p *link.Program, a *Access) facts.ValueID {
 	if op := p.Op(a.Site); (a.Action == Store || a.Action == Insert) && op.Kind == facts.Write {

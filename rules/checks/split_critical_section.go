@@ -72,7 +72,7 @@ func splitCriticalSection(pass *rule.ProjectPass) {
 				look := &l.Accesses[k]
 				if look.Kind == race.Read && look.Site.Func == act.Site.Func && look.Site.Op < act.Site.Op && look.Entry == act.Entry {
 					v := race.NewView(pass.Program, act.Site.Func)
-					parted(pass, l, v, event(pass, look), event(pass, act), seen)
+					parted(pass, l, v, new(race.EventOf(pass.Program, look)), new(race.EventOf(pass.Program, act)), seen)
 				}
 			}
 		}
@@ -92,17 +92,6 @@ func splitCriticalSection(pass *rule.ProjectPass) {
 		}
 	}
 	lostWakeups(pass)
-}
-
-func event(pass *rule.ProjectPass, a *race.Access) *race.Event {
-	e := &race.Event{Access: *a, At: a.Site.Op, Item: a.Key}
-	switch op := pass.Program.Op(a.Site); op.Kind {
-	case facts.Read, facts.Invoke, facts.Contains:
-		e.Result = op.Value
-	case facts.Write:
-		e.Stored = op.Src
-	}
-	return e
 }
 
 // parted reports an act that a look decides, with the lock let go in between.
