@@ -16,7 +16,7 @@ func (p *Program) handsOn(call Expr) (Expr, bool) {
 	v := fn.Values[call.Value]
 	callee := Expr{call.Func, facts.ValueID(v.A)}
 	args := fn.Calls[v.B].Args
-	if name := p.lastName(callee); len(args) > 0 && name != proxyName && name != castName {
+	if name := p.LastName(callee); len(args) > 0 && name != proxyName && name != castName {
 		return Expr{}, false
 	}
 	for _, t := range p.Types(callee) {

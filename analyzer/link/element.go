@@ -102,7 +102,7 @@ func (p *Program) namesOf(e Expr) []Name {
 	var names []Name
 	for _, op := range fn.Ops {
 		if (op.Kind == facts.Bind || op.Kind == facts.Write) && op.Src == e.Value {
-			name := p.lastName(Expr{e.Func, op.Value})
+			name := p.LastName(Expr{e.Func, op.Value})
 			if sites := len(stores[name]); sites > 0 && sites <= maxStores && !slices.Contains(names, name) {
 				names = append(names, name)
 			}
@@ -111,8 +111,9 @@ func (p *Program) namesOf(e Expr) []Name {
 	return names
 }
 
-// lastName is the name by which a variable, attribute or global is written.
-func (p *Program) lastName(e Expr) Name {
+// LastName is the name by which a variable, attribute or global is written; 0 for
+// every other value.
+func (p *Program) LastName(e Expr) Name {
 	v := p.Value(e)
 	switch v.Kind {
 	case facts.Local:
@@ -142,7 +143,7 @@ func (p *Program) indexStores() map[Name][]store {
 			return
 		}
 		container := Expr{f, facts.ValueID(into)}
-		if name := p.lastName(container); name != 0 && len(index[name]) <= maxStores {
+		if name := p.LastName(container); name != 0 && len(index[name]) <= maxStores {
 			index[name] = append(index[name], store{container, e})
 		}
 	}

@@ -48,7 +48,7 @@ func (p *Program) handingsOf(x *index, row *known.Spawner) {
 		if !ok {
 			continue
 		}
-		if name := p.lastName(Expr{site.Func, target}); name != 0 {
+		if name := p.LastName(Expr{site.Func, target}); name != 0 {
 			x.handings[name] = append(x.handings[name], handing{site, row})
 		}
 	}

@@ -94,14 +94,14 @@ func (p *Program) indexFunction(x *index, f Func, fn *facts.Function) {
 		if v := p.Value(written); v.Kind == facts.CallOf {
 			written.Value = facts.ValueID(v.A)
 		}
-		if name := p.lastName(written); name != 0 {
+		if name := p.LastName(written); name != 0 {
 			x.decorated[name] = append(x.decorated[name], f)
 		}
 	}
 	for i, op := range fn.Ops {
 		switch op.Kind {
 		case facts.Invoke:
-			if name := p.lastName(Expr{f, facts.ValueID(fn.Values[op.Value].A)}); name != 0 {
+			if name := p.LastName(Expr{f, facts.ValueID(fn.Values[op.Value].A)}); name != 0 {
 				x.invokes.add(name, Site{f, facts.OpID(i)})
 			}
 		case facts.Write:

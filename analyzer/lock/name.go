@@ -34,13 +34,6 @@ func lastName(p *link.Program, f link.Func, v facts.ValueID) string {
 	for {
 		val := fn.Values[v]
 		switch val.Kind {
-		case facts.Attr, facts.Global:
-			return p.Text(f, val.Name)
-		case facts.Local:
-			return p.Text(f, fn.Vars[val.A].Name)
-		case facts.Captured:
-			home := link.Func{File: f.File, ID: facts.FuncID(val.A)}
-			return p.Text(f, p.Function(home).Vars[val.B].Name)
 		case facts.Item:
 			if key := fn.Values[val.B]; key.Kind == facts.Constant && LockLike(p.Text(f, key.Name)) {
 				return p.Text(f, key.Name)
@@ -49,7 +42,7 @@ func lastName(p *link.Program, f link.Func, v facts.ValueID) string {
 		case facts.CallOf, facts.Entered, facts.Element:
 			v = facts.ValueID(val.A)
 		default:
-			return ""
+			return p.LastName(link.Expr{Func: f, Value: v}).String()
 		}
 	}
 }

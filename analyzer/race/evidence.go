@@ -517,21 +517,9 @@ func eachItsOwn(class string) bool {
 
 // lastText gives the last name of what a value is written as.
 func lastText(p *link.Program, f link.Func, v facts.ValueID) string {
-	fn := p.Function(f)
-	val := fn.Values[v]
-	for val.Kind == facts.Item {
-		val = fn.Values[val.A]
+	e := link.Expr{Func: f, Value: v}
+	for p.Value(e).Kind == facts.Item || p.Value(e).Kind == facts.CallOf {
+		e.Value = facts.ValueID(p.Value(e).A)
 	}
-	switch val.Kind {
-	case facts.Attr, facts.Global:
-		return p.Text(f, val.Name)
-	case facts.Local:
-		return p.Text(f, fn.Vars[val.A].Name)
-	case facts.Captured:
-		home := link.Func{File: f.File, ID: facts.FuncID(val.A)}
-		return p.Text(f, p.Function(home).Vars[val.B].Name)
-	case facts.CallOf:
-		return lastText(p, f, facts.ValueID(val.A))
-	}
-	return ""
+	return p.LastName(e).String()
 }

@@ -167,7 +167,7 @@ func (w *waiting) asked(site link.Site, made []link.Expr) bool {
 // signals gives the calls that let a waiter go on. It is false if there may be
 // others: on an object of which nothing is known but that it has the same name.
 func (w *waiting) signals(ps *step, row *known.Await, on link.Expr, made []link.Expr) (sites []link.Site, all bool) {
-	name := w.lastName(on)
+	name := w.p.LastName(on)
 	for _, method := range row.By {
 		for _, site := range w.p.InvokesOf(method) {
 			object, ok := w.receiver(site)
@@ -175,7 +175,7 @@ func (w *waiting) signals(ps *step, row *known.Await, on link.Expr, made []link.
 				continue
 			}
 			types := w.p.Types(object)
-			if len(types) == 0 && w.lastName(object) == name && w.owner(object) == w.owner(on) {
+			if len(types) == 0 && w.p.LastName(object) == name && w.owner(object) == w.owner(on) {
 				return nil, false
 			}
 			if !slices.ContainsFunc(types, func(t link.Type) bool { return slices.Contains(made, t.At) }) {
@@ -215,17 +215,6 @@ func (w *waiting) owner(e link.Expr) link.Class {
 	}
 	class, _ := w.p.FieldOwner(link.Expr{Func: e.Func, Value: facts.ValueID(v.A)}, w.p.Text(e.Func, v.Name))
 	return class
-}
-
-func (w *waiting) lastName(e link.Expr) string {
-	fn := w.p.Function(e.Func)
-	switch v := fn.Values[e.Value]; v.Kind {
-	case facts.Attr, facts.Global:
-		return w.p.Text(e.Func, v.Name)
-	case facts.Local:
-		return w.p.Text(e.Func, fn.Vars[v.A].Name)
-	}
-	return ""
 }
 
 // farthest is how many callers up a lock is looked for that keeps a call back.
