@@ -2,7 +2,7 @@
 archives, and runs them on the Pythons that are given: no `confirmed` may be one
 that a real Python does not show.
 
-    python tools/reproducers.py --ftlint ./ftlint [--runs 1] [--budget 2000] [--archives GLOB] ... PYTHON ...
+    python tools/reproducers.py --ftlint ./ftlint [--runs 1] [--jobs 1] [--budget 2000] [--archives GLOB] ... PYTHON ...
 
 Prints one line for each finding, with its verdict and how many runs of each
 Python showed the race, and the totals by code. What goes wrong within one
@@ -12,6 +12,8 @@ The exit status is 1 if another one was not shown.
 """
 import argparse
 import collections
+import concurrent.futures
+import functools
 import glob
 import json
 import os
@@ -71,36 +73,64 @@ def kept(reason):
     return re.sub(r" at line \d+$", "", re.sub(r"`[^`]*`", "…", reason))
 
 
+class Tried:
+    """A finding of an archive: what replay says of it, and the runs of its reproducer on each Python."""
+
+    def __init__(self, archive, report, runs):
+        self.archive, self.report, self.runs = archive, report, runs
+
+    def line(self, asked):
+        text = "%-45s %s %-14s %s" % (self.archive, self.report["code"], self.report["verdict"], self.report["reason"] or self.report["kind"] or "")
+        for count in self.counts():
+            text += "  " + count if isinstance(count, str) else "  %d/%d" % (count, asked)
+        return text
+
+    def counts(self):
+        return [run.result() for run in self.runs]
+
+
+def examine(path, given, programs, runs):
+    """Replays the findings of an archive, and has the reproducers of those that are confirmed run."""
+    name = os.path.splitext("/".join(path.split(os.sep)[-2:]))[0]
+    place = tempfile.mkdtemp(dir=programs)
+    with tempfile.TemporaryDirectory() as directory:
+        unpack(path, directory)
+        reports = replay(os.path.abspath(given.ftlint), directory, os.path.join(place, "r.py"), given.budget)
+    number, tried = 0, []
+    for report in reports:
+        started = []
+        if report["verdict"] == "confirmed":
+            number += 1
+            program = os.path.join(place, "r.py" if number == 1 else "r-%d.py" % number)
+            started = [runs.submit(shown, python, program, given.runs) for python in given.pythons]
+        tried.append(Tried(name, report, started))
+    return tried
+
+
 def main():
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     arguments.add_argument("--ftlint", default="ftlint")
     arguments.add_argument("--runs", type=int, default=1)
+    arguments.add_argument("--jobs", type=int, default=1, help="archives, and reproducers, at once; most of their time is waiting")
     arguments.add_argument("--budget", type=int, default=2000, help="schedules of a search")
     arguments.add_argument("--archives", action="append", metavar="GLOB")
     arguments.add_argument("pythons", nargs="*")
     given = arguments.parse_args()
     verdicts, reasons = collections.Counter(), collections.Counter()
     agreed, masked = collections.Counter(), collections.Counter()
-    for path in sorted(p for pattern in given.archives or DEFAULT for p in glob.glob(pattern)):
-        name = os.path.splitext("/".join(path.split(os.sep)[-2:]))[0]
-        with tempfile.TemporaryDirectory() as directory:
-            unpack(path, directory)
-            number = 0
-            with tempfile.TemporaryDirectory() as programs:
-                for report in replay(os.path.abspath(given.ftlint), directory, os.path.join(programs, "r.py"), given.budget):
-                    verdicts[report["code"], report["verdict"]] += 1
-                    if report["verdict"] == "not replayable":
-                        reasons[kept(report["reason"])] += 1
-                    line = "%-45s %s %-14s %s" % (name, report["code"], report["verdict"], report["reason"] or report["kind"] or "")
-                    if report["verdict"] == "confirmed":
-                        number += 1
-                        program = os.path.join(programs, "r.py" if number == 1 else "r-%d.py" % number)
-                        for python in given.pythons:
-                            count = shown(python, program, given.runs)
-                            agreed[python, report["code"]] += count == given.runs
-                            masked[python, report["code"]] += isinstance(count, str)
-                            line += "  " + count if isinstance(count, str) else "  %d/%d" % (count, given.runs)
-                    print(line, flush=True)
+    paths = sorted(p for pattern in given.archives or DEFAULT for p in glob.glob(pattern))
+    pool = functools.partial(concurrent.futures.ThreadPoolExecutor, given.jobs)
+    with tempfile.TemporaryDirectory() as programs, pool() as runs, pool() as archives:
+        for tried in archives.map(lambda path: examine(path, given, programs, runs), paths):
+            for one in tried:
+                code, verdict = one.report["code"], one.report["verdict"]
+                verdicts[code, verdict] += 1
+                if verdict == "not replayable":
+                    reasons[kept(one.report["reason"])] += 1
+                for python, count in zip(given.pythons, one.counts()):
+                    agreed[python, code] += count == given.runs
+                    masked[python, code] += isinstance(count, str)
+                print(one.line(given.runs), flush=True)
     print()
     codes = sorted({code for code, _ in verdicts})
     shows = ["shown on " + version(python) for python in given.pythons]
