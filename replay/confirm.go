@@ -25,6 +25,11 @@ func (e *experiment) confirm(s explore.Schedule, o *explore.Outcome) {
 		r.Replay.Reason = "another thread comes within one operation of the interpreter, and that cannot be shown on its own"
 		return
 	}
+	if len(s) == 0 && o.Status != machine.Deadlock && !waits(o) {
+		r.Replay.Verdict = finding.NotConfirmed
+		r.Replay.Reason = "it fails without a switch: what fails is not the race"
+		return
+	}
 	r.Replay.Verdict = finding.Confirmed
 	r.Replay.Schedule = s.String()
 	r.Replay.Schedules = total

@@ -59,11 +59,7 @@ func (p *printer) decorators(list []syntax.Expr, f *syntax.FunctionDef) []string
 		if formalDecorator(d) {
 			continue
 		}
-		of := d
-		if c, ok := d.(*syntax.Call); ok {
-			of = c.Func
-		}
-		if pt := path(of); pt != "" && p.s.foreign(head(pt)) {
+		if pt := p.s.foreignDecorator(d); pt != "" {
 			if !p.wraps(d, f) {
 				p.refuse(d, "the decorator "+pt+", which is not known,")
 			}

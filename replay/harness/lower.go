@@ -75,11 +75,7 @@ func (p *printer) driven(f *syntax.FunctionDef) bool {
 		return false
 	}
 	for _, d := range f.Decorators {
-		of := d
-		if c, ok := d.(*syntax.Call); ok {
-			of = c.Func
-		}
-		if pt := path(of); pt != "" && p.s.foreign(head(pt)) {
+		if p.s.foreignDecorator(d) != "" {
 			return true
 		}
 	}

@@ -1,6 +1,7 @@
 package harness
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/ftlint/ftlint/analyzer/syntax"
@@ -67,6 +68,44 @@ func (p *printer) base(e syntax.Expr) string {
 }
 
 func (p *printer) opaque() { p.asks.unknown, p.asks.opaque = true, true }
+
+// foreignDecorator is the path of a decorator that is not known, "" of another one:
+// it is imported, or a method of an object that what is imported makes, as
+// `app.route` of `app = Flask(__name__)`.
+func (s *slicer) foreignDecorator(d syntax.Expr) string {
+	if c, ok := d.(*syntax.Call); ok {
+		d = c.Func
+	}
+	of := path(d)
+	if of == "" {
+		return ""
+	}
+	if s.foreign(head(of)) {
+		return of
+	}
+	if _, method := d.(*syntax.Attribute); method && s.madeByForeign(head(of)) {
+		return of
+	}
+	return ""
+}
+
+// madeByForeign says whether a name of module level is bound once, to what a call
+// of something that is not known makes.
+func (s *slicer) madeByForeign(name string) bool {
+	bindings, foreign := 0, false
+	eachAtModuleLevel(s.mod.Body, func(st syntax.Stmt) {
+		if !slices.Contains(bound(st), name) {
+			return
+		}
+		bindings++
+		if a, ok := st.(*syntax.Assign); ok {
+			if c, ok := a.Value.(*syntax.Call); ok && path(c.Func) != "" {
+				foreign = s.foreign(head(path(c.Func)))
+			}
+		}
+	})
+	return bindings == 1 && foreign
+}
 
 // wraps says whether a decorator that is not known may be left out: it is taken
 // to leave the function or class as it is (f is nil for a class). Of one that makes something else of a

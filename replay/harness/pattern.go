@@ -228,8 +228,8 @@ func (s *slicer) identity() map[string]bool {
 	return ids
 }
 
-// madeElsewhere lists what unknown modules make in the finding's function: it says
-// that each thread makes its own.
+// madeElsewhere lists what unknown modules, and open, make in the finding's
+// function: it says that each thread makes its own.
 func (s *slicer) madeElsewhere() []string {
 	def := s.innermost(s.finding.Span)
 	switch s.finding.Code {
@@ -239,12 +239,18 @@ func (s *slicer) madeElsewhere() []string {
 	}
 	var names []string
 	syntax.Inspect(def, func(n syntax.Node) bool {
-		if c, ok := n.(*syntax.Call); ok && s.foreign(head(path(c.Func))) {
+		if c, ok := n.(*syntax.Call); ok && (s.foreign(head(path(c.Func))) || path(c.Func) == "open" && !s.bindsOpen()) {
 			names = append(names, lastName(c.Func)+"()")
 		}
 		return def != nil
 	})
 	return names
+}
+
+// bindsOpen says whether open is something of the program's own.
+func (s *slicer) bindsOpen() bool {
+	_, bound := s.table.Lookup(bind.ModuleScope, "open")
+	return bound
 }
 
 // builtStates are the names of the types that Python's own constructors make,

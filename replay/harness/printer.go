@@ -114,7 +114,7 @@ func (p *printer) program() {
 			p.line(text)
 		}
 		p.s.world.note(p)
-		if _, bound := p.s.table.Lookup(bind.ModuleScope, "open"); !bound {
+		if !p.s.bindsOpen() {
 			p.line("open = Unknown('open', None, True)")
 		}
 	}

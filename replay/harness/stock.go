@@ -108,7 +108,7 @@ func (s *slicer) stock() {
 	}
 	var keys []string
 	for _, f := range s.sortedFunctions() {
-		if s.roles[f.def] {
+		if s.roles[f.def] && (s.takes(f) || !s.adds(f) && !s.defaults()) { // who adds has to find that something is missing
 			keys = append(keys, s.keysOf(f)...)
 		}
 	}

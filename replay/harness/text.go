@@ -97,6 +97,9 @@ func (p *printer) expr(e syntax.Expr) string {
 		if value := p.constantCall(e); value != "" {
 			return value
 		}
+		if view := p.throughView(e); view != "" {
+			return view
+		}
 		if g, ok := p.loneGenerator(e); ok {
 			return p.primary(e.Func) + g
 		}
