@@ -2,6 +2,7 @@ package edit
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/ftlint/ftlint/analyzer/source"
 	"github.com/ftlint/ftlint/analyzer/syntax"
@@ -14,7 +15,10 @@ func (p Hold) carryOut(d *draft) error {
 	}
 	for _, s := range sections {
 		if s.meets(p.Never) {
-			return refusal("something that is called there takes the lock itself")
+			return refusal("something that is called there takes the lock itself, or waits for others")
+		}
+		if d.lines(s) > maxHeld {
+			return refusal("the lock would be held over too much")
 		}
 		name, err := d.lock(p.Lock, s)
 		if err != nil {
@@ -23,6 +27,15 @@ func (p Hold) carryOut(d *draft) error {
 		d.nest(s, "with "+name+":")
 	}
 	return nil
+}
+
+// maxHeld is over how many lines a lock is held at most: what is longer wants
+// somebody who knows the code to shorten it first.
+const maxHeld = 40
+
+// lines is how many lines a section has.
+func (d *draft) lines(s section) int {
+	return strings.Count(d.Text[d.startOf(s.stmts[s.first]):s.stmts[s.last].Extent().End], "\n") + 1
 }
 
 // meets reports whether any of the places is in a section.

@@ -166,14 +166,16 @@ func (d *draft) makeLock(name string, s section, after bool) error {
 }
 
 // aboveComments is the start of the line of a statement, or of the comments
-// right above it; those that begin the file are not its own.
+// right above it; those that begin the file are not its own, nor is the one that
+// gives the types of a function (PEP 484), which must come first in it.
 func (d *draft) aboveComments(start uint32) uint32 {
 	at := d.line(start).Start
 	for above := at; above > 0; {
 		line := d.line(above - 1)
-		if _, comment := slices.BinarySearchFunc(d.tree.Comments, d.margin(line).End, func(c source.Span, at uint32) int {
+		text := d.margin(line).End
+		if _, comment := slices.BinarySearchFunc(d.tree.Comments, text, func(c source.Span, at uint32) int {
 			return cmp.Compare(c.Start, at)
-		}); !comment {
+		}); !comment || strings.HasPrefix(d.Text[text:], "# type:") {
 			return above
 		}
 		above = line.Start

@@ -5,12 +5,14 @@ import "github.com/ftlint/ftlint/analyzer/syntax"
 // binds reports whether a name is a variable of a function: a parameter, or
 // bound in its body and declared neither global nor nonlocal.
 func binds(f *syntax.FunctionDef, name string) bool {
-	if isParameter(f, name) {
-		return true
-	}
+	return isParameter(f, name) || setIn(f.Body, name)
+}
+
+// setIn reports whether statements bind a name in the scope that they are in.
+func setIn(body []syntax.Stmt, name string) bool {
 	bound, declared := false, false
 	see := func(id string) { bound = bound || id == name }
-	for _, s := range f.Body {
+	for _, s := range body {
 		syntax.Inspect(s, func(n syntax.Node) bool {
 			switch n := n.(type) {
 			case *syntax.FunctionDef:

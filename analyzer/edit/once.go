@@ -174,7 +174,8 @@ func harmless(call *syntax.Call) bool {
 	return false
 }
 
-// freshName is a name that the function does not use.
+// freshName is a name that the function does not use, nor the module for
+// something of its own: `socket = self.socket` would hide an import.
 func (d *draft) freshName(s section, what syntax.Expr, wanted string) (string, error) {
 	if defs := s.enclosing(); len(defs) > 0 {
 		if _, class := defs[0].(*syntax.ClassDef); class {
@@ -188,7 +189,7 @@ func (d *draft) freshName(s section, what syntax.Expr, wanted string) (string, e
 	}
 	taken := d.namesIn(s)
 	for _, name := range names {
-		if isIdentifier(name) && !taken[name] {
+		if isIdentifier(name) && !taken[name] && !setIn(d.tree.Body, name) {
 			return name, nil
 		}
 	}

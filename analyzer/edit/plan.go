@@ -37,8 +37,9 @@ type Plan interface {
 //	                                        self.conn = connect()
 //
 // It refuses where the places are in different functions, and where the lock
-// would be held over an `await` or a `yield`, or where one of the calls named in
-// Never, which take the lock themselves, would come under it.
+// would be held over an `await` or a `yield`, over more lines than anybody would
+// want it to be, or where one of the calls named in Never, which take the lock
+// themselves or wait for those who may, would come under it.
 type Hold struct {
 	Lock   Lock
 	Around [][]source.Span
@@ -88,6 +89,9 @@ func (l Lock) New() bool { return l.scope != old }
 func (l Lock) String() string {
 	switch l.scope {
 	case ofModule:
+		if l.name == strings.ToUpper(l.name) {
+			return l.name + "_LOCK"
+		}
 		return l.name + "_lock"
 	case ofObject:
 		return "_" + strings.TrimLeft(l.name, "_") + "_lock"

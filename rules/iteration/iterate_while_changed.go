@@ -251,12 +251,33 @@ func copied(pass *rule.ProjectPass, walks []walk) (finding.Fix, bool) {
 			continue
 		}
 		at, ok := throughOne(p, a)
-		if _, lent := a.Lent(); !ok || lent || !copyable(p, a) {
+		call, copied := copier(p, a)
+		if _, lent := a.Lent(); !ok || lent || !copied {
 			return finding.Fix{}, false
 		}
-		fix.Plans = append(fix.Plans, edit.Copy{Of: at, Call: "list"})
+		fix.Plans = append(fix.Plans, edit.Copy{Of: at, Call: call})
 	}
 	return fix, true
+}
+
+// copier gives what makes a copy of what is gone through in one step. A loop asks
+// for the items, and list() has them. What is called may make something else of a
+// list than of the container, as deepcopy and json.dumps do of a dict: it gets
+// one of the same class.
+func copier(p *link.Program, a *race.Access) (call string, ok bool) {
+	if !copyable(p, a) {
+		return "", false
+	}
+	op := p.Op(a.Site)
+	if op.Kind != facts.Invoke {
+		return "list", true
+	}
+	if arg, _ := p.ArgumentAt(link.Expr{Func: a.Site.Func, Value: op.Value}, 0, ""); arg != a.Of {
+		return "list", true
+	}
+	class := p.Types(a.Container())[0].Name
+	same := !slices.ContainsFunc(p.Types(a.Container()), func(t link.Type) bool { return t.Name != class })
+	return class, same && (class == "list" || class == "dict" || class == "set")
 }
 
 // copyable: the classes of which, or of whose views, list() is one step.

@@ -8,9 +8,11 @@ import (
 	"github.com/ftlint/ftlint/analyzer/edit"
 	"github.com/ftlint/ftlint/analyzer/facts"
 	"github.com/ftlint/ftlint/analyzer/finding"
+	"github.com/ftlint/ftlint/analyzer/known"
 	"github.com/ftlint/ftlint/analyzer/link"
 	"github.com/ftlint/ftlint/analyzer/lock"
 	"github.com/ftlint/ftlint/analyzer/source"
+	"github.com/ftlint/ftlint/analyzer/thread"
 )
 
 // This file makes the fixes that most rules offer: a lock around some effects.
@@ -38,7 +40,7 @@ func (pass *ProjectPass) HoldGuard(location link.Path, guard lock.Held, sections
 	if !pass.reentrant(guard.Path) {
 		last := guard.Path.LastName()
 		for _, sites := range sections {
-			if pass.calledUnder(sites[0].Func, last) {
+			if pass.calledUnder(sites[0].Func, last) || pass.interrupts(sites[0].Func) {
 				return finding.Fix{}, false
 			}
 		}
@@ -49,17 +51,22 @@ func (pass *ProjectPass) HoldGuard(location link.Path, guard lock.Held, sections
 
 // HoldNew is the fix that makes a lock for a location, a global of the file or
 // an attribute of the method's own object, and holds it. It is false if the
-// location is neither.
+// location is neither, if it is a lock itself, which ought to be made before
+// anybody needs it, or if the attribute is that of a base class, whose methods
+// would not know the lock.
 func (pass *ProjectPass) HoldNew(location link.Path, sections ...[]link.Site) (finding.Fix, bool) {
 	var l edit.Lock
 	switch path, name, own := pass.owner(location, sections); {
-	case len(sections) == 0:
+	case len(sections) == 0 || lock.LockLike(location.LastName()):
 		return finding.Fix{}, false
 	case path.Len == 0 && path.Root.Kind == link.GlobalRoot && path.Root.File == sections[0][0].File:
 		l = edit.ForGlobal(path.Root.Name.String())
-	case own:
+	case own && !pass.inherited(name, sections):
 		l = edit.ForField(name)
 	default:
+		return finding.Fix{}, false
+	}
+	if slices.ContainsFunc(sections, func(sites []link.Site) bool { return pass.interrupts(sites[0].Func) }) {
 		return finding.Fix{}, false
 	}
 	last, first := location.LastName(), sections[0][0]
@@ -77,9 +84,10 @@ func (pass *ProjectPass) hold(l edit.Lock, takes func(link.Func) bool, sections 
 		var around []source.Span
 		for _, s := range sites {
 			around = append(around, pass.Program.Span(s))
-			if !seen[s.Func] && takes != nil {
+			if !seen[s.Func] {
 				seen[s.Func] = true
-				plan.Never = append(plan.Never, pass.callsOf(s.Func, takes)...)
+				plan.Never = append(plan.Never, pass.callsOf(s.Func, func(f link.Func) bool { return takes != nil && takes(f) || pass.waits(f) })...)
+				plan.Never = append(plan.Never, pass.waitsIn(s.Func)...)
 			}
 		}
 		plan.Around = append(plan.Around, around)
@@ -192,6 +200,15 @@ func dotted(path link.Path) (string, bool) {
 	return text, true
 }
 
+// inherited reports whether an attribute is that of another class than those
+// whose methods the sections are in.
+func (pass *ProjectPass) inherited(attr string, sections [][]link.Site) bool {
+	return slices.ContainsFunc(sections, func(sites []link.Site) bool {
+		_, class, ok := pass.Program.EnclosingSelf(sites[0].Func)
+		return ok && pass.Program.FieldHome(class, attr) != class
+	})
+}
+
 // reentrant reports whether its holder may take the lock again.
 func (pass *ProjectPass) reentrant(guard link.Path) bool {
 	types := pass.Program.TypesAt(guard)
@@ -201,6 +218,41 @@ func (pass *ProjectPass) reentrant(guard link.Path) bool {
 		}
 	}
 	return len(types) > 0
+}
+
+// interrupts reports whether a function may run in the middle of other code, on
+// the thread of that, which may have the lock: the handler of a signal, a
+// destructor, what the collector calls.
+func (pass *ProjectPass) interrupts(f link.Func) bool {
+	is := func(f link.Func) bool {
+		return pass.Program.Text(f, pass.Program.Function(f).Name) == "__del__" || slices.ContainsFunc(pass.Entries, func(e thread.Entry) bool {
+			return e.Target.Func == f && (e.Kind == known.Interrupt || e.Kind == known.Finalizer)
+		})
+	}
+	return is(f) || pass.fromAbove(f, func(call link.Site) bool { return is(call.Func) })
+}
+
+// waits reports whether a function waits for other threads.
+func (pass *ProjectPass) waits(f link.Func) bool { return len(pass.waitsIn(f)) > 0 }
+
+// waitsIn gives the calls of a function that go on only after other threads have
+// done something: they may need the lock for it.
+func (pass *ProjectPass) waitsIn(f link.Func) []source.Span {
+	p := pass.Program
+	var out []source.Span
+	for i, op := range p.Function(f).Ops {
+		if op.Kind != facts.Invoke {
+			continue
+		}
+		call := link.Expr{Func: f, Value: op.Value}
+		if name := p.LastName(link.Expr{Func: f, Value: facts.ValueID(p.Value(call).A)}); !known.AwaitNamed(name.String()) {
+			continue
+		}
+		if slices.ContainsFunc(p.DottedCallee(call), func(t link.Type) bool { return known.AwaitOf(t.Name) != nil }) {
+			out = append(out, p.Span(link.Site{Func: f, Op: facts.OpID(i)}))
+		}
+	}
+	return out
 }
 
 // maxReach bounds how many functions are looked through below one call.
@@ -247,11 +299,17 @@ func (pass *ProjectPass) reaches(call link.Site, takes func(link.Func) bool) boo
 // calledUnder reports whether some way to a function leads through a block that
 // holds a lock of that name.
 func (pass *ProjectPass) calledUnder(f link.Func, name string) bool {
+	return pass.fromAbove(f, func(call link.Site) bool { return pass.under(call, name) })
+}
+
+// fromAbove reports whether some way to a function leads through such a call, or
+// there are too many to tell.
+func (pass *ProjectPass) fromAbove(f link.Func, is func(call link.Site) bool) bool {
 	seen := map[link.Func]bool{f: true}
 	for open := []link.Func{f}; len(open) > 0; {
 		f, open = open[len(open)-1], open[:len(open)-1]
 		for _, call := range pass.callers(f) {
-			if pass.under(call, name) {
+			if is(call) {
 				return true
 			}
 			if !seen[call.Func] {
@@ -350,14 +408,5 @@ func (pass *ProjectPass) stores(f link.Func, name string) bool {
 
 // named is the last name of a value, "" if it has none.
 func (pass *ProjectPass) named(f link.Func, v facts.ValueID) string {
-	switch val := pass.Program.Value(link.Expr{Func: f, Value: v}); val.Kind {
-	case facts.Global, facts.Attr:
-		return pass.Program.Text(f, val.Name)
-	case facts.Captured:
-		home := link.Func{File: f.File, ID: facts.FuncID(val.A)}
-		return pass.Program.Text(home, pass.Program.Function(home).Vars[val.B].Name)
-	case facts.Local:
-		return pass.Program.Text(f, pass.Program.Function(f).Vars[val.A].Name)
-	}
-	return ""
+	return pass.Program.LastName(link.Expr{Func: f, Value: v}).String()
 }
