@@ -27,16 +27,46 @@ func (p ReadOnce) carryOut(d *draft) error {
 	if err := d.keepsBetween(s, what, reads); err != nil {
 		return err
 	}
-	name, err := d.freshName(s, what, p.Name)
-	if err != nil {
-		return err
+	name, had := d.keptAs(s, reads[0])
+	if had {
+		reads = reads[1:]
+	} else {
+		if name, err = d.freshName(s, what, p.Name); err != nil {
+			return err
+		}
+		d.before(s, name+" = "+d.of(what))
 	}
-	d.before(s, name+" = "+d.of(what))
 	for _, r := range reads {
 		d.replace(r, name)
 	}
 	d.regions = append(d.regions, source.Span{Start: d.startOf(s.stmts[s.first]), End: reads[len(reads)-1].End})
 	return nil
+}
+
+// keptAs is the variable that has what the first read has read, if that is all
+// the statement does and nothing else is ever stored in it:
+//
+//	thread = self.thread
+//	if thread is not None:
+//	    self.thread.join()
+func (d *draft) keptAs(s section, read source.Span) (string, bool) {
+	assign, ok := s.stmts[s.first].(*syntax.Assign)
+	f := s.function()
+	if !ok || f == nil || len(assign.Targets) != 1 || assign.Value.Extent() != read {
+		return "", false
+	}
+	name, ok := assign.Targets[0].(*syntax.Name)
+	if !ok || !binds(f, name.ID) || isParameter(f, name.ID) {
+		return "", false
+	}
+	stores := 0
+	syntax.Inspect(f, func(n syntax.Node) bool {
+		if n, ok := n.(*syntax.Name); ok && n.ID == name.ID && n.Ctx != syntax.Load {
+			stores++
+		}
+		return true
+	})
+	return name.ID, stores == 1
 }
 
 // readsOf finds the expression that all the places read.

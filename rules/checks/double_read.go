@@ -217,9 +217,13 @@ func (c *clearings) report(pass *rule.ProjectPass) {
 
 const maxOthers = 8 // further places that a finding shows
 
-// readOnce offers a local variable for the reads of the finding's function.
+// readOnce offers a local variable for the reads of the finding's function. It is
+// no help where an item is asked for of what others make shorter in place.
 func readOnce(pass *rule.ProjectPass, c *clearing) (finding.Fix, bool) {
 	pt := &c.pattern
+	if subscripted(pass.Program, pt.Second) && slices.ContainsFunc(pt.Location.Accesses, func(a race.Access) bool { return shrinks(&a) }) {
+		return finding.Fix{}, false
+	}
 	plan := edit.ReadOnce{Reads: []source.Span{pass.Program.Span(pt.First.Site), pass.Program.Span(pt.Second.Site)}}
 	for _, site := range c.others {
 		if site.Func == pt.View.Func {
