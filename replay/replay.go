@@ -403,7 +403,7 @@ func awaited(o *explore.Outcome) bool {
 func (e *experiment) waitsAgain(o *explore.Outcome) bool {
 	chains := e.report.Finding.Chains
 	return len(chains) > 0 && slices.ContainsFunc(o.Threads, func(t explore.Ending) bool {
-		return strings.HasSuffix(t.Waits, "acquire") && e.endsAt(chains[0], t.Line)
+		return strings.HasSuffix(t.Waits, "acquire") && e.endsAt(chains[len(chains)-1], t.Line)
 	})
 }
 

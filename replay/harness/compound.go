@@ -160,7 +160,13 @@ func (p *printer) with(st *syntax.With) {
 		}
 		items = append(items, text)
 	}
-	p.suite("with "+strings.Join(items, ", ")+":", st.Body)
+	p.line("with " + strings.Join(items, ", ") + ":")
+	p.indent++
+	for _, it := range st.Items {
+		p.interrupt(it.ContextExpr)
+	}
+	p.block(st.Body)
+	p.indent--
 }
 
 func (p *printer) try(st *syntax.Try) {

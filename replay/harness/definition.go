@@ -17,7 +17,7 @@ func (p *printer) functionDef(f *syntax.FunctionDef) {
 		p.asyncDef(f)
 		return
 	}
-	if f.Name == "__del__" {
+	if f.Name == "__del__" && p.s.interruption == nil {
 		p.note("the method __del__ is left out")
 		p.line("pass")
 		return
@@ -26,7 +26,11 @@ func (p *printer) functionDef(f *syntax.FunctionDef) {
 	p.row = p.s.rowOf(f)
 	sliced, scope := p.sliced, p.scope
 	p.sliced = p.isDriver(f) || p.s.stubs != nil && f.Name == "__init__" && p.s.keep[f]
-	head := "def " + p.name(f, f.Name) + "(" + p.parameters(f.Args) + "):"
+	name := p.name(f, f.Name)
+	if name == "__del__" {
+		name = dies
+	}
+	head := "def " + name + "(" + p.parameters(f.Args) + "):"
 	p.scope, _ = p.s.table.ScopeOf(f)
 	observing := p.observing
 	p.observing = p.s.observes[f]
@@ -42,6 +46,7 @@ func (p *printer) functionDef(f *syntax.FunctionDef) {
 	for i := len(apply) - 1; i >= 0; i-- {
 		p.line(f.Name + " = " + apply[i] + "(" + f.Name + ")")
 	}
+	p.noteMade(f)
 }
 
 func (p *printer) isDriver(f *syntax.FunctionDef) bool {

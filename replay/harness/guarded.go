@@ -47,6 +47,10 @@ func holdsLock(st syntax.Stmt) bool {
 // stockGuarded lets the subject differ from what it is first, by a call of a
 // method that updates it: what is lost could not be seen otherwise.
 func (s *slicer) stockGuarded() {
+	if s.makers != nil {
+		s.stockMade()
+		return
+	}
 	if len(s.shared) == 0 && s.subject.global == "" || len(s.drivers) > 0 && s.others == 0 {
 		return
 	}
@@ -85,7 +89,7 @@ func (p *printer) touches(n syntax.Node) bool {
 	syntax.Inspect(n, func(m syntax.Node) bool {
 		switch m := m.(type) {
 		case *syntax.Name:
-			found = found || m.ID == p.s.subject.global
+			found = found || m.ID == p.s.subject.global || p.s.subject.owner != nil && m.ID == p.s.subject.local
 		case *syntax.Attribute:
 			found = found || m.Attr == p.s.subject.attr
 		}
@@ -142,14 +146,14 @@ func Sides(files *source.Set, f *finding.Finding) []*finding.Finding {
 	return all
 }
 
-// functionAt finds the outermost function that holds a place.
+// functionAt finds the innermost function that holds a place.
 func functionAt(mod *syntax.Module, at source.Span) *syntax.FunctionDef {
-	var def *syntax.FunctionDef
+	var in *syntax.FunctionDef
 	mod.Inspect(func(n syntax.Node) bool {
-		if f, ok := n.(*syntax.FunctionDef); ok && def == nil && f.Extent().Contains(at) {
-			def = f
+		if def, ok := n.(*syntax.FunctionDef); ok && def.Extent().Contains(at) {
+			in = def
 		}
-		return def == nil
+		return n.Extent().Contains(at)
 	})
-	return def
+	return in
 }

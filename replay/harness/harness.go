@@ -126,10 +126,7 @@ func build(files *source.Set, f *finding.Finding, w World, drive func(*slicer)) 
 			h, err = nil, refusal
 		}
 	}()
-	switch {
-	case f.Code == "FT505" && len(f.Chains) > 1: // what is interrupted, and what interrupts it on its own thread
-		refuse(0, "the machine raises no signals, and nothing dies in it")
-	case f.Code == "FT506" && len(f.Chains) == 1: // nobody waits for ever, but longer than need be
+	if f.Code == "FT506" && len(f.Chains) == 1 { // nobody waits for ever, but longer than need be
 		refuse(0, "how long somebody waits is no fault of a schedule")
 	}
 	s = newSlicer(files, f, w)
@@ -144,6 +141,9 @@ func build(files *source.Set, f *finding.Finding, w World, drive func(*slicer)) 
 	s.findInitial()
 	s.checkNames()
 	h = s.print()
+	if s.interruption != nil && !s.interruption.printed {
+		refuse(s.row(s.interruption.at.Start), "what is interrupted is not cut out with the rest: what it does")
+	}
 	if w.narrow {
 		s.checkReach(h)
 	}

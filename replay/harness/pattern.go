@@ -104,14 +104,7 @@ func (s *slicer) findObserved() {
 
 // innermost is the function that a place is directly in, nil for none.
 func (s *slicer) innermost(at source.Span) *syntax.FunctionDef {
-	var in *syntax.FunctionDef
-	s.mod.Inspect(func(n syntax.Node) bool {
-		if def, ok := n.(*syntax.FunctionDef); ok && def.Extent().Contains(at) {
-			in = def
-		}
-		return n.Extent().Contains(at)
-	})
-	return in
+	return functionAt(s.mod, at)
 }
 
 // observed prints a value that a function returns.

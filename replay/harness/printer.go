@@ -123,7 +123,7 @@ func (p *printer) program() {
 		text string
 	}{{p.has.opaque, opaqueText}, {p.has.checks, isinstanceText}, {p.has.steps, eachText}, {p.has.raises, raisesText}, {p.has.streams, streamText},
 		{p.has.used, usedText}, {p.has.times, overText}, {p.has.weak, weakText}, {p.has.errors, foreignErrorText}, {p.has.inherits, inheritedText},
-		{p.has.joins, joinedText}, {p.has.threads, "import threading as _threading\n"}, {p.has.records, recordText}} {
+		{p.s.makers != nil, "_made = {}\n"}, {p.s.interruption != nil, "_begun = False\n"}, {p.has.joins, joinedText}, {p.has.threads, "import threading as _threading\n"}, {p.has.records, recordText}} {
 		if extra.has {
 			p.text(extra.text)
 		}
@@ -156,6 +156,9 @@ func (p *printer) program() {
 			p.line(c.text)
 		}
 	}
+	if p.s.interruption != nil {
+		p.line("_begun = True")
+	}
 	p.callThreaded(threaded)
 }
 
@@ -186,7 +189,7 @@ func (p *printer) callThreaded(calls []call) {
 	switch n := len(calls); {
 	case n > 2:
 		p.note(itoa(n) + " threads call this at the same time")
-	case n > 0:
+	case n == 2:
 		p.note("two threads call this at the same time")
 	}
 }
@@ -222,6 +225,9 @@ func (p *printer) block(stmts []syntax.Stmt) {
 		p.row = p.s.rowOf(st)
 		p.letGo(st)
 		p.stmt(st)
+		if !compound(st) && !defines(st) {
+			p.interrupt(st)
+		}
 		p.sliced = was
 		if last := len(p.rows); last >= first {
 			p.lines[st] = lineRange{first, last}

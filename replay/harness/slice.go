@@ -61,6 +61,10 @@ type slicer struct {
 	renamed     map[string]string // by their names here, what is told of those that had another one's name
 	errors      map[string]bool   // what is raised and handled, by its path
 	spoken      map[string]bool   // dotted paths of those that the harness has classes for
+
+	makers       []*syntax.FunctionDef        // what the harness calls for the functions that it makes, the inner ones being returned
+	called       map[*syntax.FunctionDef]bool // those of them that the harness calls
+	interruption *interruption                // what runs in the middle of what; nil if nothing does
 }
 
 // sharedObject is one that the harness makes, for all that call its methods.
@@ -164,6 +168,10 @@ func (s *slicer) findDrivers() {
 	}
 	if len(s.finding.Chains) == 0 {
 		refuse(0, "a finding without chains")
+	}
+	if interrupts(s.finding) {
+		s.findInterruption()
+		return
 	}
 	if s.cross() {
 		return
@@ -319,7 +327,10 @@ func (s *slicer) addOther(chain finding.Chain, spawned int) {
 	if (s.finding.Code == "FT304" || s.finding.Code == "FT402") && s.roles[fn.def] {
 		s.fresh = 1 // two that ask for the same, or get one place for one thing, could not be told apart
 	}
-	text := s.roleText(fn)
+	text := s.madeText(chain[0].Span, fn)
+	if text == "" {
+		text = s.roleText(fn)
+	}
 	s.fresh = 0
 	s.need(fn)
 	s.roles[fn.def] = true

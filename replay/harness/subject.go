@@ -40,7 +40,26 @@ func (s *slicer) findSubject(qualified string) subject {
 	if id, ok := s.table.Lookup(bind.ModuleScope, last); ok && s.table.Symbols[id].Flags&(bind.Bound|bind.Rebound) != 0 {
 		return subject{global: last}
 	}
+	if owner := s.capturing(last); owner != nil {
+		return subject{local: last, owner: owner}
+	}
 	return subject{attr: last}
+}
+
+// capturing is the function around the finding whose variable of that name a
+// function within it has, nil if there is none.
+func (s *slicer) capturing(variable string) *syntax.FunctionDef {
+	var owner *syntax.FunctionDef
+	s.mod.Inspect(func(n syntax.Node) bool {
+		if def, ok := n.(*syntax.FunctionDef); ok && def.Extent().Contains(s.finding.Span) {
+			scope, _ := s.table.ScopeOf(def)
+			if id, ok := s.table.Lookup(scope, variable); ok && s.table.Symbols[id].Flags&bind.Cell != 0 {
+				owner = def
+			}
+		}
+		return n.Extent().Contains(s.finding.Span)
+	})
+	return owner
 }
 
 // ownerOf finds the function of a name that holds a variable of another; the one
