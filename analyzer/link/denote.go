@@ -72,9 +72,11 @@ func (p *Program) paths(fr *Frame, v facts.ValueID, t *trail) []Path {
 	case facts.Attr:
 		return p.attrPaths(fr, val, false, t)
 	case facts.Item:
-		return p.extend(p.paths(fr, facts.ValueID(val.A), t), p.stepOf(fr.Func, facts.ValueID(val.B)))
+		return p.itemPaths(fr, val, t)
 	case facts.Element:
 		return p.elementPaths(fr, Expr{fr.Func, facts.ValueID(val.A)}, t)
+	case facts.Unpacked:
+		return p.unpackedPaths(fr, fn.Values[val.A], val.B, t)
 	case facts.Entered:
 		return p.paths(fr, facts.ValueID(val.A), t)
 	case facts.Either:
@@ -161,20 +163,6 @@ func (p *Program) extend(bases []Path, s Step) []Path {
 	return all
 }
 
-// elementPaths: an element of a container whose elements are known is one of
-// them.
-func (p *Program) elementPaths(fr *Frame, container Expr, t *trail) []Path {
-	items := p.Elements(container)
-	var all []Path
-	for _, item := range items {
-		all = p.union(all, p.paths(p.frameOf(fr, item.Func), item.Value, t))
-	}
-	if len(items) > 0 {
-		return all
-	}
-	return p.extend(p.paths(fr, container.Value, t), AnyItem)
-}
-
 // varPaths follows a local variable to what it was bound to. One that is bound
 // to nothing that is known is a location of its own.
 func (p *Program) varPaths(fr *Frame, v facts.VarID, t *trail) []Path {
@@ -230,7 +218,7 @@ func (p *Program) paramPaths(fr *Frame, i int, t *trail) ([]Path, bool) {
 		case fr.self.frame != nil:
 			return p.paths(fr.self.frame, fr.self.value, t), true
 		case len(fr.args) > 0 && fr.args[0].frame != nil: // Base.method(self)
-			if paths := p.paths(fr.args[0].frame, fr.args[0].value, t); len(paths) > 0 {
+			if paths := p.argumentPaths(fr.args[0], t); len(paths) > 0 {
 				return paths, true
 			}
 		}
@@ -245,12 +233,16 @@ func (p *Program) paramPaths(fr *Frame, i int, t *trail) ([]Path, bool) {
 		}
 		return nil, false
 	}
-	a := fr.args[i]
+	return p.argumentPaths(fr.args[i], t), true
+}
+
+// argumentPaths gives what an argument denotes.
+func (p *Program) argumentPaths(a bound, t *trail) []Path {
 	paths := p.paths(a.frame, a.value, t)
 	if a.item {
-		paths = p.extend(paths, AnyItem)
+		return p.extend(paths, AnyItem)
 	}
-	return paths, true
+	return paths
 }
 
 func (p *Program) bindingPaths(b Binding) []Path {
@@ -426,6 +418,12 @@ func (p *Program) callPaths(fr *Frame, call Expr, t *trail) []Path {
 	if method, _, ok := p.superOf(call); ok {
 		paths, _ := p.paramPaths(p.frameOf(fr, method), 0, t)
 		return paths
+	}
+	if container, key, ok := p.lookup(call); ok {
+		return p.extend(p.paths(fr, container, t), p.stepOf(fr.Func, key))
+	}
+	if container, ok := p.picked(call); ok {
+		return p.elementPaths(fr, container, t)
 	}
 	callees, _ := p.Callees(call)
 	if len(callees) != 1 || callees[0].Fresh {

@@ -103,7 +103,12 @@ func (s Step) name() Name { return Name(s >> 1) }
 func attribute(name Name) Step { return Step(name << 1) }
 
 // Name is that of the attribute, or the key of the item.
-func (s Step) Name() string { return Name(s >> 1).String() }
+func (s Step) Name() string {
+	if s == EachItem {
+		s = AnyItem
+	}
+	return Name(s >> 1).String()
+}
 
 // NameSet is a set of names.
 type NameSet struct{ has []bool }

@@ -6,7 +6,6 @@ import (
 	"github.com/ftlint/ftlint/analyzer/facts"
 	"github.com/ftlint/ftlint/analyzer/known"
 	"github.com/ftlint/ftlint/analyzer/source"
-	"github.com/ftlint/ftlint/analyzer/syntax"
 )
 
 // Path is an access path: a root and up to MaxSteps steps from it. Two equal
@@ -157,12 +156,20 @@ func (p *Program) allocName(e Expr) string {
 	return "object"
 }
 
-// boundName is the variable that an object is put into where it is made.
+// boundName is the variable that an object is put into where it is made, or the
+// parameter whose default it is.
 func (p *Program) boundName(e Expr) string {
 	fn := p.Function(e.Func)
 	for _, op := range fn.Ops {
 		if target := fn.Values[op.Value]; (op.Kind == facts.Bind || op.Kind == facts.Write) && op.Src == e.Value && (target.Kind == facts.Local || target.Kind == facts.Global) {
 			return p.File(e.Func).Expr(fn, op.Value)
+		}
+	}
+	for i, inner := range p.File(e.Func).Functions {
+		for _, param := range inner.Params {
+			if inner.Outer == e.ID && param.Default == e.Value {
+				return p.Text(Func{e.File, facts.FuncID(i)}, param.Name)
+			}
 		}
 	}
 	return ""
@@ -187,19 +194,6 @@ func (p *Program) Qualified(a Path) string {
 		return name
 	}
 	return p.Modules[r.File] + "." + name
-}
-
-// stepOf gives the step that a subscript takes.
-func (p *Program) stepOf(f Func, key facts.ValueID) Step {
-	v := p.Function(f).Values[key]
-	if v.Kind == facts.Constant && v.Name != 0 {
-		text := p.Text(f, v.Name)
-		if syntax.ConstantKind(v.Op) == syntax.Str {
-			text = "'" + text + "'"
-		}
-		return ItemAt(text)
-	}
-	return AnyItem
 }
 
 // TypesAt gives what a location may hold, by all that is stored to it: of a

@@ -424,6 +424,10 @@ func (p *Program) addCallTypes(set *typeSet, e Expr, v facts.Value) {
 		p.addClassOf(set, object)
 		return
 	}
+	if container, ok := p.picked(e); ok {
+		p.addElementTypes(set, container)
+		return
+	}
 	for _, t := range p.Types(Expr{e.Func, facts.ValueID(v.A)}) {
 		switch t.Kind {
 		case ClassObject:

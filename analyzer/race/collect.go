@@ -147,12 +147,27 @@ func shared(p *link.Program, access *Access) bool {
 			return false
 		}
 	}
-	for _, s := range a.Steps[:a.Len] {
-		if s == link.AnyItem && access.Kind != Update {
-			return false
-		}
+	if slices.Contains(a.Steps[:a.Len], link.AnyItem) && (access.Kind != Update || handedOut(p, access)) {
+		return false
 	}
 	return !Confined(p, a)
+}
+
+// handedOut reports whether an access is to the item that its thread was started
+// with, or to what that has: the other threads have been handed other items.
+//
+//	for job in jobs: pool.submit(run, job)
+func handedOut(p *link.Program, access *Access) bool {
+	top := access.Frame
+	for top.Parent != nil && top.Parent.Thread != 0 {
+		top = top.Parent
+	}
+	return slices.ContainsFunc(p.Function(top.Func).Params, func(param facts.Param) bool {
+		return slices.ContainsFunc(p.ParamPaths(top, param.Var), func(given link.Path) bool {
+			within := given.Root == access.Path.Root && given.Len <= access.Path.Len
+			return within && slices.Equal(given.Steps[:given.Len], access.Path.Steps[:given.Len]) && slices.Contains(given.Steps[:given.Len], link.AnyItem)
+		})
+	})
 }
 
 // displayed reports whether a root is what a display makes: `[…]` has no

@@ -1,6 +1,8 @@
 package race
 
 import (
+	"slices"
+
 	"github.com/ftlint/ftlint/analyzer/facts"
 	"github.com/ftlint/ftlint/analyzer/link"
 )
@@ -24,12 +26,12 @@ func updates(p *link.Program, f link.Func, write facts.OpID) (facts.OpID, bool) 
 		}
 		return 0, false
 	}
-	flow := flow{p: p, f: f, fn: fn, target: op.Value}
-	if !flow.computes(op.Src, 0) {
+	flow := flow{p: p, f: f, fn: fn, target: op.Value, write: write}
+	if !flow.computes(op.Src, write, 0) {
 		return 0, false
 	}
 	for i := int(write) - 1; i >= 0; i-- {
-		if fn.Ops[i].Kind == facts.Read && flow.same(fn.Ops[i].Value, op.Value) {
+		if before := fn.Ops[i]; before.Kind == facts.Read && flow.same(before.Value, op.Value) || before.Kind == facts.Invoke && flow.looksUp(before.Value) {
 			return facts.OpID(i), true
 		}
 	}
@@ -42,6 +44,7 @@ type flow struct {
 	f      link.Func
 	fn     *facts.Function
 	target facts.ValueID
+	write  facts.OpID
 }
 
 // maxFlow bounds how many local variables are followed.
@@ -49,58 +52,145 @@ const maxFlow = 6
 
 // computes reports whether the value is the result of an operation on what the
 // target held. Handing the old value on unchanged, a copy, and `y or x` are no
-// operations: two threads that do them leave what one would have left.
-func (w *flow) computes(v facts.ValueID, depth int) bool {
+// operations: two threads that do them leave what one would have left. A copy
+// that is changed before it is stored is one:
+//
+//	new = self.items.copy(); new.append(x); self.items = new
+//	self.items = [*self.items, x]
+func (w *flow) computes(v facts.ValueID, at facts.OpID, depth int) bool {
 	val := w.fn.Values[v]
 	switch val.Kind {
 	case facts.Compute:
-		for _, operand := range w.fn.Lists[val.A] {
-			if w.holds(operand, depth) {
-				return true
-			}
-		}
+		return w.anyHolds(w.fn.Lists[val.A], at, depth)
+	case facts.Display:
+		rest, taken := w.parts(val)
+		return len(rest) > 0 && w.anyHolds(taken, at, depth)
 	case facts.CallOf:
+		follow := w.holds
 		if w.copies(val) {
-			return false
+			follow = w.computes
 		}
 		for _, a := range w.fn.Calls[val.B].Args {
-			if w.holds(a.Value, depth) {
+			if follow(a.Value, at, depth) {
 				return true
 			}
 		}
 	case facts.Local:
-		return w.viaLocal(val, depth, w.computes)
+		return w.viaLocal(val, at, depth, w.computes) || w.edited(val.A) && w.viaLocal(val, at, depth, w.copied)
 	}
 	return false
 }
 
 // holds reports whether the value is, or is computed from, what the target held.
-func (w *flow) holds(v facts.ValueID, depth int) bool {
+func (w *flow) holds(v facts.ValueID, at facts.OpID, depth int) bool {
 	val := w.fn.Values[v]
 	switch val.Kind {
-	case facts.Global, facts.Captured, facts.Attr:
-		return w.same(v, w.target)
-	case facts.Item:
+	case facts.Global, facts.Captured, facts.Attr, facts.Item:
 		return w.same(v, w.target)
 	case facts.Local:
-		return w.viaLocal(val, depth, w.holds)
+		return w.viaLocal(val, at, depth, w.holds)
 	}
-	return w.computes(v, depth)
+	return w.looksUp(v) || w.copied(v, at, depth) || w.computes(v, at, depth)
 }
 
-func (w *flow) viaLocal(val facts.Value, depth int, follow func(facts.ValueID, int) bool) bool {
+func (w *flow) anyHolds(values []facts.ValueID, at facts.OpID, depth int) bool {
+	return slices.ContainsFunc(values, func(v facts.ValueID) bool { return w.holds(v, at, depth) })
+}
+
+// viaLocal follows a variable that is read at an op to what it was bound to.
+func (w *flow) viaLocal(val facts.Value, at facts.OpID, depth int, follow func(facts.ValueID, facts.OpID, int) bool) bool {
 	if depth >= maxFlow {
 		return false
 	}
-	for _, d := range w.p.VarDefs(w.f, facts.VarID(val.A)) {
-		if d.Func == w.f && follow(d.Src, depth+1) {
+	defs := w.p.VarDefs(w.f, facts.VarID(val.A))
+	return slices.ContainsFunc(defs, func(d link.Def) bool {
+		return d.Func == w.f && !w.overwritten(d.Site.Op, at, defs) && follow(d.Src, d.Site.Op, depth+1)
+	})
+}
+
+// overwritten reports whether another one of a variable's bindings always comes
+// between one and an op behind it.
+func (w *flow) overwritten(binding, at facts.OpID, defs []link.Def) bool {
+	return slices.ContainsFunc(defs, func(d link.Def) bool {
+		return d.Func == w.f && binding < d.Site.Op && d.Site.Op < at && at < w.fn.Enclosing(d.Site.Op)
+	})
+}
+
+// looksUp reports whether a call takes the target, an item, out of its container:
+// d.get(k, 0).
+func (w *flow) looksUp(v facts.ValueID) bool {
+	val, item := w.fn.Values[v], w.fn.Values[w.target]
+	if val.Kind != facts.CallOf || item.Kind != facts.Item {
+		return false
+	}
+	callee, args := w.fn.Values[val.A], w.fn.Calls[val.B].Args
+	if callee.Kind != facts.Attr || len(args) == 0 || args[0].Name != 0 {
+		return false
+	}
+	switch w.p.Text(w.f, callee.Name) {
+	case "get", "setdefault", "pop":
+		return w.same(facts.ValueID(callee.A), facts.ValueID(item.A)) && w.same(args[0].Value, facts.ValueID(item.B))
+	}
+	return false
+}
+
+// copied reports whether the value is a copy of what the target held.
+func (w *flow) copied(v facts.ValueID, at facts.OpID, depth int) bool {
+	val := w.fn.Values[v]
+	switch val.Kind {
+	case facts.Display:
+		rest, taken := w.parts(val)
+		return len(rest) == 0 && w.anyHolds(taken, at, depth)
+	case facts.CallOf:
+		callee, args := w.fn.Values[val.A], w.fn.Calls[val.B].Args
+		if w.copies(val) && len(args) > 0 {
+			return w.holds(args[0].Value, at, depth)
+		}
+		return w.copies(val) && callee.Kind == facts.Attr && w.holds(facts.ValueID(callee.A), at, depth)
+	}
+	return false
+}
+
+// parts gives what a display names item by item, and the containers whose items
+// it takes over: of [*a, b] b, and a.
+func (w *flow) parts(display facts.Value) (named, taken []facts.ValueID) {
+	items := w.fn.Lists[display.A]
+	if facts.DisplayKind(display.Op) == facts.DictDisplay {
+		for i := 0; i+1 < len(items); i += 2 {
+			if items[i] == 0 {
+				taken = append(taken, items[i+1])
+			} else {
+				named = append(named, items[i+1])
+			}
+		}
+		return named, taken
+	}
+	for _, item := range items {
+		if star := w.fn.Values[item]; star.Kind == facts.Starred {
+			taken = append(taken, facts.ValueID(star.A))
+		} else {
+			named = append(named, item)
+		}
+	}
+	return named, taken
+}
+
+// edited reports whether the function changes what a variable holds before it
+// stores that.
+func (w *flow) edited(v uint32) bool {
+	for i := range w.fn.Ops[:w.write] {
+		changed, ok := changedBy(w.p, w.f, w.fn, &w.fn.Ops[i])
+		if !ok {
+			continue
+		}
+		if of := named(w.fn, changed); of.Kind == facts.Local && of.A == v {
 			return true
 		}
 	}
 	return false
 }
 
-// copies: list(x), dict(x) and their like hand on the same contents, and so do
+// copies: list(x), dict(x), x.copy() and their like hand on the same contents, and so do
 // iterators over them: `self.items = reversed(self.items)`.
 func (w *flow) copies(call facts.Value) bool {
 	callee := w.fn.Values[call.A]

@@ -283,6 +283,9 @@ func effectOf(pass *rule.ProjectPass, r *rule.Relation) (string, bool) {
 	if what, ok := replaces(p, r); ok {
 		return what, true
 	}
+	if claims(p, r) {
+		return "return `True`", true
+	}
 	return taken(pass, r)
 }
 
@@ -310,6 +313,32 @@ func replaces(p *link.Program, r *rule.Relation) (string, bool) {
 		}
 	}
 	return "", false
+}
+
+// claims reports whether the caller is told that it was the one: True comes
+// after the store, False where the test is not passed.
+//
+//	if self.state is not NEW: return False
+//	self.state = CLAIMED
+//	return True
+func claims(p *link.Program, r *rule.Relation) bool {
+	fn := p.Function(r.View.Func)
+	var won, lost bool
+	for i := range fn.Ops {
+		at, op := facts.OpID(i), fn.Ops[i]
+		v := fn.Values[op.Value]
+		if op.Kind != facts.Return || v.Kind != facts.Constant {
+			continue
+		}
+		passed := r.View.Governs(r.Test, at) == r.Branch
+		switch syntax.ConstantKind(v.Op) {
+		case syntax.True:
+			won = won || passed && at > r.Second.At
+		case syntax.False:
+			lost = lost || !passed
+		}
+	}
+	return won && lost
 }
 
 // reruns reports whether the store is made by running a constructor again.

@@ -8,6 +8,7 @@ import (
 	"github.com/ftlint/ftlint/analyzer/known"
 	"github.com/ftlint/ftlint/analyzer/link"
 	"github.com/ftlint/ftlint/analyzer/race"
+	"github.com/ftlint/ftlint/analyzer/thread"
 	"github.com/ftlint/ftlint/rules/rule"
 )
 
@@ -62,48 +63,74 @@ func itemUpdate(pass *rule.ProjectPass) {
 
 func isItem(path link.Path) bool { return path.Len > 0 && path.Last().IsItem() }
 
-// readIn reports whether a key comes out of a file or the like that an argument
-// names: other threads may find the same in theirs.
+// ownKey reports whether the item is the thread's own: its key comes from an
+// argument with which the thread was started, or tells threads apart, and who
+// updates it does so again and again.
 //
-//	for word in open(path): counts[word] += 1
-func readIn(p *link.Program, f link.Func, key facts.ValueID) bool {
-	fn := p.Function(f)
-	val := fn.Values[key]
-	if val.Kind != facts.Local {
+//	for chunk in load(url): done[url] += len(chunk)     each thread has its url
+//	for word in words: counts[word] += 1                the words of two threads are the same ones
+//	hits[path] += 1                                     once a thread: it counts threads
+func ownKey(pass *rule.ProjectPass, a *race.Access) bool {
+	p, f := pass.Program, a.Site.Func
+	target := p.Value(link.Expr{Func: f, Value: p.Op(a.Site).Value})
+	if a.Entry == nil || target.Kind != facts.Item || f != a.Entry.Target.Func {
 		return false
 	}
-	return slices.ContainsFunc(p.VarDefs(f, facts.VarID(val.A)), func(d link.Def) bool {
-		from := fn.Values[d.Src]
-		if d.Func != f || from.Kind != facts.Element || fn.Values[from.A].Kind != facts.CallOf {
-			return false
-		}
-		callee := fn.Values[fn.Values[from.A].A]
-		return callee.Kind != facts.Global || p.Text(f, callee.Name) != "range"
-	})
+	container, key := link.Expr{Func: f, Value: facts.ValueID(target.A)}, facts.ValueID(target.B)
+	if tally(p, container) || mapping(p, container) && !thread.InLoop(p, a.Site) {
+		return false
+	}
+	return fromArgument(p, f, key) && !(drawn(p, f, key, mapping(p, container)))
 }
 
+// tally: a Counter is there to count what comes more than once.
 func tally(p *link.Program, e link.Expr) bool {
 	return slices.ContainsFunc(p.Types(e), func(t link.Type) bool { return known.Canonical(t.Name) == "collections.Counter" })
 }
 
-// ownKey reports whether the item is the thread's own: its key comes from an
-// argument with which the thread was started, or tells threads apart. A Counter
-// is there to count what comes more than once.
-func ownKey(pass *rule.ProjectPass, a *race.Access) bool {
-	p := pass.Program
-	fn := p.Function(a.Site.Func)
-	target := fn.Values[p.Op(a.Site).Value]
-	if a.Entry == nil || tally(p, link.Expr{Func: a.Site.Func, Value: facts.ValueID(target.A)}) || target.Kind != facts.Item || a.Site.Func != a.Entry.Target.Func {
-		return false
+// mapping reports whether an expression is a dict or the like.
+func mapping(p *link.Program, e link.Expr) bool {
+	return slices.ContainsFunc(p.Types(e), func(t link.Type) bool {
+		class, ok := race.ContainerOf(p, t)
+		return ok && known.Method(class, "setdefault") != nil
+	})
+}
+
+// fromArgument reports whether a key comes from a parameter of the function.
+func fromArgument(p *link.Program, f link.Func, key facts.ValueID) bool {
+	fn := p.Function(f)
+	params := fn.Params
+	if _, _, method := p.Self(f); method {
+		params = params[1:]
 	}
-	for i, param := range fn.Params {
-		if _, _, method := p.Self(a.Site.Func); method && i == 0 {
+	for v, val := range fn.Values {
+		isParam := func(param facts.Param) bool { return val.Kind == facts.Local && facts.VarID(val.A) == param.Var }
+		if slices.ContainsFunc(params, isParam) && race.Depends(p, f, key, facts.ValueID(v)) {
+			return true
+		}
+	}
+	return false
+}
+
+// drawn reports whether a loop of the function takes a key, or what it is made
+// of, out of something that holds such keys: what a file or the like has that
+// an argument names, or, if all is set, an argument. The numbers of a range are
+// told from others'.
+func drawn(p *link.Program, f link.Func, key facts.ValueID, all bool) bool {
+	fn := p.Function(f)
+	for v, val := range fn.Values {
+		if val.Kind != facts.Element || !race.Depends(p, f, key, facts.ValueID(v)) {
 			continue
 		}
-		for v, val := range fn.Values {
-			if val.Kind == facts.Local && facts.VarID(val.A) == param.Var && !readIn(p, a.Site.Func, facts.ValueID(target.B)) && race.Depends(p, a.Site.Func, facts.ValueID(target.B), facts.ValueID(v)) {
+		from := fn.Values[val.A]
+		if from.Kind != facts.CallOf {
+			if all {
 				return true
 			}
+			continue
+		}
+		if callee := fn.Values[from.A]; callee.Kind != facts.Global || p.Text(f, callee.Name) != "range" {
+			return true
 		}
 	}
 	return false

@@ -1,0 +1,206 @@
+package link
+
+import (
+	"slices"
+
+	"github.com/ftlint/ftlint/analyzer/facts"
+	"github.com/ftlint/ftlint/analyzer/known"
+	"github.com/ftlint/ftlint/analyzer/syntax"
+)
+
+// Which objects the items of a container are. Under a constant key it is one.
+// Under any other key it is some item, AnyItem: two threads mostly have one each.
+// A thread that goes through what other threads have, too, or picks one out of it,
+// comes to all of them, and so do the others: EachItem.
+//
+//	self.jobs[i].state          Runner.jobs[*].state, of one of them
+//	for job in self.jobs:
+//	    job.state               Runner.jobs[*].state, of each
+
+// EachItem is the step to the items that a thread takes one after the other, or
+// any of.
+var EachItem = ItemAt("**")
+
+// elementPaths gives what iterating over a container gives. Elements that are
+// known are what they are; but the objects that were made for a container that
+// threads go through are its items.
+func (p *Program) elementPaths(fr *Frame, container Expr, t *trail) []Path {
+	container.Value = p.wholeOf(container)
+	if p.isSlice(container) {
+		return nil // a part, mostly one for each
+	}
+	step := AnyItem
+	if fr.Thread != 0 {
+		step = EachItem
+	}
+	items := p.Elements(container)
+	var all []Path
+	made := len(items) == 0
+	for _, item := range items {
+		paths := p.paths(p.frameOf(fr, item.Func), item.Value, t)
+		if fr.Thread != 0 && slices.ContainsFunc(paths, madeBefore) {
+			made = true
+			continue
+		}
+		all = p.union(all, paths)
+	}
+	if made {
+		all = p.union(all, p.extend(p.paths(fr, container.Value, t), step))
+	}
+	return all
+}
+
+// madeBefore: a path is an object that no thread has made for itself.
+func madeBefore(a Path) bool {
+	return a.Root.Kind == AllocRoot && a.Len == 0 && a.Root.Thread == 0
+}
+
+// wholeOf gives the container whose items are gone through with a view or a copy
+// of it, or in another order: of `d.values()` and `sorted(d)` d.
+func (p *Program) wholeOf(container Expr) facts.ValueID {
+	fn := p.Function(container.Func)
+	for range maxHops {
+		v := fn.Values[container.Value]
+		if v.Kind != facts.CallOf {
+			break
+		}
+		callee, args := fn.Values[v.A], fn.Calls[v.B].Args
+		switch {
+		case callee.Kind == facts.Attr && len(args) == 0 && p.Text(container.Func, callee.Name) == "values":
+			container.Value = facts.ValueID(callee.A)
+		case callee.Kind == facts.Global && len(args) > 0 && args[0].Name == 0 && known.Passers[p.Text(container.Func, callee.Name)]:
+			container.Value = args[0].Value
+		default:
+			return container.Value
+		}
+	}
+	return container.Value
+}
+
+// isSlice reports whether a value is a part of a sequence: xs[a:b].
+func (p *Program) isSlice(e Expr) bool {
+	v := p.Value(e)
+	if v.Kind != facts.Item {
+		return false
+	}
+	key := p.Value(Expr{e.Func, facts.ValueID(v.B)})
+	return key.Kind == facts.Compute && key.Op == 0 && len(p.Function(e.Func).Lists[key.A]) == 3
+}
+
+// unpackedPaths gives part i of an element that a loop takes apart, where it is
+// an element itself: for name, job in self.jobs.items().
+func (p *Program) unpackedPaths(fr *Frame, of facts.Value, i uint32, t *trail) []Path {
+	fn := p.Function(fr.Func)
+	call := fn.Values[of.A]
+	if of.Kind != facts.Element || call.Kind != facts.CallOf {
+		return nil
+	}
+	callee, args := fn.Values[call.A], fn.Calls[call.B].Args
+	if callee.Kind != facts.Attr && callee.Kind != facts.Global {
+		return nil
+	}
+	switch name := p.Text(fr.Func, callee.Name); {
+	case name == "items" && callee.Kind == facts.Attr && len(args) == 0 && i == 1:
+		return p.elementPaths(fr, Expr{fr.Func, facts.ValueID(callee.A)}, t)
+	case name == "enumerate" && len(args) > 0 && i == 1:
+		return p.elementPaths(fr, Expr{fr.Func, args[0].Value}, t)
+	case name == "zip" && int(i) < len(args) && args[i].Name == 0:
+		return p.elementPaths(fr, Expr{fr.Func, args[i].Value}, t)
+	}
+	return nil
+}
+
+// itemPaths gives what x[k] is. The key of a sequence's item that was handed to a
+// thread is that thread's: it has the item for itself.
+func (p *Program) itemPaths(fr *Frame, item facts.Value, t *trail) []Path {
+	container, key := Expr{fr.Func, facts.ValueID(item.A)}, facts.ValueID(item.B)
+	if fr.Thread != 0 && p.isHanded(fr, key) && p.isSequence(container) {
+		return nil
+	}
+	return p.extend(p.paths(fr, container.Value, t), p.stepOf(fr.Func, key))
+}
+
+func (p *Program) isSequence(e Expr) bool {
+	return slices.ContainsFunc(p.Types(e), func(t Type) bool { return t.Kind == Container && (t.Name == "list" || t.Name == "tuple") })
+}
+
+// isHanded reports whether a value is an argument with which the thread of a
+// frame was started.
+func (p *Program) isHanded(fr *Frame, v facts.ValueID) bool {
+	for range maxHops {
+		val := p.Function(fr.Func).Values[v]
+		if val.Kind != facts.Local {
+			return false
+		}
+		a, ok := p.argument(fr, facts.VarID(val.A))
+		if !ok {
+			return p.isHandedItem(fr, facts.VarID(val.A))
+		}
+		if a.frame.Thread == 0 {
+			return p.Value(Expr{a.frame.Func, a.value}).Kind != facts.Constant
+		}
+		fr, v = a.frame, a.value
+	}
+	return false
+}
+
+// isHandedItem: a parameter is an item of what a pool goes through.
+func (p *Program) isHandedItem(fr *Frame, v facts.VarID) bool {
+	for i, param := range p.Function(fr.Func).Params {
+		if param.Var == v && i < len(fr.args) {
+			return fr.args[i].item && fr.args[i].frame.Thread == 0
+		}
+	}
+	return false
+}
+
+// lookup gives what d.get(k) and d.setdefault(k, x) take: the item of a dict.
+func (p *Program) lookup(call Expr) (container, key facts.ValueID, ok bool) {
+	fn := p.Function(call.Func)
+	v := fn.Values[call.Value]
+	callee, args := fn.Values[v.A], fn.Calls[v.B].Args
+	if callee.Kind != facts.Attr || len(args) == 0 || args[0].Name != 0 {
+		return 0, 0, false
+	}
+	if name := p.Name(call.Func, callee.Name); name != getName && name != setdefaultName {
+		return 0, 0, false
+	}
+	receiver := facts.ValueID(callee.A)
+	mapping := slices.ContainsFunc(p.Types(Expr{call.Func, receiver}), func(t Type) bool {
+		return (t.Kind == Container || t.Kind == ExternalInstance) && known.Method(t.Name, "setdefault") != nil
+	})
+	return receiver, args[0].Value, mapping
+}
+
+var (
+	getName        = NameOf("get")
+	setdefaultName = NameOf("setdefault")
+)
+
+// picked gives the container of which a call gives one of the items.
+func (p *Program) picked(call Expr) (container Expr, ok bool) {
+	fn := p.Function(call.Func)
+	v := fn.Values[call.Value]
+	callee, args := fn.Values[v.A], fn.Calls[v.B].Args
+	if len(args) == 0 || args[0].Name != 0 || len(args) > 1 && args[1].Name == 0 {
+		return Expr{}, false
+	}
+	if callee.Kind != facts.Attr && callee.Kind != facts.Global || !known.MayPick(p.Text(call.Func, callee.Name)) {
+		return Expr{}, false
+	}
+	picks := slices.ContainsFunc(p.DottedCallee(call), func(t Type) bool { return known.Picks(known.Canonical(t.Name)) })
+	return Expr{call.Func, args[0].Value}, picks
+}
+
+// stepOf gives the step that a subscript takes.
+func (p *Program) stepOf(f Func, key facts.ValueID) Step {
+	v := p.Function(f).Values[key]
+	if v.Kind == facts.Constant && v.Name != 0 {
+		text := p.Text(f, v.Name)
+		if syntax.ConstantKind(v.Op) == syntax.Str {
+			text = "'" + text + "'"
+		}
+		return ItemAt(text)
+	}
+	return AnyItem
+}
