@@ -45,7 +45,7 @@ with ThreadPoolExecutor() as pool:
 print(counts)
 `,
 		Fix:    "Hold one lock around every update of the container, or let each thread count for itself and add the counts up at the end.",
-		Limits: "An item whose key a thread was given for itself, as `results[i] += x` with one `i` a thread, is left alone (not in a `Counter`), and so are items that hold containers which `+=` changes in place.",
+		Limits: "An item whose key a thread was given for itself, as `results[i] += x` with one `i` a thread, is left alone (not in a `Counter`, nor in a dict where each thread does so only once, or takes its keys out of what it was given), and so are items that hold containers which `+=` changes in place.",
 		Sources: []string{
 			"https://docs.python.org/3.14/library/threadsafety.html",
 			"https://py-free-threading.github.io/porting/",
