@@ -9,6 +9,9 @@ import (
 // attribute's name that anyone compares.
 const maxConstant = 64
 
+// Longest float that a Constant keeps: a timeout. Longer ones are data.
+const maxFloat = 6
+
 func (e *extractor) optional(x syntax.Expr) ValueID {
 	if x == nil {
 		return 0
@@ -146,7 +149,7 @@ func (e *extractor) attr(name string) NameID {
 
 func (e *extractor) constant(x *syntax.Constant) ValueID {
 	v := Value{Kind: Constant, Op: uint8(x.Kind)}
-	if (x.Kind == syntax.Str || x.Kind == syntax.Int) && len(x.Value) <= maxConstant {
+	if (x.Kind == syntax.Str || x.Kind == syntax.Int) && len(x.Value) <= maxConstant || x.Kind == syntax.Float && len(x.Value) <= maxFloat {
 		v.Name = e.name(x.Value)
 	}
 	return e.value(v)

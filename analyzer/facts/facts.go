@@ -1,6 +1,10 @@
 package facts
 
-import "github.com/ftlint/ftlint/analyzer/source"
+import (
+	"iter"
+
+	"github.com/ftlint/ftlint/analyzer/source"
+)
 
 type (
 	NameID   uint32 // index of File.Names; 0 is ""
@@ -124,7 +128,7 @@ type ValueKind uint8
 
 const (
 	Unknown  ValueKind = iota
-	Constant           // Op: ConstantKind; Name: the text of a short str or int
+	Constant           // Op: ConstantKind; Name: the text of a short str, int or float
 	Local              // A: VarID
 	Captured           // A: FuncID of the variable's home, B: VarID there
 	Global             // Name; a builtin if the module does not bind it
@@ -174,6 +178,35 @@ type Value struct {
 	Op   uint8
 	Name NameID
 	A, B uint32
+}
+
+// Operands gives the values that a value is put together from. Those of a
+// variable are none: what it holds depends on the place.
+func (fn *Function) Operands(v ValueID) iter.Seq[ValueID] {
+	return func(yield func(ValueID) bool) {
+		val := &fn.Values[v]
+		switch val.Kind {
+		case Attr, Not, Element, Entered, Awaited, Unpacked, Starred, Built:
+			yield(ValueID(val.A))
+		case Item, Compare:
+			_ = yield(ValueID(val.A)) && yield(ValueID(val.B))
+		case Compute, Either, Display:
+			for _, part := range fn.Lists[val.A] {
+				if !yield(part) {
+					return
+				}
+			}
+		case CallOf:
+			if !yield(ValueID(val.A)) {
+				return
+			}
+			for i := range fn.Calls[val.B].Args {
+				if !yield(fn.Calls[val.B].Args[i].Value) {
+					return
+				}
+			}
+		}
+	}
 }
 
 // Call is the argument list of a call.

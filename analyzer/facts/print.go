@@ -136,7 +136,7 @@ func (f *File) constant(v Value) string {
 	switch {
 	case kind == syntax.Str && v.Name != 0:
 		return fmt.Sprintf("%q", text)
-	case kind == syntax.Int && v.Name != 0:
+	case (kind == syntax.Int || kind == syntax.Float) && v.Name != 0:
 		return text
 	}
 	return [...]string{"'…'", "b'…'", "0…", "0.…", "…j", "True", "False", "None", "..."}[kind]

@@ -32,6 +32,17 @@ var (
 	threadedServers = []string{"ThreadingMixIn", "ThreadingTCPServer", "ThreadingUDPServer", "ThreadingHTTPServer", "ThreadingUnixStreamServer", "ThreadingUnixDatagramServer"}
 )
 
+// Logs reports whether a method of an object that something outside the program
+// made, or a function outside, logs a record, so that the handlers of the program
+// run; made is its class and name is the last name of what is called.
+func Logs(made, name string) bool {
+	switch name {
+	case "debug", "info", "warning", "warn", "error", "critical", "exception", "log":
+		return made == "logging" || made == "logging.getLogger" || made == "logging.Logger" || made == "logging.LoggerAdapter"
+	}
+	return false
+}
+
 // Handlers are the base classes whose methods run on threads of others.
 var Handlers = []Handler{
 	{Class: ThreadClass, Methods: []string{"run"}, Words: "a thread", Source: threadingDoc + "#threading.Thread.run"},

@@ -87,6 +87,16 @@ var FieldMakers = map[string]string{
 	"pydantic.PrivateAttr": "https://docs.pydantic.dev/latest/api/fields/#pydantic.fields.PrivateAttr",
 }
 
+// RecordDecorators are class decorators, by last name, that make what the class body
+// declares attributes of each object, its values their defaults.
+var RecordDecorators = map[string]string{
+	"dataclass": "https://docs.python.org/3/library/dataclasses.html#dataclasses.dataclass",
+	"define":    "https://www.attrs.org/en/stable/api.html#attrs.define",
+	"mutable":   "https://www.attrs.org/en/stable/api.html#attrs.mutable",
+	"attrs":     "https://www.attrs.org/en/stable/api-attr.html#attr.s",
+	"s":         "https://www.attrs.org/en/stable/api-attr.html#attr.s",
+}
+
 // Confined are classes whose instances keep a value for each thread: what is
 // reached through one is not shared.
 var Confined = map[string]string{

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/ftlint/ftlint/analyzer/facts"
+	"github.com/ftlint/ftlint/analyzer/known"
 )
 
 // classInfo is what is known of a class once its bases are.
@@ -244,4 +245,32 @@ func (p *Program) decorated(f Func, name string) bool {
 		}
 	}
 	return false
+}
+
+// declaresField: a class body declares what each object gets for itself, as those
+// of dataclasses do.
+func (p *Program) declaresField(c Class, name Name) bool {
+	declared, ok := p.body(c).declared[name]
+	if !ok || p.LastName(p.unsubscripted(declared)) == classVar {
+		return false
+	}
+	class := p.ClassFacts(c)
+	outer := Func{c.File, class.Outer}
+	fn := p.Function(outer)
+	return slices.ContainsFunc(class.Decorators, func(d facts.ValueID) bool {
+		if v := fn.Values[d]; v.Kind == facts.CallOf {
+			d = facts.ValueID(v.A)
+		}
+		return known.RecordDecorators[p.LastName(Expr{outer, d}).String()] != ""
+	})
+}
+
+var classVar = NameOf("ClassVar")
+
+// unsubscripted gives what stands before the brackets.
+func (p *Program) unsubscripted(e Expr) Expr {
+	if v := p.Value(e); v.Kind == facts.Item {
+		e.Value = facts.ValueID(v.A)
+	}
+	return e
 }

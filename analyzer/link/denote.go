@@ -284,7 +284,7 @@ func (p *Program) attrPaths(fr *Frame, v facts.Value, slot bool, t *trail) []Pat
 				get := &Frame{Func: m, Thread: fr.Thread, Parent: fr, Depth: fr.Depth + 1, self: bound{frame: fr, value: base.Value}}
 				return p.returnPaths(get, t)
 			}
-			if home, ok := p.classHome(typ.Class, name); ok {
+			if home, ok := p.classHome(typ.Class, name); ok && !p.declaresField(home, name) {
 				return p.one(Path{Root: Root{Kind: ClassRoot, File: home.File, ID: uint32(home.ID)}, Steps: [MaxSteps]Step{attribute(name)}, Len: 1})
 			}
 		case ClassObject:

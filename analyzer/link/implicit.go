@@ -266,12 +266,17 @@ var consumers = byNames(map[string]int{
 })
 
 var builtinMethods = byNames(map[string]Name{
-	"len": lenMethod, "str": NameOf("__str__"), "repr": NameOf("__repr__"), "hash": NameOf("__hash__"), "next": nextMethod,
+	"len": lenMethod, "str": strMethod, "repr": reprMethod, "hash": NameOf("__hash__"), "next": nextMethod,
 	"reversed": NameOf("__reversed__"), "format": NameOf("__format__"), "int": NameOf("__int__"), "float": NameOf("__float__"),
 	"bytes": NameOf("__bytes__"), "dir": NameOf("__dir__"), "abs": NameOf("__abs__"), "round": NameOf("__round__"),
 })
 
-var boolBuiltin = NameOf("bool")
+var (
+	boolBuiltin  = NameOf("bool")
+	printBuiltin = NameOf("print")
+	strMethod    = NameOf("__str__")
+	reprMethod   = NameOf("__repr__")
+)
 
 // builtin: a call of a builtin function that calls its argument back.
 func (q *implicit) builtin() {
@@ -281,6 +286,10 @@ func (q *implicit) builtin() {
 		return
 	}
 	name := q.p.Name(q.fr.Func, callee.Name)
+	if name == printBuiltin {
+		q.printed(args)
+		return
+	}
 	method, calls := builtinMethods[name]
 	before, consumes := consumers[name]
 	if !calls && !consumes && name != boolBuiltin || q.p.global(q.fr.File, callee.Name).Kind != ExternalBinding {
@@ -290,10 +299,22 @@ func (q *implicit) builtin() {
 		q.truth(args[0].Value)
 		return
 	}
-	if calls && q.special(args[0].Value, method) || !consumes || before >= len(args) {
+	if calls && (q.special(args[0].Value, method) || method == strMethod && q.special(args[0].Value, reprMethod)) || !consumes || before >= len(args) {
 		return
 	}
 	q.iterate(args[before].Value)
+}
+
+// printed: print() asks each object for its text.
+func (q *implicit) printed(args []facts.Arg) {
+	if !q.hooks.special.Has(strMethod) && !q.hooks.special.Has(reprMethod) || q.p.global(q.fr.File, q.fn.Values[q.fn.Values[q.op.Value].A].Name).Kind != ExternalBinding {
+		return
+	}
+	for _, a := range args {
+		if a.Name == 0 && !q.special(a.Value, strMethod) {
+			q.special(a.Value, reprMethod)
+		}
+	}
 }
 
 // truth: `if x` asks __bool__, or else __len__.

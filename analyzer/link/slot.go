@@ -96,6 +96,10 @@ func (p *Program) addGivenField(set *typeSet, c Class, name Name) {
 	}
 }
 
+// GivenStores gives the stores to attributes of a name that are not a method's to
+// its own object: `node.next = other`.
+func (p *Program) GivenStores(name string) []Site { return p.index().given.of(NameOf(name)) }
+
 func (p *Program) addDefTypes(set *typeSet, defs []Def) {
 	for _, d := range defs {
 		set.join(p.Types(Expr{d.Func, d.Src}))

@@ -436,6 +436,10 @@ func (p *Program) addCallTypes(set *typeSet, e Expr, v facts.Value) {
 			if fn := p.Function(t.Func); (fn.Async || fn.Generator) && !p.IsContextManager(t.Func) {
 				set.add(Type{Kind: Suspended, Func: t.Func, At: e})
 			}
+			if name := p.fieldMaker(t.Func); name != "" {
+				set.add(externalInstance(name, e))
+				continue
+			}
 			p.addReturnTypes(set, t.Func)
 		case External:
 			switch t.Name {
@@ -459,6 +463,21 @@ func (p *Program) addCallTypes(set *typeSet, e Expr, v facts.Value) {
 		}
 	}
 }
+
+// fieldMaker is the name of a function by which class bodies declare fields, if it
+// is part of the program, as when the library itself is looked at.
+func (p *Program) fieldMaker(f Func) string {
+	if p.Name(f, p.Function(f).Name) != fieldName {
+		return ""
+	}
+	name := p.QualifiedName(f)
+	if known.FieldMakers[name] == "" {
+		return ""
+	}
+	return name
+}
+
+var fieldName = NameOf("field")
 
 // addSuperTypes takes `super()` for an instance of the first base class that
 // the program has.

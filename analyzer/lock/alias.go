@@ -60,6 +60,9 @@ func (t *table) aliased(path link.Path) (link.Path, bool) {
 		path.Root.Kind = link.SelfRoot
 		return path, true
 	}
+	if lent, ok := t.lent(path); ok {
+		return lent, true
+	}
 	if r.Kind != link.SelfRoot {
 		return path, false
 	}
@@ -99,6 +102,39 @@ func (t *table) aliased(path link.Path) (link.Path, bool) {
 		return paths[0], true
 	}
 	return path, false
+}
+
+// lent gives the lock of another object that each call of a dataclass passes for a
+// field of it:
+//
+//	Task(…, _lock=self._lock)
+func (t *table) lent(path link.Path) (link.Path, bool) {
+	if path.Root.Kind != link.SelfRoot || path.Len != 1 {
+		return path, false
+	}
+	class := link.Class{File: path.Root.File, ID: facts.ClassID(path.Root.ID)}
+	inBody := path
+	inBody.Root.Kind = link.ClassRoot
+	if !t.declaredField(inBody) {
+		return path, false
+	}
+	var lent link.Path
+	for _, site := range t.p.InvokesOf(t.p.ClassName(class)) {
+		call := link.Expr{Func: site.Func, Value: t.p.Op(site).Value}
+		if !slices.ContainsFunc(t.p.Types(call), func(typ link.Type) bool { return typ.Kind == link.Instance && typ.Class == class }) {
+			continue
+		}
+		v, ok := t.p.ArgumentAt(call, -1, path.Last().Name())
+		if !ok {
+			return path, false
+		}
+		field := t.fieldOf(site.Func, v)
+		if field.Len == 0 || lent.Len > 0 && lent != field || field == path {
+			return path, false
+		}
+		lent = field
+	}
+	return lent, lent.Len > 0
 }
 
 // declaredField reports whether a class attribute stands for one that each

@@ -36,6 +36,7 @@ func (t *table) intrinsicOf(f link.Func) []Held {
 			held = take(held, l)
 		}
 	}
+	own.around = slices.Clone(held)
 	for _, l := range t.declarations().required[f] {
 		held = take(held, l)
 	}
@@ -73,7 +74,19 @@ func (t *table) takenByCaller(f link.Func) (Held, bool) {
 
 // intrinsicIn is intrinsicOf as paths of a frame.
 func (t *table) intrinsicIn(fr *link.Frame) []Held {
-	held := t.intrinsicOf(fr.Func)
+	return t.movedTo(fr, t.intrinsicOf(fr.Func))
+}
+
+// Around gives the locks that decorators take around a frame's function, each at
+// the site in the wrapper where that takes it.
+func Around(p *link.Program, fr *link.Frame) []Held {
+	t := tableOf(p)
+	t.intrinsicOf(fr.Func)
+	return t.movedTo(fr, t.function(fr.Func).around)
+}
+
+// movedTo gives locks that a function's static frame names as paths of a frame.
+func (t *table) movedTo(fr *link.Frame, held []Held) []Held {
 	if len(held) == 0 || fr.Parent == nil {
 		return held
 	}
@@ -233,7 +246,10 @@ func (t *table) seenFrom(f, wrapper link.Func, held []Held) []Held {
 	var out []Held
 	for _, h := range held {
 		switch h.Path.Root.Kind {
-		case link.GlobalRoot, link.ClassRoot, link.ExternalRoot:
+		case link.GlobalRoot, link.ClassRoot:
+			h.Name = t.p.Show(h.Path) // the wrapper may call it otherwise
+			out = append(out, h)
+		case link.ExternalRoot:
 			out = append(out, h)
 		case link.AllocRoot:
 			if path, ok := t.bound(h.Path); ok {

@@ -136,8 +136,8 @@ func (c *Callers) at(site link.Site, callee link.Func) []Held {
 			h.Path = path
 			out = append(out, h)
 		} else if field := h.field(); field.Len > 0 && c.elsewhere(callee, field) {
-			h.Path, h.Field, h.Guess = field, field, true
-			out = append(out, h)
+			h.Path, h.Field = field, field
+			out = append(out, h.doubted())
 		}
 	}
 	return out

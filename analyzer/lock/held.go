@@ -15,6 +15,13 @@ type Held struct {
 	Guess bool      // taken for a lock by its name, or one of many: it silences, and is never evidence
 	Fresh bool      // made by the activation that takes it: it keeps nobody out
 
+	// ByClass says that the guess is whose it is, and no more: it is certain to be
+	// the lock that Field names of some object of that class.
+	//
+	//	for child in self.children:
+	//	    with child.lock:
+	ByClass bool
+
 	again uint8 // how many times its holder has taken it again
 }
 
@@ -42,6 +49,12 @@ func (h Held) Identity() (link.Path, bool) {
 	}
 	kind := h.Path.Root.Kind
 	return h.Path, kind == link.GlobalRoot || kind == link.ClassRoot
+}
+
+// doubted gives a lock that may not be held at all.
+func (h Held) doubted() Held {
+	h.Guess, h.ByClass = true, false
+	return h
 }
 
 func (h Held) field() link.Path {
@@ -139,7 +152,7 @@ func join(a, b []Held) []Held {
 			h.Site = o.Site
 		}
 		h.again = min(h.again, b[i].again)
-		h.Guess = h.Guess || b[i].Guess
+		h.Guess, h.ByClass = h.Guess || b[i].Guess, h.ByClass && b[i].ByClass
 		both = append(both, h)
 	}
 	return both

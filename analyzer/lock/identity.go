@@ -54,6 +54,7 @@ func (t *table) identify(fr *link.Frame, v facts.ValueID) (Held, bool) {
 		held.Field = link.Path{} // a global by another name
 	}
 	held.Guess = held.Guess || oneOfMany(held.Path)
+	held.ByClass = held.Guess && what == certain && held.Field.Len > 0
 	if what == certain && t.fresh(fr, held.Path, v) {
 		held.Fresh, held.Guess = true, true
 	}
@@ -79,6 +80,9 @@ func (t *table) fieldOf(f link.Func, v facts.ValueID) link.Path {
 		return link.Path{}
 	}
 	path, ok := t.field(class, name)
+	if ok && path.Root.Kind == link.ClassRoot && t.declaredField(path) {
+		path.Root.Kind = link.SelfRoot
+	}
 	if !ok || path.Root.Kind != link.SelfRoot {
 		return link.Path{}
 	}

@@ -133,7 +133,7 @@ func (x *leaks) leaves(i facts.OpID, h Held) (LeakKind, bool) {
 var harmless = map[string]bool{
 	"append": true, "add": true, "discard": true, "clear": true, "set": true, "is_set": true, "locked": true, "len": true, "isinstance": true,
 	"time": true, "monotonic": true, "perf_counter": true, "get_ident": true, "current_thread": true, "notify": true, "notify_all": true,
-	"release": true, "print": true, "debug": true, "info": true, "warning": true, "error": true, "exception": true, "id": true, "bool": true,
+	"release": true, "acquire": true, "sleep": true, "random": true, "uniform": true, "print": true, "debug": true, "info": true, "warning": true, "error": true, "exception": true, "id": true, "bool": true,
 }
 
 // protected reports whether leaving at an op lets the lock go after all, or an

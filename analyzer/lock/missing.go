@@ -25,8 +25,8 @@ func (w *walker) missing(test facts.OpID, s state, truth bool) state {
 		return s
 	}
 	if h, ok := w.t.identify(w.fr, v); ok {
-		h.Guess, h.Site = true, link.Site{Func: w.fr.Func, Op: test}
-		s.held = take(s.held, h)
+		h.Site = link.Site{Func: w.fr.Func, Op: test}
+		s.held = take(s.held, h.doubted())
 	}
 	return s
 }

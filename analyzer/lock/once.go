@@ -19,12 +19,16 @@ func Once(p *link.Program, h Held) bool {
 		}
 		v = facts.ValueID(callee.A)
 	}
-	return tableOf(p).once(link.Expr{Func: h.Site.Func, Value: v}, 0)
+	types := p.Types(link.Expr{Func: h.Site.Func, Value: v})
+	if len(types) == 0 { // in a decorator: of the object of whatever is decorated
+		types = p.TypesAt(h.Path)
+	}
+	return tableOf(p).once(types, 0)
 }
 
-func (t *table) once(e link.Expr, depth int) bool {
+func (t *table) once(types []link.Type, depth int) bool {
 	is := false
-	for _, typ := range t.p.Types(e) {
+	for _, typ := range types {
 		if typ.Kind == link.Immutable {
 			continue
 		}
@@ -37,7 +41,7 @@ func (t *table) once(e link.Expr, depth int) bool {
 			return false
 		case row.Waits:
 			over, ok := t.over(typ.At)
-			if !ok || depth > 2 || !t.once(over, depth+1) {
+			if !ok || depth > 2 || !t.once(t.p.Types(over), depth+1) {
 				return false
 			}
 		case row.Reentrant:

@@ -91,7 +91,9 @@ func (w *walker) invoke(i facts.OpID, op facts.Op, s state) state {
 		}
 		if l, ok := w.t.identify(fr, object); ok {
 			l.Site = site
-			l.Guess = l.Guess || name == "acquire" && w.mayFail(op.Value)
+			if name == "acquire" && w.mayFail(op.Value) {
+				l = l.doubted()
+			}
 			s.held = take(s.held, l)
 			w.note(l)
 		}

@@ -13,6 +13,7 @@ type function struct {
 	with      answer       // whether it has with blocks
 	asked     bool         // intrinsic is known
 	intrinsic []Held       // by decorators and declarations
+	around    []Held       // of them those that decorators take, where they do
 }
 
 // answer is yes, no, or not asked yet.

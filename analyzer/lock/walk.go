@@ -200,8 +200,7 @@ func (w *walker) paired(test facts.OpID, then, orelse state, after facts.OpID) s
 	}
 	for _, h := range then.held {
 		if find(s.held, h.Path) < 0 && h.Site.Func == w.fr.Func && h.Site.Op > test && w.releasedUnder(test, after, h.Path) {
-			h.Guess = true
-			s.held = take(s.held, h)
+			s.held = take(s.held, h.doubted())
 		}
 	}
 	return s

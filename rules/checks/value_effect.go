@@ -292,21 +292,9 @@ func raisesAlways(fn *facts.Function) bool {
 // effect other than their own call.
 func uses(fn *facts.Function) map[facts.ValueID]bool {
 	used := map[facts.ValueID]bool{}
-	for _, v := range fn.Values {
-		switch v.Kind {
-		case facts.Attr, facts.Not, facts.Element, facts.Entered, facts.Awaited, facts.Unpacked, facts.Starred, facts.Built:
-			used[facts.ValueID(v.A)] = true
-		case facts.Item, facts.Compare:
-			used[facts.ValueID(v.A)], used[facts.ValueID(v.B)] = true, true
-		case facts.Compute, facts.Either, facts.Display:
-			for _, item := range fn.Lists[v.A] {
-				used[item] = true
-			}
-		case facts.CallOf:
-			used[facts.ValueID(v.A)] = true
-			for _, a := range fn.Calls[v.B].Args {
-				used[a.Value] = true
-			}
+	for v := range fn.Values {
+		for operand := range fn.Operands(facts.ValueID(v)) {
+			used[operand] = true
 		}
 	}
 	for _, op := range fn.Ops {

@@ -76,8 +76,13 @@ func handedOn(p *link.Program, made link.Expr) bool {
 		return v == made.Value || val.Kind == facts.Local && names[val.A]
 	}
 	for i, val := range fn.Values {
-		if operand(fn, val, is) && !(val.Kind == facts.Attr && harmless(p, made.Func, facts.ValueID(i))) {
-			return true
+		if val.Kind == facts.Attr && harmless(p, made.Func, facts.ValueID(i)) {
+			continue
+		}
+		for operand := range fn.Operands(facts.ValueID(i)) {
+			if is(operand) {
+				return true
+			}
 		}
 	}
 	return slices.ContainsFunc(fn.Ops, func(op facts.Op) bool {
@@ -96,21 +101,6 @@ func harmless(p *link.Program, f link.Func, v facts.ValueID) bool {
 	switch p.Text(f, p.Function(f).Values[v].Name) {
 	case "start", "daemon", "setDaemon", "name", "setName":
 		return true
-	}
-	return false
-}
-
-// operand reports whether a value has an operand of which `is` is true.
-func operand(fn *facts.Function, val facts.Value, is func(facts.ValueID) bool) bool {
-	switch val.Kind {
-	case facts.Attr, facts.Not, facts.Element, facts.Entered, facts.Awaited, facts.Unpacked, facts.Starred, facts.Built:
-		return is(facts.ValueID(val.A))
-	case facts.Item, facts.Compare:
-		return is(facts.ValueID(val.A)) || is(facts.ValueID(val.B))
-	case facts.Compute, facts.Either, facts.Display:
-		return slices.ContainsFunc(fn.Lists[val.A], is)
-	case facts.CallOf:
-		return is(facts.ValueID(val.A)) || slices.ContainsFunc(fn.Calls[val.B].Args, func(a facts.Arg) bool { return is(a.Value) })
 	}
 	return false
 }

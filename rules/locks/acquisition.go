@@ -24,6 +24,7 @@ import (
 //	    with self.lock:        # inner
 type nested struct {
 	holder       link.Func   // the function that takes outer
+	taker        link.Func   // the function that takes inner
 	outer, inner lock.Held   // named as the holder's activation sees them
 	calls        []link.Site // from the holder to the function that takes inner
 	own          bool        // each of the calls is of a method of the caller's own object
@@ -34,6 +35,7 @@ type nested struct {
 // taking is a lock that an activation takes, or what it calls.
 type taking struct {
 	lock.Held
+	in    link.Func   // the function that takes it, or that is decorated so
 	under []lock.Held // held meanwhile
 	calls []link.Site // from the activation to the function that takes it
 	own   bool        // each of the calls is of a method of the caller's own object
@@ -72,7 +74,8 @@ const (
 // fresh or may not be got in the end are none.
 type descent struct {
 	p          *link.Program
-	everywhere bool // goes into calls where no lock is held, too
+	onLog      []link.Func // what runs when something is logged
+	everywhere bool        // goes into calls where no lock is held, too
 	activity
 	left  int
 	open  []link.Func
@@ -91,15 +94,16 @@ type underLocks struct {
 func whatIsUnderLocks(pass *rule.ProjectPass) *underLocks {
 	return link.Side(pass.Program, func(p *link.Program) *underLocks {
 		u := &underLocks{takers: lockTakers(p)}
+		onLog := logHandlers(pass)
 		for _, f := range u.takers {
-			d := descent{p: p, left: mostBelow}
+			d := descent{p: p, onLog: onLog, left: mostBelow}
 			d.below(p.Static(f), nil, nil, true)
 			for _, t := range d.taken {
-				if len(t.calls) == 0 {
+				if len(t.calls) == 0 && !t.ByClass {
 					u.sections = append(u.sections, section{t.Held, f})
 				}
 				for _, h := range t.under {
-					u.nested = append(u.nested, nested{f, h, t.Held, t.calls, t.own, t.under, nil})
+					u.nested = append(u.nested, nested{f, t.in, h, t.Held, t.calls, t.own, t.under, nil})
 				}
 			}
 			u.pauses = append(u.pauses, d.pauses...)
@@ -146,7 +150,7 @@ func lockTakers(p *link.Program) []link.Func {
 		if aside[f.File] {
 			return
 		}
-		if acquires[f] || slices.ContainsFunc(fn.Ops, func(o facts.Op) bool { return o.Kind == facts.With && o.Flags&facts.Async == 0 }) {
+		if acquires[f] || len(fn.Decorators) > 0 && len(lock.Around(p, p.Static(f))) > 0 || slices.ContainsFunc(fn.Ops, func(o facts.Op) bool { return o.Kind == facts.With && o.Flags&facts.Async == 0 }) {
 			takers = append(takers, f)
 		}
 	})
@@ -163,9 +167,15 @@ func (d *descent) below(fr *link.Frame, outer []lock.Held, calls []link.Site, ow
 	d.open = append(d.open, fr.Func)
 	tried := len(d.tried)
 	defer func() { d.open, d.tried = d.open[:len(d.open)-1], d.tried[:tried] }()
+	around := lock.Around(d.p, fr)
+	for i, h := range around {
+		if len(d.known([]lock.Held{h})) > 0 {
+			d.take(slices.Concat(outer, d.known(around[:i])), h, calls, own)
+		}
+	}
 	var seen []link.Site // where locks that are known of were taken
-	lock.Walk(d.p, fr, nil, func(op facts.OpID, held []lock.Held) {
-		held = firm(held)
+	lock.Walk(d.p, fr, around, func(op facts.OpID, held []lock.Held) {
+		held = d.known(held)
 		under := outer
 		if len(calls) == 0 || d.everywhere {
 			under = slices.Concat(outer, held)
@@ -184,7 +194,9 @@ func (d *descent) below(fr *link.Frame, outer []lock.Held, calls []link.Site, ow
 			return
 		}
 		if d.mayWait(fr.Func, op) {
-			d.pauses = append(d.pauses, step{fr, link.Site{Func: fr.Func, Op: op}, under, calls})
+			if sure := firm(under); len(sure) > 0 || d.everywhere {
+				d.pauses = append(d.pauses, step{fr, link.Site{Func: fr.Func, Op: op}, sure, calls})
+			}
 		}
 		if d.everywhere && known.LoopCallNamed(calledName(d.p, fr.Func, op)) {
 			d.loopCalls = append(d.loopCalls, step{fr, link.Site{Func: fr.Func, Op: op}, under, calls})
@@ -199,7 +211,7 @@ func (d *descent) below(fr *link.Frame, outer []lock.Held, calls []link.Site, ow
 // new object alone is mostly told by its arguments, and not into functions that
 // were put into a container, since of whose container it is nothing is known.
 func (d *descent) enter(fr *link.Frame, op facts.OpID, under []lock.Held, calls []link.Site, own bool) {
-	callees := d.p.Implicit(fr, op)
+	callees := append(d.p.Implicit(fr, op), d.unwritten(fr, op)...)
 	fn := d.p.Function(fr.Func)
 	if o := fn.Ops[op]; o.Kind == facts.Invoke && !d.element(fr.Func, facts.ValueID(fn.Values[o.Value].A)) {
 		called, _ := d.p.CalleesIn(fr, link.Expr{Func: fr.Func, Value: o.Value})
@@ -256,7 +268,16 @@ func (d *descent) takes(fr *link.Frame, op facts.OpID) (lock.Held, bool) {
 	}
 	h, ok := lock.Identify(d.p, fr, v)
 	h.Site = link.Site{Func: fr.Func, Op: op}
-	return h, ok && !h.Guess && !h.Fresh
+	return h, ok && len(d.known([]lock.Held{h})) > 0
+}
+
+// known are the locks that are meant by name: of some object of a class only where
+// locks are put in order, which goes by classes.
+func (d *descent) known(held []lock.Held) []lock.Held {
+	if d.everywhere {
+		return firm(held)
+	}
+	return slices.DeleteFunc(slices.Clone(held), func(h lock.Held) bool { return h.Fresh || h.Guess && !h.ByClass })
 }
 
 // entered gives what an op enters or acquires, be it a lock or not.
@@ -292,7 +313,7 @@ func (d *descent) take(outer []lock.Held, inner lock.Held, calls []link.Site, ow
 	// What comes after a try is not for who holds it.
 	under := slices.DeleteFunc(slices.Clone(outer), func(h lock.Held) bool { return slices.Contains(d.tried, h.Path) })
 	if len(under) > 0 || len(calls) == 0 || d.everywhere {
-		d.taken = append(d.taken, taking{inner, under, calls, own})
+		d.taken = append(d.taken, taking{inner, d.open[len(d.open)-1], under, calls, own})
 	}
 }
 

@@ -158,7 +158,7 @@ func (x *foreign) isFunctionName(name string) bool {
 }
 
 // container is what is iterated: an attribute of self, or a global, perhaps
-// through a view or a copy.
+// through a view or a copy, or one of the lists that it keeps by key.
 func (x *foreign) container(f link.Func, v facts.ValueID) (string, bool) {
 	fn := x.p.Function(f)
 	for range 4 {
@@ -168,11 +168,13 @@ func (x *foreign) container(f link.Func, v facts.ValueID) (string, bool) {
 			return x.p.File(f).Expr(fn, v), base.Kind == facts.Local && len(fn.Params) > 0 && uint32(fn.Params[0].Var) == base.A
 		case facts.Global:
 			return x.p.File(f).Expr(fn, v), true
+		case facts.Item: // handlers[topic], handlers[:]
+			v = facts.ValueID(val.A)
 		case facts.CallOf:
 			call := fn.Calls[val.B]
 			callee := fn.Values[val.A]
 			switch {
-			case callee.Kind == facts.Attr && len(call.Args) == 0: // values(), copy()
+			case callee.Kind == facts.Attr && (len(call.Args) == 0 || x.p.Text(f, callee.Name) == "get"): // values(), copy(), get(topic, [])
 				v = facts.ValueID(callee.A)
 			case callee.Kind == facts.Global && len(call.Args) == 1: // list(…)
 				v = call.Args[0].Value

@@ -93,9 +93,14 @@ func (o *order) add(n nested) {
 	if !ok || !also || n.outer.PerInstance() && o.p.Text(n.holder, o.p.Function(n.holder).Name) == "__init__" {
 		return // nobody else has the new object
 	}
+	if o.fromTable(from) || o.fromTable(to) {
+		return
+	}
 	if from == to {
 		if o.crossed(&n) {
 			o.reportCrossed(&n)
+		} else if closing, ok := o.linked(&n); ok {
+			o.reportLinked(&n, closing)
 		}
 		return
 	}
@@ -113,6 +118,20 @@ func (o *order) add(n nested) {
 func identity(h lock.Held) (link.Path, bool) {
 	path, ok := h.Identity()
 	return path, ok || path.Root.Kind == link.AllocRoot && path.Len == 0 && !h.Fresh
+}
+
+// fromTable: an attribute keeps a lock that the object takes out of a container
+// that it shares with others: the attribute does not say which one it is.
+//
+//	self.left = forks[seat]
+func (o *order) fromTable(path link.Path) bool {
+	if path.Root.Kind != link.SelfRoot || path.Len != 1 || path.Last().IsItem() {
+		return false
+	}
+	defs := o.p.FieldDefs(link.Class{File: path.Root.File, ID: facts.ClassID(path.Root.ID)}, path.Last().Name())
+	return slices.ContainsFunc(defs, func(d link.Def) bool {
+		return o.p.Value(o.written(link.Expr{Func: d.Func, Value: d.Src})).Kind == facts.Item
+	})
 }
 
 // longest is how many locks a ring may have.
@@ -268,18 +287,18 @@ func (o *order) other(f *finding.Finding, n *nested) {
 
 // places adds where the locks of an edge are taken.
 func (o *order) places(f *finding.Finding, n *nested) {
-	f.Related = append(f.Related, finding.Related{
-		Location: o.pass.At(n.outer.Site), Role: "lock", Message: fmt.Sprintf("`%s` is taken here", o.name(n.outer)),
-	})
+	add := func(at link.Site, role, text string) {
+		r := finding.Related{Location: o.pass.At(at), Role: role, Message: text}
+		if !slices.Contains(f.Related, r) {
+			f.Related = append(f.Related, r)
+		}
+	}
+	add(n.outer.Site, "lock", fmt.Sprintf("`%s` is taken here", o.name(n.outer)))
 	if n.given != nil {
-		f.Related = append(f.Related, finding.Related{
-			Location: o.pass.At(*n.given), Role: "site", Message: fmt.Sprintf("the locks of `%s` are given here", o.p.LocalName(n.holder)),
-		})
+		add(*n.given, "site", fmt.Sprintf("the locks of `%s` are given here", o.p.LocalName(n.holder)))
 	}
 	if len(n.calls) > 0 {
-		f.Related = append(f.Related, finding.Related{
-			Location: o.pass.At(n.inner.Site), Role: "lock", Message: fmt.Sprintf("`%s` is taken here", o.name(n.inner)),
-		})
+		add(n.inner.Site, "lock", fmt.Sprintf("`%s` is taken here", o.name(n.inner)))
 	}
 }
 

@@ -23,38 +23,186 @@ import (
 // arguments of the holder, in no order but theirs.
 func (o *order) crossed(n *nested) bool {
 	a, b := n.outer.Path, n.inner.Path
-	return a != b && a.Len == 1 && b.Len == 1 && a.Steps == b.Steps &&
-		o.argument(n.holder, a) && o.argument(n.holder, b) && !o.ordered(n.holder)
-}
-
-func (o *order) argument(f link.Func, path link.Path) bool {
-	fn := o.p.Function(f)
-	switch path.Root.Kind {
-	case link.SelfRoot:
-		return true
-	case link.VarRoot:
-		return path.Root.File == f.File && path.Root.Func == f.ID && slices.ContainsFunc(fn.Params, func(p facts.Param) bool { return uint32(p.Var) == path.Root.ID })
+	if a == b || a.Len != 1 || b.Len != 1 || a.Steps != b.Steps {
+		return false
 	}
-	return false
+	x, ok := o.argument(n.holder, a)
+	y, also := o.argument(n.holder, b)
+	return ok && also && o.asGiven(x, y)
 }
 
-// ordered: the function compares, sorts or numbers something, as who puts locks
-// in order does.
-func (o *order) ordered(f link.Func) bool {
+// argument gives the argument of a function that a path starts from.
+func (o *order) argument(f link.Func, path link.Path) (link.Expr, bool) {
 	fn := o.p.Function(f)
+	var is uint32
+	switch r := path.Root; {
+	case r.Kind == link.SelfRoot && len(fn.Params) > 0:
+		is = uint32(fn.Params[0].Var)
+	case r.Kind == link.VarRoot && r.File == f.File && r.Func == f.ID:
+		is = r.ID
+	default:
+		return link.Expr{}, false
+	}
+	v := slices.IndexFunc(fn.Values, func(v facts.Value) bool { return v.Kind == facts.Local && v.A == is })
+	e := link.Expr{Func: f, Value: facts.ValueID(max(v, 0))}
+	return e, v >= 0 && o.param(e) >= 0
+}
+
+// ofArguments: two locks that are written alike but for two arguments of the
+// function: `a.lock` and `b.lock`, `locks[i]` and `locks[j]`, `lock_of(x)` and
+// `lock_of(y)`.
+func (o *order) ofArguments(a, b link.Expr) bool {
+	x, y, by := o.differ(a, b)
+	return by != itself && o.param(x) >= 0 && o.param(y) >= 0 && o.asGiven(x, y) && (by == byTable || o.alike(x, y))
+}
+
+// asGiven: two arguments are what callers gave, in the order in which they gave it.
+func (o *order) asGiven(x, y link.Expr) bool {
+	if o.param(x) == o.param(y) || o.ordered(x, y) {
+		return false
+	}
+	a, b := o.bound(x), o.bound(y)
+	if len(a) == 0 && len(b) == 0 {
+		return true
+	}
+	if len(a) != 1 || len(b) != 1 { // first, second = self.in_order(first, second)
+		return false
+	}
+	v, w, by := o.differ(link.Expr{Func: x.Func, Value: a[0].Src}, link.Expr{Func: y.Func, Value: b[0].Src})
+	return by != itself && o.text(v) == o.text(x) && o.text(w) == o.text(y) // x, y = table[x], table[y]
+}
+
+func (o *order) bound(e link.Expr) []link.Def {
+	return o.p.VarDefs(e.Func, facts.VarID(o.p.Value(e).A))
+}
+
+// relation says how two objects that are written alike come from what they differ in.
+type relation uint8
+
+const (
+	itself      relation = iota // they are what differs
+	byAttribute                 // by attributes of the same name
+	byTable                     // by looking it up in one table, or asking one function
+)
+
+// differ gives what two expressions that are written alike differ in: of
+// `self.rows[i].lock` and `self.rows[j].lock` i and j.
+func (o *order) differ(a, b link.Expr) (x, y link.Expr, by relation) {
+	a, b = o.written(a), o.written(b)
+	va, vb := o.p.Value(a), o.p.Value(b)
+	part := func(x, y uint32, least relation) (link.Expr, link.Expr, relation) {
+		v, w, by := o.differ(link.Expr{Func: a.Func, Value: facts.ValueID(x)}, link.Expr{Func: b.Func, Value: facts.ValueID(y)})
+		return v, w, max(by, least)
+	}
+	same := func(x, y uint32) bool {
+		return o.text(link.Expr{Func: a.Func, Value: facts.ValueID(x)}) == o.text(link.Expr{Func: b.Func, Value: facts.ValueID(y)})
+	}
+	if a.Func != b.Func || va.Kind != vb.Kind {
+		return a, b, itself
+	}
+	switch {
+	case va.Kind == facts.Attr && va.Name == vb.Name:
+		return part(va.A, vb.A, byAttribute)
+	case va.Kind == facts.Item && same(va.A, vb.A) && !same(va.B, vb.B):
+		return part(va.B, vb.B, byTable)
+	case va.Kind == facts.CallOf && same(va.A, vb.A):
+		fn := o.p.Function(a.Func)
+		if one, other := fn.Calls[va.B].Args, fn.Calls[vb.B].Args; len(one) == 1 && len(other) == 1 {
+			return part(uint32(one[0].Value), uint32(other[0].Value), byTable)
+		}
+	}
+	return a, b, itself
+}
+
+func (o *order) text(e link.Expr) string {
+	return o.p.File(e.Func).Expr(o.p.Function(e.Func), e.Value)
+}
+
+// alike: two objects are of one class, as far as that is known; if it is not, the
+// function uses something else of both than their locks.
+func (o *order) alike(x, y link.Expr) bool {
+	classes := func(e link.Expr) (found []link.Class) {
+		for _, t := range o.p.Types(e) {
+			if t.Kind == link.Instance {
+				found = append(found, t.Class)
+			}
+		}
+		return found
+	}
+	if a, b := classes(x), classes(y); len(a) > 0 && len(b) > 0 {
+		return slices.ContainsFunc(a, func(c link.Class) bool { return slices.Contains(b, c) })
+	}
+	uses := func(e link.Expr) (names []facts.NameID) {
+		fn := o.p.Function(e.Func)
+		for _, v := range fn.Values {
+			if v.Kind == facts.Attr && fn.Values[v.A] == fn.Values[e.Value] && !slices.Contains(names, v.Name) {
+				names = append(names, v.Name)
+			}
+		}
+		return names
+	}
+	shared := 0 // the way to the lock is one
+	others := uses(y)
+	for _, name := range uses(x) {
+		if slices.Contains(others, name) {
+			shared++
+		}
+	}
+	return shared > 1
+}
+
+// ordered: the function compares two objects or sorts them, as who puts locks in
+// order does.
+func (o *order) ordered(x, y link.Expr) bool {
+	fn := o.p.Function(x.Func)
+	between := func(a, b facts.ValueID) bool {
+		return o.mentions(x.Func, a, x) && o.mentions(x.Func, b, y) || o.mentions(x.Func, a, y) && o.mentions(x.Func, b, x)
+	}
 	return slices.ContainsFunc(fn.Values, func(v facts.Value) bool {
 		switch v.Kind {
 		case facts.Compare:
 			switch syntax.CmpOperator(v.Op) {
 			case syntax.Lt, syntax.LtE, syntax.Gt, syntax.GtE:
-				return true
+				return between(facts.ValueID(v.A), facts.ValueID(v.B))
 			}
 		case facts.CallOf:
 			callee := fn.Values[v.A]
-			return callee.Kind == facts.Global && slices.Contains([]string{"id", "sorted", "min", "max", "hash"}, o.p.Text(f, callee.Name))
+			if callee.Kind == facts.Global && slices.Contains([]string{"sorted", "min", "max"}, o.p.Text(x.Func, callee.Name)) {
+				return slices.ContainsFunc(fn.Calls[v.B].Args, func(a facts.Arg) bool {
+					return slices.ContainsFunc(fn.Calls[v.B].Args, func(b facts.Arg) bool { return between(a.Value, b.Value) })
+				})
+			}
 		}
 		return false
 	})
+}
+
+// mentions reports whether a value is got from what an expression is, as far as
+// that is written in the function.
+func (o *order) mentions(f link.Func, v facts.ValueID, what link.Expr) bool {
+	fn := o.p.Function(f)
+	text := o.text(what)
+	seen := map[facts.ValueID]bool{}
+	var search func(v facts.ValueID) bool
+	search = func(v facts.ValueID) bool {
+		if seen[v] {
+			return false
+		}
+		seen[v] = true
+		if o.text(link.Expr{Func: f, Value: v}) == text {
+			return true
+		}
+		if bound, ok := o.p.BoundOnce(link.Expr{Func: f, Value: v}); ok && search(bound.Value) {
+			return true
+		}
+		for operand := range fn.Operands(v) {
+			if search(operand) {
+				return true
+			}
+		}
+		return false
+	}
+	return search(v)
 }
 
 func (o *order) reportCrossed(n *nested) {
@@ -71,11 +219,6 @@ func (o *order) reportCrossed(n *nested) {
 		n.outer.Name, inner, o.p.LocalName(n.holder))
 	f.Subject = o.p.Qualified(n.outer.Path)
 	f.Help = "take them in an order that the objects have, as that of `id(…)`"
-	f.Chains = append(f.Chains, f.Chains[0])
-	for i := range f.Related {
-		if f.Related[i].Role == "lock" && f.Related[i].Location == o.pass.At(n.outer.Site) {
-			f.Related[i].Role = "act"
-		}
-	}
+	o.actAt(f, n.outer.Site)
 	o.pass.Report(*f)
 }

@@ -1,15 +1,12 @@
 package locks
 
 import (
-	"fmt"
 	"slices"
 
 	"github.com/ftlint/ftlint/analyzer/facts"
-	"github.com/ftlint/ftlint/analyzer/finding"
 	"github.com/ftlint/ftlint/analyzer/known"
 	"github.com/ftlint/ftlint/analyzer/link"
 	"github.com/ftlint/ftlint/analyzer/lock"
-	"github.com/ftlint/ftlint/analyzer/syntax"
 )
 
 // pair is two locks that one function takes itself, the second under the first,
@@ -40,6 +37,7 @@ func (o *order) pairs(f link.Func) {
 		return
 	}
 	seen := map[[2]facts.OpID]bool{}
+	var all []pair
 	fr := o.p.Static(f)
 	lock.Walk(o.p, fr, nil, func(op facts.OpID, held []lock.Held) {
 		v, ok := entered(o.p, f, op)
@@ -59,10 +57,13 @@ func (o *order) pairs(f link.Func) {
 			}
 			seen[at] = true
 			if b := (pair{f, taken{w, outer}, taken{v, inner}}); !o.letIn(held, &b) {
-				o.pair(&b)
+				all = append(all, b)
 			}
 		}
 	})
+	for i := range all {
+		o.pair(&all[i], all)
+	}
 }
 
 // letIn: who takes the two has passed something that lets in one at a time, or
@@ -102,19 +103,27 @@ func (o *order) takesTwo(f link.Func) bool {
 	return n > 1
 }
 
-func (o *order) pair(b *pair) {
-	if o.ordered(b.holder) {
-		return
-	}
+func (o *order) pair(b *pair, all []pair) {
 	from, to := link.Expr{Func: b.holder, Value: b.outer.value}, link.Expr{Func: b.holder, Value: b.inner.value}
+	x, at := o.kept(from)
+	y, _ := o.kept(to)
 	switch {
-	case o.neighbours(from, to):
-		o.reportRing(b, from, to, nil)
+	case o.neighbours(x, y):
+		if !o.chooses(x, y) && !o.bothWays(b, all) {
+			o.reportRing(b, x, y, at)
+		}
 	case o.ofArguments(from, to):
 		o.reportCrossed(&nested{holder: b.holder, outer: b.outer.held, inner: b.inner.held})
 	default:
 		o.given(b)
 	}
+}
+
+// bothWays: the function takes the two the other way round, too, as who sits at the
+// end of a ring does.
+func (o *order) bothWays(b *pair, all []pair) bool {
+	text := func(t taken) string { return o.text(link.Expr{Func: b.holder, Value: t.value}) }
+	return slices.ContainsFunc(all, func(c pair) bool { return text(c.outer) == text(b.inner) && text(c.inner) == text(b.outer) })
 }
 
 // written follows a variable that is bound once to what it is bound to.
@@ -132,85 +141,13 @@ func (o *order) param(e link.Expr) int {
 	return slices.IndexFunc(fn.Params, func(p facts.Param) bool { return v.Kind == facts.Local && uint32(p.Var) == v.A })
 }
 
-// items gives the container and the keys of two items of one container.
-func (o *order) items(a, b link.Expr) (i, j link.Expr, ok bool) {
-	a, b = o.written(a), o.written(b)
-	va, vb := o.p.Value(a), o.p.Value(b)
-	if a.Func != b.Func || va.Kind != facts.Item || vb.Kind != facts.Item {
-		return i, j, false
-	}
-	text := func(v uint32) string { return o.p.File(a.Func).Expr(o.p.Function(a.Func), facts.ValueID(v)) }
-	i, j = link.Expr{Func: a.Func, Value: facts.ValueID(va.B)}, link.Expr{Func: a.Func, Value: facts.ValueID(vb.B)}
-	return i, j, text(va.A) == text(vb.A) && text(va.B) != text(vb.B)
-}
-
-// neighbours: two items of one container, of which one is got by counting round.
-func (o *order) neighbours(a, b link.Expr) bool {
-	i, j, ok := o.items(a, b)
-	return ok && (o.counts(i) || o.counts(j))
-}
-
-// counts: a key is a remainder.
-func (o *order) counts(key link.Expr) bool {
-	key = o.written(key)
-	v := o.p.Value(key)
-	return v.Kind == facts.Compute && v.Op == 1+uint8(syntax.Mod)
-}
-
-// ofArguments: two items of one container, under keys that are arguments, or the
-// same attribute of two arguments that the function treats alike.
-func (o *order) ofArguments(a, b link.Expr) bool {
-	if i, j, ok := o.items(a, b); ok {
-		return o.fromParam(i) >= 0 && o.fromParam(j) >= 0 && o.fromParam(i) != o.fromParam(j)
-	}
-	a, b = o.written(a), o.written(b)
-	va, vb := o.p.Value(a), o.p.Value(b)
-	if va.Kind != facts.Attr || vb.Kind != facts.Attr || va.Name != vb.Name {
-		return false
-	}
-	x, y := link.Expr{Func: a.Func, Value: facts.ValueID(va.A)}, link.Expr{Func: b.Func, Value: facts.ValueID(vb.A)}
-	return o.param(x) >= 0 && o.param(y) >= 0 && o.param(x) != o.param(y) && o.alike(x, y, va.Name)
-}
-
-// fromParam gives the parameter that an expression is, or is an attribute of.
-func (o *order) fromParam(e link.Expr) int {
-	if v := o.p.Value(e); v.Kind == facts.Attr {
-		e.Value = facts.ValueID(v.A)
-	}
-	return o.param(e)
-}
-
-// alike: two objects are of one class, as far as that is known; if it is not, the
-// function uses something else of both than their locks.
-func (o *order) alike(x, y link.Expr, attr facts.NameID) bool {
-	classes := func(e link.Expr) (found []link.Class) {
-		for _, t := range o.p.Types(e) {
-			if t.Kind == link.Instance {
-				found = append(found, t.Class)
-			}
-		}
-		return found
-	}
-	if a, b := classes(x), classes(y); len(a) > 0 && len(b) > 0 {
-		return slices.ContainsFunc(a, func(c link.Class) bool { return slices.Contains(b, c) })
-	}
-	uses := func(e link.Expr) (names []facts.NameID) {
-		fn := o.p.Function(e.Func)
-		for _, v := range fn.Values {
-			if v.Kind == facts.Attr && v.Name != attr && fn.Values[v.A] == fn.Values[e.Value] {
-				names = append(names, v.Name)
-			}
-		}
-		return names
-	}
-	both := uses(y)
-	return slices.ContainsFunc(uses(x), func(n facts.NameID) bool { return slices.Contains(both, n) })
-}
-
 // given looks at the places that say what the two locks are: those that call the
 // function, if it was given both or one of them, or that make its object.
 func (o *order) given(b *pair) {
 	from, to := link.Expr{Func: b.holder, Value: b.outer.value}, link.Expr{Func: b.holder, Value: b.inner.value}
+	if o.ordered(from, to) {
+		return
+	}
 	for _, where := range []func(link.Expr) (link.Func, int){o.asParam, o.asField} {
 		f, i := where(from)
 		g, j := where(to)
@@ -242,29 +179,52 @@ func (o *order) asParam(e link.Expr) (link.Func, int) { return e.Func, o.param(e
 // asField gives the parameter of the constructor that is kept in the attribute
 // that a lock is.
 func (o *order) asField(e link.Expr) (link.Func, int) {
+	d, ok := o.field(e)
+	if !ok {
+		return link.Func{}, -1
+	}
+	return d.Func, o.param(link.Expr{Func: d.Func, Value: d.Src})
+}
+
+// kept follows an attribute of self that is an item to where the constructor takes
+// it out of its container.
+func (o *order) kept(e link.Expr) (link.Expr, *link.Site) {
+	if d, ok := o.field(e); ok {
+		if src := (link.Expr{Func: d.Func, Value: d.Src}); o.p.Value(o.written(src)).Kind == facts.Item {
+			return src, &d.Site
+		}
+	}
+	return e, nil
+}
+
+// field gives the only place that gives an attribute of self a value, if it is in
+// the constructor.
+func (o *order) field(e link.Expr) (link.Def, bool) {
 	v := o.p.Value(e)
 	self, class, ok := o.p.Self(e.Func)
 	if !ok || v.Kind != facts.Attr {
-		return link.Func{}, -1
+		return link.Def{}, false
 	}
 	if base := o.p.Function(e.Func).Values[v.A]; base.Kind != facts.Local || facts.VarID(base.A) != self {
-		return link.Func{}, -1
+		return link.Def{}, false
 	}
 	defs := o.p.FieldDefs(class, o.p.Text(e.Func, v.Name))
 	init, ok := o.p.Method(class, "__init__")
 	if !ok || len(defs) != 1 || defs[0].Func != init {
-		return link.Func{}, -1
+		return link.Def{}, false
 	}
-	return init, o.param(link.Expr{Func: init, Value: defs[0].Src})
+	return defs[0], true
 }
 
 // givenAt looks at one such place.
 func (o *order) givenAt(b *pair, at link.Site, x, y link.Expr) {
-	if o.ordered(at.Func) {
+	if o.neighbours(x, y) {
+		if !o.chooses(x, y) {
+			o.reportRing(b, x, y, &at)
+		}
 		return
 	}
-	if o.neighbours(x, y) {
-		o.reportRing(b, x, y, &at)
+	if x.Func == y.Func && o.ordered(x, y) {
 		return
 	}
 	n := nested{holder: b.holder, given: &at}
@@ -281,29 +241,4 @@ func (o *order) givenAt(b *pair, at link.Site, x, y link.Expr) {
 		*l.to = h
 	}
 	o.add(n)
-}
-
-// reportRing reports that a function takes two neighbours of a ring.
-func (o *order) reportRing(b *pair, x, y link.Expr, given *link.Site) {
-	if o.told[b.inner.held.Site] {
-		return
-	}
-	o.told[b.inner.held.Site] = true
-	show := func(e link.Expr) string {
-		e = o.written(e)
-		return o.p.File(e.Func).Expr(o.p.Function(e.Func), e.Value)
-	}
-	n := nested{holder: b.holder, outer: b.outer.held, inner: b.inner.held, given: given}
-	f := o.start(&n)
-	f.Message = fmt.Sprintf("`%s` is taken under `%s`, and so on round the ring: if each thread has taken its first lock, all wait for their second for ever", show(y), show(x))
-	f.Subject = show(x)
-	f.Help = "take the two in the order of their positions, the smaller first"
-	for i := range f.Related {
-		if f.Related[i].Location == o.pass.At(n.outer.Site) {
-			f.Related[i].Role = "act"
-		}
-	}
-	f.Chains = append(f.Chains, f.Chains[0])
-	f.Confidence = finding.Likely
-	o.pass.Report(*f)
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/ftlint/ftlint/analyzer/finding"
 	"github.com/ftlint/ftlint/analyzer/known"
 	"github.com/ftlint/ftlint/analyzer/link"
+	"github.com/ftlint/ftlint/analyzer/thread"
 	"github.com/ftlint/ftlint/rules/rule"
 )
 
@@ -137,7 +138,15 @@ func (r *replacing) atBirth(f link.Func, depth int) bool {
 		return true
 	}
 	callers := r.p.Callers(f)
-	return depth < farthest && len(callers) > 0 && !slices.ContainsFunc(callers, func(c link.Site) bool { return !r.atBirth(c.Func, depth+1) })
+	return depth < farthest && len(callers) > 0 && !slices.ContainsFunc(callers, func(c link.Site) bool {
+		return r.startsBefore(c) || !r.atBirth(c.Func, depth+1)
+	})
+}
+
+// startsBefore: a thread is started by a function before it gets to a site, as a
+// script does.
+func (r *replacing) startsBefore(at link.Site) bool {
+	return slices.ContainsFunc(r.pass.Entries, func(e thread.Entry) bool { return e.Start.Func == at.Func && e.Start.Op < at.Op })
 }
 
 // afterFork: a function runs in a forked child, where there is one thread: it, or

@@ -72,7 +72,7 @@ func selfDeadlock(pass *rule.ProjectPass) {
 	seen := map[place]bool{}
 	for _, n := range whatIsUnderLocks(pass).nested {
 		at := place{n.holder, n.outer.Path}
-		if _, kept := n.outer.Identity(); !kept { // a lock of the call is handed to a thread that lets it go
+		if _, kept := n.outer.Identity(); !kept || n.outer.ByClass || n.inner.ByClass { // a lock of the call is handed to a thread that lets it go
 			continue
 		}
 		if n.outer.Path != n.inner.Path || seen[at] || n.outer.PerInstance() && !n.own || !lock.Once(pass.Program, n.outer) || !lock.Once(pass.Program, n.inner) {
@@ -88,7 +88,7 @@ func (o *order) reportAgain(n *nested) {
 	f := o.start(n)
 	f.Message = fmt.Sprintf("`%s` is taken again by its holder: the thread waits for itself for ever", n.outer.Name)
 	if len(n.calls) > 0 {
-		f.Message = fmt.Sprintf("`%s` is taken again by its holder, in `%s`: the thread waits for itself for ever", n.outer.Name, o.p.LocalName(n.inner.Site.Func))
+		f.Message = fmt.Sprintf("`%s` is taken again by its holder, in `%s`: the thread waits for itself for ever", n.outer.Name, o.p.LocalName(n.taker))
 	}
 	f.Label = fmt.Sprintf("takes `%s` again", n.outer.Name)
 	f.Evidence = finding.Intrinsic

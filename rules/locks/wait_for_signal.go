@@ -171,7 +171,8 @@ func (w *waiting) signals(ps *step, row *known.Await, on link.Expr, made []link.
 	for _, method := range row.By {
 		for _, site := range w.p.InvokesOf(method) {
 			object, ok := w.receiver(site)
-			if !ok || site == ps.site {
+			own := site == ps.site // of a barrier another thread's wait is what lets go
+			if !ok || own && known.LastName(row.Callee) != method {
 				continue
 			}
 			types := w.p.Types(object)
@@ -181,7 +182,7 @@ func (w *waiting) signals(ps *step, row *known.Await, on link.Expr, made []link.
 			if !slices.ContainsFunc(types, func(t link.Type) bool { return slices.Contains(made, t.At) }) {
 				continue
 			}
-			if w.reaches(ps, site, 0) {
+			if !own && w.reaches(ps, site, 0) {
 				return nil, false
 			}
 			sites = append(sites, site)

@@ -9,6 +9,7 @@ import (
 	"github.com/ftlint/ftlint/analyzer/finding"
 	"github.com/ftlint/ftlint/analyzer/known"
 	"github.com/ftlint/ftlint/analyzer/link"
+	"github.com/ftlint/ftlint/analyzer/lock"
 	"github.com/ftlint/ftlint/rules/rule"
 )
 
@@ -102,25 +103,45 @@ func (w waitOnce) repeated() bool {
 	if w.p.Function(w.site.Func).Async || w.inLoop(w.site) || w.used() {
 		return true
 	}
-	if slices.ContainsFunc(w.p.Callers(w.site.Func), w.inLoop) {
+	if !w.takesLock() && slices.ContainsFunc(w.p.Callers(w.site.Func), w.inLoop) {
 		return true
 	}
 	return len(fn.Calls[w.call().B].Args) > 0 || w.last()
 }
 
-// last: nothing comes after the wait that what is waited for could matter to.
+// last: nothing comes after the wait that what is waited for could matter to, but
+// perhaps a line in a log.
 func (w waitOnce) last() bool {
 	fn := w.p.Function(w.site.Func)
 	block := fn.Enclosing(w.site.Op)
+	read := false // what is read goes into the next line of the log, or matters
 	for i, o := range fn.Ops[w.site.Op+1:] {
 		switch {
-		case o.Kind == facts.Return && facts.OpID(i)+w.site.Op+1 <= block:
-			return true
-		case o.Kind != facts.Return:
+		case o.Kind == facts.Return:
+			if read || facts.OpID(i)+w.site.Op+1 <= block {
+				return !read
+			}
+		case o.Kind == facts.Read:
+			read = true
+		case o.Kind == facts.Invoke && isLogCall(w.p, w.site.Func, fn.Values[o.Value]):
+			read = false
+		default:
 			return false
 		}
 	}
-	return true
+	return !read
+}
+
+// takesLock: the wait is in a section of its own function, so that a loop around
+// the call of that function tests nothing under the lock.
+func (w waitOnce) takesLock() bool {
+	taken := false
+	lock.Walk(w.p, w.p.Static(w.site.Func), nil, func(op facts.OpID, held []lock.Held) {
+		if op == w.site.Op {
+			taken = slices.ContainsFunc(held, func(h lock.Held) bool { return h.Site.Func == w.site.Func })
+		}
+	})
+	return taken
 }
 
 func (w waitOnce) inLoop(site link.Site) bool {

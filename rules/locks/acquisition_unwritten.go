@@ -1,0 +1,82 @@
+package locks
+
+import (
+	"slices"
+
+	"github.com/ftlint/ftlint/analyzer/facts"
+	"github.com/ftlint/ftlint/analyzer/known"
+	"github.com/ftlint/ftlint/analyzer/link"
+	"github.com/ftlint/ftlint/rules/rule"
+)
+
+// Two kinds of calls stand nowhere in the source, and matter to who holds a lock:
+// a log call runs the handlers that the program has added, and `f"{self}"` runs
+// __format__ or __str__.
+
+// logHandlers gives the methods by which classes of the program handle what is logged.
+func logHandlers(pass *rule.ProjectPass) []link.Func {
+	var all []link.Func
+	for i := range pass.Entries {
+		e := &pass.Entries[i]
+		if e.Framework && pass.Program.Text(e.Target.Func, pass.Program.Function(e.Target.Func).Name) == "emit" && !slices.Contains(all, e.Target.Func) {
+			all = append(all, e.Target.Func)
+		}
+	}
+	return all
+}
+
+// unwritten gives what an op calls in these two ways.
+func (d *descent) unwritten(fr *link.Frame, op facts.OpID) []link.Callee {
+	fn := d.p.Function(fr.Func)
+	o := fn.Ops[op]
+	var all []link.Callee
+	if o.Kind == facts.Invoke {
+		call := fn.Values[o.Value]
+		if len(d.onLog) > 0 && isLogCall(d.p, fr.Func, call) {
+			for _, f := range d.onLog {
+				all = append(all, link.Callee{Func: f, Implicit: true})
+			}
+		}
+		for _, a := range fn.Calls[call.B].Args {
+			all = append(all, d.formatting(fr, a.Value)...)
+		}
+	}
+	return append(all, d.formatting(fr, o.Src)...)
+}
+
+// isLogCall: a call is one of a method of a logger, or of a function of logging.
+func isLogCall(p *link.Program, f link.Func, call facts.Value) bool {
+	callee := p.Function(f).Values[call.A]
+	return callee.Kind == facts.Attr && slices.ContainsFunc(p.Types(link.Expr{Func: f, Value: facts.ValueID(callee.A)}), func(t link.Type) bool {
+		return (t.Kind == link.ExternalInstance || t.Kind == link.External) && known.Logs(t.Name, p.Text(f, callee.Name))
+	})
+}
+
+// formatting gives the methods of the program's classes that an f-string calls for
+// the objects in it.
+func (d *descent) formatting(fr *link.Frame, text facts.ValueID) []link.Callee {
+	fn := d.p.Function(fr.Func)
+	v := fn.Values[text]
+	if v.Kind != facts.Compute || v.Op != 0 {
+		return nil
+	}
+	var all []link.Callee
+	for _, part := range fn.Lists[v.A] {
+		if kind := fn.Values[part].Kind; kind != facts.Local && kind != facts.Global && kind != facts.Attr {
+			continue
+		}
+		object := link.Expr{Func: fr.Func, Value: part}
+		for _, t := range d.p.Types(object) {
+			if t.Kind != link.Instance {
+				continue
+			}
+			for _, name := range []string{"__format__", "__str__", "__repr__"} {
+				if m, ok := d.p.Method(t.Class, name); ok {
+					all = append(all, link.Callee{Func: m, Receiver: object, Implicit: true})
+					break
+				}
+			}
+		}
+	}
+	return all
+}
