@@ -99,27 +99,27 @@ func (p *Program) callsWrapped(fr *Frame, call Expr, callees []Callee) bool {
 	return slices.ContainsFunc(callees, func(c Callee) bool { return c.Func == fr.around })
 }
 
-// addDecorated: the parameter of a decorator is the functions that it is
-// applied to, if they are few.
+// addDecorated: the parameter of a decorator is the functions and classes that
+// it is applied to, if they are few.
 func (p *Program) addDecorated(set *typeSet, decorator Func) {
 	if found := p.decoratedBy(decorator); len(found) <= maxTypes {
 		for _, f := range found {
 			set.add(Type{Kind: FuncObject, Func: f})
 		}
 	}
+	if found := p.classesDecoratedBy(decorator); len(found) <= maxTypes {
+		for _, c := range found {
+			set.add(Type{Kind: ClassObject, Class: c})
+		}
+	}
 }
 
 // decoratedBy gives the functions that a decorator is applied to.
 func (p *Program) decoratedBy(decorator Func) []Func {
-	fn := p.Function(decorator)
-	names := []Name{p.calledAs(decorator)}
-	if outer := (Func{decorator.File, fn.Outer}); p.Function(outer).Kind == facts.Def {
-		names = append(names, p.Name(outer, p.Function(outer).Name)) // @retry(3)
-	}
 	var found []Func
-	for _, name := range names {
+	for _, name := range p.decoratesAs(decorator) {
 		for _, f := range p.index().decorated[name] {
-			if p.decorates(decorator, f) && !slices.Contains(found, f) {
+			if fn := p.Function(f); p.decorates(decorator, Func{f.File, fn.Outer}, fn.Decorators) && !slices.Contains(found, f) {
 				found = append(found, f)
 			}
 		}
@@ -127,22 +127,48 @@ func (p *Program) decoratedBy(decorator Func) []Func {
 	return found
 }
 
+// classesDecoratedBy gives the classes that a decorator is applied to.
+func (p *Program) classesDecoratedBy(decorator Func) []Class {
+	var found []Class
+	for _, name := range p.decoratesAs(decorator) {
+		for _, c := range p.index().classes[name] {
+			if facet := p.ClassFacts(c); p.decorates(decorator, Func{c.File, facet.Outer}, facet.Decorators) && !slices.Contains(found, c) {
+				found = append(found, c)
+			}
+		}
+	}
+	return found
+}
+
+// decoratesAs gives the names under which a function is applied as a decorator: its
+// own, and that of the function that makes it: @retry(3).
+func (p *Program) decoratesAs(decorator Func) []Name {
+	names := []Name{p.calledAs(decorator)}
+	outer := Func{decorator.File, p.Function(decorator).Outer}
+	if fn := p.Function(outer); fn.Kind == facts.Def {
+		names = append(names, p.Name(outer, fn.Name))
+	}
+	return names
+}
+
 // AtImport reports whether a function runs only while modules are imported, as
 // far as the program shows: it is called, or applied as a decorator, outside of
 // all functions. What one run of it makes is made once.
 func (p *Program) AtImport(f Func) bool {
-	top := func(f Func) bool { return p.Function(f).Kind != facts.Def && p.Function(f).Kind != facts.Lambda }
-	callers, decorated := p.ShippedCallers(f), p.decoratedBy(f)
-	inner := func(s Site) bool { return !top(s.Func) }
-	return len(callers)+len(decorated) > 0 && !slices.ContainsFunc(callers, inner) &&
-		!slices.ContainsFunc(decorated, func(d Func) bool { return !top(Func{d.File, p.Function(d).Outer}) })
+	inner := func(f Func) bool { return p.Function(f).Kind == facts.Def || p.Function(f).Kind == facts.Lambda }
+	callers, decorated, classes := p.ShippedCallers(f), p.decoratedBy(f), p.classesDecoratedBy(f)
+	return len(callers)+len(decorated)+len(classes) > 0 &&
+		!slices.ContainsFunc(callers, func(s Site) bool { return inner(s.Func) }) &&
+		!slices.ContainsFunc(decorated, func(d Func) bool { return inner(Func{d.File, p.Function(d).Outer}) }) &&
+		!slices.ContainsFunc(classes, func(c Class) bool { return inner(Func{c.File, p.ClassFacts(c).Outer}) })
 }
 
-func (p *Program) decorates(decorator, f Func) bool {
-	fn := p.Function(f)
+// decorates reports whether one of some decorators, values of the function around
+// what they decorate, is a function, or the class whose constructor that is.
+func (p *Program) decorates(decorator, around Func, decorators []facts.ValueID) bool {
 	isInit := p.Text(decorator, p.Function(decorator).Name) == "__init__"
-	for _, d := range fn.Decorators {
-		for _, t := range p.Types(Expr{Func{f.File, fn.Outer}, d}) {
+	for _, d := range decorators {
+		for _, t := range p.Types(Expr{around, d}) {
 			if t.Kind == FuncObject && t.Func == decorator || isInit && t.Kind == ClassObject && (Class{decorator.File, p.Function(decorator).Class}) == t.Class {
 				return true
 			}

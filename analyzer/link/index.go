@@ -15,6 +15,7 @@ type index struct {
 	tests   []bool           // by file: it calls isinstance
 
 	decorated map[Name][]Func    // by the last name of the decorator
+	classes   map[Name][]Class   // the classes that are decorated, likewise
 	handings  map[Name][]handing // by the last name of the function that is run
 }
 
@@ -23,7 +24,7 @@ const maxOwners = 4
 
 // newIndex makes it. It reads nothing but facts, so any goroutine may.
 func (p *Program) newIndex() *index {
-	x := &index{owners: map[Name][]Class{}, tests: make([]bool, len(p.Files)), decorated: map[Name][]Func{}}
+	x := &index{owners: map[Name][]Class{}, tests: make([]bool, len(p.Files)), decorated: map[Name][]Func{}, classes: map[Name][]Class{}}
 	calls := 0
 	p.Functions(func(_ Func, fn *facts.Function) { calls += len(fn.Calls) })
 	x.invokes.pairs = make([]pair[Site], 0, calls)
@@ -90,12 +91,15 @@ func (p *Program) indexFunction(x *index, f Func, fn *facts.Function) {
 		x.own(class, p.Name(f, fn.Name))
 	}
 	for _, d := range fn.Decorators {
-		written := Expr{Func{f.File, fn.Outer}, d}
-		if v := p.Value(written); v.Kind == facts.CallOf {
-			written.Value = facts.ValueID(v.A)
-		}
-		if name := p.LastName(written); name != 0 {
+		if name := p.decoratorName(Expr{Func{f.File, fn.Outer}, d}); name != 0 {
 			x.decorated[name] = append(x.decorated[name], f)
+		}
+	}
+	if fn.Kind == facts.ClassBody {
+		for _, d := range p.ClassFacts(class).Decorators {
+			if name := p.decoratorName(Expr{Func{f.File, p.ClassFacts(class).Outer}, d}); name != 0 {
+				x.classes[name] = append(x.classes[name], class)
+			}
 		}
 	}
 	for i, op := range fn.Ops {
@@ -118,6 +122,14 @@ func (p *Program) indexFunction(x *index, f Func, fn *facts.Function) {
 			}
 		}
 	}
+}
+
+// decoratorName gives the last name of a decorator, called or not.
+func (p *Program) decoratorName(written Expr) Name {
+	if v := p.Value(written); v.Kind == facts.CallOf {
+		written.Value = facts.ValueID(v.A)
+	}
+	return p.LastName(written)
 }
 
 // isFirst reports whether a value is the function's first parameter.

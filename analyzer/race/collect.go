@@ -328,7 +328,7 @@ func (c *changes) positions(p *link.Program, f link.Func, fn *facts.Function, ge
 // function adds the names of what a function stores to or changes in place,
 // also through a local variable that was bound to it.
 func (c *changes) function(p *link.Program, f link.Func, fn *facts.Function) {
-	constructor := known.Constructors[p.Text(f, fn.Name)]
+	constructor := known.Constructors[p.Text(f, fn.Name)] && !p.IsClassMethod(f) // __new__ stores to the class
 	again := rerunsOf(p)[f]
 	var aliases map[uint32]facts.Value
 	for i := range fn.Ops {
@@ -354,13 +354,20 @@ func (c *changes) function(p *link.Program, f link.Func, fn *facts.Function) {
 		if name.Kind == facts.Local {
 			name = aliases[name.A]
 		}
-		if constructor && name.Kind == facts.Attr && isFirstParam(fn, name.A) && !again.of(p.Text(f, name.Name)) {
+		if constructor && name.Kind == facts.Attr && isFirstParam(fn, name.A) && !again.of(p.Text(f, name.Name)) && !ofBody(p, f, p.Text(f, name.Name)) {
 			continue
 		}
 		if name.Kind == facts.Global || name.Kind == facts.Attr {
 			c.Add(p.Name(f, name.Name))
 		}
 	}
+}
+
+// ofBody reports whether the class of a method binds an attribute in its body: what
+// a constructor puts into it is there for all objects.
+func ofBody(p *link.Program, f link.Func, attr string) bool {
+	_, class, ok := p.Self(f)
+	return ok && slices.ContainsFunc(p.FieldDefs(class, attr), func(d link.Def) bool { return p.Function(d.Func).Kind == facts.ClassBody })
 }
 
 // changedBy gives the value that an op changes, or whose contents it may change.

@@ -9,7 +9,7 @@ import (
 
 // Captured reports whether what a function has made or been given is shared by
 // the functions defined in it: one that it hands out takes a lock which it
-// captures, too.
+// captures, too; or it runs at import only, as a decorator does.
 //
 //	def cached(cache, lock):
 //	    def get(key):
@@ -17,12 +17,16 @@ import (
 //	    def clear(): cache.clear()
 //	    return get, clear                   cache is shared by whoever calls them
 //
-// The claim speaks for what is touched under a lock somewhere only. Where the
-// threads that run these functions are known they are followed instead.
+// The claim by a lock speaks for what is touched under one somewhere only. Where
+// the threads that run these functions are known they are followed instead.
 func (c *claims) Captured(home link.Func) (Claim, bool) {
-	sites := c.capturing()[home]
-	if len(sites) == 0 || c.startsThreads(home) {
+	sites, ok := c.capturing()[home]
+	if !ok || c.startsThreads(home) {
 		return Claim{}, false
+	}
+	if len(sites) == 0 {
+		fn := c.p.Function(home)
+		return Claim{Text: "`" + c.p.LocalName(home) + "` runs at import: what it makes is there once, for all callers", File: home.File, Span: fn.NameSpan}, true
 	}
 	site := sites[0]
 	claim := c.at(site, DeclaredClaim, "`"+c.p.LocalName(site.Func)+"` takes `"+lastText(c.p, site.Func, c.lockTaken(site.Func, c.p.Op(site)))+"`, which it captures")
@@ -36,7 +40,8 @@ func (l *Location) ofClosures() bool {
 }
 
 // capturing gives, for each function around one that takes a captured lock, as
-// far out as the lock's home, the places where that is done.
+// far out as the lock's home, the places where that is done; and those that run at
+// import and hand out functions that change what they capture, with no places.
 func (c *claims) capturing() map[link.Func][]link.Site {
 	if c.captured != nil {
 		return c.captured
@@ -55,7 +60,61 @@ func (c *claims) capturing() map[link.Func][]link.Site {
 			}
 		}
 	}
+	c.captureAtImport()
 	return c.captured
+}
+
+// captureAtImport adds the functions that run at import to those that capturing
+// gives.
+//
+//	def singleton(cls):
+//	    made = {}
+//	    def get():
+//	        if cls not in made: made[cls] = cls()
+//	        return made[cls]
+//	    return get
+//
+//	@singleton
+//	class Pool: …
+func (c *claims) captureAtImport() {
+	asked := map[link.Func]bool{}
+	c.p.Functions(func(f link.Func, fn *facts.Function) {
+		if fn.Kind != facts.Def || c.p.Function(link.Func{File: f.File, ID: fn.Outer}).Kind != facts.Def {
+			return
+		}
+		for i := range fn.Ops {
+			v, ok := c.changedCapture(f, fn, &fn.Ops[i])
+			home := link.Func{File: f.File, ID: facts.FuncID(v.A)}
+			if _, locked := c.captured[home]; !ok || locked || asked[home] {
+				continue
+			}
+			asked[home] = true
+			if !c.p.Aside(f.File) && c.HandedOut(f) && c.p.AtImport(home) {
+				c.captured[home] = nil
+			}
+		}
+	})
+}
+
+// changedCapture gives the captured variable that an op rebinds, or whose items it
+// changes.
+func (c *claims) changedCapture(f link.Func, fn *facts.Function, op *facts.Op) (facts.Value, bool) {
+	v := op.Value
+	switch op.Kind {
+	case facts.Write, facts.Delete:
+	case facts.Invoke:
+		callee := fn.Values[fn.Values[v].A]
+		if callee.Kind != facts.Attr || !vocabulary().mutators.Has(c.p.Name(f, callee.Name)) {
+			return facts.Value{}, false
+		}
+		v = facts.ValueID(callee.A)
+	default:
+		return facts.Value{}, false
+	}
+	for fn.Values[v].Kind == facts.Item {
+		v = facts.ValueID(fn.Values[v].A)
+	}
+	return fn.Values[v], fn.Values[v].Kind == facts.Captured
 }
 
 // startsThreads reports whether a thread that is known runs or is started by
@@ -87,7 +146,8 @@ func (c *claims) seesToItself(path link.Path) bool {
 
 // besideLock reports whether a place runs where a captured lock is in use: not
 // in a function that is defined where none is that takes it, nor where a test
-// of the lock has shown that there is none.
+// of the lock has shown that there is none. Where no lock is the reason, every
+// place counts.
 //
 //	if lock is None:
 //	    def get(key): return cache[key]
@@ -95,7 +155,8 @@ func (c *claims) seesToItself(path link.Path) bool {
 //	    def get(key):
 //	        with lock: return cache[key]
 func (c *claims) besideLock(home link.Func, s link.Site) bool {
-	return slices.ContainsFunc(c.capturing()[home], func(taken link.Site) bool {
+	sites := c.capturing()[home]
+	return len(sites) == 0 || slices.ContainsFunc(sites, func(taken link.Site) bool {
 		return definedTogether(c.p, taken.Func, s.Func) && !c.testedFor(s, c.p.Value(link.Expr{Func: taken.Func, Value: c.lockTaken(taken.Func, c.p.Op(taken))}))
 	})
 }

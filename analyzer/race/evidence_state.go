@@ -262,7 +262,8 @@ func (c *claims) atImport(f link.Func) bool {
 }
 
 // Instance reports whether some instance of the class is state of a module: it
-// is bound to a global at import or by a setter, or it is itself a class or a
+// is bound to a global at import or by a setter, it stands in a class as a
+// descriptor, it decorates what a module defines, or it is itself a class or a
 // module.
 func (c *claims) Instance(class link.Class) (Claim, bool) {
 	if c.instances == nil {
@@ -275,20 +276,36 @@ func (c *claims) Instance(class link.Class) (Claim, bool) {
 	if claim, ok := c.instances[class]; ok {
 		return claim, true
 	}
+	if c.p.Aside(class.File) {
+		return Claim{}, false
+	}
+	is := func(what string) (Claim, bool) {
+		return Claim{Text: "an object of `" + c.p.ClassName(class) + "` is a " + what + ", which all callers share", File: class.File, Span: c.p.ClassFacts(class).NameSpan}, true
+	}
 	for _, base := range c.p.ExternalBases(class) {
-		if what := known.ModuleLevelBases[base]; what != "" && !c.p.Aside(class.File) {
-			facet := c.p.ClassFacts(class)
-			return Claim{Text: "an object of `" + c.p.ClassName(class) + "` is a " + what + ", which all callers share", File: class.File, Span: facet.NameSpan}, true
+		if what := known.ModuleLevelBases[base]; what != "" {
+			return is(what)
 		}
+	}
+	if _, ok := c.p.Method(class, "__get__"); ok {
+		return is("descriptor")
 	}
 	return Claim{}, false
 }
 
 // findInstances looks at what is stored to globals: at import where the callee
-// has the name of a class of the program, in functions everything.
+// has the name of a class of the program, in functions everything. What a class
+// of the program decorates at import is an object of it from then on.
 func (c *claims) findInstances() {
 	names := c.namesOfClasses()
+	for i, file := range c.p.Files {
+		for j := range file.Classes {
+			class := &file.Classes[j]
+			c.decorated(link.Func{File: source.FileID(i), ID: class.Outer}, class.Decorators, file.Names[class.Name], class.NameSpan)
+		}
+	}
 	c.p.Functions(func(f link.Func, fn *facts.Function) {
+		c.decorated(link.Func{File: f.File, ID: fn.Outer}, fn.Decorators, c.p.Text(f, fn.Name), fn.NameSpan)
 		if fn.Kind == facts.ClassBody || c.p.Aside(f.File) {
 			return
 		}
@@ -341,20 +358,45 @@ func (c *claims) constructs(f link.Func, fn *facts.Function, v facts.ValueID, na
 	return false
 }
 
-// bound claims the class, and its bases, of what is stored to a global.
+// decorated claims the classes of the program whose objects decorators put in
+// the place of what they decorate.
+func (c *claims) decorated(body link.Func, decorators []facts.ValueID, name string, at source.Span) {
+	if len(decorators) == 0 || c.p.Aside(body.File) || !c.atImport(body) {
+		return
+	}
+	for _, d := range decorators {
+		if !c.namesOfClasses()[lastText(c.p, body, d)] {
+			continue
+		}
+		for _, t := range c.p.Types(link.Expr{Func: body, Value: d}) {
+			if t.Kind == link.ClassObject || t.Kind == link.Instance {
+				text := "`" + name + "` of `" + c.p.Modules[body.File] + "` is decorated by a `" + c.p.ClassName(t.Class) + "`, which all callers share"
+				c.claimInstances(t.Class, Claim{Text: text, File: body.File, Span: at})
+			}
+		}
+	}
+}
+
+// bound claims the class of what is stored to a global.
 func (c *claims) bound(at link.Site) {
 	op := c.p.Op(at)
 	name := lastText(c.p, at.Func, op.Value)
 	for _, t := range c.p.Types(link.Expr{Func: at.Func, Value: op.Src}) {
-		if t.Kind != link.Instance || c.p.Aside(t.Class.File) {
-			continue
+		if t.Kind == link.Instance {
+			c.claimInstances(t.Class, *c.at(at, LibraryClaim, "`"+name+"` of `"+c.p.Modules[at.File]+"` holds a `"+c.p.ClassName(t.Class)+"`, which all callers share"))
 		}
-		for _, k := range c.p.MRO(t.Class) {
-			if _, ok := c.instances[k]; !ok {
-				claim := c.at(at, LibraryClaim, "`"+name+"` of `"+c.p.Modules[at.File]+"` holds a `"+c.p.ClassName(t.Class)+"`, which all callers share")
-				claim.instance = true
-				c.instances[k] = *claim
-			}
+	}
+}
+
+// claimInstances claims a class and its bases for one object.
+func (c *claims) claimInstances(class link.Class, claim Claim) {
+	if c.p.Aside(class.File) {
+		return
+	}
+	claim.instance = true
+	for _, k := range c.p.MRO(class) {
+		if _, ok := c.instances[k]; !ok {
+			c.instances[k] = claim
 		}
 	}
 }

@@ -1,6 +1,8 @@
 package checks
 
 import (
+	"slices"
+
 	"github.com/ftlint/ftlint/analyzer/facts"
 	"github.com/ftlint/ftlint/analyzer/known"
 	"github.com/ftlint/ftlint/analyzer/link"
@@ -10,7 +12,8 @@ import (
 // computes, in the object that is asked for it, without a lock? They are the
 // `__get__` of a descriptor, or what a decorator puts around the function. The
 // name is a variable of theirs, so that the object's attribute is not told from
-// others; that they look for it first says what they do.
+// others; that they look for it first says what they do. Or they keep it beside
+// the object, in a container whose key the object is, or its class.
 //
 //	def lazy(compute):
 //	    name = "_" + compute.__name__
@@ -70,18 +73,19 @@ func (k *keepers) keeper(f link.Func, n int) *keeper {
 	}
 	var own *keeper
 	if fn := k.p.Function(f); len(fn.Params) > n {
-		own = object{p: k.p, f: f, fn: fn, of: fn.Params[n].Var}.keeper()
+		own = object{p: k.p, f: f, fn: fn, params: fn.Params[n:min(2*n+1, len(fn.Params))]}.keeper()
 	}
 	k.known[f] = own
 	return own
 }
 
-// object is the object whose attribute a function is asked for.
+// object is the object whose attribute a function is asked for: the first of the
+// parameters here; a descriptor has its class as the second one.
 type object struct {
-	p  *link.Program
-	f  link.Func
-	fn *facts.Function
-	of facts.VarID
+	p      *link.Program
+	f      link.Func
+	fn     *facts.Function
+	params []facts.Param
 }
 
 func (o object) keeper() *keeper {
@@ -111,12 +115,13 @@ func (o object) looks(at facts.OpID) bool {
 	case facts.Read:
 		return o.item(op.Value)
 	case facts.Contains:
-		return o.isDict(facts.ValueID(o.fn.Values[op.Value].B))
+		asked := o.fn.Values[op.Value]
+		return o.isDict(facts.ValueID(asked.B)) || o.isKey(facts.ValueID(asked.A))
 	case facts.Invoke:
 		callee := o.fn.Values[o.fn.Values[op.Value].A]
 		name := o.p.Text(o.f, callee.Name)
 		return callee.Kind == facts.Global && (name == "hasattr" || name == "getattr") && o.named(op.Value) ||
-			callee.Kind == facts.Attr && name == "get" && o.isDict(facts.ValueID(callee.A))
+			callee.Kind == facts.Attr && name == "get" && (o.isDict(facts.ValueID(callee.A)) || o.keyed(op.Value))
 	}
 	return false
 }
@@ -141,10 +146,17 @@ func (o object) named(call facts.ValueID) bool {
 	return len(args) > 1 && o.isObject(args[0].Value) && o.fn.Values[args[1].Value].Kind != facts.Constant
 }
 
-// item reports whether a value is an item of the object's `__dict__`.
+// keyed reports whether a call's first argument is the object, or its class.
+func (o object) keyed(call facts.ValueID) bool {
+	args := o.fn.Calls[o.fn.Values[call].B].Args
+	return len(args) > 0 && o.isKey(args[0].Value)
+}
+
+// item reports whether a value is an item of the object's `__dict__`, or one of
+// another container that is the object's.
 func (o object) item(v facts.ValueID) bool {
 	val := o.fn.Values[v]
-	return val.Kind == facts.Item && o.isDict(facts.ValueID(val.A))
+	return val.Kind == facts.Item && (o.isDict(facts.ValueID(val.A)) || o.isKey(facts.ValueID(val.B)))
 }
 
 func (o object) isDict(v facts.ValueID) bool {
@@ -165,5 +177,18 @@ func (o object) isDict(v facts.ValueID) bool {
 
 func (o object) isObject(v facts.ValueID) bool {
 	val := o.fn.Values[v]
-	return val.Kind == facts.Local && facts.VarID(val.A) == o.of
+	return val.Kind == facts.Local && facts.VarID(val.A) == o.params[0].Var
+}
+
+// isKey reports whether a value is the object, its class, or the identity of one.
+func (o object) isKey(v facts.ValueID) bool {
+	val := o.fn.Values[v]
+	if val.Kind == facts.CallOf && o.fn.Values[val.A].Kind == facts.Global {
+		name := o.p.Text(o.f, o.fn.Values[val.A].Name)
+		args := o.fn.Calls[val.B].Args
+		return (name == "id" || name == "type") && len(args) == 1 && o.isKey(args[0].Value)
+	}
+	return val.Kind == facts.Local && slices.ContainsFunc(o.params, func(p facts.Param) bool {
+		return facts.VarID(val.A) == p.Var && p.Kind <= facts.PosOrKeyword
+	})
 }

@@ -184,9 +184,12 @@ func (j *judge) call(e link.Expr, val facts.Value, depth int) worth {
 	if takes[last] && fn.Values[val.A].Kind == facts.Attr {
 		return worth{}
 	}
-	if last == "__new__" && len(j.open) == 0 {
-		if _, class, ok := j.p.EnclosingSelf(e.Func); ok {
+	if _, class, ok := j.p.EnclosingSelf(e.Func); ok && len(j.open) == 0 {
+		switch {
+		case last == "__new__":
 			return worth{matter: Matters, why: fmt.Sprintf("each makes its own `%s`", j.p.ClassName(class))}
+		case last == "__call__" && j.p.IsMetaclass(class): // type.__call__ makes the object
+			return worth{matter: Matters, why: fmt.Sprintf("each makes an object of its own of what is to be one by `%s`", j.p.ClassName(class))}
 		}
 	}
 	callees, resolved := j.p.Callees(e)
