@@ -135,7 +135,7 @@ var (
 	}
 	// undecided are words of plans, conditions and tasks for somebody else.
 	undecided = []string{
-		" todo", " fixme", " xxx", " hack ", " if you ", " if we're ", " unless ", " caller", " responsib", " you must ", " your own ",
+		" todo", " fixme", " xxx", " hack ", " if you ", " if we're ", " unless ", " caller", " responsib", " external lock", " externally", " you must ", " your own ",
 		" you need ", " you should ", " should be thread", " must be thread", " make this thread", " make it thread",
 		" whether ", " instead ", " verify", " make sure", " makes sure", " maybe ", " perhaps ", " probably ",
 	}

@@ -184,7 +184,9 @@ func (r *reader) read(found []Promise, m remark, class ClassID) []Promise {
 				promise.Denied, promise.Bound = true, !m.comment
 				limits = append(limits, promise)
 			} else if claimed, denied := judge(sentence, method); claimed {
-				promise.Denied = denied
+				if promise.Denied = denied; method && !denied {
+					promise.About = m.method
+				}
 				uses = append(uses, promise)
 			} else if safe, unsafe := judge(sentence, false); safe && !unsafe {
 				promise.About = m.method

@@ -68,6 +68,16 @@ var LifePrimitives = map[string]bool{
 	"threading.Event": true, "threading.Thread": true, "threading.Timer": true, "threading.Barrier": true,
 }
 
+// HandOvers are those of Primitives by which threads hand objects to each other,
+// and QueueTakers their methods for who gets them: threads meet there, and the rest
+// of who takes may be one thread's alone.
+var HandOvers = map[string]bool{
+	"queue.Queue": true, "queue.LifoQueue": true, "queue.PriorityQueue": true, "queue.SimpleQueue": true,
+	"_queue.SimpleQueue": true, "Queue.Queue": true, "six.moves.queue.Queue": true,
+}
+
+var QueueTakers = map[string]bool{"get": true, "get_nowait": true}
+
 // ThreadPools are those of Primitives that run what they are given: whoever keeps
 // one to run the functions of others need not be shared.
 var ThreadPools = map[string]bool{"concurrent.futures.ThreadPoolExecutor": true, "multiprocessing.pool.ThreadPool": true}

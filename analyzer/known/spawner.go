@@ -180,3 +180,7 @@ var ThreadIdentities = map[string]string{
 // child (os.register_at_fork, multiprocessing.util.register_after_fork): there
 // the forking thread is the only one.
 var ForkRegistrars = []string{"register_at_fork", "register_after_fork"}
+
+// AfterForkName is in the names of functions for such a child that another one,
+// which is registered, goes through: threading's own _after_fork.
+const AfterForkName = "after_fork"

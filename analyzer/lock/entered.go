@@ -39,7 +39,7 @@ func (c *Callers) Entered(f link.Func) []Held {
 		if site.Func == f {
 			continue // it holds then what it held when it was entered, or more
 		}
-		if c.replaced(site, f) {
+		if c.replaced(site, f) || c.p.AfterFork(site.Func) {
 			continue
 		}
 		if c.making(site) {

@@ -51,7 +51,49 @@ func Leaks(p *link.Program, f link.Func) []Leak {
 	for _, h := range end.held {
 		x.kept(h.Path)
 	}
+	for _, l := range x.found {
+		if l.Kind == ByReturn && x.handedOver(l.Lock.Path) {
+			x.kept(l.Lock.Path)
+		}
+	}
 	return x.found
+}
+
+// handedOver reports whether another method lets an object's lock go without
+// having taken it: who returns with the lock held leaves it to that one.
+//
+//	def get(self, key): self.lock.acquire(); …; return None      the caller makes the item,
+//	def finish(self): self.lock.release()                         puts it in, and says so
+func (x *leaks) handedOver(path link.Path) bool {
+	m, class, ok := x.t.p.EnclosingSelf(x.f)
+	if !ok || path.Root.Kind != link.SelfRoot {
+		return false
+	}
+	for _, other := range x.t.p.Within(link.Func{File: class.File, ID: x.t.p.ClassFacts(class).Body}) {
+		if other == m || !x.t.callsAny(other, "release") || x.t.callsAny(other, "acquire") {
+			continue
+		}
+		end := x.t.walker(x.t.p.Static(other), nil).run([]Held{{Path: path}})
+		if !end.dead && find(end.held, path) < 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// within reports whether a lock is taken again inside of a `with` of its own,
+// which lets it go:
+//
+//	with lock: lock.release(); wait(); lock.acquire()
+func (x *leaks) within(h Held) bool {
+	for _, op := range x.fn.Ops[:h.Site.Op] {
+		if op.Kind == facts.With && op.End > h.Site.Op {
+			if l, ok := x.t.identify(x.t.p.Static(x.f), op.Value); ok && l.Path == h.Path {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 const maxOps = 20000 // of a function that is looked at for leaks
@@ -98,7 +140,7 @@ func (x *leaks) visit(i facts.OpID, held []Held) {
 			continue
 		}
 		kind, leaves := x.leaves(i, h)
-		if !leaves || x.protected(i, h.Path, kind) || slices.ContainsFunc(x.found, func(l Leak) bool { return l.Acquire == h.Site && l.Kind == kind }) {
+		if !leaves || x.within(h) || x.protected(i, h.Path, kind) || slices.ContainsFunc(x.found, func(l Leak) bool { return l.Acquire == h.Site && l.Kind == kind }) {
 			continue
 		}
 		x.found = append(x.found, Leak{

@@ -8,9 +8,13 @@ import (
 )
 
 // LockLike reports whether a name says that what it names is a lock: _lock,
-// writeLock, mutex, cond, gen_rlock.
+// writeLock, mutex, cond, gen_rlock; or a condition of a queue.Queue: not_empty.
 func LockLike(name string) bool {
 	name = strings.ToLower(name)
+	switch name {
+	case "not_empty", "not_full", "all_tasks_done":
+		return true
+	}
 	for _, word := range []string{"unlock", "block", "clock", "flocking"} {
 		name = strings.ReplaceAll(name, word, "")
 	}

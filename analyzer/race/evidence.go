@@ -39,7 +39,7 @@ type Claim struct {
 	instance bool          // it rests on one object, which a global holds
 	item     bool          // the object is one of many in a container, each of which has its own users
 	life     bool          // it rests on what starts and stops threads
-	pools    []string      // the attributes that hold the pools of threads that it rests on: they are shared in any case
+	pools    []string      // the attributes that hold the pools of threads and the queues that it rests on: they are shared in any case
 	reach    *reach        // it is about what others reach by one method only; nil: about any
 	purposes []string      // of the locks it rests on: what they are named for is claimed in any case
 	about    []source.Span // of the comments it rests on: what stands there is claimed in any case
@@ -145,11 +145,12 @@ func (c *claims) own(class link.Class) *Claim {
 	for _, k := range mro {
 		if at, ok := c.owned()[k]; ok {
 			claim := c.at(at.site, DeclaredClaim, "`"+c.p.ClassName(k)+"` keeps "+at.what)
-			claim.part, claim.purposes, claim.life = !at.whole, at.purposes, len(at.purposes) == 0
-			if purpose := c.beside(k, at.names); at.whole && purpose != "" {
+			whole := at.whole || len(at.queues) > 0 && !c.takesFrom(mro, at.queues)
+			claim.part, claim.purposes, claim.life, claim.pools = !whole, at.purposes, len(at.purposes) == 0, at.queues
+			if purpose := c.beside(k, at.names); whole && purpose != "" {
 				claim.part, claim.purposes, claim.life = true, append(at.purposes, purpose), false
 			}
-			if k == class && at.whole && c.forBases(k, at.names) {
+			if k == class && whole && c.forBases(k, at.names) {
 				claim.part, claim.life = true, false
 			}
 			if at.pool && c.runsForOthers(k, at.names) {
@@ -278,6 +279,26 @@ func (c *claims) forBases(class link.Class, names []string) bool {
 		}
 	}
 	return inherited
+}
+
+// takesFrom reports whether a class or a base takes what others put into a queue
+// of its own: it may be the one thread that does, and the rest be that one's.
+//
+//	def handle(self): self.seen += 1; self.queue.get().run()
+func (c *claims) takesFrom(mro []link.Class, queues []string) bool {
+	return slices.ContainsFunc(mro, func(class link.Class) bool {
+		return slices.ContainsFunc(c.membersOf(class), func(id facts.FuncID) bool {
+			f := link.Func{File: class.File, ID: id}
+			fn := c.p.Function(f)
+			return slices.ContainsFunc(fn.Ops, func(op facts.Op) bool {
+				if op.Kind != facts.Invoke {
+					return false
+				}
+				callee := fn.Values[fn.Values[op.Value].A]
+				return callee.Kind == facts.Attr && known.QueueTakers[c.p.Text(f, callee.Name)] && slices.Contains(queues, lastText(c.p, f, facts.ValueID(callee.A)))
+			})
+		})
+	})
 }
 
 // runsForOthers reports whether a class gives its pools of threads nothing of its

@@ -32,13 +32,17 @@ type ownership struct {
 	pool     bool     // all are pools of threads, of one object each
 	purposes []string // what the names of its locks say that they are for
 	names    []string
+	queues   []string // of names
 }
 
 // ownershipOf makes the ownership of one primitive. What starts, stops or signals
 // is about the life of a thread, which may be the only one to use the rest; a
 // lock that is named for a part of the state is for that part.
 func ownershipOf(at link.Site, dotted, name string) ownership {
-	o := ownership{site: at, what: "a `" + dotted + "` in `" + name + "`", whole: !known.LifePrimitives[dotted], pool: known.ThreadPools[dotted], names: []string{name}}
+	o := ownership{site: at, what: "a `" + dotted + "` in `" + name + "`", whole: !known.LifePrimitives[dotted] && !known.HandOvers[dotted], pool: known.ThreadPools[dotted], names: []string{name}}
+	if known.HandOvers[dotted] {
+		o.queues = o.names
+	}
 	if known.MutexClasses[dotted] {
 		if purpose := known.LockPurpose(name); purpose != "" {
 			o.whole, o.purposes = false, []string{purpose}
@@ -281,6 +285,7 @@ func first[K comparable](m map[K]ownership, k K, o ownership) {
 	if ok {
 		o.pool = o.pool && have.pool
 		o.whole, o.purposes, o.names = o.whole || have.whole, append(have.purposes, o.purposes...), append(have.names, o.names...)
+		o.queues = append(have.queues, o.queues...)
 		if compareSites(o.site, have.site) >= 0 {
 			o.site, o.what = have.site, have.what
 		}

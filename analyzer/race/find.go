@@ -220,7 +220,7 @@ func (f *finder) hold(l *Location) {
 		}
 		a.role = f.roles.of(a.Site.Func)
 		a.Loop = a.Loop || f.loops.runs(a.Site.Func)
-		if !f.index.owned[a.Site.Func].has(a.Site.Op) && !f.index.afterFork(a.Site.Func) {
+		if !f.index.owned[a.Site.Func].has(a.Site.Op) && !f.p.AfterFork(a.Site.Func) {
 			kept = append(kept, a)
 		}
 	}

@@ -4,7 +4,6 @@ import (
 	"slices"
 
 	"github.com/ftlint/ftlint/analyzer/facts"
-	"github.com/ftlint/ftlint/analyzer/known"
 	"github.com/ftlint/ftlint/analyzer/link"
 	"github.com/ftlint/ftlint/analyzer/lock"
 )
@@ -24,7 +23,6 @@ type index struct {
 	owned   map[link.Func]regions
 	flagged map[link.Func]regions // once asked
 	signals []lock.Held
-	forked  map[link.Func]bool // run in a new process, where no other thread is
 }
 
 func newIndex(p *link.Program, callers *lock.Callers) *index {
@@ -154,24 +152,4 @@ func (x *index) names(f link.Func, fn *facts.Function, v facts.ValueID) bool {
 		return x.fields.Has(name) || x.globals.Has(name) && base != facts.Local && base != facts.Captured
 	}
 	return false
-}
-
-// afterFork reports whether a function is registered to run after a fork.
-func (x *index) afterFork(f link.Func) bool {
-	if x.forked == nil {
-		x.forked = map[link.Func]bool{}
-		for _, registrar := range known.ForkRegistrars {
-			for _, site := range x.p.InvokesOf(registrar) {
-				fn := x.p.Function(site.Func)
-				for _, arg := range fn.Calls[fn.Values[fn.Ops[site.Op].Value].B].Args {
-					for _, t := range x.p.Types(link.Expr{Func: site.Func, Value: arg.Value}) {
-						if t.Kind == link.FuncObject || t.Kind == link.Method {
-							x.forked[t.Func] = true
-						}
-					}
-				}
-			}
-		}
-	}
-	return x.forked[f]
 }

@@ -84,7 +84,7 @@ func (f *finder) throughOwners(l *Location) {
 		held := a.Held
 		f.calledOn(k, a.Site.Func, 0, func(call link.Site, locks []lock.Held) {
 			during := func(e *thread.Entry) bool { return f.order.Phase(e, call) == thread.During }
-			if !f.order.OnMain(call.Func) || f.index.afterFork(call.Func) || f.constructs(instancePath(k.owner), call.Func, map[link.Func]bool{}) || !slices.ContainsFunc(entries, during) {
+			if !f.order.OnMain(call.Func) || f.p.AfterFork(call.Func) || f.constructs(instancePath(k.owner), call.Func, map[link.Func]bool{}) || !slices.ContainsFunc(entries, during) {
 				return
 			}
 			a.Path, a.Held = l.Path, append(slices.Clone(held), locks...)

@@ -93,7 +93,7 @@ func (f *finder) others(l *Location) {
 		return
 	}
 	for _, a := range f.index.to(l.Path) {
-		if f.order.OnMain(a.Site.Func) && !f.constructs(l.Path, a.Site.Func, map[link.Func]bool{}) && !f.index.afterFork(a.Site.Func) {
+		if f.order.OnMain(a.Site.Func) && !f.constructs(l.Path, a.Site.Func, map[link.Func]bool{}) && !f.p.AfterFork(a.Site.Func) {
 			f.add(&a)
 		}
 	}

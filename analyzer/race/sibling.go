@@ -30,7 +30,25 @@ func (s *siblings) apart(l *Location, a, b *Access) bool {
 		return false
 	}
 	second, ok := s.own(l.home(), b)
-	return ok && first != second && !s.related(first, second)
+	return ok && first != second && (!s.related(first, second) || s.replaces(first, b.Site.Func) || s.replaces(second, a.Site.Func))
+}
+
+// replaces reports whether a class has another method in place of one of its
+// bases, and nothing of the class or below it calls that one: then its objects
+// never run it.
+//
+//	class Pool:            def get(self): self._free.pop()
+//	class Single(Pool):    def get(self): self._free.remove(self.one)
+func (s *siblings) replaces(class link.Class, f link.Func) bool {
+	m, base, ok := s.p.EnclosingSelf(f)
+	if !ok || base == class || !slices.Contains(s.p.MRO(class), base) {
+		return false
+	}
+	own, ok := s.p.Method(class, s.p.Text(m, s.p.Function(m).Name))
+	return ok && own != m && !slices.ContainsFunc(s.p.Callers(m), func(site link.Site) bool {
+		_, caller, ok := s.p.EnclosingSelf(site.Func)
+		return ok && caller != base && slices.Contains(s.p.MRO(class), caller) || ok && slices.Contains(s.p.MRO(caller), class)
+	})
 }
 
 func (s *siblings) related(a, b link.Class) bool {

@@ -157,20 +157,8 @@ func (r *replacing) afterFork(f link.Func, depth int) bool {
 		return false
 	}
 	name := r.p.Text(f, r.p.Function(f).Name)
-	if strings.Contains(name, "fork") || slices.ContainsFunc(r.p.InvokesOf("getpid"), func(s link.Site) bool { return s.Func == f }) {
+	if strings.Contains(name, "fork") || r.p.AfterFork(f) || slices.ContainsFunc(r.p.InvokesOf("getpid"), func(s link.Site) bool { return s.Func == f }) {
 		return true
-	}
-	for _, registrar := range known.ForkRegistrars {
-		for _, s := range r.p.InvokesOf(registrar) {
-			if slices.ContainsFunc(r.p.Function(s.Func).Calls[r.p.Value(link.Expr{Func: s.Func, Value: r.p.Op(s).Value}).B].Args, func(a facts.Arg) bool {
-				return slices.ContainsFunc(r.p.Types(link.Expr{Func: s.Func, Value: a.Value}), func(t link.Type) bool {
-					c, ok := r.p.CalleeOf(t)
-					return ok && c.Func == f
-				})
-			}) {
-				return true
-			}
-		}
 	}
 	return slices.ContainsFunc(r.p.Callers(f), func(c link.Site) bool { return r.afterFork(c.Func, depth+1) })
 }
