@@ -15,8 +15,8 @@ import (
 // accesses at most and it is held at all but one.
 //
 // Of several the one that belongs to the location is taken, self._lock for
-// self.items: another object's may be held for something else. Its place is where
-// it is held for a change.
+// self.items: another object's may be held for something else; then the one that
+// more functions hold. Its place is where it is held for a change.
 func (l *Location) Guard() (lock.Held, bool) { return l.guard, l.guard.Path.Root.Kind != link.NoRoot }
 
 // findGuard finds the guard, once the accesses are known.
@@ -34,7 +34,7 @@ func (f *finder) findGuard(l *Location) {
 		}
 		n := votes(voters, h)
 		if n > 0 && f.owns(h, l.Path) {
-			n += len(sites)
+			n += (len(sites) + 1) * (len(sites) + 1)
 		}
 		if n > most {
 			l.guard, most = h, n
@@ -42,14 +42,17 @@ func (f *finder) findGuard(l *Location) {
 	}
 }
 
-// votes says at how many accesses a lock is held, if those tell that it guards
-// the location; 0 if they do not.
+// votes says how much speaks for a lock, if the accesses at which it is held tell
+// that it guards the location: the number of functions that have such accesses,
+// then the number of accesses. It is 0 if they do not.
 func votes(sites []*Access, h lock.Held) int {
 	held, changes, heldChanges := 0, 0, 0
+	functions := map[link.Func]bool{}
 	for _, a := range sites {
 		has := holds(a, h)
 		if has {
 			held++
+			functions[a.Site.Func] = true
 		}
 		if a.Kind.Changes() {
 			changes++
@@ -62,7 +65,7 @@ func votes(sites []*Access, h lock.Held) int {
 	if heldChanges == 0 || !few && (held < 2 || 2*heldChanges < changes) {
 		return 0
 	}
-	return held
+	return held + len(functions)*len(sites)
 }
 
 // constructing: an access in a constructor does not tell how the location is

@@ -2,6 +2,7 @@ package race
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/ftlint/ftlint/analyzer/facts"
 	"github.com/ftlint/ftlint/analyzer/link"
@@ -51,10 +52,47 @@ func (u *unguarded) needs(first, second int) bool {
 	case a.Kind == Update:
 		return true
 	case a.Kind == Write:
-		return u.steps.under(b, u.guard) && !a.Flag(u.p)
+		return u.steps.under(b, u.guard) && !a.Flag(u.p) && !u.won(a)
 	}
 	long := a.Action == Empty || a.Action == Edit || u.steps.alone[a.Site.Func]
 	return u.steps.under(b, u.guard) || long && holds(b, u.guard)
+}
+
+// won reports whether an access stores the next state of what its function has won
+// before: all changes under the guard are that step, and nobody else takes it
+// away again.
+//
+//	if not self.claim(): return         with self.lock: if self.state is NEW: self.state = RUNNING …
+//	self.state = DONE
+func (u *unguarded) won(a *Access) bool {
+	if !Mark(u.p, link.Expr{Func: a.Site.Func, Value: u.p.Op(a.Site).Src}) {
+		return false
+	}
+	won := false
+	for i := range u.l.Accesses {
+		b := &u.l.Accesses[i]
+		if !b.Kind.Changes() || !holds(b, u.guard) {
+			continue
+		}
+		before := func(s link.Site) bool { return s.Func == a.Site.Func && s.Op < a.Site.Op }
+		if b.Kind != Write || !before(b.Site) && !slices.ContainsFunc(u.p.Callers(b.Site.Func), before) {
+			return false
+		}
+		won = true
+	}
+	return won
+}
+
+// Mark reports whether a value is a constant, or the name of one: IDLE, State.BUSY.
+func Mark(p *link.Program, e link.Expr) bool {
+	switch v := p.Value(e); v.Kind {
+	case facts.Constant:
+		return true
+	case facts.Global, facts.Attr:
+		name := p.Text(e.Func, v.Name)
+		return name == strings.ToUpper(name)
+	}
+	return false
 }
 
 // setsUp reports whether an access belongs to making the object ready: it stores

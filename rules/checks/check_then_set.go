@@ -58,7 +58,7 @@ for _ in range(2):
     threading.Thread(target=job.run).start()
 `,
 		Fix:    "Test and set under one lock, and act afterwards. A lock's `acquire(blocking=False)` is a test-and-set in one step.",
-		Limits: "A flag that is only set, with nothing done beside it but reporting (a warning that is given once), is left alone.",
+		Limits: "A flag that is only set, with nothing done beside it but reporting (a warning that is given once), is left alone. A number that is asked whether there is enough, and then lowered, or raised up to a limit, counts where it is changed under a lock; without one, the updates themselves are lost (FT102).",
 		Sources: []string{
 			"https://docs.python.org/3.14/library/threadsafety.html",
 			"https://py-free-threading.github.io/porting/",
@@ -69,11 +69,20 @@ for _ in range(2):
 func checkThenSet(pass *rule.ProjectPass) {
 	p := pass.Program
 	isAct := func(v *race.View, e *race.Event) bool {
-		return !itemPath(e) && e.Action == race.Store && e.Kind == race.Write && (e.Own() || always(p, e.Site) && !looksItself(p, v, e))
+		sets := e.Action == race.Store && e.Kind == race.Write && !itemPath(e)
+		bound := counted(e) && len(e.Held) > 0 // without a lock it is a lost update, whatever was tested
+		return (sets || bound) && (e.Own() || always(p, e.Site) && !looksItself(p, v, e))
 	}
 	var found []*once
 	acts := map[link.Site]bool{} // stores that a test of their own decides
 	pass.Relations(isAct, changes, func(r *rule.Relation) {
+		if counted(r.Second) {
+			if excess := overdraws(pass, r); excess != "" {
+				found = append(found, &once{r, excess})
+				acts[r.Second.Site] = true
+			}
+			return
+		}
 		if r.First.Action.Contents() || r.Handled || replaced(&r.Pattern) || polled(p, r) || aside(p, r) {
 			return
 		}
@@ -101,12 +110,18 @@ func checkThenSet(pass *rule.ProjectPass) {
 			continue
 		}
 		seen[key] = true
-		name := p.Show(r.Second.Path)
+		name, done := p.Show(r.Second.Path), "set"
+		if counted(r.Second) {
+			done = "changed"
+		}
 		f := pass.Told(&r.Pattern, tested(r))
-		f.Message = fmt.Sprintf("`%s` is tested and then set: %s can both pass the test and %s", name, meeting(pass, r), o.effect)
-		f.Label = label(r, "set")
+		f.Message = fmt.Sprintf("`%s` is tested and then %s: %s can both pass the test and %s", name, done, meeting(pass, r), o.effect)
+		f.Label = label(r, done)
 		f.GIL = pass.PatternGIL(&r.Pattern)
-		f.Help = fmt.Sprintf("test and set `%s` under one lock", name)
+		f.Help = fmt.Sprintf("test `%s` under the lock under which it is %s", name, done)
+		if len(r.Second.Held) == 0 {
+			f.Help = fmt.Sprintf("test and set `%s` under one lock", name)
+		}
 		if fix, ok := pass.HoldNew(r.Second.Path, []link.Site{r.First.Site, r.Second.Site}); ok && r.First.Own() && r.Second.Own() {
 			f.Fixes = append(f.Fixes, fix)
 		}
@@ -117,7 +132,7 @@ func checkThenSet(pass *rule.ProjectPass) {
 // once is something that a test and a store are to let happen once, and do not.
 type once struct {
 	*rule.Relation
-	effect string // "call `start`"
+	effect string // "call `start`", "take more than there is"
 }
 
 // extreme reports whether the greatest or least value is kept: what is stored has
@@ -247,19 +262,8 @@ func written(p *link.Program, e link.Expr) string {
 	return text[strings.LastIndex(text, ".")+1:]
 }
 
-// isMark reports whether a store is of a constant or of a name for one: IDLE, State.BUSY.
-func isMark(p *link.Program, e *race.Event) bool {
-	if isConstant(p, e) {
-		return true
-	}
-	src := stored(p, e)
-	v := p.Value(src)
-	if v.Kind != facts.Global && v.Kind != facts.Attr {
-		return false
-	}
-	name := p.Text(src.Func, v.Name)
-	return name == strings.ToUpper(name)
-}
+// isMark reports whether a store is of a constant or of a name for one.
+func isMark(p *link.Program, e *race.Event) bool { return race.Mark(p, stored(p, e)) }
 
 // effectOf gives what both threads do if both pass the test: a call that is
 // made for its effect, or the use of a value that only one should get.

@@ -251,6 +251,9 @@ func hurts(pass *rule.ProjectPass, r *rule.Relation) bool {
 	case race.Remove:
 		return raises(p, act) && promises(pass, r.View, r.First, act)
 	case race.Store:
+		if overdraws(pass, r) != "" {
+			return true
+		}
 		if nothing(p, &act.Access) || isConstant(p, act) {
 			effect, ok := effectOf(pass, r)
 			return ok && effect != "" && flips(pass, r)

@@ -170,6 +170,26 @@ func (pass *ProjectPass) Found(r *Relation) Found {
 	return told
 }
 
+// Measured is Found of a number: Present if there is enough of it, Absent if there
+// is room. Where a callee compares the number, its answer is asked.
+//
+//	def free(self): return self.taken < self.limit
+//	if self.free(): self.taken += 1                     Absent
+func (pass *ProjectPass) Measured(r *Relation) Found {
+	told := pass.Found(r)
+	if r.First.Own() || told == Unclear {
+		return told
+	}
+	inner := r.First.Site
+	number := pass.Program.Op(inner).Value
+	for _, op := range pass.Program.Function(inner.Func).Ops {
+		if op.Kind == facts.Return && op.Value != 0 {
+			return told * pass.tells(inner.Func, op.Value, number, 0)
+		}
+	}
+	return Unclear
+}
+
 // tells gives what is found if a test value is true.
 func (pass *ProjectPass) tells(f link.Func, v, on facts.ValueID, depth int) Found {
 	if v == 0 || depth > 6 {
@@ -228,9 +248,17 @@ func (pass *ProjectPass) compares(f link.Func, val facts.Value, on facts.ValueID
 			return pass.tells(f, left, on, depth+1)
 		}
 	case syntax.Gt, syntax.GtE:
-		return pass.tells(f, left, on, depth+1)
+		return pass.more(f, left, right, on, depth)
 	case syntax.Lt, syntax.LtE:
-		return -pass.tells(f, left, on, depth+1)
+		return pass.more(f, right, left, on, depth)
 	}
 	return Unclear
+}
+
+// more gives what is found if one value is the greater one of two.
+func (pass *ProjectPass) more(f link.Func, greater, less, on facts.ValueID, depth int) Found {
+	if told := pass.tells(f, greater, on, depth+1); told != Unclear {
+		return told
+	}
+	return -pass.tells(f, less, on, depth+1)
 }

@@ -17,7 +17,7 @@ var EarlyPublication = &rule.Rule{
 	Doc: rule.Doc{
 		Title: "something is made visible to other threads before what it stands for is there",
 		Why: "A reader that finds `loaded` set goes on to use `table`. If the writer sets the flag first, another thread can read in between: the flag says yes, and the table is not there. " +
-			"The same holds of an empty container that is stored where others look and then filled, of a live one that is cleared and filled anew, and of a marker taken away before what replaces it can be found.",
+			"The same holds of an empty container that is stored where others look and then filled, of a live one that is cleared and filled anew, and of a marker taken away before what replaces it can be found, and of an `Event` that is set too early.",
 		Bad: `import threading
 
 class Rates:
@@ -80,6 +80,9 @@ func earlyPublication(pass *rule.ProjectPass) {
 				p.report(pass)
 			}
 		}
+	}
+	for _, p := range signalled(pass) {
+		p.report(pass)
 	}
 }
 
