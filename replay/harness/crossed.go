@@ -25,12 +25,17 @@ import (
 // cross adds those calls. It says whether the finding is one of them.
 func (s *slicer) cross() bool {
 	f := s.finding
-	if f.Code != "FT504" || len(f.Chains) != 2 || len(f.Chains[0]) < 2 || !slices.EqualFunc(f.Chains[0], f.Chains[1], samePlace) {
+	if f.Code != "FT504" || len(f.Chains) != 2 || !slices.EqualFunc(f.Chains[0], f.Chains[1], samePlace) {
 		return false
 	}
 	chain := f.Chains[0]
-	fn := s.enclosing(chain[0].Span)
-	if fn == nil || !fn.def.Extent().Contains(chain[1].Span) {
+	var fn *function // that takes both
+	for ; len(chain) >= 2; chain = chain[1:] {
+		if fn = s.enclosing(chain[0].Span); fn != nil && fn.def.Extent().Contains(chain[1].Span) {
+			break
+		}
+	}
+	if len(chain) < 2 {
 		return false
 	}
 	outer, inner := s.takenAt(fn, chain[0].Span), s.takenAt(fn, chain[1].Span)

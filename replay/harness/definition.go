@@ -1,6 +1,7 @@
 package harness
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -124,12 +125,54 @@ func (p *printer) classDef(c *syntax.ClassDef) {
 	}
 	scope := p.scope
 	p.scope, _ = p.s.table.ScopeOf(c)
-	p.suite(head+":", c.Body)
+	p.line(head + ":")
+	if fields := p.annotations(c); fields != "" { // a line of the harness's own
+		row := p.row
+		p.row = 0
+		p.indent++
+		p.line("__annotations__ = {" + fields + "}")
+		p.indent--
+		p.row = row
+	}
+	p.body(c.Body)
 	p.scope, p.below = scope, below
 	p.row = p.s.rowOf(c)
 	for i := len(apply) - 1; i >= 0; i-- {
 		p.line(c.Name + " = " + apply[i] + "(" + c.Name + ")")
 	}
+}
+
+// annotations are those of a dataclass's body, which its decorator reads and
+// Python 3.4 cannot write down. Only forms of typing matter, others are `object`.
+func (p *printer) annotations(c *syntax.ClassDef) string {
+	if !slices.ContainsFunc(c.Decorators, func(d syntax.Expr) bool {
+		if call, ok := d.(*syntax.Call); ok {
+			d = call.Func
+		}
+		return lastName(d) == "dataclass"
+	}) {
+		return ""
+	}
+	var all []string
+	for _, st := range c.Body {
+		a, ok := st.(*syntax.AnnAssign)
+		if !ok {
+			continue
+		}
+		form := a.Annotation
+		if item, ok := form.(*syntax.Subscript); ok {
+			form = item.Value
+		}
+		kind := "object"
+		switch lastName(form) {
+		case "ClassVar":
+			kind = "ClassVar"
+		case "InitVar", "KW_ONLY":
+			p.refuse(a, "a dataclass with "+lastName(form))
+		}
+		all = append(all, fmt.Sprintf("%q: %q", path(a.Target), kind))
+	}
+	return strings.Join(all, ", ")
 }
 
 func (p *printer) importStmt(st *syntax.Import) {

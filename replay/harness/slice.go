@@ -173,11 +173,16 @@ func (s *slicer) findDrivers() {
 		s.findInterruption()
 		return
 	}
-	if s.cross() {
+	if !(s.allThreads && s.begins(s.finding.Chains[0])) && s.cross() { // what the program starts is tried first
 		return
 	}
 	if s.finding.Code == "FT504" && len(s.finding.Chains[0]) > 0 {
 		s.ring = s.ringAt(s.finding.Chains[0][0].Span)
+		for _, r := range s.finding.Related { // where a constructor takes its locks
+			if s.ring == 0 && r.Role == "site" && r.File == s.finding.File {
+				s.ring = s.ringAt(r.Span)
+			}
+		}
 		s.allThreads = s.allThreads && s.ring == 0 // those of the ring are many enough
 	}
 	spawned := 0

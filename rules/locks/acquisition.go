@@ -271,12 +271,8 @@ func (d *descent) takes(fr *link.Frame, op facts.OpID) (lock.Held, bool) {
 	return h, ok && len(d.known([]lock.Held{h})) > 0
 }
 
-// known are the locks that are meant by name: of some object of a class only where
-// locks are put in order, which goes by classes.
+// known are the locks that are meant by their names, be it by that of their class alone.
 func (d *descent) known(held []lock.Held) []lock.Held {
-	if d.everywhere {
-		return firm(held)
-	}
 	return slices.DeleteFunc(slices.Clone(held), func(h lock.Held) bool { return h.Fresh || h.Guess && !h.ByClass })
 }
 

@@ -77,7 +77,7 @@ func (o *order) interrupted() {
 	for _, in := range interruptions(o.pass) {
 		for _, t := range activityIn(o.p, in.frame).taken {
 			path, kept := t.Identity()
-			if !kept || !lock.Once(o.p, t.Held) || !o.outlives(&in, t.Path) {
+			if !kept || t.ByClass || !lock.Once(o.p, t.Held) || !o.outlives(&in, t.Path) {
 				continue
 			}
 			s, ok := o.holder(&in, path)

@@ -245,6 +245,7 @@ func (o *order) report(ring []nested, reported map[string]bool) {
 	for i := range ring[1:] {
 		o.other(f, &ring[i+1])
 	}
+	o.tell(f, ring...)
 	o.pass.Report(*f)
 }
 
@@ -315,7 +316,9 @@ func (o *order) chain(n *nested) finding.Chain {
 	if n.given != nil {
 		chain = chainOf(o.pass, nil, *n.given)
 	}
-	chain = append(chain, chainOf(o.pass, nil, n.outer.Site)...)
+	if n.outer.Site.Func == n.holder { // no decorator's
+		chain = append(chain, chainOf(o.pass, nil, n.outer.Site)...)
+	}
 	return append(chain, chainOf(o.pass, n.calls, n.inner.Site, n.outer.Name)...)
 }
 

@@ -220,5 +220,6 @@ func (o *order) reportCrossed(n *nested) {
 	f.Subject = o.p.Qualified(n.outer.Path)
 	f.Help = "take them in an order that the objects have, as that of `id(…)`"
 	o.actAt(f, n.outer.Site)
+	o.tell(f, *n)
 	o.pass.Report(*f)
 }

@@ -127,6 +127,7 @@ func (o *order) reportLinked(n *nested, closing link.Site) {
 	f.Help = "take them in an order that the objects have, as that of `id(…)`, or let the first go before the second is taken"
 	f.Related = append(f.Related, finding.Related{Location: o.pass.At(closing), Role: "site", Message: fmt.Sprintf("`%s` is closed to a ring here", attr)})
 	o.actAt(f, n.outer.Site)
+	o.tell(f, *n)
 	o.pass.Report(*f)
 }
 

@@ -106,7 +106,10 @@ func (o *order) takesTwo(f link.Func) bool {
 func (o *order) pair(b *pair, all []pair) {
 	from, to := link.Expr{Func: b.holder, Value: b.outer.value}, link.Expr{Func: b.holder, Value: b.inner.value}
 	x, at := o.kept(from)
-	y, _ := o.kept(to)
+	y, round := o.kept(to)
+	if _, j, ok := o.items(x, y); ok && o.counts(j) {
+		at = round
+	}
 	switch {
 	case o.neighbours(x, y):
 		if !o.chooses(x, y) && !o.bothWays(b, all) {

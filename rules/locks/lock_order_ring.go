@@ -86,5 +86,9 @@ func (o *order) reportRing(b *pair, x, y link.Expr, given *link.Site) {
 	f.Subject = o.text(o.written(x))
 	f.Help = "take the two in the order of their positions, the smaller first"
 	o.actAt(f, n.outer.Site)
+	if given != nil && given.Func != b.holder && o.pass.Program.Function(given.Func).Class != 0 { // what a constructor keeps
+		n.given = nil
+		o.tell(f, n)
+	}
 	o.pass.Report(*f)
 }

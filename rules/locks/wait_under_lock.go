@@ -105,7 +105,7 @@ func (w *waiting) check(ps *step) bool {
 	for _, e := range w.entries(row, on) {
 		for _, held := range ps.under {
 			for _, t := range activityOf(w.p, e).taken {
-				if lock.Same(t.Held, held) {
+				if !t.ByClass && lock.Same(t.Held, held) {
 					w.report(ps, row, held, &t, e)
 					return true
 				}
