@@ -66,7 +66,8 @@ type Start struct {
 // LockCost is what threading.Lock costs beside taking and releasing it while
 // nobody wants it, which is the operation with_lock.
 type LockCost struct {
-	Block float64 `json:"block"` // giving up the thread state and going to sleep, on the waiter's time
+	Spin  float64 `json:"spin"`  // from finding it taken until looking again
+	Block float64 `json:"block"` // that, giving up the thread state and going to sleep, on the waiter's time
 	Wake  float64 `json:"wake"`  // from the release until the waiter runs again; meanwhile others may take the lock
 	Rouse float64 `json:"rouse"` // what a release costs its thread when somebody sleeps
 }
@@ -127,7 +128,7 @@ func ParseCalibration(data []byte) (*Calibration, error) {
 			return nil, fmt.Errorf("the calibration lacks the operation %q", name)
 		}
 	}
-	if s := c.Start; slices.Min([]float64{s.Pool, s.Worker, s.Task, s.Thread, s.AsyncTask, s.Process, s.ProcessTask, s.PickleByte, s.Interpreter, s.InterpreterTask, c.Lock.Block, c.Lock.Wake, c.Lock.Rouse}) < 0 {
+	if s := c.Start; slices.Min([]float64{s.Pool, s.Worker, s.Task, s.Thread, s.AsyncTask, s.Process, s.ProcessTask, s.PickleByte, s.Interpreter, s.InterpreterTask, c.Lock.Spin, c.Lock.Block, c.Lock.Wake, c.Lock.Rouse}) < 0 {
 		return nil, errors.New("the calibration's start-up and lock costs must not be negative")
 	}
 	c.Switch = max(c.Switch, 1)

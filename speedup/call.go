@@ -483,11 +483,17 @@ func (w *walk) enter(v value, at syntax.Node) (entered value, exit func()) {
 	return v, func() {}
 }
 
+// underlying is the lock that is held: a condition's own.
+func (o *object) underlying() *object {
+	if o.inner != nil {
+		return o.inner
+	}
+	return o
+}
+
 // take notes that a lock is held from here on.
 func (w *walk) take(l *object, at syntax.Node) {
-	if l.inner != nil {
-		l = l.inner
-	}
+	l = l.underlying()
 	if w.held.holds(l) {
 		return // taken once more by its owner
 	}
@@ -497,10 +503,7 @@ func (w *walk) take(l *object, at syntax.Node) {
 
 // drop notes that a lock is held no more.
 func (w *walk) drop(l *object) {
-	if l.inner != nil {
-		l = l.inner
-	}
-	w.held = w.model.without(w.held, l)
+	w.held = w.model.without(w.held, l.underlying())
 }
 
 func (m *Model) without(h *held, l *object) *held {

@@ -286,31 +286,51 @@ const mostCopies = 1000
 // maxTurns bounds how many critical sections of a task are simulated.
 const maxTurns = 100
 
-// turns lays the critical sections of an average task out in time: each lock's
-// are spread evenly.
-func (s *scene) turns(threads int, out without) (turns []turn, groups []lockGroup) {
-	takes, holds, moves := map[*object]float64{}, map[*object]float64{}, moves{}
-	total := 0.0
+// sections is what all tasks together do under locks, by the lock.
+type sections struct {
+	takes, holds  map[*object]float64 // how often, and for how many nanoseconds in all
+	moves         moves
+	total, beside float64 // nanoseconds of everything; of what is not under a lock: what other threads' company adds
+}
+
+func (s *scene) sections(threads int, out without) sections {
+	c := sections{takes: map[*object]float64{}, holds: map[*object]float64{}, moves: moves{}}
 	for _, i := range s.r.of {
 		for _, it := range s.lines[i] {
-			cost, n := it.n*s.p.item(it, s.sharing(it, out.object), threads), it.n
-			total += cost
-			if it.op == acquire {
-				takes[it.obj] += n
+			sharing, n := s.sharing(it, out.object), it.n
+			cost := n * s.p.item(it, sharing, threads)
+			c.total += cost
+			if sharing == common && it.held == nil {
+				c.beside += cost - n*s.p.item(it, foreign, threads)
 			}
 			if l := s.guard(it); l != nil && l != out.lock {
-				moves.add(l, it, n, s.p.item(it, common, threads)-s.p.item(it, foreign, threads))
+				c.moves.add(l, it, n, s.p.item(it, common, threads)-s.p.item(it, foreign, threads))
 			}
-			if it.op != acquire && it.held != nil {
-				holds[it.held.lock] += cost // of nested locks the inner one's; the outer one is held meanwhile
+			switch {
+			case it.op == acquire:
+				c.takes[it.obj] += n
+				continue
+			case it.obj != nil && it.obj.kind == lock && it.op != element:
+				// __enter__ returns and __exit__ is called while it is held; to look them up is most of the price.
+				c.holds[it.obj.underlying()] += n * s.p.item(it, own, 1) / 3
+			}
+			if it.held != nil {
+				c.holds[it.held.lock] += cost // of nested locks the inner one's; the outer one is held meanwhile
 				for h := it.held.outer; h != nil; h = h.outer {
-					holds[h.lock] += cost
+					c.holds[h.lock] += cost
 				}
 			}
 		}
 	}
+	return c
+}
+
+// turns lays the critical sections of an average task out in time: each lock's
+// are spread evenly.
+func (s *scene) turns(threads int, out without) (turns []turn, groups []lockGroup) {
+	c := s.sections(threads, out)
 	var locks []*object
-	for l := range takes {
+	for l := range c.takes {
 		if s.r.shared[l] || l.task == 0 {
 			if l != out.lock {
 				locks = append(locks, l)
@@ -323,17 +343,17 @@ func (s *scene) turns(threads int, out without) (turns []turn, groups []lockGrou
 	}
 	sum, held := 0.0, 0.0
 	for _, l := range locks {
-		sum += takes[l]
-		held += holds[l]
+		sum += c.takes[l]
+		held += c.holds[l]
 	}
 	n := float64(len(s.r.of))
 	perTask := sum / n
 	count := int(min(max(1, math.Round(perTask)), maxTurns))
-	gap := max(0, total-held) / sum
+	gap := max(0, c.total-held) / sum
 	given := make([]float64, len(locks))
 	first := 0
 	for _, l := range locks {
-		g := lockGroup{first, 1, max(1, int(l.capacity))}
+		g := lockGroup{first, 1, max(1, int(l.capacity)), looksAt(l, s.p.c.Lock)}
 		if l.spread {
 			g.copies, g.capacity = min(g.capacity, mostCopies), 1
 		}
@@ -343,14 +363,14 @@ func (s *scene) turns(threads int, out without) (turns []turn, groups []lockGrou
 	for i := range count {
 		best := 0
 		for j, l := range locks {
-			due := takes[l] / sum * float64(i+1)
-			if due-given[j] > takes[locks[best]]/sum*float64(i+1)-given[best] {
+			due := c.takes[l] / sum * float64(i+1)
+			if due-given[j] > c.takes[locks[best]]/sum*float64(i+1)-given[best] {
 				best = j
 			}
 		}
 		given[best]++
 		l := locks[best]
-		turns = append(turns, turn{gap, best, holds[l] / takes[l], moves.each(l, takes[l])})
+		turns = append(turns, turn{gap, best, c.holds[l] / c.takes[l], c.moves.each(l, c.takes[l]), min(c.beside/sum, gap)})
 	}
 	return turns, groups
 }

@@ -120,13 +120,16 @@ type turn struct {
 	lock int // index of the lock; -1: none
 	hold float64
 	move float64 // what holding takes longer if another thread held the lock last
+
+	beside float64 // of gap: what computing takes longer while another thread computes, too, and does not wait for a lock
 }
 
 // lockGroup is locks of one place: of many, each turn takes any.
 type lockGroup struct {
 	first    int // number among all locks
 	copies   int
-	capacity int // of each: how many hold it at once
+	capacity int       // of each: how many hold it at once
+	looks    []float64 // how long a thread that finds it taken computes before each time that it looks again; then it sleeps
 }
 
 // lockWait gives how much longer threads take that go through turns side by
@@ -142,19 +145,20 @@ func lockWait(turns []turn, locks []lockGroup, threads, cores int, cost LockCost
 		rest  float64
 		lock  int // of this turn; -1: none
 		seats int // how many hold it at once
+		looks []float64
 	}
 	const (
 		gap = iota
 		hold
 		looking
-		asking
 		blocking
 		sleeping
 		waking
 	)
-	alone := 0.0
+	alone, calm := 0.0, 0.0
 	for _, t := range turns {
 		alone += t.gap + t.hold
+		calm += t.gap - t.beside + t.hold
 	}
 	ws := make([]worker, threads)
 	count := 0
@@ -167,9 +171,9 @@ func lockWait(turns []turn, locks []lockGroup, threads, cores int, cost LockCost
 		w.at, w.lock = at, -1
 		if l := turns[at].lock; l >= 0 {
 			g := locks[l]
-			w.lock, w.seats = g.first, g.capacity
+			w.lock, w.seats, w.looks = g.first, g.capacity, g.looks
 			if g.copies > 1 {
-				w.lock += int((which.next() - 0.5) * float64(g.copies))
+				w.lock += int(which.fraction() * float64(g.copies))
 			}
 		}
 	}
@@ -180,6 +184,22 @@ func lockWait(turns []turn, locks []lockGroup, threads, cores int, cost LockCost
 	done, now := 0, 0.0
 	goal := max(threads*len(turns), leastSections)
 	finished := 0
+	besides := func(who int) bool { // whether another one computes
+		for i := range ws {
+			if i != who && ws[i].phase <= hold {
+				return true
+			}
+		}
+		return false
+	}
+	look := func(w *worker) { // once more, or sleep
+		if len(w.looks) == 0 {
+			w.phase, w.rest = blocking, max(0, cost.Block-cost.Spin)
+			return
+		}
+		w.phase, w.rest = looking, w.looks[0]
+		w.looks = w.looks[1:]
+	}
 	enter := func(i int) { // the lock of the turn, if it is free
 		w := &ws[i]
 		l := w.lock
@@ -199,7 +219,10 @@ func lockWait(turns []turn, locks []lockGroup, threads, cores int, cost LockCost
 			queue[l] = append([]int{i}, queue[l]...)
 			return
 		}
-		w.phase, w.rest = looking, min(lookTime, cost.Block)
+		if len(queue[l]) > 0 {
+			w.looks = nil // where somebody sleeps nobody else is patient
+		}
+		look(w)
 	}
 	for events := 0; finished < goal && events < 200_000; events++ {
 		running := 0
@@ -238,14 +261,12 @@ func lockWait(turns []turn, locks []lockGroup, threads, cores int, cost LockCost
 			enter(who)
 		case waking:
 			enter(who)
-		case looking, asking, blocking:
+		case looking, blocking:
 			switch {
 			case users[l] < w.seats:
 				enter(who)
 			case w.phase == looking:
-				w.phase, w.rest = asking, max(0, min(askTime, cost.Block)-lookTime)
-			case w.phase == asking:
-				w.phase, w.rest = blocking, max(0, cost.Block-askTime)
+				look(w)
 			default:
 				w.phase, w.rest = sleeping, math.Inf(1)
 				queue[l] = append(queue[l], who)
@@ -262,7 +283,11 @@ func lockWait(turns []turn, locks []lockGroup, threads, cores int, cost LockCost
 				}
 			}
 			begin(w, (w.at+1)%len(turns))
-			w.phase, w.rest = gap, turns[w.at].gap*jitter.next()+extra
+			length := turns[w.at].gap
+			if !besides(who) {
+				length -= turns[w.at].beside
+			}
+			w.phase, w.rest = gap, length*jitter.next()+extra
 			finished++
 			done++
 		}
@@ -271,21 +296,25 @@ func lockWait(turns []turn, locks []lockGroup, threads, cores int, cost LockCost
 		return 1
 	}
 	ideal := alone * float64(done) / float64(len(turns)) / float64(min(threads, cores))
-	return max(1, now/ideal)
+	return max(calm/alone, now/ideal)
 }
 
-// A thread that finds a lock taken lets go of its state, which takes lookTime,
-// and looks once more (glibc's sem_clockwait, before the system call); the kernel
-// looks again before it puts the thread to sleep (futex(2)), askTime from the
-// beginning. Who is let in then has not slept. In nanoseconds.
-const (
-	lookTime = 150
-	askTime  = 1500
-)
+// looksAt gives when a thread that finds a lock taken looks again before it
+// sleeps. A Lock of the free-threaded build yields the processor forty times
+// without looking whether the lock is free by now (_PyMutex_LockTimed in
+// Python/lock.c): to meet at a short section costs the loser as much as hundreds
+// that are not met. An RLock is a semaphore of libc: a thread lets go of its
+// state and looks (glibc's sem_clockwait), and the kernel does (futex(2)).
+func looksAt(l *object, cost LockCost) []float64 {
+	if l.alloc == "threading.RLock" || l.alloc == "threading.Condition" {
+		return []float64{150, 1350}
+	}
+	return []float64{cost.Spin}
+}
 
 // leastSections is how many critical sections a simulation runs through at
 // least, of all threads together.
-const leastSections = 800
+const leastSections = 4000
 
 // idle reports whether locks are held so little that nobody ever waits.
 func idle(turns []turn, threads int) bool {
@@ -297,11 +326,14 @@ func idle(turns []turn, threads int) bool {
 	return held*float64(threads) < total/200
 }
 
-// jitter gives numbers between a half and one and a half, the same in each run.
-// Without it threads would fall in step and never meet at a lock.
+// jitter gives numbers from 0.85 to 1.15, the same in each run. A loop takes about
+// the same time each turn, and threads that once missed each other go on to.
+// Without jitter threads would fall in step and never meet at a lock.
 type jitter uint32
 
-func (j *jitter) next() float64 {
+func (j *jitter) next() float64 { return 0.85 + 0.3*j.fraction() }
+
+func (j *jitter) fraction() float64 {
 	*j = *j*1664525 + 1013904223 // the constants of Numerical Recipes, section 7.1
-	return 0.5 + float64(*j>>8)/(1<<24)
+	return float64(*j>>8) / (1 << 24)
 }

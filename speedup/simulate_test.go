@@ -44,19 +44,32 @@ func TestReleasedWorkOverlapsUnderTheGIL(t *testing.T) {
 	assert.InDelta(t, 100, makespan(tasks, machine{workers: 2, cores: 2, gil: true, slow: evenly}), 0.1)
 }
 
-var cheapLock = LockCost{Block: 2000, Wake: 20000, Rouse: 2000}
+var cheapLock = LockCost{Spin: 1000, Block: 2000, Wake: 20000, Rouse: 2000}
+
+var patient = []float64{1000}
+
+// Who looks again after a long time only pays it at each section that is met,
+// who looks soon does not.
+func TestPatienceCosts(t *testing.T) {
+	short := []turn{{gap: 900, hold: 100}}
+	cost := LockCost{Spin: 20_000, Block: 25_000, Wake: 20_000, Rouse: 5000}
+	long := lockWait(short, []lockGroup{{0, 1, 1, []float64{20_000}}}, 2, 2, cost)
+	soon := lockWait(short, []lockGroup{{0, 1, 1, []float64{100}}}, 2, 2, cost)
+	assert.Greater(t, long, 1.2)
+	assert.Less(t, soon, 1.1)
+}
 
 func TestLockWait(t *testing.T) {
-	one := []lockGroup{{0, 1, 1}}
+	one := []lockGroup{{0, 1, 1, patient}}
 	free := []turn{{gap: 100_000, hold: 1000}}
 	assert.Less(t, lockWait(free, one, 2, 2, cheapLock), 1.1, "a lock that is seldom held costs little")
 	all := []turn{{gap: 10, hold: 100_000}}
-	few, many := lockWait(all, []lockGroup{{0, 4, 1}}, 2, 2, cheapLock), lockWait(all, []lockGroup{{0, 500, 1}}, 2, 2, cheapLock)
+	few, many := lockWait(all, []lockGroup{{0, 4, 1, patient}}, 2, 2, cheapLock), lockWait(all, []lockGroup{{0, 500, 1, patient}}, 2, 2, cheapLock)
 	assert.Less(t, few, 1.6, "of four locks two threads seldom want one")
 	assert.Greater(t, few, 1.1)
 	assert.Less(t, many, 1.05)
 	assert.InDelta(t, 2, lockWait(all, one, 2, 2, cheapLock), 0.4, "what is all under one lock runs one after the other")
-	assert.Less(t, lockWait(all, []lockGroup{{0, 1, 2}}, 2, 2, cheapLock), 1.1, "a semaphore of two lets two in")
+	assert.Less(t, lockWait(all, []lockGroup{{0, 1, 2, patient}}, 2, 2, cheapLock), 1.1, "a semaphore of two lets two in")
 	assert.EqualValues(t, 1, lockWait(all, one, 1, 1, cheapLock))
 	assert.EqualValues(t, 1, lockWait(nil, nil, 8, 8, cheapLock))
 }
@@ -65,9 +78,9 @@ func TestLockWaitNeverGains(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		var turns []turn
 		for range rapid.IntRange(1, 5).Draw(t, "turns") {
-			turns = append(turns, turn{rapid.Float64Range(0, 1e5).Draw(t, "gap"), rapid.IntRange(0, 1).Draw(t, "lock"), rapid.Float64Range(1, 1e5).Draw(t, "hold"), 0})
+			turns = append(turns, turn{rapid.Float64Range(0, 1e5).Draw(t, "gap"), rapid.IntRange(0, 1).Draw(t, "lock"), rapid.Float64Range(1, 1e5).Draw(t, "hold"), 0, 0})
 		}
 		n := rapid.IntRange(1, 8).Draw(t, "threads")
-		assert.GreaterOrEqual(t, lockWait(turns, []lockGroup{{0, 1, 1}, {1, 1, 1}}, n, n, cheapLock), 1.0)
+		assert.GreaterOrEqual(t, lockWait(turns, []lockGroup{{0, 1, 1, patient}, {1, 1, 1, nil}}, n, n, cheapLock), 1.0)
 	})
 }

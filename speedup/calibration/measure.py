@@ -684,7 +684,38 @@ def measure_lock():
         free_in.append(perf_counter() - begin)
     thread.join()
     ns = lambda values: statistics.median(values) * 1e9
-    return {"block": round(ns(slept)), "wake": round(ns(got)), "rouse": round(max(0, ns(released_in) - ns(free_in)))}
+    return {"spin": round(min(measure_spin(), ns(slept))), "block": round(ns(slept)), "wake": round(ns(got)), "rouse": round(max(0, ns(released_in) - ns(free_in)))}
+
+
+def measure_spin():
+    """What a thread that finds a lock taken, for a short time, computes before it looks again."""
+    lock, rounds = threading.Lock(), often(300)
+    asked = answered = 0
+    lost = []
+
+    def loser():
+        nonlocal answered
+        for turn in range(1, rounds + 1):
+            while asked < turn:
+                pass
+            spent, begin = time.thread_time(), perf_counter()
+            lock.acquire()
+            if perf_counter() - begin > 2e-6:
+                lost.append(time.thread_time() - spent)
+            lock.release()
+            answered = turn
+    thread = threading.Thread(target=loser)
+    thread.start()
+    for turn in range(1, rounds + 1):
+        lock.acquire()
+        asked, begin = turn, perf_counter()
+        while perf_counter() - begin < 1.2e-5:
+            pass
+        lock.release()
+        while answered < turn:
+            pass
+    thread.join()
+    return statistics.median(lost) * 1e9 if lost else 0
 
 
 def measure_switch():
