@@ -281,7 +281,7 @@ func (f *finder) overlapping(a, b *thread.Entry) bool {
 	if second.Start.Op < first.Start.Op {
 		first, second = second, first
 	}
-	return !first.Joined || first.Join.Op >= second.Start.Op
+	return (!first.Joined || first.Join.Op >= second.Start.Op) && !f.order.Ended(first, second.Start)
 }
 
 // oneObject reports whether the threads of two entries mean the same object by

@@ -25,10 +25,10 @@ type Entry struct {
 	Words     string // "a thread", "a pool worker"
 	Resolved  bool   // the target is the only one that the call can mean
 
-	worker  link.Expr   // the call that makes the pool of one worker that runs it
-	lane    string      // what runs all its targets on the one thread that the program has for it
-	awaited bool        // Join suspends a coroutine: others go on meanwhile
-	ended   []link.Site // calls in other functions that wait for the thread
+	worker link.Expr   // the call that makes the pool of one worker that runs it
+	lane   string      // what runs all its targets on the one thread that the program has for it
+	how    joining     // of Join
+	ended  []link.Site // calls in other functions that wait for the thread
 }
 
 // Find gives the entries of a program and the calls that start threads of which
@@ -78,6 +78,7 @@ func (f *finder) add(e Entry, fr *link.Frame, object facts.ValueID, args []link.
 		return
 	}
 	f.seen[id] = true
+	f.signals(&e)
 	e.ID = uint32(len(f.entries) + 1)
 	e.Frame = f.p.Started(fr, link.Start{Thread: e.ID, Site: e.Spawn, Target: e.Target, Object: object, Args: args, Own: e.Own})
 	f.entries = append(f.entries, e)

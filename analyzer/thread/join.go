@@ -29,7 +29,7 @@ func (f *finder) life(e *Entry, inner link.Site, s *known.Spawner, callee link.T
 	case e.Spawn != inner && l.joinedIn(inner):
 		e.Join, e.Joined = e.Spawn, true // the wrapper waits itself
 	default:
-		e.Join, e.Joined, e.awaited = l.join(e.Start)
+		e.Join, e.Joined, e.how = l.join(e.Start)
 	}
 	if !e.Joined && !l.pool {
 		e.ended = l.elsewhere(inner)
@@ -126,28 +126,44 @@ func (l *lifetime) poolType(t link.Type) bool {
 	return poolRow(t) != nil || t.Kind == link.Instance && l.f.poolBase(t.Class) != nil
 }
 
+// joining is how threads are waited for.
+type joining uint8
+
+const (
+	called    joining = iota
+	suspended         // by a coroutine: others go on meanwhile
+	left              // by the end of the `with` over the pool
+)
+
 // join finds what waits for all threads of an entry, in the function that
-// starts them. awaited means that it suspends a coroutine.
-func (l *lifetime) join(start link.Site) (at link.Site, ok, awaited bool) {
+// starts them.
+func (l *lifetime) join(start link.Site) (at link.Site, ok bool, how joining) {
 	fn := l.f.p.Function(start.Func)
-	at.Func = start.Func
-	if l.pool {
-		for i := int(start.Op); i >= 0; i-- {
-			op := fn.Ops[i]
-			if op.Kind == facts.With && op.End > start.Op && l.leaves(link.Expr{Func: start.Func, Value: op.Value}, facts.OpID(i)) {
-				at.Op = op.End - 1
-				return at, true, false
-			}
-		}
-	}
-	for i := start.Op + 1; i < facts.OpID(len(fn.Ops)); i++ {
+	end, over := l.end(start)
+	for i := start.Op + 1; i < end; i++ {
 		waits, suspends := l.waits(start, i)
 		if !waits || !shareBranch(fn, start.Op, i) {
 			continue
 		}
-		return link.Site{Func: start.Func, Op: l.end(fn, start.Op, i)}, true, suspends
+		if suspends {
+			how = suspended
+		}
+		return link.Site{Func: start.Func, Op: l.through(fn, start.Op, i)}, true, how
 	}
-	return link.Site{}, false, false
+	return link.Site{Func: start.Func, Op: end - 1}, over, left
+}
+
+// end gives where the `with` over the pool ends, which waits for all its tasks;
+// else the end of the function, and false.
+func (l *lifetime) end(start link.Site) (facts.OpID, bool) {
+	fn := l.f.p.Function(start.Func)
+	for i := int(start.Op); i >= 0 && l.pool; i-- {
+		op := fn.Ops[i]
+		if op.Kind == facts.With && op.End > start.Op && l.leaves(link.Expr{Func: start.Func, Value: op.Value}, facts.OpID(i)) {
+			return op.End, true
+		}
+	}
+	return facts.OpID(len(fn.Ops)), false
 }
 
 // leaves: the end of a `with` over the manager ends the pool: it is the pool, or
@@ -175,9 +191,9 @@ func shareBranch(fn *facts.Function, start, join facts.OpID) bool {
 	return true
 }
 
-// end: a join in a loop over the threads ends them all; one in the loop that
+// through: a join in a loop over the threads ends them all; one in the loop that
 // starts them ends each before the next.
-func (l *lifetime) end(fn *facts.Function, start, join facts.OpID) facts.OpID {
+func (l *lifetime) through(fn *facts.Function, start, join facts.OpID) facts.OpID {
 	if k := fn.Ops[join].Kind; k == facts.For {
 		return fn.Ops[join].End - 1
 	}

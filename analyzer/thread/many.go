@@ -17,14 +17,19 @@ func (f *finder) many(e *Entry, inner link.Site, s *known.Spawner, callee link.T
 	pool := s != nil && s.Pool
 	switch {
 	case s != nil && s.Serial, e.worker.Value != 0, e.Kind == known.Interrupt, e.Kind == known.Exit:
-	case e.Joined && !pool && f.endsInTurn(*e):
+	case e.Joined && (!pool || e.how == called && f.oneTask(s) && !f.ownPool(inner, callee)) && f.endsInTurn(*e):
 	case e.Framework:
 		e.Many = true
-	case s != nil && (s.Args == known.ArgItems || f.initializes(s)), slices.ContainsFunc(e.Via, f.loops), f.loops(e.Spawn) && !f.awaited(e.Spawn), pool && f.ownPool(inner, callee):
+	case s != nil && !f.oneTask(s), slices.ContainsFunc(e.Via, f.loops), f.loops(e.Spawn) && !f.awaited(e.Spawn), pool && f.ownPool(inner, callee):
 		e.Many, e.Together = true, true
 	default:
 		e.Many = f.repeated(e.Spawn, 0)
 	}
+}
+
+// oneTask: the call hands the pool one thing to do.
+func (f *finder) oneTask(s *known.Spawner) bool {
+	return s.Args != known.ArgItems && !f.initializes(s)
 }
 
 // initializes: each worker of the pool runs it.

@@ -181,7 +181,7 @@ func (o *Order) Phase(e *Entry, site link.Site) Phase {
 			}
 		}
 	}
-	joined := e.Joined && !e.awaited
+	joined := e.Joined && e.how != suspended
 	switch {
 	case at.public(start) && !joined:
 		return During
@@ -249,10 +249,16 @@ func (o *Order) after(e *Entry, f link.Func, start, op facts.OpID) Phase {
 	switch {
 	case !later:
 		return Before
-	case e.Joined && !e.awaited, o.joinedBetween(e, f, start, op):
+	case e.Joined && e.how != suspended, o.joinedBetween(e, f, start, op):
 		return After
 	}
 	return During
+}
+
+// Ended reports whether the function that starts an entry's thread waits for it
+// before a site, by a call elsewhere or by an event.
+func (o *Order) Ended(e *Entry, site link.Site) bool {
+	return o.joinedBetween(e, e.Start.Func, e.Start.Op, site.Op)
 }
 
 // joinedBetween: between two ops stands a call that waits for the thread.

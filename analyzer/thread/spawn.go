@@ -178,13 +178,16 @@ func (f *finder) comesFrom(e link.Expr, is func(link.Expr) bool, depth int) bool
 	at := func(id uint32) bool {
 		return f.comesFrom(link.Expr{Func: e.Func, Value: facts.ValueID(id)}, is, depth+1)
 	}
+	defined := func(defs []link.Def) bool {
+		return slices.ContainsFunc(defs, func(d link.Def) bool {
+			return f.comesFrom(link.Expr{Func: d.Func, Value: d.Src}, is, depth+1)
+		})
+	}
 	switch v.Kind {
 	case facts.Local:
-		for _, d := range f.p.VarDefs(e.Func, facts.VarID(v.A)) {
-			if f.comesFrom(link.Expr{Func: d.Func, Value: d.Src}, is, depth+1) {
-				return true
-			}
-		}
+		return defined(f.p.VarDefs(e.Func, facts.VarID(v.A)))
+	case facts.Global:
+		return defined(f.p.GlobalDefs(e.File, f.p.Text(e.Func, v.Name)))
 	case facts.Item, facts.Unpacked, facts.Starred, facts.Built, facts.Awaited:
 		return at(v.A)
 	case facts.Element:
