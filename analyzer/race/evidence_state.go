@@ -402,7 +402,8 @@ func (c *claims) claimInstances(class link.Class, claim Claim) {
 }
 
 // public reports whether code outside the project may come to a function: its
-// name is public, or somebody who is calls it, or nobody is known to.
+// name is public, or somebody who is calls it, or nobody is known to. Those of
+// a program that is run, not imported, are for itself.
 func (c *claims) public(f link.Func) bool { return c.reached(f, map[link.Func]bool{}) }
 
 func (c *claims) reached(f link.Func, seen map[link.Func]bool) bool {
@@ -418,10 +419,11 @@ func (c *claims) reached(f link.Func, seen map[link.Func]bool) bool {
 	if fn.Kind != facts.Def {
 		return fn.Kind == facts.Lambda
 	}
-	if !private(c.p.Text(f, fn.Name)) {
+	program := c.isProgram(f.File)
+	if !program && !private(c.p.Text(f, fn.Name)) {
 		return true
 	}
-	known := false
+	known := program
 	for _, site := range c.p.Callers(f) {
 		if c.p.Aside(site.File) {
 			continue

@@ -20,6 +20,7 @@ type silences struct {
 	functions    answers[link.Func]
 	constructing answers[construction]
 	importTime   answers[link.Func]
+	programs     answers[source.FileID]
 	loops        map[link.Class]bool
 	own          map[field]bool
 	calls        map[string]*namedCalls
@@ -128,6 +129,35 @@ func (c *claims) script(file source.FileID) bool {
 		return name == "main" || name == "__main__" || name == "_main"
 	})
 }
+
+// isProgram reports whether importing a file would run a program: its own level
+// calls main, prints, or ends the process.
+//
+//	with ThreadPoolExecutor() as pool:
+//	    pool.submit(work)
+//	print(total)
+func (c *claims) isProgram(file source.FileID) bool {
+	return c.silences.programs.ask(file, func() bool {
+		module := link.Func{File: file}
+		fn := c.p.Function(module)
+		for i := 0; i < len(fn.Ops); i++ {
+			op := fn.Ops[i]
+			switch op.Kind {
+			case facts.If, facts.Else, facts.Except, facts.Guard, facts.Case:
+				i = int(op.End) - 1 // what a module prints in a pinch says nothing
+			case facts.Invoke:
+				callee := fn.Values[fn.Values[op.Value].A]
+				if callee.Kind == facts.Global && runners[c.p.Text(module, callee.Name)] {
+					return true
+				}
+			}
+		}
+		return false
+	})
+}
+
+// runners are the functions that a module calls by which it is a program.
+var runners = map[string]bool{"main": true, "_main": true, "print": true, "exit": true}
 
 // mainGuards gives the parts of a module that run only if it is the script.
 func (c *claims) mainGuards(module link.Func) [][2]facts.OpID {
