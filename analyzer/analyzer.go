@@ -116,7 +116,7 @@ func Check(ctx context.Context, files *source.Set, opt Options) (*Result, error)
 	}
 	defer compiled.keep()()
 	clock.lap("compile")
-	program := link.New(compiled.facts, paths(files), packages.is)
+	program := link.Join(compiled.facts, compiled.names, paths(files), packages.is)
 	clock.lap("link")
 	search := race.Start(program)
 	entries, unresolved := thread.Find(program)

@@ -9,6 +9,7 @@ import (
 	"github.com/ftlint/ftlint/analyzer/bind"
 	"github.com/ftlint/ftlint/analyzer/cache"
 	"github.com/ftlint/ftlint/analyzer/facts"
+	"github.com/ftlint/ftlint/analyzer/link"
 	"github.com/ftlint/ftlint/analyzer/source"
 	"github.com/ftlint/ftlint/analyzer/syntax"
 )
@@ -23,6 +24,8 @@ import (
 // earlier run.
 type compiled struct {
 	facts  []*facts.File
+	names  [][]link.Name // of what is in the facts
+	room   sync.Once     // for their names
 	errors []error
 
 	files  *source.Set
@@ -41,7 +44,7 @@ type compiled struct {
 func read(ctx context.Context, files *source.Set, jobs int, opt Options) (*compiled, error) {
 	n := files.Len()
 	c := &compiled{
-		files: files, cache: opt.Cache, jobs: jobs, facts: make([]*facts.File, n), errors: make([]error, n),
+		files: files, cache: opt.Cache, jobs: jobs, facts: make([]*facts.File, n), names: make([][]link.Name, n), errors: make([]error, n),
 		hashes: make([][32]byte, n), keys: make([]cache.Key, n), fresh: make([]bool, n),
 	}
 	if c.jobs <= 0 {
@@ -60,7 +63,7 @@ func read(ctx context.Context, files *source.Set, jobs int, opt Options) (*compi
 			c.keys[i] = c.cache.Key("facts", []byte{byte(f.Kind)}, hash[:])
 		}
 		if !c.cache.Has(c.keys[i]) {
-			c.facts[i], c.fresh[i] = a.facts(f), c.keys[i] != cache.Key{}
+			c.set(i, a.facts(f), c.keys[i] != cache.Key{})
 		}
 		tick()
 	})
@@ -72,14 +75,20 @@ func (c *compiled) load(ctx context.Context) error {
 		if c.facts[i] != nil {
 			return
 		}
-		if data, ok := c.cache.Get(c.keys[i]); ok {
-			c.facts[i], _ = facts.Decode(data)
-		}
-		if c.facts[i] == nil { // the entry is damaged
+		data, _ := c.cache.Get(c.keys[i])
+		if kept, err := facts.Decode(data); err == nil {
+			c.set(i, kept, false)
+		} else { // the entry is damaged
 			f, _ := c.files.Open(source.FileID(i))
-			c.facts[i], c.fresh[i] = Facts(f), f.Hash() == c.hashes[i]
+			c.set(i, Facts(f), f.Hash() == c.hashes[i])
 		}
 	})
+}
+
+// set keeps the facts of a file.
+func (c *compiled) set(i int, f *facts.File, fresh bool) {
+	c.room.Do(func() { link.MakeRoom(len(c.facts)) })
+	c.facts[i], c.names[i], c.fresh[i] = f, link.NamesOf(f.Names), fresh
 }
 
 // keep hands what is new to the cache, beside the stages that follow, which

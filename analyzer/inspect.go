@@ -49,7 +49,7 @@ func linkProject(ctx context.Context, opt Options) (*linked, error) {
 	if err := compiled.load(ctx); err != nil {
 		return nil, err
 	}
-	program := link.New(compiled.facts, paths(files), packagesOf(files).is)
+	program := link.Join(compiled.facts, compiled.names, paths(files), packagesOf(files).is)
 	entries, unresolved := thread.Find(program)
 	return &linked{files, settings, compiled, program, entries, unresolved}, nil
 }

@@ -1,9 +1,12 @@
 package link
 
 import (
+	"runtime"
 	"slices"
+	"sync"
 
 	"github.com/ftlint/ftlint/analyzer/facts"
+	"github.com/ftlint/ftlint/analyzer/source"
 )
 
 // index is what one pass over all ops of the program finds, by name.
@@ -22,13 +25,20 @@ type index struct {
 // maxOwners is how many classes may define a name for it to tell one of them.
 const maxOwners = 4
 
-// newIndex makes it. It reads nothing but facts, so any goroutine may.
+// newIndex makes it. It reads nothing but facts, so any goroutine may. The others
+// wait for it, and so their processors have a part of the files each.
 func (p *Program) newIndex() *index {
-	x := &index{owners: map[Name][]Class{}, tests: make([]bool, len(p.Files)), decorated: map[Name][]Func{}, classes: map[Name][]Class{}}
-	calls := 0
-	p.Functions(func(_ Func, fn *facts.Function) { calls += len(fn.Calls) })
-	x.invokes.pairs = make([]pair[Site], 0, calls)
-	p.Functions(func(f Func, fn *facts.Function) { p.indexFunction(x, f, fn) })
+	parts := make([]*index, runtime.GOMAXPROCS(0))
+	var group sync.WaitGroup
+	for i := range parts {
+		group.Go(func() { parts[i] = p.indexFiles(i*len(p.Files)/len(parts), (i+1)*len(p.Files)/len(parts)) })
+	}
+	group.Wait()
+	x := parts[0]
+	for _, part := range parts[1:] {
+		x.join(part)
+	}
+	x.tests = make([]bool, len(p.Files))
 	x.invokes.group()
 	x.given.group()
 	for _, site := range x.invokes.of(NameOf("isinstance")) {
@@ -38,10 +48,49 @@ func (p *Program) newIndex() *index {
 	return x
 }
 
+// indexFiles makes the part of the files from one number up to another.
+func (p *Program) indexFiles(from, to int) *index {
+	x := &index{owners: map[Name][]Class{}, decorated: map[Name][]Func{}, classes: map[Name][]Class{}}
+	calls := 0
+	for _, file := range p.Files[from:to] {
+		for j := range file.Functions {
+			calls += len(file.Functions[j].Calls)
+		}
+	}
+	x.invokes.room(calls)
+	x.given.room(0)
+	for i := from; i < to; i++ {
+		for j := range p.Files[i].Functions {
+			p.indexFunction(x, Func{source.FileID(i), facts.FuncID(j)}, &p.Files[i].Functions[j])
+		}
+	}
+	return x
+}
+
+// join adds the part of later files.
+func (x *index) join(later *index) {
+	x.invokes.lists = append(x.invokes.lists, later.invokes.lists...)
+	x.given.lists = append(x.given.lists, later.given.lists...)
+	x.items = append(x.items, later.items...)
+	for name, classes := range later.owners {
+		for _, c := range classes {
+			x.own(c, name)
+		}
+	}
+	extend(x.decorated, later.decorated)
+	extend(x.classes, later.classes)
+}
+
+func extend[T any](all, later map[Name][]T) {
+	for name, more := range later {
+		all[name] = append(all[name], more...)
+	}
+}
+
 // byName holds values by name, those of one name in the order in which they came.
 type byName[T any] struct {
-	pairs  []pair[T] // while they come
-	starts []uint32  // by Name: the place of its first value
+	lists  [][]pair[T] // while they come: one of each part, at last
+	starts []uint32    // by Name: the place of its first value
 	values []T
 }
 
@@ -50,29 +99,36 @@ type pair[T any] struct {
 	value T
 }
 
-func (b *byName[T]) add(n Name, value T) { b.pairs = append(b.pairs, pair[T]{n, value}) }
+// room makes a list with room for some values.
+func (b *byName[T]) room(n int) { b.lists = [][]pair[T]{make([]pair[T], 0, n)} }
+
+func (b *byName[T]) add(n Name, value T) { b.lists[0] = append(b.lists[0], pair[T]{n, value}) }
+
+func (b *byName[T]) all(visit func(pair[T])) {
+	for _, list := range b.lists {
+		for i := range list {
+			visit(list[i])
+		}
+	}
+}
 
 // group puts the values in order, once all are there.
 func (b *byName[T]) group() {
-	last := Name(0)
-	for i := range b.pairs {
-		last = max(last, b.pairs[i].name)
-	}
+	last, n := Name(0), 0
+	b.all(func(p pair[T]) { last, n = max(last, p.name), n+1 })
 	b.starts = make([]uint32, int(last)+2)
-	for i := range b.pairs {
-		b.starts[b.pairs[i].name+1]++
-	}
+	b.all(func(p pair[T]) { b.starts[p.name+1]++ })
 	for i := range last + 1 {
 		b.starts[i+1] += b.starts[i]
 	}
 	next := slices.Clone(b.starts)
-	b.values = make([]T, len(b.pairs))
-	for i := range b.pairs {
-		at := &next[b.pairs[i].name]
-		b.values[*at] = b.pairs[i].value
+	b.values = make([]T, n)
+	b.all(func(p pair[T]) {
+		at := &next[p.name]
+		b.values[*at] = p.value
 		*at++
-	}
-	b.pairs = nil
+	})
+	b.lists = nil
 }
 
 // of gives the values of a name.

@@ -15,6 +15,15 @@ func (m PerFunc[T]) At(p *Program, f Func) *T {
 	return &m[f.File][f.ID]
 }
 
+// Get gives a function's value, the zero value if it has no place yet. Several
+// goroutines may do so as long as none asks At.
+func (m PerFunc[T]) Get(f Func) (value T) {
+	if m[f.File] != nil {
+		value = m[f.File][f.ID]
+	}
+	return value
+}
+
 // pages holds values by number, in pieces that stay where they are: a slice that
 // grows is copied again and again.
 type pages[T any] [][]T

@@ -44,22 +44,22 @@ func number(text string) Name {
 	return n
 }
 
-// makeRoom readies the table for the names of many texts, of which about half
-// are new in most programs, so that it does not grow by many steps.
-func makeRoom(texts int) {
+// MakeRoom readies the table for the names of so many files, so that it does not
+// grow by many steps: a file brings about a hundred that no other has.
+func MakeRoom(files int) {
 	names.Lock()
 	defer names.Unlock()
-	if texts < 4*len(names.numbers) {
+	if files < 8 || 25*files < len(names.numbers) {
 		return
 	}
-	larger := make(map[string]Name, len(names.numbers)+texts/2)
+	larger := make(map[string]Name, len(names.numbers)+100*files)
 	maps.Copy(larger, names.numbers)
 	names.numbers = larger
-	names.texts = slices.Grow(names.texts, texts/2)
+	names.texts = slices.Grow(names.texts, 100*files)
 }
 
-// namesOfTexts gives the names of many texts.
-func namesOfTexts(texts []string) []Name {
+// NamesOf gives the names of many texts.
+func NamesOf(texts []string) []Name {
 	all := make([]Name, len(texts))
 	names.RLock()
 	for i, text := range texts {

@@ -76,10 +76,20 @@ type Program struct {
 
 // New joins the facts of files. paths are their paths, in the same order.
 func New(files []*facts.File, paths []string, isPackage func(dir string) bool) *Program {
+	names := make([][]Name, len(files))
+	for i, f := range files {
+		names[i] = NamesOf(f.Names)
+	}
+	return Join(files, names, paths, isPackage)
+}
+
+// Join is New for who has the files' names already: to find them out takes a
+// while, and can be done as soon as a file is compiled.
+func Join(files []*facts.File, names [][]Name, paths []string, isPackage func(dir string) bool) *Program {
 	p := newProgram(files)
 	p.Where = paths
 	p.Modules = make([]string, len(files))
-	p.shared = newShared(p)
+	p.shared = newShared(p, names)
 	p.aside = p.findAside()
 	for i, path := range paths {
 		p.nameModule(source.FileID(i), path, isPackage)

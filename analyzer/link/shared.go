@@ -1,11 +1,8 @@
 package link
 
 import (
-	"runtime"
 	"sync"
 	"sync/atomic"
-
-	"golang.org/x/sync/errgroup"
 
 	"github.com/ftlint/ftlint/analyzer/facts"
 	"github.com/ftlint/ftlint/analyzer/source"
@@ -48,14 +45,14 @@ func (v *published[T]) get(find func() T) *T {
 	return &found
 }
 
-func newShared(p *Program) *shared {
+func newShared(p *Program, names [][]Name) *shared {
 	n := len(p.Files)
 	functions := func(f *facts.File) int { return len(f.Functions) }
 	classes := func(f *facts.File) int { return len(f.Classes) + 1 }
 	return &shared{
 		byName:   make(map[string]source.FileID, 2*n),
 		packages: make([]bool, n),
-		names:    namesOf(p.Files),
+		names:    names,
 		index:    sync.OnceValue(p.newIndex),
 		stores:   sync.OnceValue(p.indexStores),
 		hooks:    sync.OnceValue(p.indexHooks),
@@ -82,24 +79,4 @@ func perFile[T any](files []*facts.File, count func(*facts.File) int) [][]publis
 		places[i], rest = rest[:n:n], rest[n:]
 	}
 	return places
-}
-
-// namesOf gives the names of files, several files at once.
-func namesOf(files []*facts.File) [][]Name {
-	all := make([][]Name, len(files))
-	texts := 0
-	for _, f := range files {
-		texts += len(f.Names)
-	}
-	makeRoom(texts)
-	var group errgroup.Group
-	group.SetLimit(runtime.GOMAXPROCS(0))
-	for i, f := range files {
-		group.Go(func() error {
-			all[i] = namesOfTexts(f.Names)
-			return nil
-		})
-	}
-	_ = group.Wait() // none of them fails
-	return all
 }

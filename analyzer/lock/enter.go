@@ -16,13 +16,13 @@ const maxNesting = 8
 // other calls.
 func (w *walker) mover(site link.Site, call facts.ValueID, held []Held) ([]Held, bool) {
 	name := called(w.p, w.fr.Func, call)
-	if !w.t.movers[name] {
+	if !w.t.names[name] {
 		return nil, false
 	}
 	callees, _ := w.p.CalleesIn(w.fr, link.Expr{Func: w.fr.Func, Value: call})
 	after, found := state{dead: true}, false
 	for _, c := range callees {
-		if !w.t.moving[c.Func] {
+		if !w.t.functions[c.Func] {
 			after = after.or(state{held: held})
 			continue
 		}
@@ -76,7 +76,7 @@ func (w *walker) manager(site link.Site, v facts.ValueID, held []Held) (locks []
 			return w.yielded(site, fr, held), true
 		}
 	}
-	if !w.t.movers["__enter__"] && !w.t.movers["acquire"] {
+	if !w.t.names["__enter__"] && !w.t.names["acquire"] {
 		return nil, false
 	}
 	e := link.Expr{Func: w.fr.Func, Value: v}
@@ -85,7 +85,7 @@ func (w *walker) manager(site link.Site, v facts.ValueID, held []Held) (locks []
 			continue
 		}
 		enter, ok := w.t.methodOf(t.Class, "__enter__")
-		if !ok || !w.t.moving[enter] {
+		if !ok || !w.t.functions[enter] {
 			continue
 		}
 		fr := w.p.Spawned(w.fr, w.fr.Thread, site, link.Callee{Func: enter, Receiver: e}, 0, nil)
@@ -197,7 +197,7 @@ func (t *table) twins(c link.Class, enter, exit string) bool {
 // goes reports whether a method calls one of two methods of a lock, or another
 // method of its own class that does.
 func (t *table) goes(m link.Func, names ...string) bool {
-	for _, i := range t.function(m).calls {
+	for _, i := range t.calls.Get(m) {
 		value := t.p.Function(m).Ops[i].Value
 		if !slices.Contains(names, called(t.p, m, value)) {
 			continue

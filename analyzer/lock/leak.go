@@ -100,7 +100,7 @@ const maxOps = 20000 // of a function that is looked at for leaks
 
 // callsAny reports whether a function calls something of a name.
 func (t *table) callsAny(f link.Func, name string) bool {
-	return slices.ContainsFunc(t.function(f).calls, func(i facts.OpID) bool { return called(t.p, f, t.p.Function(f).Ops[i].Value) == name })
+	return slices.ContainsFunc(t.calls.Get(f), func(i facts.OpID) bool { return called(t.p, f, t.p.Function(f).Ops[i].Value) == name })
 }
 
 // isTaker: by its name, the function takes a lock for others.
@@ -118,7 +118,7 @@ type leaks struct {
 
 func (x *leaks) findReleases() {
 	fr := x.t.p.Static(x.f)
-	for _, i := range x.t.function(x.f).calls {
+	for _, i := range x.t.calls.Get(x.f) {
 		callee := x.fn.Values[x.fn.Values[x.fn.Ops[i].Value].A]
 		if callee.Kind == facts.Attr && x.t.p.Text(x.f, callee.Name) == "release" {
 			if l, ok := x.t.identify(fr, facts.ValueID(callee.A)); ok && !l.Guess {

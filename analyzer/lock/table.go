@@ -9,11 +9,10 @@ import (
 
 // function is what the table has of one.
 type function struct {
-	calls     []facts.OpID // that may change what is held, in order
-	with      answer       // whether it has with blocks
-	asked     bool         // intrinsic is known
-	intrinsic []Held       // by decorators and declarations
-	around    []Held       // of them those that decorators take, where they do
+	with      answer // whether it has with blocks
+	asked     bool   // intrinsic is known
+	intrinsic []Held // by decorators and declarations
+	around    []Held // of them those that decorators take, where they do
 }
 
 // answer is yes, no, or not asked yet.
@@ -24,12 +23,21 @@ const (
 	yes
 )
 
+// Movers are the functions of a program that change what their callers hold. They
+// are found first of all, and nothing is added to them later, so one fork of a
+// program can have those that another one has found.
+type Movers struct {
+	names     map[string]bool    // of functions that end with other locks than they were entered with
+	functions map[link.Func]bool // those functions
+	managers  map[string]bool    // names of generators: a with block may enter what they make
+
+	calls link.PerFunc[[]facts.OpID] // that may change what is held, in order
+}
+
 // table is what the package remembers of a program.
 type table struct {
+	*Movers
 	p        *link.Program
-	movers   map[string]bool         // names of functions that end with other locks than they were entered with
-	moving   map[link.Func]bool      // those functions
-	managers map[string]bool         // names of generators: a with block may enter what they make
 	of       link.PerFunc[*function] // nil: nothing yet
 	classes  map[link.Class]bool     // whether instances are locks
 	busy     map[link.Func]bool      // being entered, so as not to go round
@@ -39,11 +47,7 @@ type table struct {
 func tableOf(p *link.Program) *table { return link.Side(p, newTable) }
 
 func newTable(p *link.Program) *table {
-	t := &table{
-		p: p, movers: map[string]bool{}, moving: map[link.Func]bool{}, of: link.NewPerFunc[*function](p),
-		classes: map[link.Class]bool{}, busy: map[link.Func]bool{},
-		managers: map[string]bool{},
-	}
+	t := tableWith(p, &Movers{names: map[string]bool{}, functions: map[link.Func]bool{}, managers: map[string]bool{}, calls: link.NewPerFunc[[]facts.OpID](p)})
 	p.Functions(func(f link.Func, fn *facts.Function) {
 		if fn.Generator && !fn.Async {
 			t.managers[p.Text(f, fn.Name)] = true
@@ -51,6 +55,19 @@ func newTable(p *link.Program) *table {
 	})
 	t.findMovers()
 	return t
+}
+
+func tableWith(p *link.Program, m *Movers) *table {
+	return &table{Movers: m, p: p, of: link.NewPerFunc[*function](p), classes: map[link.Class]bool{}, busy: map[link.Func]bool{}}
+}
+
+// MoversOf finds the movers of a program.
+func MoversOf(p *link.Program) *Movers { return tableOf(p).Movers }
+
+// Adopt spares a fork of a program, of which nobody has asked anything yet, to
+// find them again: a fortieth of the time of the search for races.
+func Adopt(p *link.Program, m *Movers) {
+	link.Side(p, func(p *link.Program) *table { return tableWith(p, m) })
 }
 
 // verbs are the methods that take locks and let them go.
@@ -70,14 +87,14 @@ func (t *table) findMovers() {
 		for _, name := range names {
 			for _, site := range t.p.InvokesOf(name) {
 				f := site.Func
-				if tries++; t.moving[f] || tries > maxMovers || !t.moves(f) {
+				if tries++; t.functions[f] || tries > maxMovers || !t.moves(f) {
 					continue
 				}
-				t.moving[f] = true
-				if mover := t.p.Text(f, t.p.Function(f).Name); !t.movers[mover] && !slices.Contains(verbs, mover) {
+				t.functions[f] = true
+				if mover := t.p.Text(f, t.p.Function(f).Name); !t.names[mover] && !slices.Contains(verbs, mover) {
 					next = append(next, mover)
 				}
-				t.movers[t.p.Text(f, t.p.Function(f).Name)] = true
+				t.names[t.p.Text(f, t.p.Function(f).Name)] = true
 			}
 		}
 		names = next
@@ -88,9 +105,9 @@ func (t *table) findMovers() {
 func (t *table) index(names []string) {
 	for _, name := range names {
 		for _, site := range t.p.InvokesOf(name) {
-			f := t.function(site.Func)
-			at, _ := slices.BinarySearch(f.calls, site.Op)
-			f.calls = slices.Insert(f.calls, at, site.Op)
+			calls := t.calls.At(t.p, site.Func)
+			at, _ := slices.BinarySearch(*calls, site.Op)
+			*calls = slices.Insert(*calls, at, site.Op)
 		}
 	}
 }
@@ -108,7 +125,7 @@ func (t *table) moves(f link.Func) bool {
 }
 
 // touches reports whether anything in a function may change what is held.
-func (t *table) touches(f link.Func) bool { return len(t.function(f).calls) > 0 || t.hasWith(f) }
+func (t *table) touches(f link.Func) bool { return len(t.calls.Get(f)) > 0 || t.hasWith(f) }
 
 func (t *table) hasWith(f link.Func) bool {
 	with := &t.function(f).with

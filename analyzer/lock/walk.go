@@ -18,14 +18,25 @@ import (
 // guards by protocol, which locksets do not show.
 func Walk(p *link.Program, fr *link.Frame, entry []Held, visit func(op facts.OpID, held []Held)) (signals []Held) {
 	t := tableOf(p)
-	w := t.walker(fr, visit)
 	for _, h := range t.intrinsicIn(fr) {
 		if find(entry, h.Path) < 0 {
 			entry = append(slices.Clip(entry), h)
 		}
 	}
+	if !t.touches(fr.Func) {
+		pass(p.Function(fr.Func), entry, visit)
+		return nil
+	}
+	w := t.walker(fr, visit)
 	w.run(entry)
 	return w.signals
+}
+
+// pass goes through a function in which what is held does not change.
+func pass(fn *facts.Function, held []Held, visit func(facts.OpID, []Held)) {
+	for i := range fn.Ops {
+		visit(facts.OpID(i), held)
+	}
 }
 
 // walker goes through one activation of a function.
@@ -52,7 +63,7 @@ type loop struct{ breaks, continues state }
 
 func (t *table) walker(fr *link.Frame, visit func(facts.OpID, []Held)) *walker {
 	return &walker{
-		t: t, p: t.p, fr: fr, fn: t.p.Function(fr.Func), calls: t.function(fr.Func).calls, visit: visit,
+		t: t, p: t.p, fr: fr, fn: t.p.Function(fr.Func), calls: t.calls.Get(fr.Func), visit: visit,
 		returns: state{dead: true}, yields: state{dead: true}, risen: state{dead: true},
 	}
 }
@@ -61,9 +72,7 @@ func (t *table) walker(fr *link.Frame, visit func(facts.OpID, []Held)) *walker {
 func (w *walker) run(entry []Held) state {
 	if !w.t.touches(w.fr.Func) {
 		if w.visit != nil {
-			for i := range w.fn.Ops {
-				w.visit(facts.OpID(i), entry)
-			}
+			pass(w.fn, entry, w.visit)
 		}
 		return state{held: entry}
 	}

@@ -28,12 +28,18 @@ const maxAccesses = 300
 type Search struct {
 	p       *link.Program
 	claimed *finder
-	changed chan *changes
+	basis   chan basis
 	entries chan []thread.Entry
 	help    chan request
 	helped  chan starts
 	done    sync.WaitGroup
 	fault   string // of the claimed half: its panic, and where; "" for none
+}
+
+// basis is what both halves need to know, and the claimed one finds out first.
+type basis struct {
+	changed *changes
+	movers  *lock.Movers
 }
 
 // request is for the starters of some entries, among all that the project starts.
@@ -53,7 +59,7 @@ type starts struct {
 // know the threads.
 func Start(p *link.Program) *Search {
 	s := &Search{
-		p: p, claimed: newFinder(p.Fork(), nil), changed: make(chan *changes, 1), entries: make(chan []thread.Entry, 1),
+		p: p, claimed: newFinder(p.Fork(), nil), basis: make(chan basis, 1), entries: make(chan []thread.Entry, 1),
 		help: make(chan request, 1), helped: make(chan starts, 1),
 	}
 	s.done.Go(func() {
@@ -61,12 +67,13 @@ func Start(p *link.Program) *Search {
 			if value := recover(); value != nil {
 				s.fault = fmt.Sprintf("%v\n\n%s", value, debug.Stack())
 			}
-			close(s.changed)
+			close(s.basis)
 			close(s.helped) // who waits for them need not any more
 		}()
 		f := s.claimed
+		movers := lock.MoversOf(f.p)
 		f.changed = changedNames(f.p)
-		s.changed <- f.changed
+		s.basis <- basis{f.changed, movers}
 		sweep := f.findClaimed(sync.OnceValue(func() []thread.Entry { return <-s.entries }))
 		s.helped <- f.assist(<-s.help)
 		f.viewCallers(sweep)
@@ -95,7 +102,10 @@ func (s *Search) Find(entries []thread.Entry) *Races {
 	defer close(s.help)
 	started := slices.DeleteFunc(slices.Clone(entries), func(e thread.Entry) bool { return e.Framework })
 	r := &Races{Entries: entries, spawned: newFinder(s.p, started), claimed: s.claimed}
-	r.spawned.changed = <-s.changed
+	if b, ok := <-s.basis; ok {
+		r.spawned.changed = b.changed
+		lock.Adopt(s.p, b.movers)
+	}
 	r.spawned.findSpawned(started, s)
 	s.done.Wait()
 	if s.fault != "" {
@@ -383,16 +393,22 @@ func (f *finder) viewActivation(fr *link.Frame, a *Access, leads map[link.Func]u
 	x := viewer{p: f.p, changed: f.changed, leads: leads, spare: &f.drafts}
 	x.path = func(fr *link.Frame, a *Access) bool { return f.raced(a.Path) && !constructing(f.p, fr, a.Path) }
 	draft := x.view(fr, held, 0)
+	defer f.drafts.give(draft)
+	if len(draft) < leastEvents {
+		return
+	}
 	events := slices.Clone(draft)
-	f.drafts.give(draft)
 	for i := range events {
 		events[i].Entry = a.Entry
 	}
 	f.addView(View{Func: fr.Func, Frame: fr, Entry: a.Entry, Events: events})
 }
 
+// leastEvents is how many events a view has: a pattern has two steps.
+const leastEvents = 2
+
 func (f *finder) addView(v View) {
-	if len(v.Events) > 1 {
+	if len(v.Events) >= leastEvents {
 		v.p = f.p
 		f.views = append(f.views, v)
 	}
