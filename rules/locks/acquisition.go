@@ -167,7 +167,9 @@ func (d *descent) below(fr *link.Frame, outer []lock.Held, calls []link.Site, ow
 	d.open = append(d.open, fr.Func)
 	tried := len(d.tried)
 	defer func() { d.open, d.tried = d.open[:len(d.open)-1], d.tried[:tried] }()
-	around := lock.Around(d.p, fr)
+	around := slices.DeleteFunc(slices.Clone(lock.Around(d.p, fr)), func(h lock.Held) bool {
+		return slices.Contains(d.open, h.Site.Func) // it is the wrapper that has come here
+	})
 	for i, h := range around {
 		if len(d.known([]lock.Held{h})) > 0 {
 			d.take(slices.Concat(outer, d.known(around[:i])), h, calls, own)
