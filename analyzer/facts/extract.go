@@ -22,6 +22,7 @@ func Extract(f *source.File, m *syntax.Module, t *bind.Table) *File {
 		e.extractBody(FuncID(i), e.bodies[i])
 		e.bodies[i] = body{}
 	}
+	e.unaliasFields()
 	for _, err := range m.Errors {
 		e.file.Errors = append(e.file.Errors, SyntaxError{err.Span, strings.Clone(err.Message)})
 	}
@@ -147,6 +148,7 @@ func (e *extractor) extractBody(id FuncID, b body) {
 	}
 	e.block(b.stmts)
 	fn := &e.file.Functions[id]
+	e.unaliasLocals(fn)
 	fn.Values = keep(&e.room.values, e.values)
 	fn.Lists = keep(&e.room.lists, e.lists)
 	fn.Calls = keep(&e.room.calls, e.calls)

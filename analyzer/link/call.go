@@ -207,15 +207,25 @@ func (p *Program) calledAs(f Func) Name {
 	return p.Name(f, fn.Name)
 }
 
+// onSelf reports whether a call calls a method of its own function's object.
+func (p *Program) onSelf(call Expr) bool {
+	fn := p.Function(call.Func)
+	callee := fn.Values[fn.Values[call.Value].A]
+	return callee.Kind == facts.Attr && (isFirst(fn, callee.A) || p.isSuper(call.Func, callee.A))
+}
+
 // throughSuper reports whether a call is `super().m()`, which means that one method.
 func (p *Program) throughSuper(site Site) bool {
 	fn := p.Function(site.Func)
 	callee := fn.Values[fn.Values[fn.Ops[site.Op].Value].A]
-	if callee.Kind != facts.Attr {
-		return false
-	}
-	base := fn.Values[callee.A]
-	return base.Kind == facts.CallOf && fn.Values[base.A].Kind == facts.Global && p.Text(site.Func, fn.Values[base.A].Name) == "super"
+	return callee.Kind == facts.Attr && p.isSuper(site.Func, callee.A)
+}
+
+// isSuper reports whether a value is written `super()`.
+func (p *Program) isSuper(f Func, v uint32) bool {
+	fn := p.Function(f)
+	base := fn.Values[v]
+	return base.Kind == facts.CallOf && fn.Values[base.A].Kind == facts.Global && p.Text(f, fn.Values[base.A].Name) == "super"
 }
 
 // overrides reports whether a method replaces another one of a base class: a

@@ -338,7 +338,7 @@ func (q *implicit) iterate(v facts.ValueID) {
 		switch t.Kind {
 		case Suspended:
 			if q.p.Function(t.Func).Generator {
-				q.resume(t)
+				q.resume(t, v)
 			}
 		case Instance:
 			q.iterateInstance(t, v, iter, next)
@@ -373,22 +373,44 @@ func (q *implicit) iterateInstance(t Type, v facts.ValueID, iter, next Name) {
 			}
 		case Suspended:
 			if q.p.Function(it.Func).Generator {
-				q.resume(it)
+				q.resume(it, 0)
 			}
 		}
 	}
 }
 
 // resume enters a generator's body, with the arguments of the call that made it.
-func (q *implicit) resume(t Type) {
+// If v is a call of a method that has made it by one of its own object's methods,
+// the object is that on which v calls it.
+//
+//	def feed(self, data): return super().feed(data)
+//	for token in parser.feed(data): …
+func (q *implicit) resume(t Type, v facts.ValueID) {
 	callees, _ := q.p.Callees(t.At)
 	for _, c := range callees {
 		if c.Func == t.Func {
+			if object, ok := q.calledOn(v, t.At.Func); ok && q.p.onSelf(t.At) {
+				c.Receiver = object
+			}
 			c.Implicit, c.Made = true, t.At
 			q.out = append(q.out, c)
 			return
 		}
 	}
+}
+
+// calledOn gives the object on which a call calls a method.
+func (q *implicit) calledOn(call facts.ValueID, method Func) (Expr, bool) {
+	if q.fn.Values[call].Kind != facts.CallOf || method == q.fr.Func {
+		return Expr{}, false
+	}
+	callees, _ := q.p.CalleesIn(q.fr, Expr{q.fr.Func, call})
+	for _, c := range callees {
+		if c.Func == method && c.Receiver.Value != 0 {
+			return c.Receiver, true
+		}
+	}
+	return Expr{}, false
 }
 
 func (q *implicit) with() {

@@ -255,6 +255,10 @@ func (t *table) seenFrom(f, wrapper link.Func, held []Held) []Held {
 			if path, ok := t.bound(h.Path); ok {
 				h.Path = path
 				out = append(out, h)
+			} else if t.decoratedOnce(f, wrapper, h.Path.Root) {
+				h.Path = link.Path{Root: link.Root{Kind: link.ExternalRoot, Name: link.NameOf("@" + h.Name + " of " + t.p.QualifiedName(f))}}
+				h.Guess, h.Fresh = true, false
+				out = append(out, h)
 			}
 		case link.VarRoot:
 			rest, ok := t.firstArgument(wrapper, h.Path)
@@ -281,6 +285,28 @@ func (t *table) seenFrom(f, wrapper link.Func, held []Held) []Held {
 		}
 	}
 	return out
+}
+
+// decoratedOnce reports whether a lock is made by the decorator around a wrapper,
+// for a function that is decorated at import: all calls of it take that one.
+//
+//	def synchronized(f):
+//	    lock = threading.Lock()
+//	    def call(*args):
+//	        with lock: return f(*args)
+//	    return call
+func (t *table) decoratedOnce(f, wrapper link.Func, made link.Root) bool {
+	for outer := t.p.Function(f).Outer; ; outer = t.p.Function(link.Func{File: f.File, ID: outer}).Outer {
+		kind := t.p.Function(link.Func{File: f.File, ID: outer}).Kind
+		if kind == facts.ModuleBody {
+			break
+		}
+		if kind != facts.ClassBody {
+			return false
+		}
+	}
+	around := link.Func{File: wrapper.File, ID: t.p.Function(wrapper).Outer}
+	return around == link.Func{File: made.File, ID: made.Func} && t.p.Function(around).Kind == facts.Def
 }
 
 // bound gives the class attribute that an object made in a class body is kept in.
