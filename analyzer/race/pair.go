@@ -343,7 +343,9 @@ func (f *finder) common(path link.Path, e *thread.Entry) bool {
 		return false
 	}
 	switch r := path.Root; r.Kind {
-	case link.GlobalRoot, link.ExternalRoot:
+	case link.GlobalRoot:
+		return path.Len == 0 || e.Spawn.Func != link.Func{File: r.File} || !f.inLoopOf(f.p.GlobalDefs(r.File, r.Name.String()), e)
+	case link.ExternalRoot:
 		return true
 	case link.ClassRoot: // a class in a function is a new one each time
 		class := f.p.ClassFacts(link.Class{File: r.File, ID: facts.ClassID(r.ID)})
@@ -366,13 +368,16 @@ func (f *finder) common(path link.Path, e *thread.Entry) bool {
 		if home := (link.Func{File: r.File, ID: r.Func}); home != e.Spawn.Func {
 			return f.encloses(home, e.Target.Func) || f.encloses(home, e.Spawn.Func) || f.p.AtImport(home)
 		}
-		for _, d := range f.p.VarDefs(e.Spawn.Func, facts.VarID(r.ID)) {
-			if thread.SameLoop(f.p, d.Site, e.Spawn) {
-				return false
-			}
+		if f.inLoopOf(f.p.VarDefs(e.Spawn.Func, facts.VarID(r.ID)), e) {
+			return false
 		}
 	}
 	return e.Together
+}
+
+// inLoopOf: a variable is bound anew in each round of the loop that starts a thread.
+func (f *finder) inLoopOf(defs []link.Def, e *thread.Entry) bool {
+	return slices.ContainsFunc(defs, func(d link.Def) bool { return thread.SameLoop(f.p, d.Site, e.Spawn) })
 }
 
 // encloses reports whether inner is defined, at any depth, in outer.

@@ -112,7 +112,18 @@ func (l *lateBinding) loop() (facts.OpID, bool) {
 // waits: the thread has ended before the loop goes on.
 func (l *lateBinding) waits(loop facts.OpID) bool {
 	end := l.p.Function(l.home).Ops[loop].End
-	return l.e.Joined && l.e.Join.Func == l.home && l.e.Start.Op < l.e.Join.Op && loop < l.e.Join.Op && l.e.Join.Op < end
+	return l.e.Joined && l.e.Join.Func == l.home && l.e.Start.Op <= l.e.Join.Op && loop < l.e.Join.Op && l.e.Join.Op < end && !l.poolAround(loop)
+}
+
+// poolAround: the loop stands in the `with` that waits for the thread, which may end
+// with the block, and nothing in the loop waits.
+func (l *lateBinding) poolAround(loop facts.OpID) bool {
+	fn := l.p.Function(l.home)
+	around := func(o facts.Op) bool { return o.Kind == facts.With && o.End == l.e.Join.Op+1 }
+	awaits := func(o facts.Op) bool {
+		return o.Kind == facts.Invoke && known.AwaitNamed(l.p.LastName(link.Expr{Func: l.home, Value: facts.ValueID(fn.Values[o.Value].A)}).String())
+	}
+	return slices.ContainsFunc(fn.Ops[:loop], around) && !slices.ContainsFunc(fn.Ops[l.e.Start.Op+1:fn.Ops[loop].End], awaits)
 }
 
 // leaves: the loop ends with the start, so that nothing changes any more.

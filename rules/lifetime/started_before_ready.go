@@ -133,7 +133,7 @@ func callsTo(p *link.Program, f link.Func, depth int) []link.Site {
 	for range depth {
 		var next []link.Func
 		for _, g := range level {
-			for _, site := range p.Callers(g) {
+			for _, site := range append(p.Callers(g), fromBelow(p, g)...) {
 				out = append(out, site)
 				if !seen[site.Func] {
 					seen[site.Func] = true
@@ -146,6 +146,22 @@ func callsTo(p *link.Program, f link.Func, depth int) []link.Site {
 	return out
 }
 
+// fromBelow gives the calls of a constructor by those of subclasses:
+// `super().__init__()`, `Base.__init__(self)`.
+func fromBelow(p *link.Program, f link.Func) []link.Site {
+	if p.Text(f, p.Function(f).Name) != "__init__" {
+		return nil
+	}
+	var out []link.Site
+	for _, site := range p.InvokesOf("__init__") {
+		callees, _ := p.Callees(link.Expr{Func: site.Func, Value: p.Op(site).Value})
+		if slices.ContainsFunc(callees, func(c link.Callee) bool { return c.Func == f }) {
+			out = append(out, site)
+		}
+	}
+	return out
+}
+
 // passesSelf reports whether a call is made on self or is given self.
 func (c *constructor) passesSelf(site link.Site, self facts.VarID) bool {
 	call := c.fn.Values[c.fn.Ops[site.Op].Value]
@@ -154,7 +170,7 @@ func (c *constructor) passesSelf(site link.Site, self facts.VarID) bool {
 		return val.Kind == facts.Local && facts.VarID(val.A) == self
 	}
 	callee := c.fn.Values[call.A]
-	if callee.Kind == facts.Attr && isSelf(callee.A) {
+	if callee.Kind == facts.Attr && (isSelf(callee.A) || c.isSuper(callee.A)) {
 		return true
 	}
 	for _, a := range c.fn.Calls[call.B].Args {
@@ -163,6 +179,16 @@ func (c *constructor) passesSelf(site link.Site, self facts.VarID) bool {
 		}
 	}
 	return false
+}
+
+// isSuper: `super()`, which stands for self.
+func (c *constructor) isSuper(v uint32) bool {
+	val := c.fn.Values[v]
+	if val.Kind != facts.CallOf {
+		return false
+	}
+	callee := c.fn.Values[val.A]
+	return callee.Kind == facts.Global && c.p.Text(c.f, callee.Name) == "super"
 }
 
 // late reports the first attribute that is set only after the start, though
@@ -300,6 +326,9 @@ func (w *reader) function(f link.Func) (next []link.Func) {
 			note(w.p, w.reads, site, callee, w.class)
 			callees, resolved := w.p.Callees(link.Expr{Func: f, Value: op.Value})
 			w.unknown = w.unknown || !resolved && callee.Kind != facts.Attr
+			if m, ok := w.ownMethod(f, callee); ok {
+				callees = append(callees, link.Callee{Func: m})
+			}
 			for _, c := range callees {
 				if !w.seen[c.Func] {
 					w.seen[c.Func] = true
@@ -309,6 +338,18 @@ func (w *reader) function(f link.Func) (next []link.Func) {
 		}
 	}
 	return next
+}
+
+// ownMethod gives the class's own method that a base class calls on self.
+func (w *reader) ownMethod(f link.Func, callee facts.Value) (link.Func, bool) {
+	self, base, method := w.p.Self(f)
+	if !method || callee.Kind != facts.Attr || base == w.class || !slices.Contains(w.p.MRO(w.class), base) {
+		return link.Func{}, false
+	}
+	if receiver := w.p.Function(f).Values[callee.A]; receiver.Kind != facts.Local || facts.VarID(receiver.A) != self {
+		return link.Func{}, false
+	}
+	return w.p.Method(w.class, w.p.Text(f, callee.Name))
 }
 
 // closures gives the functions that are defined within the class's methods.

@@ -17,8 +17,8 @@ var ThreadLocalAtImport = &rule.Rule{
 	Code: "FT605", Name: "thread-local-at-import", Severity: finding.Error, Since: "0.2.0",
 	Project: threadLocalAtImport, NoRaces: true,
 	Doc: rule.Doc{
-		Title: "an attribute of a thread-local object is set when the module is imported, and only then",
-		Why: "What is put into a `threading.local` is there for the thread that does so. A statement at the top of a module runs once, on the thread that imports it: all other threads get AttributeError. " +
+		Title: "an attribute of a thread-local object is set when the module is imported or an object made, and only then",
+		Why: "What is put into a `threading.local` is there for the thread that does so. A statement at the top of a module runs once, on the thread that imports it: all other threads get AttributeError. So it is with what a constructor puts into the thread-local object that it keeps. " +
 			"A `ContextVar` that a function makes is another one for each call, which nobody else can read, and its value stays in the context for good; one whose default is a list hands that one list to all threads and tasks.",
 		Bad: `import threading
 
@@ -41,7 +41,7 @@ def enter():
     return _state.depth
 `,
 		Fix: "Give the attribute a value for each thread: as a class attribute or in the `__init__` of a subclass of `threading.local`, which runs once in each thread, or by `getattr(local, name, default)` where it is read.",
-		Limits: "Only thread-local objects that are globals of their module are followed, and only within it. An attribute that any function sets without reading it first is left alone: whether each thread calls that function first is not looked at. " +
+		Limits: "Only thread-local objects that are globals of their module, or that an object keeps, are followed, and only within the module. An attribute that any function sets without reading it first is left alone: whether each thread calls that function first is not looked at. " +
 			"A `ContextVar` that a function makes for itself is reported where it keeps it in a local variable; one with a default that can be changed, where that is changed.",
 		Sources: []string{
 			"https://docs.python.org/3/library/threading.html#thread-local-data",
@@ -69,9 +69,9 @@ type locals struct {
 
 // uses are the places that have to do with one attribute of a thread-local object.
 type uses struct {
-	name   string // _state.depth
-	atTop  []link.Site
-	set    bool // by a function, before it reads it
+	name   string      // _state.depth, self._local.depth
+	atTop  []link.Site // by the module, or by the constructor of the object that keeps it
+	set    bool        // by a function, before it reads it
 	reads  []link.Site
 	tested bool // somebody reckons with its absence
 }
@@ -99,20 +99,21 @@ func (l *locals) file(id source.FileID, f *facts.File) {
 				value = facts.ValueID(fn.Values[o.Value].A) // the method is read, too
 				fallthrough
 			case facts.Read, facts.Write, facts.Delete:
-				name, ok := l.attribute(at, value)
+				key, ok := l.attribute(at, value)
 				if !ok {
 					continue
 				}
-				u := all[name]
+				name := l.p.File(at).Expr(fn, value)
+				u := all[key]
 				if u == nil {
 					u = &uses{name: name}
-					all[name] = u
-					order = append(order, name)
+					all[key] = u
+					order = append(order, key)
 				}
-				switch {
-				case fn.Kind == facts.ModuleBody && o.Kind == facts.Write:
+				switch first := fn.Kind == facts.ModuleBody || l.p.Text(at, fn.Name) == "__init__"; {
+				case first && o.Kind == facts.Write:
 					u.atTop = append(u.atTop, site)
-				case fn.Kind == facts.ModuleBody:
+				case first:
 				case o.Kind == facts.Write && o.Flags&facts.Augmented == 0:
 					u.set = u.set || !u.readIn(at)
 				case o.Kind == facts.Read, o.Kind == facts.Invoke:
@@ -129,18 +130,31 @@ func (l *locals) file(id source.FileID, f *facts.File) {
 	}
 }
 
-// attribute names an attribute of a global that is a plain thread-local object.
+// attribute names an attribute of a global, or of an attribute of self, that is a
+// plain thread-local object.
 func (l *locals) attribute(f link.Func, v facts.ValueID) (string, bool) {
 	fn := l.p.Function(f)
 	val := fn.Values[v]
-	if val.Kind != facts.Attr || fn.Values[val.A].Kind != facts.Global {
+	if val.Kind != facts.Attr {
+		return "", false
+	}
+	owner := ""
+	switch base := fn.Values[val.A]; base.Kind {
+	case facts.Global:
+	case facts.Attr:
+		self, class, method := l.p.Self(f)
+		if !method || fn.Values[base.A].Kind != facts.Local || facts.VarID(fn.Values[base.A].A) != self {
+			return "", false
+		}
+		owner = l.p.ClassName(l.p.FieldHome(class, l.p.Text(f, base.Name))) + ":"
+	default:
 		return "", false
 	}
 	types := l.p.Types(link.Expr{Func: f, Value: facts.ValueID(val.A)})
 	if len(types) != 1 || types[0].Kind != link.ExternalInstance || types[0].Name != localClass {
 		return "", false
 	}
-	return l.p.File(f).Expr(fn, v), true
+	return owner + l.p.File(f).Expr(fn, v), true
 }
 
 // hasDefault: `getattr(local, "x", None)` is the attribute or the default.
@@ -164,10 +178,14 @@ func (l *locals) caught(fn *facts.Function, op facts.OpID) bool {
 
 func (l *locals) report(u *uses) {
 	first := u.atTop[0]
+	who, label := "imports the module", "set at import"
+	if l.p.Function(first.Func).Kind != facts.ModuleBody {
+		who, label = "makes the object", "set by the constructor"
+	}
 	f := finding.Finding{
 		Location:   l.pass.At(first),
-		Message:    fmt.Sprintf("`%s` is set for the thread that imports the module alone: any other gets AttributeError in `%s`", u.name, l.p.LocalName(u.reads[0].Func)),
-		Label:      "set at import",
+		Message:    fmt.Sprintf("`%s` is set for the thread that %s alone: any other gets AttributeError in `%s`", u.name, who, l.p.LocalName(u.reads[0].Func)),
+		Label:      label,
 		Confidence: finding.Likely, Evidence: finding.Intrinsic, GIL: finding.UnsafeAnyway,
 		Subject: l.p.Modules[first.File] + "." + u.name, Function: l.p.QualifiedName(first.Func),
 		Help: "set it where each thread begins, or as an attribute of a subclass of `threading.local`",
