@@ -37,7 +37,7 @@ func (sarif) Report(w io.Writer, in Input) error {
 		run.Invocations = []sarifInvocation{{true, []sarifNotification{{"note", sarifText{Text: note}}}}}
 		shown = shown[:sarifResults]
 	}
-	b := sarifBuilder{Input: in, at: newPlaces(in.Files), index: map[string]int{}}
+	b := sarifBuilder{Input: in, at: newPlaces(in.Files), index: map[string]int{}, rules: []sarifRule{}}
 	for _, f := range shown {
 		run.Results = append(run.Results, b.result(f))
 	}

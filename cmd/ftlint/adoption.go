@@ -18,12 +18,22 @@ import (
 // tool: what it has is written down, and only what is new is told.
 type adoption struct {
 	Baseline      string `group:"adoption" help:"A file of known findings, which are not told." placeholder:"FILE"`
-	WriteBaseline bool   `group:"adoption" xor:"writes" help:"Write what is found into the baseline (${baseline} unless said), and stop."`
+	WriteBaseline bool   `group:"adoption" xor:"writes,all" help:"Write what is found into the baseline (${baseline} unless --baseline says another one), and stop."`
 	AddNoqa       bool   `group:"adoption" xor:"writes" help:"Add a comment to each statement that has findings, by which they are ignored from now on, and stop."`
-	DiffBase      string `group:"adoption" help:"Tell only what touches lines that have changed since the branch point with a git revision, and what the project did not have then." placeholder:"REV"`
+	DiffBase      string `group:"adoption" xor:"all" help:"Tell only what touches lines that have changed since the branch point with a git revision, and what the project did not have then." placeholder:"REV"`
 }
 
 const defaultBaseline = "ftlint-baseline.json"
+
+// misnamed: the file that is to be written is given as one to check.
+func (a *adoption) misnamed(paths []string) error {
+	for _, path := range paths {
+		if a.WriteBaseline && filepath.Ext(path) == ".json" {
+			return fmt.Errorf("--write-baseline takes no file: say --baseline=%s", path)
+		}
+	}
+	return nil
+}
 
 // adopt takes away what the user does not want to hear of. It is true if the
 // command is done with that.
@@ -40,7 +50,8 @@ func (a *adoption) adopt(t *terminal, opt analyzer.Options, flags *analysis, set
 		return true, writeBaseline(t, cmp.Or(path, defaultBaseline), result, quiet)
 	}
 	if path != "" {
-		if err := applyBaseline(t, path, flags, result, quiet); err != nil {
+		whole := a.DiffBase == "" && !flags.narrow()
+		if err := applyBaseline(t, path, whole, result, quiet); err != nil {
 			return false, err
 		}
 	}
@@ -87,9 +98,9 @@ func writeBaseline(t *terminal, path string, result *analyzer.Result, quiet bool
 }
 
 // applyBaseline takes the known findings away, and shortens the file where the
-// whole project was checked as it always is. On a build server it stays as it is,
+// whole of what is found is there and all files were checked. On a build server it stays as it is,
 // so that what is checked in is what counts.
-func applyBaseline(t *terminal, path string, flags *analysis, result *analyzer.Result, quiet bool) error {
+func applyBaseline(t *terminal, path string, whole bool, result *analyzer.Result, quiet bool) error {
 	data, err := os.ReadFile(path)
 	if err != nil {
 		return fmt.Errorf("the baseline cannot be read: %w", err)
@@ -103,7 +114,7 @@ func applyBaseline(t *terminal, path string, flags *analysis, result *analyzer.R
 		return err
 	}
 	result.Findings = b.Apply(result.Files, result.Findings, name)
-	if flags.narrow() || !coversAll(b, path, result.Files, name) {
+	if !whole || !coversAll(b, path, result.Files, name) {
 		return nil
 	}
 	gone := b.Shrink()

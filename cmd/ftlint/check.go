@@ -49,6 +49,9 @@ func (c *check) Run(t *terminal, line *commandLine) error {
 // once checks, prints and decides the exit status. The files are those that
 // were checked, nil if it did not come to that.
 func (c *check) once(t *terminal, line *commandLine) (*source.Set, error) {
+	if err := c.misnamed(c.Paths); err != nil {
+		return nil, err
+	}
 	opt, err := c.options(t, c.OutputFormat)
 	if err != nil {
 		return nil, err
