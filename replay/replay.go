@@ -125,6 +125,11 @@ func inWorlds(ctx context.Context, files *source.Set, f *finding.Finding, opt Op
 			break
 		}
 	}
+	if first.Replay.Verdict != finding.Confirmed && first.Harness != nil && first.Harness.Late {
+		if r := attempt(ctx, files, f, opt, harness.World{Late: true}, build); better(r, first) {
+			first = r
+		}
+	}
 	return first
 }
 
@@ -373,7 +378,7 @@ func (e *experiment) wrong(o *explore.Outcome) bool {
 		return false
 	}
 	if e.report.Finding.Code == "FT401" && !raises(o) {
-		return false // whoever uses what was closed was ready for it
+		return false // whoever uses what was closed was ready for it, or has not looked it up yet
 	}
 	return !e.allowed[o.Key()] && guessFault(o) == ""
 }
@@ -429,14 +434,13 @@ func (e *experiment) endsAt(chain finding.Chain, line int) bool {
 	return in == end.File && row == file.Position(end.Span.Start).Row
 }
 
-// raises says whether a thread ends by an exception.
+// raises says whether a thread ends by an exception that is not of looking for
+// something in a container.
 func raises(o *explore.Outcome) bool {
-	for _, t := range o.Threads {
-		if t.Error != "" {
-			return true
-		}
+	other := func(text string) bool {
+		return text != "" && !strings.HasPrefix(text, "KeyError") && !strings.HasPrefix(text, "IndexError")
 	}
-	return o.Error != ""
+	return other(o.Error) || slices.ContainsFunc(o.Threads, func(t explore.Ending) bool { return other(t.Error) })
 }
 
 // sees says whether all that the finding is about is observed, so that a race

@@ -22,6 +22,11 @@ import (
 // function around it and that is what the harness has to call; else it is "".
 func (s *slicer) madeText(at source.Span, outer *function) string {
 	within := s.nestAt(at, outer)
+	if len(within) == 2 {
+		if text := s.describedText(outer.def.Name, &function{def: within[1]}); text != "" {
+			return text
+		}
+	}
 	if s.subject.owner == nil || len(within) < 2 || !isAmong(s.subject.owner, within[:len(within)-1]) {
 		return ""
 	}
@@ -29,6 +34,25 @@ func (s *slicer) madeText(at source.Span, outer *function) string {
 		return ""
 	}
 	return s.callMade(within[len(within)-1])
+}
+
+// describedText is what runs a function that another one makes, if a class of the file
+// has that for a method or attribute; else it is "".
+//
+//	class Client:
+//	    @lazy               # shared_client.pool, or shared_client.pool() if it is no property
+//	    def pool(self): …
+func (s *slicer) describedText(maker string, inner *function) string {
+	c, name := s.describes(maker)
+	if c == nil {
+		return ""
+	}
+	s.wantAttr(name)
+	on := s.instance(c) + "." + name
+	if s.hasDecorator(inner, "property") {
+		return on
+	}
+	return on + "(" + s.argumentsFor(inner, 1, func(*syntax.Call) bool { return false }) + ")"
 }
 
 // nestAt lists the functions that hold a place, from the outer one on.

@@ -61,6 +61,7 @@ type Harness struct {
 	Head        int              // lines at its head that are no code of the user
 	Lowered     bool             // it has calls where the program has operators
 	Guesses     bool             // it has values that stand for unknown ones
+	Late        bool             // of a range, it could run other rounds than the first
 	Rows        []int            // for each line of Text the row of the file that it comes from, 0 for none
 	Files       []source.FileID  // for each line of Text the file that its row is of
 	Regions     []machine.Region // by lines of Text
@@ -135,6 +136,7 @@ func build(files *source.Set, f *finding.Finding, w World, drive func(*slicer)) 
 	s.passOver()
 	s.fill()
 	s.stock()
+	s.feed()
 	s.prime()
 	s.setBefore()
 	s.slice()

@@ -25,7 +25,7 @@ func (s *slicer) findInitial() {
 	default:
 		return
 	}
-	def := s.innermost(s.finding.Span)
+	def := s.taker(s.innermost(s.finding.Span))
 	if def == nil {
 		return
 	}
@@ -40,6 +40,20 @@ func (s *slicer) findInitial() {
 	if s.asksByKey(def) {
 		s.initial = s.givenKeys()
 	}
+}
+
+// taker is the function that takes something out, where the finding is about one
+// that asks one method and then calls another: that of the other side.
+func (s *slicer) taker(def *syntax.FunctionDef) *syntax.FunctionDef {
+	if s.finding.Code != "FT208" || def == nil || s.takes(&function{def: def}) {
+		return def
+	}
+	for _, f := range s.sortedFunctions() {
+		if s.roles[f.def] && s.takes(f) {
+			return f.def
+		}
+	}
+	return def
 }
 
 // needsElements says whether the finding's function cannot come to its second
@@ -63,12 +77,17 @@ func (s *slicer) filled() bool {
 	}
 	for _, d := range s.drivers {
 		for _, st := range s.body(d) {
-			if f := (&function{def: &syntax.FunctionDef{Body: []syntax.Stmt{st}, Args: &syntax.Arguments{}}}); !defines(st) && s.keep[st] && s.adds(f) {
+			if s.keep[st] && s.addsHere(st) {
 				return true
 			}
 		}
 	}
 	return false
+}
+
+// addsHere says whether a statement of a driver adds to the subject.
+func (s *slicer) addsHere(st syntax.Stmt) bool {
+	return !defines(st) && s.adds(&function{def: &syntax.FunctionDef{Body: []syntax.Stmt{st}, Args: &syntax.Arguments{}}})
 }
 
 // releases says whether a function gives back a lock that it asks about.

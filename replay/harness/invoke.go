@@ -31,7 +31,7 @@ func (s *slicer) callText(fn *function) string {
 		return fn.class.Name + "." + fn.def.Name + "(" + s.argumentsFor(fn, bound, isCall) + ")"
 	}
 	if fn.def.Name == "__get__" {
-		if c, name := s.describes(fn.class); c != nil {
+		if c, name := s.describes(fn.class.Name); c != nil {
 			s.wantAttr(name)
 			return s.instance(c) + "." + name
 		}
@@ -53,24 +53,25 @@ func (s *slicer) callText(fn *function) string {
 	return on + "." + fn.def.Name + "(" + arguments + ")"
 }
 
-// describes finds an attribute that a class of descriptors stands for, and the
-// class that has it: the interpreter calls `__get__` for it.
+// describes finds an attribute that a class of descriptors stands for, or that a
+// function of this name makes, and the class that has it: the interpreter calls
+// `__get__` for it.
 //
 //	class Client:
 //	    @Cached              # shared_client.pool
 //	    def pool(self): …
-func (s *slicer) describes(descriptor *syntax.ClassDef) (*syntax.ClassDef, string) {
+func (s *slicer) describes(maker string) (*syntax.ClassDef, string) {
 	for _, name := range sorted(s.classes) {
 		c := s.classes[name]
 		for _, st := range c.Body {
 			switch st := st.(type) {
 			case *syntax.FunctionDef:
-				if s.hasDecorator(&function{def: st}, descriptor.Name) {
+				if s.hasDecorator(&function{def: st}, maker) {
 					return c, st.Name
 				}
 			case *syntax.Assign:
 				call, ok := st.Value.(*syntax.Call)
-				if on, isName := st.Targets[0].(*syntax.Name); ok && isName && lastName(call.Func) == descriptor.Name {
+				if on, isName := st.Targets[0].(*syntax.Name); ok && isName && lastName(call.Func) == maker {
 					return c, on.ID
 				}
 			}

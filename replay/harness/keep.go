@@ -345,7 +345,7 @@ func (s *slicer) simpleStays(d *driver, st syntax.Stmt) bool {
 }
 
 // prepares says whether a statement of a driver does something to the subject
-// before the threads start, is what the finding is about, or the constructor of
+// before the threads start, adds to it before the driver's own side of the finding, is what the finding is about, or the constructor of
 // a base class.
 func (s *slicer) prepares(d *driver, st syntax.Stmt) bool {
 	at := st.Extent()
@@ -357,8 +357,11 @@ func (s *slicer) prepares(d *driver, st syntax.Stmt) bool {
 			return true
 		}
 	}
-	if at.Start >= d.first() || s.subject.global == "" && s.subject.attr == "" {
+	if s.subject.global == "" && s.subject.attr == "" {
 		return false
+	}
+	if at.Start >= d.first() {
+		return at.Start < d.last() && !compound(st) && s.addsHere(st)
 	}
 	acc := s.accessesOf(st, s.scopeAt(d.fn))
 	return acc.reads || acc.writes
@@ -391,6 +394,15 @@ func (d *driver) first() uint32 {
 	at := d.seeds[0].Start
 	for _, seed := range d.seeds {
 		at = min(at, seed.Start)
+	}
+	return at
+}
+
+// last is where the last seed stands.
+func (d *driver) last() uint32 {
+	at := d.seeds[0].Start
+	for _, seed := range d.seeds {
+		at = max(at, seed.Start)
 	}
 	return at
 }

@@ -84,8 +84,7 @@ func (p *printer) iterable(e syntax.Expr) string {
 		case 1:
 			if v, ok := intOf(e.Args[0]); ok {
 				if n := p.length(v); v > 0 && n != v {
-					p.cut(v, n)
-					return "range(" + itoa(n) + ")"
+					return p.cutRange(v, n)
 				}
 				break
 			}
@@ -204,6 +203,17 @@ func (s *slicer) passElements(all []syntax.Expr, named map[string]bool) {
 			s.passed[e] = true
 		}
 	}
+}
+
+// cutRange prints the first rounds of a range from 0 on, or those after the first.
+func (p *printer) cutRange(from, to int) string {
+	p.cut(from, to)
+	p.late = p.late || to < from
+	if !p.s.world.Late || to >= from {
+		return "range(" + itoa(to) + ")"
+	}
+	p.note("the first of them is not that of 0")
+	return "range(1, " + itoa(to+1) + ")"
 }
 
 func (p *printer) cut(from, to int) {

@@ -246,6 +246,27 @@ func (s *slicer) bindsOpen() bool {
 	return bound
 }
 
+// opensSubject says whether a statement binds the subject, or an item of it, to
+// something that is open until somebody closes it, and the finding says that each
+// thread makes its own.
+func (s *slicer) opensSubject(st *syntax.Assign) bool {
+	c, ok := st.Value.(*syntax.Call)
+	if !ok || !opened[lastName(c.Func)] || s.finding.Code != "FT201" && s.finding.Code != "FT202" {
+		return false
+	}
+	target := st.Targets[0]
+	if item, ok := target.(*syntax.Subscript); ok {
+		target = item.Value
+	}
+	return s.bindsSubject(target)
+}
+
+// opened are the names of what makes something that has to be closed.
+var opened = map[string]bool{
+	"open": true, "fdopen": true, "socket": true, "create_connection": true, "Popen": true, "NamedTemporaryFile": true, "TemporaryFile": true, "TemporaryDirectory": true,
+	"ThreadPoolExecutor": true, "ProcessPoolExecutor": true, "ThreadPool": true, "Pool": true,
+}
+
 // builtStates are the names of the types that Python's own constructors make,
 // where which object it is matters.
 var builtStates = map[string]string{

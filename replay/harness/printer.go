@@ -39,6 +39,7 @@ type printer struct {
 	below     bool             // the class that is printed derives from one that is not known
 	observing bool             // what is returned is observed
 	roles     []machine.Region // what the harness's own threads do
+	late      bool             // a range is cut that could run later rounds
 }
 
 // extras are what a harness brings beside the program's own text.
@@ -82,7 +83,7 @@ func (s *slicer) print() *Harness {
 	if yardstick.program(); yardstick.out.String() == p.out.String() {
 		yardstick.out.Reset()
 	}
-	h := &Harness{Text: p.out.String(), Yardstick: yardstick.out.String(), Subject: s.subject.machine(), Guesses: p.has.unknown, Lowered: p.called, Head: p.head, Whole: s.advances(), Iterator: s.iterator()}
+	h := &Harness{Text: p.out.String(), Yardstick: yardstick.out.String(), Subject: s.subject.machine(), Guesses: p.has.unknown, Late: p.late, Lowered: p.called, Head: p.head, Whole: s.advances(), Iterator: s.iterator()}
 	for _, c := range s.calls {
 		h.Called = h.Called || c.threaded
 	}
@@ -369,6 +370,10 @@ func (p *printer) assign(st *syntax.Assign) {
 	}
 	if value == "" {
 		value = p.unpacked("_row", st.Targets[0], st.Value, p.expr(st.Value))
+	}
+	if p.s.opensSubject(st) {
+		p.note("that another one is opened at line " + itoa(p.s.shown(p.row)) + " is seen: nobody closes the one that it replaces")
+		value = "_observe(" + value + ")"
 	}
 	p.line(text + value)
 }

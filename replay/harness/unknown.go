@@ -26,6 +26,10 @@ class Unknown:
     def __getattr__(self, name):
         if name in ('acquire', 'release', 'wait', 'wait_for', 'notify', 'notify_all', 'result', 'lock', 'locked'):
             raise UnknownError('Unknown ' + self._label + '.' + name)
+        if name in ('__name__', '__qualname__', '__module__', '__doc__'):
+            return self._label
+        if name in ('__annotations__', '__annotate__', '__type_params__'):
+            raise AttributeError(name)
         return Unknown(name, self, self._given)
     def __call__(self, *args, **kwargs):
         return Unknown(self._label + '()', self._of, self._given and _alike, args)
@@ -420,6 +424,7 @@ type World struct {
 	Equal bool // they equal what is known
 	Empty bool // they hold nothing
 
+	Late   bool // of a range that is cut, the rounds after that of 0
 	narrow bool // what the finding is not about is unknown, too
 }
 

@@ -22,6 +22,9 @@ func (th *Thread) setattr(o Value, name string, v Value, at int32) {
 		}
 		th.setClassAttr(o, name, v)
 	case *Function:
+		if _, text := v.(Str); !text && (name == "__name__" || name == "__qualname__") {
+			th.raise(typeErrorClass, name+" must be set to a string object")
+		}
 		th.touch(&o.attrs.place(name).sh, true)
 		o.attrs.set(name, v)
 		if s, ok := v.(Str); ok {
