@@ -499,29 +499,34 @@ def plans(count):
         yield from parts(total, count)
 
 
-def level():
-    """Plans that skip equally many before all switches at one line, as where the threads of a ring stand in a row: for
-    each of five on its own, the plans of small sums alone are tens of thousands."""
-    lines = sorted({line for _, line, _ in SWITCHES})
-    for offsets in plans(len(lines)):
-        yield tuple(offsets[lines.index(line)] for _, line, _ in SWITCHES)
+def at_lines(offsets, lines):
+    """A plan that skips so many before each switch at one of the lines, whichever switch it is."""
+    return tuple(offsets[lines.index(line)] if line else 0 for _, line, _ in SWITCHES)
+
+
+def at_switches(offsets):
+    """A plan that skips so many before each switch. Where a thread ends, which has no line, there is nothing to skip."""
+    rest = iter(offsets)
+    return tuple(next(rest) if line else 0 for _, line, _ in SWITCHES)
 
 
 def tries():
-    """Plans; each third one counts the instructions of what a line calls too, as a comparison that a sort calls, and
-    where several switches are at one line, as many again skip the same before these."""
-    count = len(SWITCHES)
+    """Plans; each third one counts the instructions of what a line calls too, as a comparison that a sort calls. Where
+    several switches are at one line, as where the threads of a ring stand in a row, as many again skip the same before
+    these: for each of five on its own, the plans of small sums alone are tens of thousands."""
+    count = sum(line > 0 for _, line, _ in SWITCHES)
+    lines = sorted({line for _, line, _ in SWITCHES if line})
     inside = plans(count)
-    rows = level() if len({line for _, line, _ in SWITCHES}) < count else iter(())
+    level = plans(len(lines)) if len(lines) < count else iter(())
     # Twice: of code that runs for the first time the tracer does not see each instruction.
-    yield (0,) * count, False
+    yield at_switches((0,) * count), False
     for number, offsets in enumerate(plans(count)):
-        yield offsets, False
-        row = next(rows, None)
-        if row:
-            yield row, False
+        yield at_switches(offsets), False
+        same = next(level, None)
+        if same:
+            yield at_lines(same, lines), False
         if number % 2 and count:
-            yield next(inside), True
+            yield at_switches(next(inside)), True
 
 
 def main():

@@ -42,7 +42,12 @@ func (s *slicer) madeText(at source.Span, outer *function) string {
 //	class Client:
 //	    @lazy               # shared_client.pool, or shared_client.pool() if it is no property
 //	    def pool(self): …
+//
+// or decorates a class with it: `Client()`.
 func (s *slicer) describedText(maker string, inner *function) string {
+	if c := s.shapedBy(maker); c != nil {
+		return s.instanceText(c)
+	}
 	c, name := s.describes(maker)
 	if c == nil {
 		return ""

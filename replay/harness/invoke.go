@@ -1,6 +1,7 @@
 package harness
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/ftlint/ftlint/analyzer/syntax"
@@ -83,10 +84,37 @@ func (s *slicer) describes(maker string) (*syntax.ClassDef, string) {
 // roleText is what a thread of the harness does: a call, or, for a constructor,
 // an object of its own.
 func (s *slicer) roleText(fn *function) string {
-	if fn.class != nil && fn.def.Name == "__init__" {
-		return s.instanceText(fn.class)
+	if c := s.madeBy(fn); c != nil {
+		return s.instanceText(c)
 	}
 	return s.callText(fn)
+}
+
+// madeBy is the class whose call runs a method: a constructor, `__new__`, or the
+// `__call__` of its metaclass or of what decorates it; nil if it is another method.
+func (s *slicer) madeBy(fn *function) *syntax.ClassDef {
+	if fn.class == nil {
+		return nil
+	}
+	switch fn.def.Name {
+	case "__init__", "__new__":
+		return fn.class
+	case "__call__":
+		return s.shapedBy(fn.class.Name)
+	}
+	return nil
+}
+
+// shapedBy is the first class that has a metaclass or decorator of a name.
+func (s *slicer) shapedBy(name string) *syntax.ClassDef {
+	for _, of := range sorted(s.classes) {
+		c := s.classes[of]
+		shapes := func(e syntax.Expr) bool { return lastName(e) == name }
+		if slices.ContainsFunc(c.Decorators, shapes) || slices.ContainsFunc(c.Keywords, func(k *syntax.Keyword) bool { return k.Arg == "metaclass" && shapes(k.Value) }) {
+			return c
+		}
+	}
+	return nil
 }
 
 // instance names the object of a class that the harness makes. All calls of
@@ -165,8 +193,10 @@ func (s *slicer) constructor(c *syntax.ClassDef, depth int) *function {
 	if c == nil || depth > 20 {
 		return nil
 	}
-	if init := s.functions[c.Name+".__init__"]; init != nil {
-		return init
+	for _, name := range []string{".__init__", ".__new__"} {
+		if init := s.functions[c.Name+name]; init != nil {
+			return init
+		}
 	}
 	for _, b := range c.Bases {
 		if init := s.constructor(s.classes[lastName(b)], depth+1); init != nil {

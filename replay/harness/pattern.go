@@ -195,6 +195,9 @@ func (s *slicer) identity() map[string]bool {
 			ids[name] = true
 		}
 	}
+	if c := s.toBeOne(); c != nil {
+		ids[c.Name] = true
+	}
 	s.mod.Inspect(func(n syntax.Node) bool {
 		c, ok := n.(*syntax.Call)
 		if !ok {
@@ -219,6 +222,23 @@ func (s *slicer) identity() map[string]bool {
 		ids[name] = true
 	}
 	return ids
+}
+
+// toBeOne is the class of which the finding's function is to make one object.
+func (s *slicer) toBeOne() *syntax.ClassDef {
+	fn := s.enclosing(s.finding.Span)
+	switch s.finding.Code {
+	case "FT201", "FT202", "FT203":
+	default:
+		return nil
+	}
+	if fn == nil || fn.def.Name == "__init__" {
+		return nil
+	}
+	if fn.class == nil {
+		return s.shapedBy(fn.def.Name)
+	}
+	return s.madeBy(fn)
 }
 
 // madeElsewhere lists what unknown modules, and open, make in the finding's
