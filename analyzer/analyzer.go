@@ -29,7 +29,6 @@ import (
 	"github.com/ftlint/ftlint/analyzer/link"
 	"github.com/ftlint/ftlint/analyzer/race"
 	"github.com/ftlint/ftlint/analyzer/source"
-	"github.com/ftlint/ftlint/analyzer/thread"
 	"github.com/ftlint/ftlint/rules"
 )
 
@@ -47,7 +46,7 @@ type Options struct {
 	Cache *cache.Cache
 
 	// Contain leaves a rule out that fails, or all that ask for races if the search
-	// for them does, and says so in Result.Faults. Else the panic is the caller's.
+	// for them or for threads does, and says so in Result.Faults. Else the panic is the caller's.
 	Contain bool
 
 	// Progress, if not nil, is told now and then how many files of how many are compiled.
@@ -119,10 +118,10 @@ func Check(ctx context.Context, files *source.Set, opt Options) (*Result, error)
 	program := link.Join(compiled.facts, compiled.names, paths(files), packages.is)
 	clock.lap("link")
 	search := race.Start(program)
-	entries, unresolved := thread.Find(program)
+	entries, unresolved, fault := findThreads(program, opt.Contain)
 	clock.lap("threads")
 	checks := newChecks(entries, settings, regionsOf(program, files, entries, settings))
-	checks.contain = opt.Contain
+	checks.contain, checks.missed = opt.Contain, fault
 	races := checks.search(search)
 	clock.lap("races")
 	if races != nil {

@@ -60,6 +60,13 @@ func TestFailedSearchIsContained(t *testing.T) {
 	require.Len(t, broken, 1, "the half that explores threads")
 	assert.Contains(t, broken[0], "the search for races failed, a defect of ftlint: runtime error: ")
 
+	_, _, fault := findThreads(nil, true)
+	assert.Contains(t, fault, "the search for threads failed, a defect of ftlint: runtime error: ")
+	checks := newChecks(nil, s, nil)
+	checks.contain, checks.missed = true, fault
+	assert.Nil(t, checks.search(race.Start(link.New(c.facts, paths(files), packagesOf(files).is))))
+	assert.Equal(t, []string{fault}, checks.failed(), "what asks for no races goes on")
+
 	work := &c.facts[0].Functions[1].Ops[0]
 	whole := work.Value
 	work.Value = 1 << 20

@@ -130,9 +130,9 @@ func (s *settings) previews() bool {
 
 // estimates reports whether a rule is on that rests on what threads would gain.
 func (s *settings) estimates() bool {
-	for path := range s.files {
+	for path, own := range s.files {
 		for _, r := range rules.All() {
-			if r.OptIn && s.selected(path, r.Code) {
+			if r.OptIn && own.Selection.Asks(r.Code) && s.selected(path, r.Code) {
 				return true
 			}
 		}

@@ -30,7 +30,7 @@ func Speedup(ctx context.Context, opt Options, meter func(*source.Set) speedup.M
 // again, as FT606 judges it; "" if there is none.
 func enabler(program *link.Program, s *settings) string {
 	module := ""
-	process.GILReenablingImport.Project(&rule.ProjectPass{Program: program, Target: s.program.Target.String(), Requirements: s.requirements, Report: func(f finding.Finding) {
+	process.GILReenablingImport.Beside(&rule.ProjectPass{Program: program, Target: s.program.Target.String(), Requirements: s.requirements, Report: func(f finding.Finding) {
 		if module == "" || f.Subject < module {
 			module = f.Subject
 		}

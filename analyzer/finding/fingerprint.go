@@ -4,9 +4,12 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"path"
+	"runtime"
 	"sort"
 	"strconv"
 	"strings"
+
+	"golang.org/x/sync/errgroup"
 
 	"github.com/ftlint/ftlint/analyzer/source"
 	"github.com/ftlint/ftlint/analyzer/syntax"
@@ -19,30 +22,46 @@ import (
 // files that have findings, and no others.
 func fingerprint(p *Policy, findings []Finding) []Finding {
 	seen := map[string]int{}
-	var file *source.File
-	var lines []source.Span
-	var said [sha256.Size]byte // of the statement
+	said := statements(p, findings)
 	for i := range findings {
 		f := &findings[i]
-		newFile := i == 0 || f.File != findings[i-1].File
-		if newFile {
-			file, _ = p.Files.Open(f.File)
-			lines = syntax.LogicalLines(file.Text)
-		}
-		f.Line = lineOf(f.Span, lines)
-		if newFile || f.Line != findings[i-1].Line {
-			said = sha256.Sum256([]byte(statement(file.Text, f.Line)))
-		}
 		subject := f.Subject
 		if subject == "" { // it is about the file
 			subject = path.Base(p.Files.Path(f.File))
 		}
-		key := strings.Join([]string{f.Code, subject, f.Function, string(said[:])}, "\x00")
+		key := strings.Join([]string{f.Code, subject, f.Function, string(said[i][:])}, "\x00")
 		sum := sha256.Sum256([]byte(key + "\x00" + strconv.Itoa(seen[key])))
 		seen[key]++
 		f.Fingerprint = hex.EncodeToString(sum[:16])
 	}
 	return findings
+}
+
+// statements fills in the logical lines of findings, and gives the hash of what
+// stands there: several files at once, since each is read and scanned.
+func statements(p *Policy, findings []Finding) [][sha256.Size]byte {
+	said := make([][sha256.Size]byte, len(findings))
+	var group errgroup.Group
+	group.SetLimit(runtime.GOMAXPROCS(0))
+	for start := 0; start < len(findings); {
+		end := start + 1
+		for end < len(findings) && findings[end].File == findings[start].File {
+			end++
+		}
+		inFile, saidThere := findings[start:end], said[start:end]
+		group.Go(func() error {
+			file, _ := p.Files.Open(inFile[0].File)
+			lines := syntax.LogicalLines(file.Text)
+			for i := range inFile {
+				inFile[i].Line = lineOf(inFile[i].Span, lines)
+				saidThere[i] = sha256.Sum256([]byte(statement(file.Text, inFile[i].Line)))
+			}
+			return nil
+		})
+		start = end
+	}
+	_ = group.Wait() // none of them fails
+	return said
 }
 
 // lineOf is the logical line that a span starts in; itself, if it starts in

@@ -94,6 +94,13 @@ func (s *Search) Claimed() *link.Program {
 	return s.claimed.p
 }
 
+// Abandon ends the search where the threads cannot be known. The claimed half goes
+// on without them.
+func (s *Search) Abandon() {
+	s.entries <- nil
+	close(s.help)
+}
+
 // Find gives the races, once the threads are known. It panics if either half does:
 // nobody else could recover from a panic of the other one. Neither is left behind
 // waiting.

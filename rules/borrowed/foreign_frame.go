@@ -15,7 +15,7 @@ import (
 // ForeignFrame is FT404.
 var ForeignFrame = &rule.Rule{
 	Code: "FT404", Name: "foreign-frame", Severity: finding.Warning, Since: "0.2.0",
-	Project: foreignFrames, NoRaces: true, Preview: true,
+	Beside: foreignFrames, Preview: true,
 	Doc: rule.Doc{
 		Title: "the frame of another thread is read while that thread runs",
 		Why: "`sys._current_frames()` gives the frame in which each thread is at that moment. With the GIL those threads stood still as long as the frames were read. " +

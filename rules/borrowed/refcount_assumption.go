@@ -15,7 +15,7 @@ import (
 // RefcountAssumption is FT405.
 var RefcountAssumption = &rule.Rule{
 	Code: "FT405", Name: "refcount-assumption", Severity: finding.Note, Since: "0.2.0",
-	Project: refcountAssumptions, NoRaces: true, Preview: true,
+	Beside: refcountAssumptions, Preview: true,
 	Doc: rule.Doc{
 		Title: "reference counts, the switch interval or identities are relied upon",
 		Why: "A free-threaded Python counts references in two parts, and those of some objects not at all: `sys.getrefcount(x) == 2` no longer says that nobody else has the object, and another thread may take it right after the question. " +

@@ -18,7 +18,7 @@ import (
 // DoubleRead is FT206.
 var DoubleRead = &rule.Rule{
 	Code: "FT206", Name: "double-read", Severity: finding.Error, Since: "0.2.0",
-	Project: doubleRead,
+	Project: doubleRead, Beside: weakReads,
 	Doc: rule.Doc{
 		Title: "a name or field that threads share is tested and then read again, though another thread may have set it to None",
 		Why:   "`if self.sock is not None: self.sock.close()` reads the field twice. If another thread stores None in between, the second read gives None, and its use raises AttributeError.",
@@ -83,7 +83,6 @@ func doubleRead(pass *rule.ProjectPass) {
 	})
 	found.report(pass)
 	indexed(pass)
-	weakReads(pass)
 }
 
 // fails reports whether an event reads a name or field where None would raise

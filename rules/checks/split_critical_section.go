@@ -15,7 +15,7 @@ import (
 // SplitCriticalSection is FT208.
 var SplitCriticalSection = &rule.Rule{
 	Code: "FT208", Name: "split-critical-section", Severity: finding.Error, Since: "0.2.0",
-	Project: splitCriticalSection,
+	Project: splitCriticalSection, Beside: lostWakeups,
 	Doc: rule.Doc{
 		Title: "a decision is made under a lock, and acted upon under it again, though it was let go in between",
 		Why:   "Each access is under the lock, and still the whole is not: between the two sections another thread takes the lock and changes what the decision was about. Two threads book the last seat, one removes what the other has removed, or a thread waits for a notification that has been given just before.",
@@ -91,7 +91,6 @@ func splitCriticalSection(pass *rule.ProjectPass) {
 			}
 		}
 	}
-	lostWakeups(pass)
 }
 
 // parted reports an act that a look decides, with the lock let go in between.

@@ -17,7 +17,7 @@ import (
 // StaleCheck is FT205.
 var StaleCheck = &rule.Rule{
 	Code: "FT205", Name: "stale-check", Severity: finding.Warning, Since: "0.2.0",
-	Project: staleCheck, NoRaces: true,
+	Beside: staleCheck,
 	Doc: rule.Doc{
 		Title: "a queue, lock, thread or future is asked how it is, and the next step relies on the answer",
 		Why: "`queue.empty()`, `lock.locked()`, `thread.is_alive()` and `future.done()` say how things were when they were asked. " +

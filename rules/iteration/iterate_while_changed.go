@@ -18,7 +18,7 @@ import (
 // IterateWhileChanged is FT303.
 var IterateWhileChanged = &rule.Rule{
 	Code: "FT303", Name: "iterate-while-changed", Severity: finding.Error, Since: "0.2.0",
-	Project: iterateWhileChanged,
+	Project: iterateWhileChanged, Beside: processTables,
 	Doc: rule.Doc{
 		Title: "a container is gone through step by step while another thread may change it",
 		Why:   "A loop over a dict, a set or a list takes many steps, and so do `sum(d.values())`, `max(xs)`, `','.join(parts)`. If another thread inserts or removes in between, a dict or set raises `RuntimeError: dictionary changed size during iteration`, and a list skips or repeats items.",
@@ -80,7 +80,6 @@ func iterateWhileChanged(pass *rule.ProjectPass) {
 			reportWalk(pass, l, walks)
 		}
 	}
-	processTables(pass)
 }
 
 // walk is a way through a location's contents and a change that may come meanwhile.

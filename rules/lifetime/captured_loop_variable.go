@@ -17,7 +17,7 @@ import (
 // CapturedLoopVariable is FT604.
 var CapturedLoopVariable = &rule.Rule{
 	Code: "FT604", Name: "captured-loop-variable", Severity: finding.Error, Since: "0.2.0",
-	Project: capturedLoopVariables, NoRaces: true,
+	Beside: capturedLoopVariables,
 	Doc: rule.Doc{
 		Title: "a thread that is started in a loop looks up a variable of the loop when it runs",
 		Why: "A lambda or nested function does not keep the value that a variable has when it is made: it looks the variable up when it runs. A thread that starts late finds what the loop has put there meanwhile, " +

@@ -16,7 +16,7 @@ import (
 // LostThread is FT609.
 var LostThread = &rule.Rule{
 	Code: "FT609", Name: "lost-thread", Severity: finding.Note, Since: "0.2.0",
-	Project: lostThreads, NoRaces: true, Preview: true,
+	Beside: lostThreads, Preview: true,
 	Doc: rule.Doc{
 		Title: "a thread that nobody waits for, a daemon thread that writes files or what is read at exit, a task whose exception nobody asks for",
 		Why: "A thread that is no daemon and is never joined keeps the process alive for as long as it runs. A daemon thread is cut off wherever it is when the main thread ends: a file that it writes ends in the middle of a line. " +

@@ -17,7 +17,7 @@ import (
 // StartedBeforeReady is FT612.
 var StartedBeforeReady = &rule.Rule{
 	Code: "FT612", Name: "started-before-ready", Severity: finding.Error, Since: "0.2.0",
-	Project: startedBeforeReady, NoRaces: true,
+	Beside: startedBeforeReady,
 	Doc: rule.Doc{
 		Title: "a constructor starts a thread, and sets attributes afterwards that the thread's code reads",
 		Why:   "Once a thread is started it may run at once, before the next line of the constructor does. If its code reads an attribute that is set only below the start, it raises AttributeError now and then, or meets a default that was meant for nobody.",

@@ -17,7 +17,7 @@ import (
 // StopFlagReset is FT611.
 var StopFlagReset = &rule.Rule{
 	Code: "FT611", Name: "stop-flag-reset", Severity: finding.Error, Since: "0.2.0",
-	Project: stopFlagReset, NoRaces: true,
+	Beside: stopFlagReset,
 	Doc: rule.Doc{
 		Title: "a flag that tells a thread to stop is reset by the thread itself as it begins, or by a restart that does not wait for the old thread",
 		Why: "The thread that `start` has made sets `self.running = True` when it gets to run, which may be late. If somebody calls `stop` before, `self.running = False` is overwritten: the stop is lost, the thread runs for ever, and whoever joins it waits for ever. " +

@@ -15,7 +15,7 @@ import (
 // ThreadLocalAtImport is FT605.
 var ThreadLocalAtImport = &rule.Rule{
 	Code: "FT605", Name: "thread-local-at-import", Severity: finding.Error, Since: "0.2.0",
-	Project: threadLocalAtImport, NoRaces: true,
+	Beside: threadLocalAtImport,
 	Doc: rule.Doc{
 		Title: "an attribute of a thread-local object is set when the module is imported or an object made, and only then",
 		Why: "What is put into a `threading.local` is there for the thread that does so. A statement at the top of a module runs once, on the thread that imports it: all other threads get AttributeError. So it is with what a constructor puts into the thread-local object that it keeps. " +

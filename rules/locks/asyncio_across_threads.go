@@ -18,7 +18,7 @@ import (
 // AsyncioAcrossThreads is FT509.
 var AsyncioAcrossThreads = &rule.Rule{
 	Code: "FT509", Name: "asyncio-across-threads", Severity: finding.Error, Since: "0.2.0",
-	Project: asyncioAcrossThreads, NoRaces: true,
+	Beside: asyncioAcrossThreads,
 	Doc: rule.Doc{
 		Title: "an object of asyncio is used by a thread that does not run its loop, or its lock is taken for one of threads",
 		Why: "Loops, futures, queues and events of asyncio are made for one thread. Another one that calls `future.set_result` or `loop.call_soon` changes the loop's lists while it goes through them, " +

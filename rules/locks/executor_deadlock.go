@@ -17,7 +17,7 @@ import (
 // ExecutorDeadlock is FT510.
 var ExecutorDeadlock = &rule.Rule{
 	Code: "FT510", Name: "executor-deadlock", Severity: finding.Error, Since: "0.2.0",
-	Project: executorDeadlock, NoRaces: true,
+	Beside: executorDeadlock,
 	Doc: rule.Doc{
 		Title: "a task waits for another task of the pool that it runs on",
 		Why: "A pool has so many workers and no more. A task that waits for one that it has handed to the same pool keeps its worker meanwhile. " +

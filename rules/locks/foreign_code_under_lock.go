@@ -15,7 +15,7 @@ import (
 // ForeignCodeUnderLock is FT511.
 var ForeignCodeUnderLock = &rule.Rule{
 	Code: "FT511", Name: "foreign-code-under-lock", Severity: finding.Error, Since: "0.2.0",
-	Project: foreignCodeUnderLock, NoRaces: true,
+	Beside: foreignCodeUnderLock,
 	Doc: rule.Doc{
 		Title: "a callback of somebody else runs under a lock that its own holder cannot take again",
 		Why: "What a callback does is up to who registered it. If it asks the object for anything, by a method that takes the same lock, the thread waits for itself. " +

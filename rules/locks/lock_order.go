@@ -17,7 +17,7 @@ import (
 // LockOrder is FT504.
 var LockOrder = &rule.Rule{
 	Code: "FT504", Name: "lock-order", Severity: finding.Error, Since: "0.2.0",
-	Project: lockOrder, NoRaces: true,
+	Beside: lockOrder,
 	Doc: rule.Doc{
 		Title: "two locks are taken in one order here and in the other there",
 		Why: "One thread takes the first lock and wants the second, another has taken the second and wants the first: both wait for ever, and so does everybody who needs one of the two. " +

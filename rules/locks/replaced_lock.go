@@ -16,7 +16,7 @@ import (
 // ReplacedLock is FT508.
 var ReplacedLock = &rule.Rule{
 	Code: "FT508", Name: "replaced-lock", Severity: finding.Warning, Since: "0.2.0",
-	Project: replacedLock, NoRaces: true,
+	Beside: replacedLock,
 	Doc: rule.Doc{
 		Title: "a lock that others may hold is replaced by a new one, or copied with its object",
 		Why: "A lock keeps out those who take the same lock. Thread A holds it, or waits for it; thread B stores a new lock in its place; thread C takes the new one: A and C are inside together. " +

@@ -12,7 +12,7 @@ import (
 // SelfDeadlock is FT505.
 var SelfDeadlock = &rule.Rule{
 	Code: "FT505", Name: "self-deadlock", Severity: finding.Error, Since: "0.2.0",
-	Project: selfDeadlock, NoRaces: true,
+	Beside: selfDeadlock,
 	Doc: rule.Doc{
 		Title: "a lock that its own holder cannot take again is taken again by its holder",
 		Why: "A `threading.Lock` does not know who holds it. A thread that takes it a second time waits for itself, for ever, with one thread just as with many. " +

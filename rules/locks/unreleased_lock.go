@@ -16,7 +16,7 @@ import (
 // UnreleasedLock is FT503.
 var UnreleasedLock = &rule.Rule{
 	Code: "FT503", Name: "unreleased-lock", Severity: finding.Error, Since: "0.2.0",
-	Project: unreleasedLock, NoRaces: true,
+	Beside: unreleasedLock,
 	Doc: rule.Doc{
 		Title: "a lock is acquired and released, but not on all ways out of the function",
 		Why: "A lock that is released in the last line is not released if a line before it raises, or returns. Whoever wants the lock next waits for ever, " +

@@ -16,7 +16,7 @@ import (
 // WaitUnderLock is FT506.
 var WaitUnderLock = &rule.Rule{
 	Code: "FT506", Name: "wait-under-lock", Severity: finding.Error, Since: "0.2.0",
-	Project: waitUnderLock, NoRaces: true,
+	Beside: waitUnderLock,
 	Doc: rule.Doc{
 		Title: "under a lock, a thread, task or signal is waited for that needs the lock itself",
 		Why: "`with self.lock: self.worker.join()` waits for the worker with the lock held. If the worker needs that lock before it can end, it waits for the one who waits for it: neither goes on. " +

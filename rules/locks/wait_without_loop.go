@@ -16,7 +16,7 @@ import (
 // WaitWithoutLoop is FT507.
 var WaitWithoutLoop = &rule.Rule{
 	Code: "FT507", Name: "wait-without-loop", Severity: finding.Error, Since: "0.2.0",
-	Project: waitWithoutLoop, NoRaces: true,
+	Beside: waitWithoutLoop,
 	Doc: rule.Doc{
 		Title: "a condition is waited for once, and what it stands for is not looked at again",
 		Why: "When `wait` returns, the lock is held again, but between `notify` and that another thread may have had it: the item that was announced may be gone. " +

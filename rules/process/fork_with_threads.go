@@ -16,7 +16,7 @@ import (
 // ForkWithThreads is FT608.
 var ForkWithThreads = &rule.Rule{
 	Code: "FT608", Name: "fork-with-threads", Severity: finding.Warning, Since: "0.2.0",
-	Project: forksWithThreads, NoRaces: true,
+	Beside: forksWithThreads,
 	Doc: rule.Doc{
 		Title: "the process is forked when threads have been started",
 		Why: "The copy that `fork` makes has one thread, the one that forked. The memory is that of all: a lock that another thread held at that moment stays held in the copy for ever, a container that it was changing stays half changed. " +

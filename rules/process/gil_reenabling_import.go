@@ -20,7 +20,7 @@ import (
 // GILReenablingImport is FT606.
 var GILReenablingImport = &rule.Rule{
 	Code: "FT606", Name: "gil-reenabling-import", Severity: finding.Warning, Since: "0.2.0",
-	Project: gilReenablingImports, NoRaces: true,
+	Beside: gilReenablingImports,
 	Doc: rule.Doc{
 		Title: "a module is imported whose C extension turns the GIL on again",
 		Why:   "A free-threaded Python runs without the GIL only as long as every extension module says that it can do without. Importing one that does not turns the GIL on again for the whole process, with a warning, and all threads take turns as before. What a project requires may hold it at a release from before its free-threaded wheels, or there is no such release yet.",

@@ -16,7 +16,7 @@ import (
 // UnsafeParallelTest is FT610.
 var UnsafeParallelTest = &rule.Rule{
 	Code: "FT610", Name: "unsafe-parallel-test", Severity: finding.Warning, Since: "0.2.0",
-	Project: unsafeParallelTests, NoRaces: true, Preview: true,
+	Beside: unsafeParallelTests, Preview: true,
 	Doc: rule.Doc{
 		Title: "a test that runs on several threads at once uses what all of them share",
 		Why: "`pytest-run-parallel` calls one test on many threads at once, with the same object and the same values of fixtures. What the test writes to a file of a fixed name, to its own object or to a global, the others write, too; " +

@@ -14,12 +14,11 @@ type Rule struct {
 	OptIn    bool   // off unless it, its family or ALL is selected: what it reports is not wrong
 	Since    string // release that brought it
 
-	// Exactly one of the two, or neither for what the analyzer itself reports
+	// One of the two or both, or neither for what the analyzer itself reports
 	// (Builtin says so).
-	Project func(*ProjectPass)
+	Project func(*ProjectPass) // looks into the races
+	Beside  func(*ProjectPass) // asks for no races, and so runs beside the search for them
 	Builtin bool
-
-	NoRaces bool // asks for no races, and so runs beside the search for them
 }
 
 // Doc is the rule's page. Text is Markdown; Bad and Good are whole Python

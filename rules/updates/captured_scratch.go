@@ -16,7 +16,7 @@ import (
 // CapturedScratch is FT109.
 var CapturedScratch = &rule.Rule{
 	Code: "FT109", Name: "captured-scratch", Severity: finding.Warning, Since: "0.2.0",
-	Project: capturedScratch, NoRaces: true,
+	Beside: capturedScratch,
 	Doc: rule.Doc{
 		Title: "an object that several callers enter at once keeps what one entry needs until its exit",
 		Why: "A context manager that decorates a function is one object for all calls of that function. If `__enter__` keeps something in `self` for `__exit__`, a second caller writes over it while the first is inside: " +
