@@ -9,9 +9,9 @@ import (
 	"github.com/ftlint/ftlint/rules/rule"
 )
 
-// Two kinds of calls stand nowhere in the source, and matter to who holds a lock:
-// a log call runs the handlers that the program has added, and `f"{self}"` runs
-// __format__ or __str__.
+// Some calls stand nowhere in the source, and matter to who holds a lock: a log
+// call runs the handlers that the program has added, `f"{self}"` runs __format__ or
+// __str__, and a future that is done runs a callback in the call that adds it.
 
 // logHandlers gives the methods by which classes of the program handle what is logged.
 func logHandlers(pass *rule.ProjectPass) []link.Func {
@@ -25,7 +25,7 @@ func logHandlers(pass *rule.ProjectPass) []link.Func {
 	return all
 }
 
-// unwritten gives what an op calls in these two ways.
+// unwritten gives what an op calls in these ways.
 func (d *descent) unwritten(fr *link.Frame, op facts.OpID) []link.Callee {
 	fn := d.p.Function(fr.Func)
 	o := fn.Ops[op]
@@ -37,11 +37,35 @@ func (d *descent) unwritten(fr *link.Frame, op facts.OpID) []link.Callee {
 				all = append(all, link.Callee{Func: f, Implicit: true})
 			}
 		}
+		all = append(all, d.calledBack(fr.Func, call)...)
 		for _, a := range fn.Calls[call.B].Args {
 			all = append(all, d.formatting(fr, a.Value)...)
 		}
 	}
 	return append(all, d.formatting(fr, o.Src)...)
+}
+
+// calledBack gives the callback that is added to a future, and run at once if that
+// is done.
+func (d *descent) calledBack(f link.Func, call facts.Value) []link.Callee {
+	fn := d.p.Function(f)
+	callee, args := fn.Values[call.A], fn.Calls[call.B].Args
+	if callee.Kind != facts.Attr || len(args) == 0 || d.p.Text(f, callee.Name) != "add_done_callback" {
+		return nil
+	}
+	if !slices.ContainsFunc(d.p.Types(link.Expr{Func: f, Value: facts.ValueID(callee.A)}), func(t link.Type) bool {
+		return t.Kind == link.ExternalInstance && t.Name == "concurrent.futures.Future"
+	}) {
+		return nil
+	}
+	var all []link.Callee
+	for _, t := range d.p.Types(link.Expr{Func: f, Value: args[0].Value}) {
+		if c, ok := d.p.CalleeOf(t); ok {
+			c.Implicit = true
+			all = append(all, c)
+		}
+	}
+	return all
 }
 
 // isLogCall: a call is one of a method of a logger, or of a function of logging.

@@ -7,6 +7,7 @@ import (
 
 	"github.com/ftlint/ftlint/analyzer/facts"
 	"github.com/ftlint/ftlint/analyzer/finding"
+	"github.com/ftlint/ftlint/analyzer/known"
 	"github.com/ftlint/ftlint/analyzer/link"
 	"github.com/ftlint/ftlint/analyzer/lock"
 	"github.com/ftlint/ftlint/rules/rule"
@@ -54,7 +55,7 @@ class Signal:
             receiver(value)
 `,
 		Fix: "Take what is to be called out of the container under the lock, let it go, and call then.",
-		Limits: "Seen are elements of a container that an object or module keeps, and parameters of public functions, called in the function that holds the lock. What the project itself is known to pass is left alone (FT505 follows it), " +
+		Limits: "Seen are elements of a container that an object or module keeps, what a constructor was given under the name of a callback, and parameters of public functions, called in the function that holds the lock. What the project itself is known to pass is left alone (FT505 follows it), " +
 			"and so is a lock that nothing else takes: one that is there to let one caller in at a time.",
 		Sources: []string{
 			"https://docs.python.org/3/library/threading.html#lock-objects",
@@ -120,7 +121,7 @@ func (x *foreign) function(f link.Func) {
 func (x *foreign) callback(f link.Func, v facts.ValueID) (what string, ok bool) {
 	fn := x.p.Function(f)
 	val := fn.Values[v]
-	if val.Kind != facts.Local {
+	if val.Kind != facts.Local && val.Kind != facts.Attr {
 		return "", false
 	}
 	for _, t := range x.p.Types(link.Expr{Func: f, Value: v}) {
@@ -129,6 +130,9 @@ func (x *foreign) callback(f link.Func, v facts.ValueID) (what string, ok bool) 
 		}
 	}
 	name := x.p.File(f).Expr(fn, v)
+	if val.Kind == facts.Attr {
+		return fmt.Sprintf("`%s`, which the constructor was given,", name), x.isFunctionName(x.p.Text(f, val.Name)) && x.givenOnly(f, val)
+	}
 	for i, param := range fn.Params {
 		if uint32(param.Var) == val.A {
 			_, _, method := x.p.EnclosingSelf(f)
@@ -144,6 +148,21 @@ func (x *foreign) callback(f link.Func, v facts.ValueID) (what string, ok bool) 
 		}
 	}
 	return "", false
+}
+
+// givenOnly: an attribute of self is what the constructor was passed, and nothing else.
+func (x *foreign) givenOnly(f link.Func, attr facts.Value) bool {
+	self, class, method := x.p.Self(f)
+	if base := x.p.Function(f).Values[attr.A]; !method || base.Kind != facts.Local || facts.VarID(base.A) != self {
+		return false
+	}
+	defs := x.p.FieldDefs(class, x.p.Text(f, attr.Name))
+	return len(defs) > 0 && !slices.ContainsFunc(defs, func(d link.Def) bool {
+		fn := x.p.Function(d.Func)
+		src := fn.Values[d.Src]
+		isParam := func(p facts.Param) bool { return src.Kind == facts.Local && uint32(p.Var) == src.A }
+		return !known.Constructors[x.p.Text(d.Func, fn.Name)] || !slices.ContainsFunc(fn.Params, isParam)
+	})
 }
 
 // isFunctionName: a parameter that is called may be a class, which makes

@@ -3,6 +3,7 @@ package locks
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/ftlint/ftlint/analyzer/facts"
 	"github.com/ftlint/ftlint/analyzer/link"
@@ -54,6 +55,27 @@ func (o *order) argument(f link.Func, path link.Path) (link.Expr, bool) {
 func (o *order) ofArguments(a, b link.Expr) bool {
 	x, y, by := o.differ(a, b)
 	return by != itself && o.param(x) >= 0 && o.param(y) >= 0 && o.asGiven(x, y) && (by == byTable || o.alike(x, y))
+}
+
+// drawn gives the call of random by which two items are chosen that are taken one
+// after the other: chance has no order.
+//
+//	i, j = random.sample(range(n), 2)
+func (o *order) drawn(a, b link.Expr) (call link.Expr, ok bool) {
+	x, y, by := o.differ(a, b)
+	vx, vy := o.p.Value(x), o.p.Value(y)
+	if by == itself || o.text(x) == o.text(y) && vx.Kind == facts.Local {
+		return call, false
+	}
+	if vx.Kind == facts.Unpacked && vy.Kind == facts.Unpacked && vx.A == vy.A && vx.B != vy.B {
+		call = link.Expr{Func: x.Func, Value: facts.ValueID(vx.A)}
+		vx = o.p.Value(call)
+	} else if call = x; o.text(x) != o.text(y) {
+		return call, false
+	}
+	return call, vx.Kind == facts.CallOf && slices.ContainsFunc(o.p.Types(link.Expr{Func: x.Func, Value: facts.ValueID(vx.A)}), func(t link.Type) bool {
+		return t.Kind == link.External && strings.HasPrefix(t.Name, "random.")
+	})
 }
 
 // asGiven: two arguments are what callers gave, in the order in which they gave it.
@@ -206,6 +228,16 @@ func (o *order) mentions(f link.Func, v facts.ValueID, what link.Expr) bool {
 }
 
 func (o *order) reportCrossed(n *nested) {
+	o.reportUnordered(n, fmt.Sprintf("of the arguments of `%s`: two calls with the same objects the other way round may wait for each other for ever", o.p.LocalName(n.holder)))
+}
+
+// reportDrawn reports two locks that chance puts in an order.
+func (o *order) reportDrawn(n *nested, call link.Expr) {
+	o.reportUnordered(n, fmt.Sprintf("in which `%s` gives them: two threads that draw them the other way round may wait for each other for ever", o.text(call)))
+}
+
+// reportUnordered reports two locks that are taken in an order that is none.
+func (o *order) reportUnordered(n *nested, which string) {
 	if o.told[n.inner.Site] {
 		return
 	}
@@ -215,8 +247,7 @@ func (o *order) reportCrossed(n *nested) {
 		inner = o.p.Show(n.inner.Path)
 	}
 	f := o.start(n)
-	f.Message = fmt.Sprintf("`%s` and `%s` are taken in the order of the arguments of `%s`: two calls with the same objects the other way round may wait for each other for ever",
-		n.outer.Name, inner, o.p.LocalName(n.holder))
+	f.Message = fmt.Sprintf("`%s` and `%s` are taken in the order %s", n.outer.Name, inner, which)
 	f.Subject = o.p.Qualified(n.outer.Path)
 	f.Help = "take them in an order that the objects have, as that of `id(…)`"
 	o.actAt(f, n.outer.Site)

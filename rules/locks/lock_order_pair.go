@@ -118,6 +118,10 @@ func (o *order) pair(b *pair, all []pair) {
 	case o.ofArguments(from, to):
 		o.reportCrossed(&nested{holder: b.holder, outer: b.outer.held, inner: b.inner.held})
 	default:
+		if call, ok := o.drawn(from, to); ok {
+			o.reportDrawn(&nested{holder: b.holder, outer: b.outer.held, inner: b.inner.held}, call)
+			return
+		}
 		o.given(b)
 	}
 }
