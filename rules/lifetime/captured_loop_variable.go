@@ -19,7 +19,7 @@ var CapturedLoopVariable = &rule.Rule{
 	Code: "FT604", Name: "captured-loop-variable", Severity: finding.Error, Since: "0.2.0",
 	Beside: capturedLoopVariables,
 	Doc: rule.Doc{
-		Title: "a thread that is started in a loop looks up a variable of the loop when it runs",
+		Title: "what a loop starts as a thread, or puts into a queue, looks up a variable of the loop when it runs",
 		Why: "A lambda or nested function does not keep the value that a variable has when it is made: it looks the variable up when it runs. A thread that starts late finds what the loop has put there meanwhile, " +
 			"so that some items are done twice and others not at all. With the GIL the new thread mostly ran first, which hid it.",
 		Bad: `import threading
@@ -34,8 +34,9 @@ def crawl(urls, fetch):
     for url in urls:
         threading.Thread(target=lambda url=url: fetch(url)).start()
 `,
-		Fix:    "Pass the value as an argument (`args=(url,)`), or bind it as a default: `lambda url=url: …`, which `--fix` writes for a lambda without parameters.",
-		Limits: "Only a lambda or function that is made in the loop and is itself the target is seen. A thread that is joined, or a result that is awaited, in the same round is left alone.",
+		Fix: "Pass the value as an argument (`args=(url,)`), or bind it as a default: `lambda url=url: …`, which `--fix` writes for a lambda without parameters.",
+		Limits: "Only a lambda or function that is made in the loop and is itself the target, or put into a queue by itself or in a tuple, is seen. A thread that is joined, a result that is awaited, " +
+			"or a queue that is emptied or joined in the same round is left alone.",
 		Sources: []string{
 			"https://docs.python.org/3/faq/programming.html#why-do-lambdas-defined-in-a-loop-with-different-values-all-return-the-same-result",
 		},
@@ -56,6 +57,77 @@ func capturedLoopVariables(pass *rule.ProjectPass) {
 			(&lateBinding{pass, pass.Program, e, home}).check()
 		}
 	}
+	for _, name := range []string{"put", "put_nowait"} {
+		for _, site := range pass.Program.InvokesOf(name) {
+			for _, f := range queued(pass.Program, site) {
+				if !seen[f] && !known.SilentModule(pass.Program.Modules[site.File]) && !pass.Program.Aside(site.File) {
+					seen[f] = true
+					taken := &thread.Entry{Spawn: site, Start: site, Target: link.Callee{Func: f}}
+					(&lateBinding{pass, pass.Program, taken, site.Func}).check()
+				}
+			}
+		}
+	}
+}
+
+// queued gives the lambdas and inner functions that a call puts into a queue, which
+// another thread takes them from, unless the caller empties it itself.
+//
+//	for callback in callbacks:
+//	    self.completed.put(lambda: callback(self))
+func queued(p *link.Program, site link.Site) []link.Func {
+	fn := p.Function(site.Func)
+	call := fn.Values[p.Op(site).Value]
+	callee := fn.Values[call.A]
+	if callee.Kind != facts.Attr || !isQueue(p, link.Expr{Func: site.Func, Value: facts.ValueID(callee.A)}) || emptied(p, site.Func) {
+		return nil
+	}
+	var found []link.Func
+	made := func(v facts.ValueID) {
+		e := link.Expr{Func: site.Func, Value: v}
+		if bound, ok := p.BoundOnce(e); ok {
+			e = bound
+		}
+		if val := p.Value(e); val.Kind == facts.FuncOf {
+			found = append(found, link.Func{File: site.File, ID: facts.FuncID(val.A)})
+		}
+	}
+	for _, arg := range fn.Calls[call.B].Args {
+		if val := fn.Values[arg.Value]; val.Kind == facts.Display {
+			for _, item := range fn.Lists[val.A] {
+				made(item)
+			}
+		} else {
+			made(arg.Value)
+		}
+	}
+	return found
+}
+
+// isQueue reports whether an object is a queue for threads, or is called one where
+// nothing is known of it.
+func isQueue(p *link.Program, object link.Expr) bool {
+	types := p.Types(object)
+	if len(types) == 0 {
+		name := strings.ToLower(p.LastName(object).String())
+		return strings.Contains(name, "queue") || name == "q"
+	}
+	return slices.ContainsFunc(types, func(t link.Type) bool {
+		return t.Kind == link.ExternalInstance && strings.HasPrefix(t.Name, "queue.")
+	})
+}
+
+// emptied reports whether a function takes something from a queue, or waits for one.
+func emptied(p *link.Program, f link.Func) bool {
+	fn := p.Function(f)
+	return slices.ContainsFunc(fn.Ops, func(op facts.Op) bool {
+		if op.Kind != facts.Invoke {
+			return false
+		}
+		callee := fn.Values[fn.Values[op.Value].A]
+		name := p.Text(f, callee.Name)
+		return callee.Kind == facts.Attr && (name == "get" || name == "get_nowait" || name == "join") && isQueue(p, link.Expr{Func: f, Value: facts.ValueID(callee.A)})
+	})
 }
 
 // lateBinding looks at the thread of one entry whose target is made in the
@@ -76,11 +148,16 @@ func (l *lateBinding) check() {
 	fn := l.p.Function(f)
 	var reads []lateRead
 	for i, o := range fn.Ops {
-		if o.Kind != facts.Read {
+		read := o.Value
+		switch o.Kind {
+		case facts.Read:
+		case facts.Invoke: // what is called is looked up, too
+			read = facts.ValueID(fn.Values[o.Value].A)
+		default:
 			continue
 		}
-		if bound, ok := l.boundIn(loop, fn.Values[o.Value]); ok {
-			name := l.p.File(f).Expr(fn, o.Value)
+		if bound, ok := l.boundIn(loop, fn.Values[read]); ok {
+			name := l.p.File(f).Expr(fn, read)
 			if !slices.ContainsFunc(reads, func(r lateRead) bool { return r.name == name }) {
 				reads = append(reads, lateRead{name, link.Site{Func: f, Op: facts.OpID(i)}, bound})
 			}
@@ -182,17 +259,21 @@ func (l *lateBinding) report(reads []lateRead) {
 		bindings = append(bindings, r.name+"="+r.name)
 	}
 	spawn := l.pass.At(l.e.Spawn)
+	runs, made, words := "the thread runs", "the thread is made here", fmt.Sprintf("`%s` runs on %s [spawned]", p.LocalName(read.site.Func), l.e.Words)
+	if l.e.Words == "" {
+		runs, made, words = "it is taken from the queue", "it is put into the queue here", fmt.Sprintf("`%s` runs on the thread that takes it from the queue [spawned]", p.LocalName(read.site.Func))
+	}
 	f := finding.Finding{
 		Location:   l.pass.At(read.site),
-		Message:    fmt.Sprintf("`%s` is looked up when the thread runs: by then the loop may have put the next value there", read.name),
+		Message:    fmt.Sprintf("`%s` is looked up when %s: by then the loop may have put the next value there", read.name, runs),
 		Label:      "looked up late",
 		Confidence: finding.Likely,
 		Evidence:   finding.Spawned,
 		GIL:        finding.UnsafeAnyway,
 		Subject:    p.QualifiedName(l.home) + "." + read.name,
 		Function:   p.QualifiedName(l.home),
-		Related:    []finding.Related{{Location: spawn, Role: "spawn", Message: "the thread is made here"}},
-		Facts:      []finding.Fact{{Label: "threads", Text: fmt.Sprintf("`%s` runs on %s [spawned]", p.LocalName(read.site.Func), l.e.Words), At: &spawn}},
+		Related:    []finding.Related{{Location: spawn, Role: "spawn", Message: made}},
+		Facts:      []finding.Fact{{Label: "threads", Text: words, At: &spawn}},
 		Help:       fmt.Sprintf("pass the value as an argument, or bind it as a default: `%s`", strings.Join(bindings, ", ")),
 	}
 	for _, r := range reads {

@@ -55,7 +55,8 @@ def put(item):
 `,
 		Fix: "Wait in a loop over what is waited for, or by `wait_for`. `--fix` turns an `if` whose body is the wait into a `while`.",
 		Limits: "Conditions of `threading` and `multiprocessing` are looked at, where the object is known to be one. A wait that is in any loop, in a function that is called in a loop, or whose result is used " +
-			"is left alone, and so is one with a timeout: what comes after it has to reckon with either outcome. So is one that nothing comes after.",
+			"is left alone, and so is one with a timeout: what comes after it has to reckon with either outcome. So is one that nothing comes after. A wait before which nothing is asked is reported " +
+			"whatever its timeout may be, where the method that gives notice stores what the waiting one reads afterwards.",
 		Sources: []string{
 			"https://docs.python.org/3/library/threading.html#condition-objects",
 		},
@@ -64,8 +65,14 @@ def put(item):
 
 func waitWithoutLoop(pass *rule.ProjectPass) {
 	for _, site := range pass.Program.InvokesOf("wait") {
-		if w := (waitOnce{pass, pass.Program, site}); !known.SilentModule(w.p.Modules[site.File]) && w.isCondition() && !w.repeated() {
+		w := waitOnce{pass, pass.Program, site}
+		if known.SilentModule(w.p.Modules[site.File]) {
+			continue
+		}
+		if w.isCondition() && !w.repeated() {
 			w.report()
+		} else if n, ok := w.blind(); ok {
+			w.reportBlind(n)
 		}
 	}
 }
