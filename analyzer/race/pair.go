@@ -326,20 +326,63 @@ func (f *finder) runsItself(target link.Func) bool {
 }
 
 // ofThread reports whether a path is a field of the thread object whose `run` an
-// entry executes, wherever that is kept. What the field holds may be anybody's.
+// entry executes, wherever that is kept, or part of what it makes for a field.
+// What a field holds else may be anybody's.
 //
 //	for worker in pool.workers: worker.start()      pool.workers[*].served in `run`
 func (f *finder) ofThread(path link.Path, e *thread.Entry) bool {
-	self, _, method := f.p.Self(e.Target.Func)
-	return method && f.runsItself(e.Target.Func) && slices.ContainsFunc(f.p.ParamPaths(e.Frame, self), func(own link.Path) bool {
-		return path.Root == own.Root && path.Len == own.Len+1 && slices.Equal(path.Steps[:own.Len], own.Steps[:own.Len])
+	return f.runsItself(e.Target.Func) && f.ofReceiver(path, e)
+}
+
+// boundInLoop reports whether the loop that starts an entry's threads has another
+// object for each, whose method it runs.
+//
+//	for job in self.jobs:
+//	    Thread(target=job.run).start()
+func (f *finder) boundInLoop(e *thread.Entry) bool {
+	var defs []link.Def
+	switch v := f.p.Value(e.Target.Receiver); v.Kind {
+	case facts.Local:
+		defs = f.p.VarDefs(e.Target.Receiver.Func, facts.VarID(v.A))
+	case facts.Global:
+		defs = f.p.GlobalDefs(e.Target.Receiver.File, f.p.Text(e.Target.Receiver.Func, v.Name))
+	}
+	return slices.ContainsFunc(defs, func(d link.Def) bool {
+		switch f.p.Value(link.Expr{Func: d.Func, Value: d.Src}).Kind {
+		case facts.Element, facts.Unpacked, facts.CallOf:
+			return thread.SameLoop(f.p, d.Site, e.Spawn)
+		}
+		return false
+	})
+}
+
+// ofReceiver reports whether a path is a field of the object whose method an entry
+// runs, or part of what each such object makes for a field.
+func (f *finder) ofReceiver(path link.Path, e *thread.Entry) bool {
+	self, class, method := f.p.Self(e.Target.Func)
+	return method && slices.ContainsFunc(f.p.ParamPaths(e.Frame, self), func(own link.Path) bool {
+		if path.Root != own.Root || path.Len <= own.Len || !slices.Equal(path.Steps[:own.Len], own.Steps[:own.Len]) {
+			return false
+		}
+		return path.Len == own.Len+1 || path.Len == own.Len+2 && f.makesOwn(class, path.Steps[own.Len].Name())
+	})
+}
+
+// makesOwn reports whether each object of a class makes what it has in a field.
+func (f *finder) makesOwn(class link.Class, field string) bool {
+	defs := f.p.FieldDefs(class, field)
+	return len(defs) > 0 && !slices.ContainsFunc(defs, func(d link.Def) bool {
+		made := link.Expr{Func: d.Func, Value: d.Src}
+		types := f.p.Types(made)
+		return len(types) == 0 || f.p.Function(d.Func).Kind == facts.ClassBody ||
+			slices.ContainsFunc(types, func(t link.Type) bool { return t.Kind != link.Immutable && t.At != made })
 	})
 }
 
 // common reports whether all threads of an entry mean the same object by the
 // path: a global, or an object from outside the loop that starts them.
 func (f *finder) common(path link.Path, e *thread.Entry) bool {
-	if f.ofThread(path, e) {
+	if f.ofThread(path, e) || f.boundInLoop(e) && f.ofReceiver(path, e) {
 		return false
 	}
 	switch r := path.Root; r.Kind {

@@ -1,6 +1,8 @@
 package checks
 
 import (
+	"slices"
+
 	"github.com/ftlint/ftlint/analyzer/facts"
 	"github.com/ftlint/ftlint/analyzer/link"
 	"github.com/ftlint/ftlint/analyzer/race"
@@ -19,20 +21,27 @@ import (
 // "" if its change does not follow from the test, or nobody goes by it.
 func overdraws(pass *rule.ProjectPass, r *rule.Relation) string {
 	p := pass.Program
-	if r.Handled || !counted(r.Second) || !oneNumber(p, r) || !consequential(pass, r) {
+	if r.Handled || !counted(r.Second) || !oneNumber(p, r) {
 		return ""
 	}
-	switch told := pass.Measured(r); changesBy(p, r.Second) {
-	case syntax.Sub:
-		if told == rule.Present {
-			return "take more than there is"
-		}
-	case syntax.Add:
-		if told == rule.Absent {
-			return "go past the limit"
-		}
+	change, amount := changesBy(p, r.Second)
+	switch told := pass.Measured(r); {
+	case change == syntax.Sub && told == rule.Present && (asksFor(p, r, amount) || consequential(pass, r)):
+		return "take more than there is"
+	case change == syntax.Add && told == rule.Absent && consequential(pass, r):
+		return "go past the limit"
 	}
 	return ""
+}
+
+// asksFor reports whether the number is compared with what is then taken off it:
+// that it never gets below zero is what the test is for.
+func asksFor(p *link.Program, r *rule.Relation, amount facts.ValueID) bool {
+	fn := p.Function(r.View.Func)
+	return slices.ContainsFunc(operands(fn, p.Op(link.Site{Func: r.View.Func, Op: r.Test}).Value), func(part facts.ValueID) bool {
+		test := fn.Values[part]
+		return test.Kind == facts.Compare && (alike(p, r.View.Func, facts.ValueID(test.A), amount) || alike(p, r.View.Func, facts.ValueID(test.B), amount))
+	})
 }
 
 // counted reports whether an event may store a number that is made of the old one:
@@ -51,8 +60,8 @@ func oneNumber(p *link.Program, r *rule.Relation) bool {
 }
 
 // changesBy gives the operation by which an update makes the new number of the old
-// one: Add or Sub; another one if it does so in another way.
-func changesBy(p *link.Program, e *race.Event) syntax.Operator {
+// one, Add or Sub, and by how much; another one if it does so in another way.
+func changesBy(p *link.Program, e *race.Event) (change syntax.Operator, amount facts.ValueID) {
 	f := e.Site.Func
 	op := p.Op(e.Site)
 	old := func(v facts.ValueID) bool {
@@ -64,10 +73,10 @@ func changesBy(p *link.Program, e *race.Event) syntax.Operator {
 			continue
 		}
 		if operands := p.Function(f).Lists[val.A]; len(operands) == 2 && old(operands[0]) {
-			return syntax.Operator(val.Op - 1)
+			return syntax.Operator(val.Op - 1), operands[1]
 		}
 	}
-	return syntax.Mult
+	return syntax.Mult, 0
 }
 
 // consequential reports whether somebody goes by how the test came out: more is
