@@ -97,15 +97,15 @@ func (x *explorer) call(fr *link.Frame, site link.Site, held []lock.Held) {
 // iterated. A coroutine runs where it is awaited: in the call of another one.
 func entered(p *link.Program, fr *link.Frame, i facts.OpID) []link.Callee {
 	op := p.Op(link.Site{Func: fr.Func, Op: i})
-	var callees []link.Callee
-	if op.Kind == facts.Invoke {
-		all, _ := p.CalleesIn(fr, link.Expr{Func: fr.Func, Value: op.Value})
-		for _, c := range all {
-			if fn := p.Function(c.Func); !fn.Generator && (!fn.Async || p.Function(fr.Func).Async) {
-				callees = append(callees, c)
-			}
-		}
+	if op.Kind != facts.Invoke {
+		return p.Implicit(fr, i)
 	}
+	async := p.Function(fr.Func).Async
+	callees, _ := p.CalleesIn(fr, link.Expr{Func: fr.Func, Value: op.Value})
+	callees = slices.DeleteFunc(callees, func(c link.Callee) bool {
+		fn := p.Function(c.Func)
+		return fn.Generator || fn.Async && !async
+	})
 	return append(callees, p.Implicit(fr, i)...)
 }
 

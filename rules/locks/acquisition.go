@@ -351,5 +351,9 @@ func chainOf(pass *rule.ProjectPass, calls []link.Site, site link.Site, locks ..
 
 // firm are the locks that are certain to be locks, and to be held.
 func firm(held []lock.Held) []lock.Held {
-	return slices.DeleteFunc(slices.Clone(held), func(h lock.Held) bool { return h.Guess || h.Fresh })
+	weak := func(h lock.Held) bool { return h.Guess || h.Fresh }
+	if !slices.ContainsFunc(held, weak) {
+		return held
+	}
+	return slices.DeleteFunc(slices.Clone(held), weak)
 }
