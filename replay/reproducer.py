@@ -269,7 +269,7 @@ def run(offsets, inside):
 
     def effect(value):
         if type(value).__name__ == "Unknown":
-            this.seen.setdefault(this.me(), []).append(("effect", value, Dump().items(value._args or ())))
+            this.seen.setdefault(this.me(), []).append(("effect", value, Dump(this).items(value._args or ())))
 
     def show(*values, sep=" ", end="\n", file=None, flush=False):
         text = re.sub(r" at 0x[0-9a-fA-F]+>", ">", sep.join(map(str, values)))
@@ -311,7 +311,7 @@ def run(offsets, inside):
     threading.Thread.start, threading.Thread.join = start, join
     threading.Condition.wait, time.sleep = wait, lambda seconds: None  # sleep orders nothing
     concurrent.futures.ThreadPoolExecutor = concurrent.futures.thread.ThreadPoolExecutor = Pool
-    main = threading.Thread(target=this.body, args=(0, lambda: exec(CODE, names)), daemon=True)
+    this.main = main = threading.Thread(target=this.body, args=(0, lambda: exec(CODE, names)), daemon=True)
     try:
         real_start(main)
         ended = this.watch()
@@ -328,7 +328,7 @@ def run(offsets, inside):
 
 
 def outcome(this, names, ended):
-    dump = Dump()
+    dump = Dump(this)
     attribute = SUBJECT["attribute"]
     values = []
     if SUBJECT["global"] in names:
@@ -376,8 +376,10 @@ def watched(kind):
 class Dump:
     """Writes values down with all that they hold, as ftlint does."""
 
-    def __init__(self):
+    def __init__(self, this):
         self.numbers, self.counts, self.on, self.keep = {}, {}, set(), []
+        #: what threading.get_ident() gives in ftlint: 1 is the main thread
+        self.idents = {thread.ident: number for number, thread in enumerate([this.main] + this.threads, 1)}
 
     def number(self, value, name):
         if id(value) not in self.numbers:
@@ -407,6 +409,8 @@ class Dump:
         kind = type(value)
         if depth > 8 or id(value) in self.on:
             return "<" + kind.__name__ + ">"
+        if kind is int and value in self.idents:
+            return str(self.idents[value])
         if value is None or kind in (bool, int, float, str, bytes, range):
             return repr(value)
         if kind.__name__ == "function" and hasattr(value, "builtin"):

@@ -221,6 +221,10 @@ func (m *Machine) Close() {
 	m.idle = nil
 }
 
+// Spins says whether a loop of the program goes round until another thread changes
+// something: how often it does is chance.
+func (m *Machine) Spins() bool { return m.spins }
+
 // ID numbers the threads of a run in the order of their start; 0 is the main thread.
 func (th *Thread) ID() int { return th.id }
 
