@@ -73,7 +73,7 @@ func (s *scene) sharing(it line, out *object) sharing {
 		return foreign // what a lock guards goes from core to core with the lock: see turns
 	case it.op == element:
 		return common
-	case o.kind == lock || o.spread && !writes[it.op]:
+	case o.kind == lock || o.spread && !writes[it.op] && !goesThrough[it.op]:
 		return foreign // of many objects each is met seldom, and then used for a while
 	}
 	return common

@@ -75,7 +75,7 @@ var functions = map[string]row{
 	"json.dumps": {op: "json_dumps_call", per: "json_dumps_item", gives: text}, "json.loads": {op: "json_loads_call", per: "json_loads_item"},
 	"copy.copy": {op: "copy_copy"}, "copy.deepcopy": {op: "copy_copy", per: "deepcopy_item"}, "struct.pack": {op: "struct_pack", gives: bytestring},
 	"struct.unpack": {op: "struct_pack", gives: tuple}, "time.time": {op: "time_time", gives: floating}, "time.perf_counter": {op: "time_time", gives: floating},
-	"time.monotonic": {op: "time_time", gives: floating}, "re.match": {op: "re_match"}, "re.search": {op: "re_match"}, "re.sub": {op: "re_match", gives: text},
+	"time.monotonic": {op: "time_time", gives: floating}, "re.match": {op: "re_match"}, "re.search": {op: "re_match"}, "re.fullmatch": {op: "re_match"}, "re.sub": {op: "re_match", gives: text},
 	"re.findall": {op: "re_match"}, "threading.get_ident": {op: "call_builtin", gives: integer}, "threading.current_thread": {op: "call_function"},
 	"base64.b64encode": {op: "base64_call", per: "base64_byte", gives: bytestring}, "base64.b64decode": {op: "base64_call", per: "base64_byte", gives: bytestring},
 	"base64.urlsafe_b64encode": {op: "base64_call", per: "base64_byte", gives: bytestring}, "base64.urlsafe_b64decode": {op: "base64_call", per: "base64_byte", gives: bytestring},
@@ -373,6 +373,9 @@ func (w *walk) function(dotted string, r row, a *arguments, e syntax.Node) value
 	}
 	if strings.HasPrefix(dotted, "base64.") {
 		return mean(r.gives, first.size())
+	}
+	if v, ok := w.matched(dotted, e); ok {
+		return v
 	}
 	return ofKind(r.gives)
 }

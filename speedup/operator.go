@@ -68,10 +68,7 @@ func (w *walk) binary(op syntax.Operator, l, r value, at syntax.Node) value {
 		}
 		return arithmetic(op, floating, l, r)
 	case l.kind == set || r.kind == set:
-		w.op("set_display", at, nil)
-		o := w.newObject(set, at)
-		o.size = l.size()
-		return value{kind: set, num: nan, obj: o}
+		return w.setOperator(op, l, r, at)
 	case l.kind == instance:
 		if v, ok := w.special(l, dunder[op], []value{r}, at); ok {
 			return v
@@ -200,6 +197,29 @@ func (w *walk) listOperator(op syntax.Operator, l, r value, at syntax.Node) valu
 		w.ops("list_item_copy", at, nil, n)
 	}
 	return value{kind: l.kind, num: nan, obj: o}
+}
+
+// setOperator goes through both sets, or through the one that can be in the
+// result, and looks each item up or puts it in.
+func (w *walk) setOperator(op syntax.Operator, l, r value, at syntax.Node) value {
+	w.op("set_display", at, nil)
+	o := w.newObject(set, at)
+	o.size, o.elem = l.size(), join(l.objElem(), r.objElem())
+	through := []value{l}
+	switch {
+	case op == syntax.BitAnd && r.size() < l.size():
+		o.size, through = r.size(), []value{r}
+	case op == syntax.BitOr || op == syntax.BitXor:
+		o.size += r.size()
+		through = append(through, r)
+	}
+	for _, v := range through {
+		if n := v.size(); n > 0 {
+			w.stepCost(v, at, n)
+			w.ops("set_in", at, nil, n)
+		}
+	}
+	return value{kind: set, num: nan, obj: o}
 }
 
 func (v value) objElem() value {

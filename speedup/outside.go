@@ -122,7 +122,11 @@ func (w *walk) externalMethod(recv value, name string, a *arguments, e syntax.No
 		return ofKind(boolean)
 	case "re.compile":
 		w.op("re_match", e, recv.obj)
-		return value{num: nan}
+		v, _ := w.matched("re."+name, e)
+		return v
+	}
+	if v, ok := w.digest(recv, name, e); ok {
+		return v
 	}
 	if v, ok := w.unknownMethod(recv, name, a, e); ok {
 		return v
@@ -132,6 +136,37 @@ func (w *walk) externalMethod(recv value, name string, a *arguments, e syntax.No
 	}
 	w.op("call_c_method", e, recv.obj)
 	return value{num: nan}
+}
+
+// matched is the match that a function of re gives, or the method of that name
+// of a pattern; false if it gives something else.
+func (w *walk) matched(dotted string, e syntax.Node) (value, bool) {
+	switch dotted {
+	case "re.match", "re.search", "re.fullmatch":
+		o := w.newObject(external, e)
+		o.alloc = "re.Match"
+		return value{kind: external, text: "re.Match()", num: nan, obj: o}, true
+	}
+	return value{num: nan}, false
+}
+
+// digestSize is about how many bytes a digest has: those of SHA-256.
+const digestSize = 32
+
+// digest is what the methods of a hash give.
+func (w *walk) digest(recv value, name string, e syntax.Node) (value, bool) {
+	if !strings.HasPrefix(recv.obj.alloc, "hashlib.") {
+		return value{}, false
+	}
+	switch name {
+	case "digest":
+		w.op("call_c_method", e, nil)
+		return mean(bytestring, digestSize), true
+	case "hexdigest":
+		w.op("call_c_method", e, nil)
+		return mean(text, 2*digestSize), true
+	}
+	return value{}, false
 }
 
 // canonical gives the name under which the tables know a dotted name.

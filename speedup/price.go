@@ -1,6 +1,9 @@
 package speedup
 
-import "strconv"
+import (
+	"slices"
+	"strconv"
+)
 
 // sharing says whose object an operation works on.
 type sharing uint8
@@ -79,6 +82,11 @@ func figure(times map[string]float64, threads int, alone float64) float64 {
 	return alone + (best-alone)*float64(threads)/float64(at)
 }
 
+// counting are operations that count one reference to the object that they are
+// measured on. What it costs that another core does the same is one fact of the
+// machine, whichever of them meets it.
+var counting = []string{"local_load", "constant_load", "global_load", "closure_load", "attr_load", "slot_load", "call_c_method"}
+
 // reference is the time that counting references takes, beside loading: nothing
 // for the thread that made the object, since it counts without atomic
 // operations (PEP 703, biased reference counting).
@@ -86,14 +94,22 @@ func (p prices) reference(s sharing, threads int, kind string) float64 {
 	if s == own || !p.c.counts(kind) {
 		return 0
 	}
-	load := p.cost("global_load")
-	if isConstantKind(kind) {
-		load = p.cost("constant_load")
-		if len(load.Shared) == 0 {
-			load = p.cost("global_load")
+	var extra []float64
+	for _, op := range counting {
+		if load, ok := p.c.Operations[op]; ok {
+			extra = append(extra, p.at(load, s, threads)-load.NS)
 		}
 	}
-	return max(0, p.at(load, s, threads)-load.NS)
+	return median(extra)
+}
+
+// median is the middle one of some numbers; 0 of none.
+func median(of []float64) float64 {
+	if len(of) == 0 {
+		return 0
+	}
+	slices.Sort(of)
+	return of[len(of)/2]
 }
 
 // element is the time that the first use of one of many objects takes, beside
@@ -125,14 +141,6 @@ const (
 	dropsOwn     = 150
 	dropsForeign = 600
 )
-
-func isConstantKind(kind string) bool {
-	switch kind {
-	case "float_constant", "int_constant", "str_constant", "bytes_constant", "tuple_constant":
-		return true
-	}
-	return false
-}
 
 // item gives the nanoseconds of one operation of a region's task.
 func (p prices) item(it line, s sharing, threads int) float64 {

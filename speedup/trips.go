@@ -38,6 +38,10 @@ func (w *walk) stepCost(it value, at syntax.Node, n float64) {
 // stepNames are the calibration's words for steps over containers.
 var stepNames = map[kind]string{list: "loop_list", tuple: "loop_tuple", dict: "loop_dict", set: "loop_set", deque: "loop_list"}
 
+// goesThrough are the steps that go from item to item, each of which another
+// core used last, whichever container it is in.
+var goesThrough = map[string]bool{"loop_list": true, "loop_dict": true, "loop_set": true}
+
 // element is what one step of a loop over a value gives.
 func (w *walk) element(it value) value {
 	switch it.kind {
@@ -79,7 +83,11 @@ func (w *walk) itemsOf(it value, limit int) ([]value, bool) {
 		return items, true
 	case it.obj.items != nil && len(it.obj.items) <= limit && (it.kind == list || it.kind == tuple || it.kind == set):
 		if float64(len(it.obj.items)) == it.obj.size {
-			return it.obj.items, true
+			items := make([]value, len(it.obj.items))
+			for i, v := range it.obj.items {
+				items[i] = w.ofContainer(it, v, false)
+			}
+			return items, true
 		}
 	case it.kind == iterator && it.obj.alloc == "loop_enumerate":
 		inner, ok := w.itemsOf(it.obj.items[0], limit)
@@ -118,8 +126,12 @@ func (w *walk) zipped(it value, limit int) ([]value, bool) {
 	return items, true
 }
 
+// inPassing made what exists between two operations only: the tuples of zip and
+// enumerate, which are used again for each step.
+const inPassing = -1
+
 func pair(items ...value) value {
-	return value{kind: tuple, num: nan, obj: &object{kind: tuple, size: float64(len(items)), items: items, task: -1}}
+	return value{kind: tuple, num: nan, obj: &object{kind: tuple, size: float64(len(items)), items: items, task: inPassing}}
 }
 
 // spanOf makes range(lo, hi, step).

@@ -248,6 +248,7 @@ func (w *walk) loopFor(s *syntax.For) {
 	if items, ok := w.unrolled(it, s); ok {
 		w.turns(items, func(v value) {
 			w.stepCost(it, s, 1)
+			w.takesFew(v, s)
 			w.store(s.Target, v)
 			w.block(s.Body)
 		})
@@ -264,6 +265,19 @@ func (w *walk) loopFor(s *syntax.For) {
 		w.block(s.Body)
 	})
 	w.block(s.Orelse)
+}
+
+// takesFew counts the way of an item from the other core, beside the step: of a
+// few items the other thread is at the same ones all the time, and takes each
+// back before it is let go of here.
+func (w *walk) takesFew(v value, at syntax.Node) {
+	if v.kind == tuple && v.obj != nil && v.obj.task == inPassing {
+		for _, x := range v.obj.items {
+			w.takesFew(x, at)
+		}
+		return
+	}
+	w.touch(v, at)
 }
 
 // iterates counts what a loop does with the container itself: its iterator lets

@@ -2,11 +2,12 @@
 """Hold `ftlint speedup` against what threads really gain.
 
     speedups.py measure --python python3.13t [--runs 4] [PROGRAM.py...]     adds to measured.jsonl
-    speedups.py compare --ftlint BIN [--markdown]                           estimates beside measurements
+    speedups.py compare --ftlint BIN [--markdown] [--calibration FILE]      estimates beside measurements
 
 A program defines `work(i)`, `TASKS` and `main(workers)`. It is timed in fresh processes, after one warm-up, once with
 its tasks one after the other and once on two workers, with the GIL off; the times that are kept are the least of
-all visits, since whatever else the machine does can only add to them. `.pyc` files are not written: constants are
+all visits, since whatever else the machine does can only add to them. An estimate is on the right side of 1 if it says
+a gain, more than 1.05, where more than 1.05 was measured, and none where not; a range that holds both does not count. `.pyc` files are not written: constants are
 then ordinary objects (docs/speedup.md).
 """
 import argparse
@@ -81,7 +82,7 @@ def compare(options):
     if options.markdown:
         print("| program | measured | estimate | range | first obstacle | |\n|---|---|---|---|---|---|")
     for name, row in sorted(rows().items()):
-        command = [options.ftlint, "speedup", "--workers", "2", "--output-format", "json", str(MEASURED / name)]
+        command = [options.ftlint, "speedup", "--workers", "2", "--output-format", "json", *options.calibration, str(MEASURED / name)]
         regions = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
         if not regions:
             print(f"{name}: no region", file=sys.stderr)
@@ -116,6 +117,7 @@ def main():
     command = commands.add_parser("compare")
     command.add_argument("--ftlint", required=True)
     command.add_argument("--markdown", action="store_true")
+    command.add_argument("--calibration", type=lambda path: ["--calibration", path], default=[])
     command.set_defaults(run=compare)
     options = parser.parse_args()
     options.run(options)
