@@ -179,12 +179,31 @@ func (p *Program) fromConstructor(class Class, alloc Expr, caller *Frame, object
 		return nil
 	}
 	def, ok := p.onlyDef(class, name)
-	if !ok || def.Func != init || !pathLike(p.Value(Expr{init, def.Src})) {
+	if !ok || !pathLike(p.Value(Expr{def.Func, def.Src})) {
 		return nil
 	}
 	fr := p.constructor(init, alloc, object, caller)
-	if paths := p.paths(fr, def.Src, t); !slices.ContainsFunc(paths, func(a Path) bool { return unbound(a, init) }) {
+	if def.Func != init {
+		if fr, ok = p.inherited(fr, def.Func); !ok {
+			return nil
+		}
+	}
+	if paths := p.paths(fr, def.Src, t); !slices.ContainsFunc(paths, func(a Path) bool { return unbound(a, init) || unbound(a, def.Func) }) {
 		return paths
 	}
 	return nil
+}
+
+// inherited gives the frame of a base's constructor that a constructor calls in
+// its frame: `super().__init__(board)`.
+func (p *Program) inherited(fr *Frame, init Func) (*Frame, bool) {
+	for _, site := range p.callsOf(fr.Func, initMethod) {
+		callees, _ := p.Callees(Expr{fr.Func, p.Op(site).Value})
+		for _, c := range callees {
+			if c.Func == init {
+				return p.Enter(fr, site, c), true
+			}
+		}
+	}
+	return nil, false
 }

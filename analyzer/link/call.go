@@ -142,6 +142,10 @@ func (p *Program) findCallers(f Func) []Site {
 			sites = append(sites, site)
 		}
 	}
+	if len(sites) == 0 && init && p.Function(f).Class != 0 { // objects are of the classes below
+		sites = slices.DeleteFunc(p.constructorCalls(f), func(site Site) bool { return !p.enters(site, f, init) })
+		slices.SortFunc(sites, CompareSites)
+	}
 	return sites
 }
 

@@ -96,19 +96,59 @@ func (p *Program) stored(t Type) []entry {
 }
 
 // namesOf gives the last names of what a value is bound to where it is computed,
-// as far as something is stored under them.
+// or of what holds it, as far as something is stored under them.
 func (p *Program) namesOf(e Expr) []Name {
 	fn, stores := p.Function(e.Func), p.stores()
 	var names []Name
 	for _, op := range fn.Ops {
-		if (op.Kind == facts.Bind || op.Kind == facts.Write) && op.Src == e.Value {
-			name := p.LastName(Expr{e.Func, op.Value})
+		if v, ok := keptIn(fn, op, e.Value); ok {
+			name := p.holderName(Expr{e.Func, v})
 			if sites := len(stores[name]); sites > 0 && sites <= maxStores && !slices.Contains(names, name) {
 				names = append(names, name)
 			}
 		}
 	}
 	return names
+}
+
+// keptIn gives what an op puts a value into, as it is or within a display:
+//
+//	handlers = {"open": [], "close": []}        handlers.setdefault(event, [])
+func keptIn(fn *facts.Function, op facts.Op, v facts.ValueID) (into facts.ValueID, ok bool) {
+	switch op.Kind {
+	case facts.Bind, facts.Write:
+		src := fn.Values[op.Src]
+		within := src.Kind == facts.Display && slices.Contains(fn.Lists[src.A], v) || src.Kind == facts.Built && facts.ValueID(src.A) == v
+		return op.Value, op.Src == v || within
+	case facts.Invoke:
+		call := fn.Values[op.Value]
+		callee, args := fn.Values[call.A], fn.Calls[call.B].Args
+		return facts.ValueID(callee.A), callee.Kind == facts.Attr && len(args) == 2 && args[1].Value == v
+	}
+	return 0, false
+}
+
+// holderName is LastName of what an item is in: handlers for handlers[event],
+// handlers.get(event), handlers.setdefault(event, []).
+func (p *Program) holderName(e Expr) Name {
+	fn := p.Function(e.Func)
+	for range maxHops {
+		v := fn.Values[e.Value]
+		switch v.Kind {
+		case facts.Item:
+			e.Value = facts.ValueID(v.A)
+			continue
+		case facts.CallOf:
+			if callee := fn.Values[v.A]; callee.Kind == facts.Attr {
+				if name := p.Name(e.Func, callee.Name); name == getName || name == setdefaultName {
+					e.Value = facts.ValueID(callee.A)
+					continue
+				}
+			}
+		}
+		break
+	}
+	return p.LastName(e)
 }
 
 // LastName is the name by which a variable, attribute or global is written; 0 for
@@ -143,7 +183,7 @@ func (p *Program) indexStores() map[Name][]store {
 			return
 		}
 		container := Expr{f, facts.ValueID(into)}
-		if name := p.LastName(container); name != 0 && len(index[name]) <= maxStores {
+		if name := p.holderName(container); name != 0 && len(index[name]) <= maxStores {
 			index[name] = append(index[name], store{container, e})
 		}
 	}
@@ -180,6 +220,7 @@ func (p *Program) addContents(set *typeSet, types []Type, key Expr) {
 		if t.Kind != Container && (t.Kind != ExternalInstance || !holds(t.Name)) {
 			continue
 		}
+		p.addMissing(set, t)
 		for _, e := range p.contents(t) {
 			switch {
 			case key.Value != 0 && e.key != 0 && !p.mayEqual(key, Expr{e.Func, e.key}):
@@ -188,6 +229,27 @@ func (p *Program) addContents(set *typeSet, types []Type, key Expr) {
 			default:
 				set.join(p.Types(e.Expr))
 			}
+		}
+	}
+}
+
+// addMissing gives what a defaultdict makes of a key that is missing.
+func (p *Program) addMissing(set *typeSet, t Type) {
+	if t.Name != "collections.defaultdict" || p.Value(t.At).Kind != facts.CallOf {
+		return
+	}
+	factory, ok := p.ArgumentAt(t.At, 0, "")
+	if !ok {
+		return
+	}
+	for _, made := range p.Types(Expr{t.At.Func, factory}) {
+		switch made.Kind {
+		case ClassObject:
+			set.add(Type{Kind: Instance, Class: made.Class})
+		case External:
+			set.add(externalInstance(made.Name, t.At))
+		case FuncObject:
+			p.addReturnTypes(set, made.Func)
 		}
 	}
 }

@@ -153,11 +153,14 @@ func (p *Program) frameOf(fr *Frame, f Func) *Frame {
 }
 
 // CalleesIn is Callees of a call in a frame: a parameter that is called is what
-// the caller passed.
+// the caller passed, a method of self that of the object which the frame runs on.
 func (p *Program) CalleesIn(fr *Frame, call Expr) (callees []Callee, resolved bool) {
-	types := p.typesIn(fr, facts.ValueID(p.Value(call).A))
+	types := p.ownMethods(fr, facts.ValueID(p.Value(call).A))
+	if len(types) == 0 {
+		types = p.typesIn(fr, facts.ValueID(p.Value(call).A))
+	}
 	for _, t := range types {
-		if c, ok := p.CalleeOf(t); ok {
+		if c, ok := p.CalleeOf(t); ok && p.suits(fr, c) {
 			callees = p.around(callees, c, fr.Func)
 		}
 	}

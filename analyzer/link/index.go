@@ -17,6 +17,7 @@ type index struct {
 	owners  map[Name][]Class // by attribute: classes that define it, at most maxOwners
 	tests   []bool           // by file: it calls isinstance
 
+	derived   map[Name][]Class   // by the last name of a base
 	decorated map[Name][]Func    // by the last name of the decorator
 	classes   map[Name][]Class   // the classes that are decorated, likewise
 	handings  map[Name][]handing // by the last name of the function that is run
@@ -50,7 +51,7 @@ func (p *Program) newIndex() *index {
 
 // indexFiles makes the part of the files from one number up to another.
 func (p *Program) indexFiles(from, to int) *index {
-	x := &index{owners: map[Name][]Class{}, decorated: map[Name][]Func{}, classes: map[Name][]Class{}}
+	x := &index{owners: map[Name][]Class{}, derived: map[Name][]Class{}, decorated: map[Name][]Func{}, classes: map[Name][]Class{}}
 	calls := 0
 	for _, file := range p.Files[from:to] {
 		for j := range file.Functions {
@@ -77,6 +78,7 @@ func (x *index) join(later *index) {
 			x.own(c, name)
 		}
 	}
+	extend(x.derived, later.derived)
 	extend(x.decorated, later.decorated)
 	extend(x.classes, later.classes)
 }
@@ -152,6 +154,11 @@ func (p *Program) indexFunction(x *index, f Func, fn *facts.Function) {
 		}
 	}
 	if fn.Kind == facts.ClassBody {
+		for _, base := range p.ClassFacts(class).Bases {
+			if name := p.holderName(Expr{Func{f.File, p.ClassFacts(class).Outer}, base}); name != 0 {
+				x.derived[name] = append(x.derived[name], class)
+			}
+		}
 		for _, d := range p.ClassFacts(class).Decorators {
 			if name := p.decoratorName(Expr{Func{f.File, p.ClassFacts(class).Outer}, d}); name != 0 {
 				x.classes[name] = append(x.classes[name], class)

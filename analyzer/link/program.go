@@ -20,6 +20,11 @@ type Site struct {
 	Op facts.OpID
 }
 
+// CompareSites orders sites as they stand in the program.
+func CompareSites(a, b Site) int {
+	return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.ID, b.ID), cmp.Compare(a.Op, b.Op))
+}
+
 // Class names a class of the program.
 type Class struct {
 	File source.FileID

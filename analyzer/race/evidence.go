@@ -363,7 +363,7 @@ func (c *claims) takings() [][]link.Site {
 				}
 			}
 		}
-		slices.SortFunc(c.taken[i], compareSites)
+		slices.SortFunc(c.taken[i], link.CompareSites)
 	}
 	return c.taken
 }

@@ -286,15 +286,11 @@ func first[K comparable](m map[K]ownership, k K, o ownership) {
 		o.pool = o.pool && have.pool
 		o.whole, o.purposes, o.names = o.whole || have.whole, append(have.purposes, o.purposes...), append(have.names, o.names...)
 		o.queues = append(have.queues, o.queues...)
-		if compareSites(o.site, have.site) >= 0 {
+		if link.CompareSites(o.site, have.site) >= 0 {
 			o.site, o.what = have.site, have.what
 		}
 	}
 	m[k] = o
-}
-
-func compareSites(a, b link.Site) int {
-	return compareSite(&Access{Site: a}, &Access{Site: b})
 }
 
 // carrier follows one value through a function.

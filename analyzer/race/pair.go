@@ -169,11 +169,7 @@ func compareAccess(a, b Access) int {
 		}
 		return 0
 	}
-	return cmp.Or(thread(a)-thread(b), compareSite(&a, &b))
-}
-
-func compareSite(a, b *Access) int {
-	return cmp.Or(cmp.Compare(a.Site.File, b.Site.File), cmp.Compare(a.Site.Func.ID, b.Site.Func.ID), cmp.Compare(a.Site.Op, b.Site.Op))
+	return cmp.Or(thread(a)-thread(b), link.CompareSites(a.Site, b.Site))
 }
 
 // meet reports whether the threads of two accesses may be at them at once, on

@@ -29,7 +29,7 @@ func (l *Location) Unguarded(p *link.Program, guard lock.Held) []Pair {
 			out = append(out, Pair{pair.Second, pair.First})
 		}
 	}
-	slices.SortStableFunc(out, func(x, y Pair) int { return compareSite(&l.Accesses[x.First], &l.Accesses[y.First]) })
+	slices.SortStableFunc(out, func(x, y Pair) int { return link.CompareSites(l.Accesses[x.First].Site, l.Accesses[y.First].Site) })
 	return out
 }
 

@@ -197,16 +197,23 @@ func (e *effects) stores() {
 
 func (e *effects) storesIn(f link.Func, places map[string]bool) {
 	fn := e.p.Function(f)
-	dotted := func(v uint32) string {
-		if name := fn.Values[v]; (name.Kind != facts.Attr && name.Kind != facts.Global) || !places[e.p.Text(f, name.Name)] {
-			return ""
-		}
+	external := func(v uint32) string {
 		for _, t := range e.p.Types(link.Expr{Func: f, Value: facts.ValueID(v)}) {
 			if t.Kind == link.External {
 				return t.Name
 			}
 		}
 		return ""
+	}
+	place := func(v uint32) bool {
+		name := fn.Values[v]
+		return (name.Kind == facts.Attr || name.Kind == facts.Global) && places[e.p.Text(f, name.Name)]
+	}
+	dotted := func(v uint32) string {
+		if !place(v) {
+			return ""
+		}
+		return external(v)
 	}
 	for i := range fn.Ops {
 		op := &fn.Ops[i]
@@ -224,7 +231,10 @@ func (e *effects) storesIn(f link.Func, places map[string]bool) {
 		case target.Kind == facts.Item:
 			state = known.ProcessTable(dotted(target.A))
 		case target.Kind == facts.Attr:
-			if state = known.ProcessName(dotted(uint32(op.Value))); state == nil {
+			if place(uint32(op.Value)) { // sys.stdout, not what else holds that
+				state = known.ProcessName(external(target.A) + "." + e.p.Text(f, target.Name))
+			}
+			if state == nil {
 				state = known.ProcessTable(dotted(target.A))
 			}
 		}
