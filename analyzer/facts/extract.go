@@ -127,6 +127,8 @@ type extractor struct {
 	ops    []Op
 	spans  []source.Span
 
+	rebound []rebinding // of the blocks at hand
+
 	room room
 }
 

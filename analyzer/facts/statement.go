@@ -6,9 +6,14 @@ import (
 )
 
 func (e *extractor) block(stmts []syntax.Stmt) {
+	rebound := len(e.rebound)
 	for _, s := range stmts {
 		e.statement(s)
 	}
+	for _, r := range e.rebound[rebound:] {
+		e.vars[r.symbol] = r.before
+	}
+	e.rebound = e.rebound[:rebound]
 }
 
 // nested is a block of its own: one op that holds those of stmts.
@@ -34,6 +39,9 @@ func (e *extractor) statement(s syntax.Stmt) {
 		e.expr(s.Value)
 	case *syntax.Assign:
 		v := e.expr(s.Value)
+		if name, ok := s.Targets[0].(*syntax.Name); ok && len(s.Targets) == 1 && e.rebind(name.ID, v) {
+			return
+		}
 		for _, t := range s.Targets {
 			e.store(t, v)
 		}

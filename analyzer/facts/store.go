@@ -1,6 +1,7 @@
 package facts
 
 import (
+	"github.com/ftlint/ftlint/analyzer/bind"
 	"github.com/ftlint/ftlint/analyzer/source"
 	"github.com/ftlint/ftlint/analyzer/syntax"
 )
@@ -15,6 +16,46 @@ func (e *extractor) storeName(name string, v ValueID, span source.Span) {
 		kind = Bind
 	}
 	e.op(Op{Kind: kind, Value: e.value(target), Src: v}, span)
+}
+
+// rebinding is a parameter that a block gives a value of its own: to the end of
+// the block it is another variable.
+type rebinding struct {
+	symbol bind.SymbolID
+	before VarID
+}
+
+// rebind gives a parameter a value that is made here, if no inner function sees
+// it and it is no cast, which gives the same. What the caller has handed over is
+// not what the rest of the block has:
+//
+//	if "key" in headers:
+//	    headers = headers.copy()
+//	    headers["key"] = hide(headers["key"])
+func (e *extractor) rebind(name string, v ValueID) bool {
+	switch val := e.values[v]; {
+	case val.Kind == CallOf && e.texts[e.values[val.A].Name] != "cast":
+	case val.Kind == Display || val.Kind == Built:
+	default:
+		return false
+	}
+	sym, place := e.table.Resolve(e.scope, name)
+	if place != bind.Own || e.table.Symbols[sym].Flags&(bind.Parameter|bind.Closure|bind.Cell|bind.Rebound) != bind.Parameter || e.quiet > 0 {
+		return false
+	}
+	fn, before := e.varOf(sym)
+	if fn != e.fn {
+		return false
+	}
+	vars := &e.locals[fn]
+	now := VarID(len(*vars))
+	*vars = append(*vars, Var{Name: e.name(name)})
+	e.rebound = append(e.rebound, rebinding{sym, before})
+	e.vars[sym] = now
+	own := e.value(Value{Kind: Local, A: uint32(now)})
+	e.op(Op{Kind: Bind, Value: own, Src: v}, e.stmt)
+	e.op(Op{Kind: Bind, Value: e.value(Value{Kind: Local, A: uint32(before)}), Src: own}, e.stmt) // behind the block it may be either
+	return true
 }
 
 // store assigns v to a target, taken apart where the target is a sequence.

@@ -57,6 +57,9 @@ func (p *Program) initial(t Type) []entry {
 			return []entry{{Expr: Expr{t.At.Func, facts.ValueID(callee.A)}, all: true}} // d.values(), l.copy()
 		}
 		for i, a := range fn.Calls[v.B].Args {
+			if a.Name != 0 && t.Name == "sorted" {
+				continue // the key, by which nothing is held
+			}
 			if a.Name != 0 || i == 0 && t.Name != "collections.defaultdict" {
 				all = append(all, entry{Expr: Expr{t.At.Func, a.Value}, all: a.Name == 0})
 			}

@@ -122,6 +122,9 @@ func (w *walker) release(l Held, held []Held) []Held {
 	if !slices.Contains(w.taken, l.Path) {
 		w.signals = append(w.signals, l)
 	}
+	if i := find(held, l.Field); i >= 0 && held[i].Guess { // that of all elements: see ofEach
+		held = drop(held, l.Field)
+	}
 	return drop(held, l.Path)
 }
 

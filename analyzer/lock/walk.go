@@ -260,11 +260,30 @@ func (w *walker) loop(i facts.OpID, op facts.Op, s state) state {
 			after = w.assume(cond, after, false)
 		}
 	} else {
-		after = s.or(w.walk(i+1, op.End, s))
+		round := w.walk(i+1, op.End, s)
+		after = w.ofEach(op, s, round)
 	}
 	l := w.loops[len(w.loops)-1]
 	w.loops = w.loops[:len(w.loops)-1]
 	return after.or(l.breaks)
+}
+
+// ofEach gives what is held after a loop. A lock that is taken of each element is
+// held, as a guess, of all of them: under its class's name for it.
+//
+//	for future in futures: future.condition.acquire()
+func (w *walker) ofEach(loop facts.Op, before, round state) state {
+	after := before.or(round)
+	if loop.Kind != facts.For || before.dead || round.dead {
+		return after
+	}
+	for _, h := range round.held {
+		if h.Field.Len > 0 && h.Guess && find(before.held, h.Path) < 0 && find(after.held, h.Field) < 0 {
+			h.Path = h.Field
+			after.held = take(after.held, h.doubted())
+		}
+	}
+	return after
 }
 
 // unwound drops the locks that are let go once more in each round of a loop.
