@@ -145,7 +145,7 @@ func (c *claims) own(class link.Class) *Claim {
 	for _, k := range mro {
 		if at, ok := c.owned()[k]; ok {
 			claim := c.at(at.site, DeclaredClaim, "`"+c.p.ClassName(k)+"` keeps "+at.what)
-			whole := at.whole || len(at.queues) > 0 && !c.takesFrom(mro, at.queues)
+			whole := at.whole || len(at.queues) > 0 && (at.starts || !c.takesFrom(mro, at.queues))
 			claim.part, claim.purposes, claim.life, claim.pools = !whole, at.purposes, len(at.purposes) == 0, at.queues
 			if purpose := c.beside(k, at.names); whole && purpose != "" {
 				claim.part, claim.purposes, claim.life = true, append(at.purposes, purpose), false
@@ -282,7 +282,8 @@ func (c *claims) forBases(class link.Class, names []string) bool {
 }
 
 // takesFrom reports whether a class or a base takes what others put into a queue
-// of its own: it may be the one thread that does, and the rest be that one's.
+// of its own: it may be the one thread that does, and the rest be that one's. Who
+// starts threads itself has one of them do that, for others.
 //
 //	def handle(self): self.seen += 1; self.queue.get().run()
 func (c *claims) takesFrom(mro []link.Class, queues []string) bool {

@@ -33,13 +33,15 @@ type ownership struct {
 	purposes []string // what the names of its locks say that they are for
 	names    []string
 	queues   []string // of names
+	starts   bool     // one is a thread, or a pool of them
 }
 
 // ownershipOf makes the ownership of one primitive. What starts, stops or signals
 // is about the life of a thread, which may be the only one to use the rest; a
 // lock that is named for a part of the state is for that part.
 func ownershipOf(at link.Site, dotted, name string) ownership {
-	o := ownership{site: at, what: "a `" + dotted + "` in `" + name + "`", whole: !known.LifePrimitives[dotted] && !known.HandOvers[dotted], pool: known.ThreadPools[dotted], names: []string{name}}
+	o := ownership{site: at, what: "a `" + dotted + "` in `" + name + "`", whole: !known.LifePrimitives[dotted] && !known.HandOvers[dotted], pool: known.ThreadPools[dotted], names: []string{name},
+		starts: dotted == known.ThreadClass || known.ThreadPools[dotted]}
 	if known.HandOvers[dotted] {
 		o.queues = o.names
 	}
@@ -285,7 +287,7 @@ func first[K comparable](m map[K]ownership, k K, o ownership) {
 	if ok {
 		o.pool = o.pool && have.pool
 		o.whole, o.purposes, o.names = o.whole || have.whole, append(have.purposes, o.purposes...), append(have.names, o.names...)
-		o.queues = append(have.queues, o.queues...)
+		o.queues, o.starts = append(have.queues, o.queues...), o.starts || have.starts
 		if link.CompareSites(o.site, have.site) >= 0 {
 			o.site, o.what = have.site, have.what
 		}
