@@ -107,6 +107,11 @@ func examine(ctx context.Context, files *source.Set, f *finding.Finding, opt Opt
 			r = whole
 		}
 	}
+	if r.Harness != nil && r.open() { // it was too long to be searched whole
+		if short := inWorlds(ctx, files, f, opt, harness.BuildShort); better(short, r) {
+			r = short
+		}
+	}
 	if r.Replay.Verdict == finding.NotReplayable {
 		r = inWorlds(ctx, files, f, opt, harness.BuildNarrow)
 	}

@@ -56,6 +56,7 @@ class Run:
         self.threads = []  # those of the program in the order of their start
         self.parked, self.done, self.waiting = set(), set(), set()
         self.steps = self.at = self.skipped = 0
+        self.lines = {}  # that each thread is at
         self.errors, self.outputs, self.seen, self.made, self.ends = {}, {}, {}, {}, {}
         self.over, self.pools = False, []
 
@@ -69,6 +70,7 @@ class Run:
             return
         with self.condition:
             self.steps += 1
+            self.lines[number] = frame.f_lineno
             self.waiting.discard(number)
             if self.turn == number and self.at < len(SWITCHES):
                 who, where, to = SWITCHES[self.at]
@@ -99,8 +101,9 @@ class Run:
         if self.turn != number:
             return
         if self.at < len(SWITCHES) and SWITCHES[self.at][0] == number and SWITCHES[self.at][2] not in self.done:
-            self.switch(SWITCHES[self.at][2])
-            return
+            if number in self.done or at(SWITCHES[self.at][1], self.lines.get(number)):
+                self.switch(SWITCHES[self.at][2])
+                return
         ready = sorted(self.parked - self.done)
         if ready:
             self.turn = ready[0]

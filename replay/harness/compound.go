@@ -51,6 +51,8 @@ func (p *printer) while(st *syntax.While) {
 			p.line(turns + " += 1")
 			p.indent--
 			p.body(st.Body)
+		} else if test := p.counted(st); test != "" {
+			p.suite("while "+test+":", st.Body)
 		} else {
 			p.suite("while "+p.expr(st.Test)+":", st.Body)
 		}

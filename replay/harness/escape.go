@@ -1,5 +1,10 @@
 package harness
 
+import (
+	"github.com/ftlint/ftlint/analyzer/source"
+	"github.com/ftlint/ftlint/analyzer/syntax"
+)
+
 // A finding about live state that leaves its lock is one about what callers do
 // with it: they go through it. The harness's caller does, and the yardstick's
 // goes through a copy.
@@ -61,6 +66,51 @@ func (s *slicer) atOnce() bool {
 		return true
 	}
 	return false
+}
+
+// useTaken prints, where what was taken of the subject has been reset, that it is
+// looked at: what it lacks by then is lost.
+//
+//	batch = list(self.rows)
+//	self.rows.clear()
+//	_use(batch)
+func (p *printer) useTaken(st syntax.Stmt) {
+	if p.s.finding.Code != "FT107" || compound(st) || defines(st) {
+		return
+	}
+	for _, pt := range p.s.patterns {
+		if name := p.s.takenAs(pt.first); name != "" && st.Extent().Contains(pt.second) {
+			row := p.row
+			p.row = 0
+			p.line(p.looksAt(name))
+			p.row = row
+			return
+		}
+	}
+}
+
+// takenAs is the local variable that the statement at a place binds, alone or
+// before others, "" if it binds none.
+func (s *slicer) takenAs(at source.Span) (name string) {
+	def := s.innermost(at)
+	if def == nil {
+		return ""
+	}
+	syntax.Inspect(def, func(n syntax.Node) bool {
+		a, ok := n.(*syntax.Assign)
+		if !ok || !a.Extent().Contains(at) {
+			return true
+		}
+		first := a.Targets[0]
+		if t, ok := first.(*syntax.Tuple); ok && len(t.Elts) > 0 {
+			first = t.Elts[0]
+		}
+		if local, ok := first.(*syntax.Name); ok {
+			name = local.ID
+		}
+		return false
+	})
+	return name
 }
 
 // looksAt prints that a value is looked at, and is what it is.

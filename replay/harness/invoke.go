@@ -16,8 +16,11 @@ func (s *slicer) callText(fn *function) string {
 			return ok && n.ID == fn.def.Name
 		}) + ")"
 	}
-	if fn.def.Name == "__init__" {
+	switch fn.def.Name {
+	case "__init__":
 		return s.instance(fn.class)
+	case "__new__":
+		return s.instanceText(fn.class)
 	}
 	isCall := func(c *syntax.Call) bool {
 		a, ok := c.Func.(*syntax.Attribute)
@@ -188,7 +191,8 @@ func (s *slicer) instanceText(c *syntax.ClassDef) string {
 }
 
 // constructor is the method that sets up the objects of a class: its own, or
-// that of the first base class in the file which has one; nil if none has.
+// that of the first base class in the file which has one; nil if none has. Of a
+// class without `__init__` it is `__new__`, which gets the same arguments.
 func (s *slicer) constructor(c *syntax.ClassDef, depth int) *function {
 	if c == nil || depth > 20 {
 		return nil

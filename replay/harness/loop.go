@@ -13,8 +13,9 @@ import (
 // asked for.
 type Scale struct {
 	Large   bool
-	Threads int // rounds of a loop that starts threads; 0: those of the program
-	Rounds  int // of any other loop; 0: those of the program
+	Short   bool // two rounds also of loops whose length is not in the text
+	Threads int  // rounds of a loop that starts threads; 0: those of the program
+	Rounds  int  // of any other loop; 0: those of the program
 }
 
 const (
@@ -109,7 +110,58 @@ func (p *printer) iterable(e syntax.Expr) string {
 	case *syntax.Tuple:
 		return p.display(&syntax.Tuple{Elts: p.kept(e.Elts)})
 	}
+	if p.s.world.Short && !p.starting && !p.s.accessesOf(e, p.scope).reads {
+		p.asks.first = true
+		p.note("the loop at line " + itoa(p.s.shown(p.row)) + " runs at most " + itoa(rounds) + " rounds")
+		return "_first(" + p.expr(e) + ", " + itoa(rounds) + ")"
+	}
 	return p.expr(e)
+}
+
+// firstText takes the first elements of what a loop goes over.
+const firstText = "from itertools import islice as _first\n"
+
+// counted prints the test of a loop that counts a local variable up to a number,
+// so that it runs two rounds; "" if the loop is none.
+//
+//	n = 0
+//	while n < 50:     # n < 2
+//	    n += 1
+func (p *printer) counted(st *syntax.While) string {
+	test, ok := st.Test.(*syntax.Compare)
+	if !p.s.world.Short || !ok || len(test.Ops) != 1 || test.Ops[0] != syntax.Lt {
+		return ""
+	}
+	name, isName := test.Left.(*syntax.Name)
+	to, known := intOf(test.Comparators[0])
+	if !isName || !known {
+		return ""
+	}
+	def := p.s.innermost(st.Extent())
+	if def == nil || !slices.ContainsFunc(st.Body, func(x syntax.Stmt) bool { return addsOne(x, name.ID) }) {
+		return ""
+	}
+	for _, x := range def.Body {
+		a, ok := x.(*syntax.Assign)
+		if !ok || a.End > st.Start || path(a.Targets[0]) != name.ID {
+			continue
+		}
+		if from, ok := intOf(a.Value); ok && to-from > most {
+			p.cut(to-from, rounds)
+			return name.ID + " < " + itoa(from+rounds)
+		}
+	}
+	return ""
+}
+
+// addsOne recognises `name += 1`.
+func addsOne(st syntax.Stmt, name string) bool {
+	a, ok := st.(*syntax.AugAssign)
+	if !ok || a.Op != syntax.Add || path(a.Target) != name {
+		return false
+	}
+	n, known := intOf(a.Value)
+	return known && n == 1
 }
 
 // kept are the elements of a display that a loop goes over.

@@ -58,6 +58,7 @@ type extras struct {
 	joins    bool // displays of what others hold
 	threads  bool // threading, by a name that no program has
 	records  bool // objects of no class
+	first    bool // the first elements of what a loop goes over
 }
 
 type lineRange struct{ first, last int }
@@ -124,7 +125,7 @@ func (p *printer) program() {
 		text string
 	}{{p.has.opaque, opaqueText}, {p.has.checks, isinstanceText}, {p.has.steps, eachText}, {p.has.raises, raisesText}, {p.has.streams, streamText},
 		{p.has.used, usedText}, {p.has.times, overText}, {p.has.weak, weakText}, {p.has.errors, foreignErrorText}, {p.has.inherits, inheritedText},
-		{p.s.makers != nil, "_made = {}\n"}, {p.s.interruption != nil, "_begun = False\n"}, {p.has.joins, joinedText}, {p.has.threads, "import threading as _threading\n"}, {p.has.records, recordText}} {
+		{p.s.makers != nil, "_made = {}\n"}, {p.s.interruption != nil, "_begun = False\n"}, {p.has.joins, joinedText}, {p.has.threads, "import threading as _threading\n"}, {p.has.records, recordText}, {p.has.first, firstText}} {
 		if extra.has {
 			p.text(extra.text)
 		}
@@ -234,6 +235,7 @@ func (p *printer) block(stmts []syntax.Stmt) {
 			p.lines[st] = lineRange{first, last}
 		}
 		p.putIn(st)
+		p.useTaken(st)
 	}
 	if len(p.rows) == n && p.indent > 0 {
 		p.line("pass")
