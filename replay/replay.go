@@ -49,6 +49,8 @@ type Report struct {
 	Stress     *Stress          // what parallel runs showed, if they were asked for
 	Bound      int              // preemptions of the last complete search, -1 if there was none, or none is left out
 	PCT        float64          // how likely the runs drawn at random would have shown a fault of depth 2, 0 if none were drawn
+
+	long bool // what is allowed could not be found out for the length of its runs, or their number
 }
 
 // Step is one step of the witness.
@@ -107,8 +109,8 @@ func examine(ctx context.Context, files *source.Set, f *finding.Finding, opt Opt
 			r = whole
 		}
 	}
-	if r.Harness != nil && r.open() { // it was too long to be searched whole
-		if short := inWorlds(ctx, files, f, opt, harness.BuildShort); better(short, r) {
+	for rounds := 2; rounds > 0 && r.long && r.open(); rounds-- {
+		if short := inWorlds(ctx, files, f, opt, harness.BuildShort(rounds)); better(short, r) {
 			r = short
 		}
 	}
@@ -336,12 +338,14 @@ func (e *experiment) findAllowed() bool {
 		r.refuseUnsupported(s.Unsettled)
 		return false
 	case s.Cuts > 0 && len(e.allowed) == 0:
+		r.long = true
 		r.refuse("%s at line %d", s.CutReason, r.Harness.Row(s.CutLine))
 		return false
 	case !sound && e.fault != "":
 		r.refuse("in every run %s: something that it needs was not cut out with it", e.fault)
 		return false
 	case !s.Complete && !deadlock:
+		r.long = true
 		r.Replay.Verdict = finding.NotConfirmed
 		r.Replay.Schedules = s.Schedules
 		r.Replay.Reason = fmt.Sprintf("the outcomes that are allowed could not all be found in %d schedules", s.Schedules)

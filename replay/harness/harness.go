@@ -110,11 +110,13 @@ func BuildAlone(files *source.Set, f *finding.Finding, w World) (*Harness, error
 	return build(files, f, w, func(s *slicer) { s.findDrivers(); s.focus() })
 }
 
-// BuildShort is BuildAlone with all loops cut to two rounds that are known to
-// end by themselves.
-func BuildShort(files *source.Set, f *finding.Finding, w World) (*Harness, error) {
-	w.Short = true
-	return BuildAlone(files, f, w)
+// BuildShort is BuildAlone with all loops cut to a few rounds that end by
+// themselves.
+func BuildShort(rounds int) func(*source.Set, *finding.Finding, World) (*Harness, error) {
+	return func(files *source.Set, f *finding.Finding, w World) (*Harness, error) {
+		w.Short = rounds
+		return BuildAlone(files, f, w)
+	}
 }
 
 func build(files *source.Set, f *finding.Finding, w World, drive func(*slicer)) (h *Harness, err error) {

@@ -13,9 +13,9 @@ import (
 // asked for.
 type Scale struct {
 	Large   bool
-	Short   bool // two rounds also of loops whose length is not in the text
-	Threads int  // rounds of a loop that starts threads; 0: those of the program
-	Rounds  int  // of any other loop; 0: those of the program
+	Short   int // rounds also of loops whose length is not in the text; 0: as in the program
+	Threads int // rounds of a loop that starts threads; 0: those of the program
+	Rounds  int // of any other loop; 0: those of the program
 }
 
 const (
@@ -110,10 +110,10 @@ func (p *printer) iterable(e syntax.Expr) string {
 	case *syntax.Tuple:
 		return p.display(&syntax.Tuple{Elts: p.kept(e.Elts)})
 	}
-	if p.s.world.Short && !p.starting && !p.s.accessesOf(e, p.scope).reads {
+	if most := p.s.world.Short; most > 0 && !p.sliced && !p.s.accessesOf(e, p.scope).reads {
 		p.asks.first = true
-		p.note("the loop at line " + itoa(p.s.shown(p.row)) + " runs at most " + itoa(rounds) + " rounds")
-		return "_first(" + p.expr(e) + ", " + itoa(rounds) + ")"
+		p.note("the loop at line " + itoa(p.s.shown(p.row)) + " runs no more than " + itoa(most) + " times")
+		return "_first(" + p.expr(e) + ", " + itoa(most) + ")"
 	}
 	return p.expr(e)
 }
@@ -129,7 +129,7 @@ const firstText = "from itertools import islice as _first\n"
 //	    n += 1
 func (p *printer) counted(st *syntax.While) string {
 	test, ok := st.Test.(*syntax.Compare)
-	if !p.s.world.Short || !ok || len(test.Ops) != 1 || test.Ops[0] != syntax.Lt {
+	if p.s.world.Short == 0 || !ok || len(test.Ops) != 1 || test.Ops[0] != syntax.Lt {
 		return ""
 	}
 	name, isName := test.Left.(*syntax.Name)
