@@ -115,7 +115,9 @@ func examine(ctx context.Context, files *source.Set, f *finding.Finding, opt Opt
 		}
 	}
 	if r.Replay.Verdict == finding.NotReplayable {
-		r = inWorlds(ctx, files, f, opt, harness.BuildNarrow)
+		if narrow := inWorlds(ctx, files, f, opt, harness.BuildNarrow); better(narrow, r) {
+			r = narrow
+		}
 	}
 	return r
 }

@@ -104,20 +104,20 @@ func (p *printer) classDef(c *syntax.ClassDef) {
 	if at := slices.Index(bases, "Opaque"); at >= 0 { // the others may derive from it
 		bases = append(slices.Delete(bases, at, at+1), "Opaque")
 	}
-	for _, k := range c.Keywords {
-		if k.Arg == "" {
-			p.refuse(c, "** in a class statement")
-		}
-		if k.Arg == "metaclass" && lastName(k.Value) == "ABCMeta" {
-			continue
-		}
-		bases = append(bases, k.Arg+"="+p.expr(k.Value))
-	}
 	if p.s.opensUp(c) {
 		p.opaque()
 		if !slices.Contains(bases, "Opaque") {
 			bases = append(bases, "Opaque")
 		}
+	}
+	for _, k := range c.Keywords {
+		if k.Arg == "" {
+			p.refuse(c, "** in a class statement")
+		}
+		if k.Arg == "metaclass" && (lastName(k.Value) == "ABCMeta" || p.s.stubs[path(k.Value)]) {
+			continue
+		}
+		bases = append(bases, k.Arg+"="+p.expr(k.Value))
 	}
 	head := "class " + p.name(c, c.Name)
 	if len(bases) > 0 {

@@ -131,6 +131,9 @@ func (s *slicer) keepClass(c *syntax.ClassDef) {
 	for _, b := range c.Bases {
 		s.mention(b, bind.ModuleScope)
 	}
+	for _, k := range c.Keywords {
+		s.mention(k.Value, bind.ModuleScope)
+	}
 	for _, d := range c.Decorators {
 		s.mention(d, bind.ModuleScope)
 	}

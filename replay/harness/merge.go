@@ -28,6 +28,7 @@ type part struct {
 	imports  map[string]source.FileID // names that stand for other parts
 	must     bool                     // the finding names it
 	stars    []source.FileID          // other parts, all of whose names it has
+	eager    []source.FileID          // other parts that have what it needs when it is imported
 }
 
 // Bounds of what is put together.
@@ -71,6 +72,7 @@ func (s *slicer) merge(files *source.Set, f *finding.Finding, narrow bool) {
 	for _, p := range m.order {
 		m.rewrite(p)
 	}
+	m.arrange()
 	s.clashes, s.renamed = m.clashes, m.renamings()
 	var whole strings.Builder
 	rows := 0

@@ -299,6 +299,9 @@ func (s *slicer) keepNarrow(c *syntax.ClassDef) {
 	for _, b := range c.Bases {
 		s.mention(b, bind.ModuleScope)
 	}
+	for _, k := range c.Keywords {
+		s.mention(k.Value, bind.ModuleScope)
+	}
 	scope, _ := s.table.ScopeOf(c)
 	for _, st := range c.Body {
 		switch st := st.(type) {
