@@ -17,28 +17,61 @@ import (
 //	mock.py    from .base import Strategy
 //	           class Mock(Strategy): …       # second
 
-// arrange puts parts behind those that they need when they are imported. In a ring
-// of those nothing is better than the order that there is.
+// arrange puts parts behind those that they need when they are imported, and, where
+// those need nothing of them, behind all that they import: a function that is called
+// then may need it. In a ring of those nothing is better than the order that there is.
 func (m *merger) arrange() {
-	var order []*part
-	placed := map[*part]bool{}
+	order, placed := m.order, map[*part]bool{}
+	var open []*part
+	m.order = nil
 	var place func(p *part)
 	place = func(p *part) {
 		if placed[p] {
 			return
 		}
 		placed[p] = true
-		for _, dep := range m.order {
-			if dep != p && !placed[dep] && slices.Contains(m.atImport(p), dep.id) {
+		open = append(open, p)
+		for _, dep := range order {
+			if slices.Contains(m.atImport(p), dep.id) {
 				place(dep)
 			}
 		}
-		order = append(order, p)
+		for _, dep := range order {
+			if m.imports(p, dep.id) && !slices.ContainsFunc(open, func(o *part) bool { return m.needs(dep, o, map[*part]bool{}) }) {
+				place(dep)
+			}
+		}
+		open = open[:len(open)-1]
+		m.order = append(m.order, p)
 	}
-	for _, p := range m.order {
+	for _, p := range order {
 		place(p)
 	}
-	m.order = order
+}
+
+// needs reports whether a part needs another one when it is imported, also through
+// others.
+func (m *merger) needs(p, other *part, seen map[*part]bool) bool {
+	if p == other || seen[p] {
+		return p == other
+	}
+	seen[p] = true
+	return slices.ContainsFunc(m.atImport(p), func(dep source.FileID) bool { return m.needs(m.parts[dep], other, seen) })
+}
+
+// imports reports whether a part imports something of another one.
+func (m *merger) imports(p *part, other source.FileID) bool {
+	for _, from := range m.names[p.id].taken {
+		if from.part == other {
+			return true
+		}
+	}
+	for _, dep := range p.imports {
+		if dep == other {
+			return true
+		}
+	}
+	return slices.Contains(p.stars, other)
 }
 
 // atImport lists the other parts of which a part needs something when it is
