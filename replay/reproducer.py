@@ -33,7 +33,9 @@ SOURCE = ""  # @SOURCE
 
 FILE = "harness.py"
 CODE = compile(SOURCE, FILE, "exec")
+NOBODY = -1  # whose turn it is while it is not known who can go on
 QUIET = 0.04  # seconds without a step after which a thread is taken to wait
+GRACE = 0.02  # seconds in which a thread that another one let go on should have come to its next step
 IDLE = 0.16  # seconds without a step after which all are, if the outcome is another one then
 STUCK = 0.5  # seconds without a step after which they are anyhow
 real_start, real_join = threading.Thread.start, threading.Thread.join
@@ -105,7 +107,9 @@ class Run:
                 self.switch(SWITCHES[self.at][2])
                 return
         ready = sorted(self.parked - self.done)
-        if ready:
+        if ready and min(self.waiting - self.done - {number}, default=ready[0]) < ready[0]:
+            self.turn, self.passed = NOBODY, time.monotonic()  # it may just have been let go on
+        elif ready:
             self.turn = ready[0]
             self.condition.notify_all()
 
@@ -140,6 +144,9 @@ class Run:
                 if len(self.done) == len(self.threads) + 1:
                     return True
                 now = time.monotonic()
+                if self.turn == NOBODY and now - self.passed > GRACE:
+                    self.turn = min(self.parked - self.done)
+                    self.condition.notify_all()
                 if self.steps != steps:
                     steps, since, asked = self.steps, now, False
                 elif now - since > STUCK:
@@ -150,7 +157,7 @@ class Run:
                     asked = True
                     if not self.shows():
                         return False
-                elif now - since > QUIET:
+                elif now - since > QUIET and self.turn != NOBODY:
                     if self.turn not in self.parked:
                         self.waiting.add(self.turn)
                         self.give_up(self.turn)
@@ -305,7 +312,10 @@ def run(offsets, inside):
     def build_class(*arguments, **keywords):
         built = real_build(*arguments, **keywords)
         if isinstance(built, type) and built.__module__ == "__main__" and built.__init__ is object.__init__:
-            built.__init__ = lambda made: this.make(made)  # its objects shall be seen too
+            if built.__new__ is object.__new__:
+                built.__init__ = lambda made: this.make(made)  # its objects shall be seen too
+            else:  # which has taken the arguments
+                built.__init__ = lambda made, *arguments, **keywords: this.make(made)
         return built
 
     show.builtin = True

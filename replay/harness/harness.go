@@ -151,6 +151,9 @@ func build(files *source.Set, f *finding.Finding, w World, drive func(*slicer)) 
 	s.slice()
 	s.findInitial()
 	s.checkNames()
+	if w.Short > 0 {
+		s.checkOrder()
+	}
 	h = s.print()
 	if s.interruption != nil && !s.interruption.printed {
 		refuse(s.row(s.interruption.at.Start), "what is interrupted is not cut out with the rest: what it does")

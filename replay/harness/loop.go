@@ -121,6 +121,31 @@ func (p *printer) iterable(e syntax.Expr) string {
 // firstText takes the first elements of what a loop goes over.
 const firstText = "from itertools import islice as _first\n"
 
+// checkOrder refuses to take the first elements where another Python may have
+// others first: of sets, of what is sorted by identity, and what is drawn by chance.
+func (s *slicer) checkOrder() {
+	for _, st := range s.mod.Body {
+		if !s.keep[st] {
+			continue
+		}
+		syntax.Inspect(st, func(n syntax.Node) bool {
+			switch n := n.(type) {
+			case *syntax.Set, *syntax.SetComp:
+				refuse(s.rowOf(n), "a set, whose order is not known,")
+			case *syntax.Name:
+				if drawnAnew[n.ID] {
+					refuse(s.rowOf(n), "%s, which is another in each run,", n.ID)
+				}
+			}
+			return !s.isDropped(n)
+		})
+	}
+}
+
+// drawnAnew are names of what gives another value, or another order, in each run of
+// Python.
+var drawnAnew = map[string]bool{"id": true, "hash": true, "set": true, "frozenset": true, "random": true, "choice": true, "shuffle": true, "sample": true}
+
 // counted prints the test of a loop that counts a local variable up to a number,
 // so that it runs two rounds; "" if the loop is none.
 //
