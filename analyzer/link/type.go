@@ -191,7 +191,7 @@ func (p *Program) addTypes(set *typeSet, e Expr) {
 	case facts.Compare, facts.Not:
 		set.add(Type{Kind: Immutable, Name: "bool"})
 	case facts.Compute:
-		p.addComputeTypes(set, e.Func, fn.Lists[v.A])
+		p.addComputeTypes(set, e.Func, v)
 	case facts.Either:
 		for _, alt := range fn.Lists[v.A] {
 			set.join(p.Types(Expr{e.Func, alt}))
@@ -221,9 +221,19 @@ func displayName(k facts.DisplayKind) string {
 	return [...]string{"tuple", "list", "set", "dict", "generator"}[k]
 }
 
-// addComputeTypes: arithmetic on immutable objects gives one. The result of
-// anything else is unknown.
-func (p *Program) addComputeTypes(set *typeSet, f Func, operands []facts.ValueID) {
+// addComputeTypes: arithmetic on immutable objects gives one, and `[0] * n` the
+// list that is written there, only longer. The result of anything else is unknown.
+func (p *Program) addComputeTypes(set *typeSet, f Func, v facts.Value) {
+	fn := p.Function(f)
+	operands := fn.Lists[v.A]
+	if v.Op == 1+uint8(syntax.Mult) {
+		for _, o := range operands {
+			if fn.Values[o].Kind == facts.Display {
+				set.join(p.Types(Expr{f, o}))
+				return
+			}
+		}
+	}
 	for _, o := range operands {
 		for _, t := range p.Types(Expr{f, o}) {
 			if t.Kind == Immutable && t.Name != "None" {

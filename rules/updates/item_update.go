@@ -8,6 +8,7 @@ import (
 	"github.com/ftlint/ftlint/analyzer/known"
 	"github.com/ftlint/ftlint/analyzer/link"
 	"github.com/ftlint/ftlint/analyzer/race"
+	"github.com/ftlint/ftlint/analyzer/syntax"
 	"github.com/ftlint/ftlint/analyzer/thread"
 	"github.com/ftlint/ftlint/rules/rule"
 )
@@ -45,7 +46,7 @@ with ThreadPoolExecutor() as pool:
 print(counts)
 `,
 		Fix:    "Hold one lock around every update of the container, or let each thread count for itself and add the counts up at the end.",
-		Limits: "An item whose key a thread was given for itself, as `results[i] += x` with one `i` a thread, is left alone (not in a `Counter`, nor in a dict where each thread does so only once, or takes its keys out of what it was given), and so are items that hold containers which `+=` changes in place.",
+		Limits: "An item whose key a thread was given for itself, as `results[i] += x` with one `i` a thread, is left alone (not in a `Counter`, nor in a dict where each thread does so only once, or takes its keys out of what it was given, nor where `i` is folded, as in `i % 8`), and so are items that hold containers which `+=` changes in place.",
 		Sources: []string{
 			"https://docs.python.org/3.14/library/threadsafety.html",
 			"https://py-free-threading.github.io/porting/",
@@ -80,7 +81,23 @@ func ownKey(pass *rule.ProjectPass, a *race.Access) bool {
 	if tally(p, container) || mapping(p, container) && !thread.InLoop(p, a.Site) {
 		return false
 	}
-	return fromArgument(p, f, key) && !(drawn(p, f, key, mapping(p, container)))
+	return fromArgument(p, f, key) && !drawn(p, f, key, mapping(p, container)) && !folded(p, link.Expr{Func: f, Value: key})
+}
+
+// folded reports whether a key is made so that many numbers have one: i % 8, i // 2.
+func folded(p *link.Program, key link.Expr) bool {
+	if made, ok := p.BoundOnce(key); ok {
+		key = made
+	}
+	v := p.Value(key)
+	if v.Kind != facts.Compute || v.Op == 0 {
+		return false
+	}
+	switch syntax.Operator(v.Op - 1) {
+	case syntax.Mod, syntax.FloorDiv, syntax.BitAnd, syntax.RShift:
+		return true
+	}
+	return false
 }
 
 // tally: a Counter is there to count what comes more than once.

@@ -233,8 +233,8 @@ func lookers(pass *rule.ProjectPass, v *race.View, e *race.Event, looks func(*ra
 	return out
 }
 
-// filled gives the event that fills a container, in one go or in a loop, after
-// an event that left it empty.
+// filled gives the event that fills a container, in one go, in a loop or name by
+// name, after an event that left it empty.
 func filled(p *link.Program, v *race.View, at int) *race.Event {
 	emptied := &v.Events[at]
 	for i := at + 1; i < len(v.Events); i++ {
@@ -243,11 +243,17 @@ func filled(p *link.Program, v *race.View, at int) *race.Event {
 		case !e.Same(emptied) || e.Calls > 1:
 		case e.Action == race.Store || e.Action == race.Empty:
 			return nil
-		case (grows(p, e) || e.Action == race.Insert && v.InLoop(emptied.At, e.At)) && v.Together(emptied.At, e.At):
+		case (grows(p, e) || e.Action == race.Insert && (v.InLoop(emptied.At, e.At) || named(p, e))) && v.Together(emptied.At, e.At):
 			return e
 		}
 	}
 	return nil
+}
+
+// named reports whether an event stores an item under a name that is written down,
+// as those do who keep settings in a dict; a cache that is full is no such.
+func named(p *link.Program, e *race.Event) bool {
+	return e.Key != 0 && p.Value(link.Expr{Func: e.Site.Func, Value: e.Key}).Kind == facts.Constant
 }
 
 // grows reports whether an event adds many things.
