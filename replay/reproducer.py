@@ -282,8 +282,13 @@ def run(offsets, inside):
             this.seen.setdefault(this.me(), []).append(("effect", value, Dump(this).items(value._args or ())))
 
     def show(*values, sep=" ", end="\n", file=None, flush=False):
-        text = re.sub(r" at 0x[0-9a-fA-F]+>", ">", sep.join(map(str, values)))
-        this.outputs[this.me()] = this.outputs.get(this.me(), "") + text + end
+        for number, value in enumerate(values):  # one after the other, as print does: what stands before is out if a value waits
+            write((" " if sep is None else sep) if number else "")
+            write(re.sub(r" at 0x[0-9a-fA-F]+>", ">", str(value)))
+        write("\n" if end is None else end)
+
+    def write(text):
+        this.outputs[this.me()] = this.outputs.get(this.me(), "") + text
 
     class Pool(real_pool):
         __module__ = real_pool.__module__
@@ -312,11 +317,19 @@ def run(offsets, inside):
     def build_class(*arguments, **keywords):
         built = real_build(*arguments, **keywords)
         if isinstance(built, type) and built.__module__ == "__main__" and built.__init__ is object.__init__:
-            if built.__new__ is object.__new__:
-                built.__init__ = lambda made: this.make(made)  # its objects shall be seen too
+            # Its objects shall be seen too, also if a decorator gives it a constructor.
+            if built.__new__ in (object.__new__, new):
+                built.__new__ = staticmethod(new)
             else:  # which has taken the arguments
                 built.__init__ = lambda made, *arguments, **keywords: this.make(made)
         return built
+
+    def new(kind, *arguments, **keywords):
+        if (arguments or keywords) and kind.__init__ is object.__init__:
+            raise TypeError(kind.__name__ + "() takes no arguments")
+        made = object.__new__(kind)
+        this.make(made)
+        return made
 
     show.builtin = True
     builtins._observe, builtins._effect, builtins._at_end, builtins.print = observe, effect, at_end, show
