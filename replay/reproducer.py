@@ -98,6 +98,13 @@ class Run:
         self.turn = to
         self.condition.notify_all()
 
+    def hand_over(self):
+        """A worker comes to its task before whoever submits it goes on."""
+        with self.condition:
+            if self.turn == self.me():
+                self.turn = len(self.threads)
+                self.condition.notify_all()
+
     def give_up(self, number):
         """Whose turn it is waits or has ended."""
         if self.turn != number:
@@ -134,11 +141,16 @@ class Run:
         for pool in pools:
             pool.shutdown(wait=False)
 
+    def at_rest(self):
+        """Whether all tasks have ended, and all threads but the workers, which may submit others."""
+        own = {number for number, thread in enumerate(self.threads, 1) if not hasattr(thread, "_begun")}
+        return own <= self.done and all(future.done() for pool in self.pools for future in pool.given)
+
     def watch(self):
         """Passes the turn on when who has it waits; says whether all do."""
         steps, since, stuck, asked = -1, time.monotonic(), False, False
         while True:
-            if 0 in self.done and (stuck or all(future.done() for pool in self.pools for future in pool.given)):
+            if 0 in self.done and (stuck or self.at_rest()):
                 self.end_pools()
             with self.condition:
                 if len(self.done) == len(self.threads) + 1:
@@ -187,7 +199,7 @@ class Run:
 
     def make(self, made):
         mine = self.made.setdefault(self.me(), [])
-        if not any(made is other for other in mine):
+        if not isinstance(made, type) and not any(made is other for other in mine):
             mine.append(made)
 
     def body(self, number, function):
@@ -307,6 +319,8 @@ def run(offsets, inside):
 
             future = super().submit(task, *arguments, **options)
             self.given.append(future)
+            if inside and not SWITCHES:
+                this.hand_over()
             return future
 
     Pool.__name__ = real_pool.__name__
@@ -541,9 +555,10 @@ def at_switches(offsets):
 
 
 def tries():
-    """Plans; each third one counts the instructions of what a line calls too, as a comparison that a sort calls. Where
-    several switches are at one line, as where the threads of a ring stand in a row, as many again skip the same before
-    these: for each of five on its own, the plans of small sums alone are tens of thousands."""
+    """Plans; each third one counts the instructions of what a line calls too, as a comparison that a sort calls; without
+    switches each second one lets the workers of pools go first. Where several switches are at one line, as where the
+    threads of a ring stand in a row, as many again skip the same before these: for each of five on its own, the plans
+    of small sums alone are tens of thousands."""
     count = sum(line > 0 for _, line, _ in SWITCHES)
     lines = sorted({line for _, line, _ in SWITCHES if line})
     inside = plans(count)
@@ -551,7 +566,7 @@ def tries():
     # Twice: of code that runs for the first time the tracer does not see each instruction.
     yield at_switches((0,) * count), False
     for number, offsets in enumerate(plans(count)):
-        yield at_switches(offsets), False
+        yield at_switches(offsets), not count and number % 2 == 1
         same = next(level, None)
         if same:
             yield at_lines(same, lines), False
