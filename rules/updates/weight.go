@@ -10,6 +10,7 @@ import (
 	"github.com/ftlint/ftlint/analyzer/link"
 	"github.com/ftlint/ftlint/analyzer/race"
 	"github.com/ftlint/ftlint/analyzer/syntax"
+	"github.com/ftlint/ftlint/analyzer/thread"
 	"github.com/ftlint/ftlint/rules/rule"
 )
 
@@ -25,7 +26,15 @@ func (u *lostUpdate) doubtful(pass *rule.ProjectPass) bool {
 		return true
 	}
 	claim := u.location.Claim
-	return claim != nil && (!u.counts(pass.Program) || claim.Kind == race.LibraryClaim && !u.goneBy(pass.Program))
+	return claim != nil && (!u.counts(pass.Program) || claim.Kind == race.LibraryClaim && !u.goneBy(pass.Program) && !served(pass, u.update.Site.Func))
+}
+
+// served reports whether the threads of a framework run a function: that others
+// share its state is more than a guess.
+func served(pass *rule.ProjectPass, f link.Func) bool {
+	return slices.ContainsFunc(pass.Entries, func(e thread.Entry) bool {
+		return e.Framework && e.Kind == known.Parallel && e.Target.Func == f
+	})
 }
 
 // matters reports whether somebody looks at the value other than to show it.
