@@ -424,24 +424,10 @@ func (c *claims) dottedClass(class link.Class) string {
 func (c *claims) changesSelf(f link.Func, lo, hi facts.OpID) bool {
 	fn := c.p.Function(f)
 	for i := lo; i < hi; i++ {
-		op := fn.Ops[i]
-		v := op.Value
-		switch op.Kind {
-		case facts.Write, facts.Delete:
-		case facts.Invoke:
-			callee := fn.Values[fn.Values[v].A]
-			if callee.Kind != facts.Attr || !vocabulary().mutators.Has(c.p.Name(f, callee.Name)) {
-				continue
+		if v := c.changed(f, fn, &fn.Ops[i]); v != 0 {
+			if _, _, ok := c.selfAttr(f, v); ok {
+				return true
 			}
-			v = facts.ValueID(callee.A)
-		default:
-			continue
-		}
-		for fn.Values[v].Kind == facts.Item {
-			v = facts.ValueID(fn.Values[v].A)
-		}
-		if _, _, ok := c.selfAttr(f, v); ok {
-			return true
 		}
 	}
 	return false

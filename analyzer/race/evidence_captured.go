@@ -99,21 +99,7 @@ func (c *claims) captureAtImport() {
 // changedCapture gives the captured variable that an op rebinds, or whose items it
 // changes.
 func (c *claims) changedCapture(f link.Func, fn *facts.Function, op *facts.Op) (facts.Value, bool) {
-	v := op.Value
-	switch op.Kind {
-	case facts.Write, facts.Delete:
-	case facts.Invoke:
-		callee := fn.Values[fn.Values[v].A]
-		if callee.Kind != facts.Attr || !vocabulary().mutators.Has(c.p.Name(f, callee.Name)) {
-			return facts.Value{}, false
-		}
-		v = facts.ValueID(callee.A)
-	default:
-		return facts.Value{}, false
-	}
-	for fn.Values[v].Kind == facts.Item {
-		v = facts.ValueID(fn.Values[v].A)
-	}
+	v := c.changed(f, fn, op)
 	return fn.Values[v], fn.Values[v].Kind == facts.Captured
 }
 

@@ -124,27 +124,32 @@ func (c *claims) usesOf(file source.FileID) map[string]*globalUse {
 
 // changedGlobal gives the global that an op rebinds, or whose items it changes.
 func (c *claims) changedGlobal(f link.Func, fn *facts.Function, i facts.OpID) (string, bool) {
-	op := &fn.Ops[i]
-	v := uint32(op.Value)
-	var method facts.NameID
+	v := c.changed(f, fn, &fn.Ops[i])
+	if fn.Values[v].Kind != facts.Global {
+		return "", false
+	}
+	return c.p.Text(f, fn.Values[v].Name), true
+}
+
+// changed gives the variable, attribute or global that an op rebinds, or whose
+// contents it changes; 0 if it changes none.
+func (c *claims) changed(f link.Func, fn *facts.Function, op *facts.Op) facts.ValueID {
+	v := op.Value
 	switch op.Kind {
 	case facts.Write, facts.Delete:
 	case facts.Invoke:
 		callee := &fn.Values[fn.Values[v].A]
-		if callee.Kind != facts.Attr {
-			return "", false
+		if callee.Kind != facts.Attr || !vocabulary().mutators.Has(c.p.Name(f, callee.Name)) {
+			return 0
 		}
-		v, method = callee.A, callee.Name
+		v = facts.ValueID(callee.A)
 	default:
-		return "", false
+		return 0
 	}
 	for fn.Values[v].Kind == facts.Item {
-		v = fn.Values[v].A
+		v = facts.ValueID(fn.Values[v].A)
 	}
-	if fn.Values[v].Kind != facts.Global || op.Kind == facts.Invoke && !vocabulary().mutators.Has(c.p.Name(f, method)) {
-		return "", false
-	}
-	return c.p.Text(f, fn.Values[v].Name), true
+	return v
 }
 
 // moduleLock gives the first place where a function of the file takes a lock
