@@ -58,8 +58,9 @@ const maxRounds = 50
 // Fix analyses a program and applies fixes that are at most as risky as level,
 // until there is nothing left to do. After each round the program is analysed
 // as it would be then: a fix after which its finding is still there is taken
-// back, with all of its round, and not tried again. The result is that of the
-// program with all fixes.
+// back, with all of its round, and not tried again until the others are done: a
+// second run, which would try it, is to change nothing. The result is that of
+// the program with all fixes.
 func Fix(ctx context.Context, opt Options, level finding.Applicability) (*Result, *Fixed, error) {
 	files, err := Files(ctx, opt)
 	if err != nil {
@@ -74,7 +75,11 @@ func Fix(ctx context.Context, opt Options, level finding.Applicability) (*Result
 	for range maxRounds {
 		texts, mended := m.round(result)
 		if len(mended) == 0 {
-			break
+			if m.last || len(m.useless) == 0 {
+				break
+			}
+			m.last, m.useless, m.notes = true, map[string]bool{}, nil
+			continue
 		}
 		next, err := Check(ctx, m.files.With(texts), opt)
 		if err != nil {
@@ -86,6 +91,7 @@ func Fix(ctx context.Context, opt Options, level finding.Applicability) (*Result
 		for id, f := range texts {
 			m.texts[id] = f
 		}
+		m.last = false
 		m.mended = append(m.mended, mended...)
 		result.Files, result.Findings = next.Files, next.Findings
 	}
@@ -109,6 +115,7 @@ type mender struct {
 	texts   map[source.FileID]*source.File // of the files that have changed
 	mended  []finding.Finding
 	useless map[string]bool // findings whose fixes do not help
+	last    bool            // all have been tried again since something helped
 	notes   []string
 }
 
