@@ -36,7 +36,7 @@ type Claim struct {
 	Weak bool
 
 	part     bool          // it need not be about all of the object's state
-	instance bool          // it rests on one object, which a global holds
+	objects  []link.Class  // of the objects that it rests on, each of which a global holds, or a decorator has made; none: it rests on no single object
 	item     bool          // the object is one of many in a container, each of which has its own users
 	life     bool          // it rests on what starts and stops threads
 	pools    []string      // the attributes that hold the pools of threads and the queues that it rests on: they are shared in any case

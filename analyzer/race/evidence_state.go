@@ -398,11 +398,15 @@ func (c *claims) claimInstances(class link.Class, claim Claim) {
 	if c.p.Aside(class.File) {
 		return
 	}
-	claim.instance = true
 	for _, k := range c.p.MRO(class) {
-		if _, ok := c.instances[k]; !ok {
-			c.instances[k] = claim
+		have, ok := c.instances[k]
+		if !ok {
+			have = claim
 		}
+		if !slices.Contains(have.objects, class) {
+			have.objects = append(have.objects[:len(have.objects):len(have.objects)], class)
+		}
+		c.instances[k] = have
 	}
 }
 

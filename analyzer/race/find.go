@@ -227,7 +227,7 @@ func (f *finder) findClaimed(entries func() []thread.Entry) *sweep {
 }
 
 // hold fills in the locks at each access, and drops those that only their
-// object's owner makes.
+// object's owner makes, and those of objects that the claim is not about.
 func (f *finder) hold(l *Location) {
 	kept := l.Accesses[:0]
 	for _, a := range l.Accesses {
@@ -237,7 +237,7 @@ func (f *finder) hold(l *Location) {
 		}
 		a.role = f.roles.of(a.Site.Func)
 		a.Loop = a.Loop || f.loops.runs(a.Site.Func)
-		if !f.index.owned[a.Site.Func].has(a.Site.Op) && !f.p.AfterFork(a.Site.Func) {
+		if !f.index.owned[a.Site.Func].has(a.Site.Op) && !f.p.AfterFork(a.Site.Func) && f.meant(l, &a) {
 			kept = append(kept, a)
 		}
 	}

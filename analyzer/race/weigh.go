@@ -22,7 +22,7 @@ func (f *finder) weigh(l *Location) {
 	switch {
 	case c.Kind == LibraryClaim && f.onlyRegistered(l):
 		c.Weak = true
-	case c.instance:
+	case len(c.objects) > 0:
 		c.Weak = f.madeElsewhere(l.home()) && !slices.ContainsFunc(l.Accesses, func(a Access) bool {
 			return a.Kind.Changes() && f.calledOnGlobal(a.Site.Func, 0)
 		})
@@ -70,6 +70,21 @@ func (f *finder) onlyRegistered(l *Location) bool {
 func (f *finder) madeElsewhere(class link.Class) bool {
 	return slices.ContainsFunc(f.siblings.from(class), func(k link.Class) bool {
 		return slices.ContainsFunc(f.p.InvokesOf(f.p.ClassName(k)), func(s link.Site) bool { return f.makes(s, k) && !f.storedToGlobal(s) })
+	})
+}
+
+// meant reports whether an access may be one to an object that the claim rests
+// on: a method of another class with the same base is not called on it.
+//
+//	NULL = NullPointer()         shared, with what a Pointer has of its own;
+//	Array.pack(self)             an array is a Pointer too, but never NULL
+func (f *finder) meant(l *Location, a *Access) bool {
+	if len(l.Claim.objects) == 0 || a.object.Root.Kind != link.SelfRoot || a.object.Len > 0 {
+		return true
+	}
+	_, class, ok := f.p.EnclosingSelf(a.Site.Func)
+	return !ok || slices.ContainsFunc(l.Claim.objects, func(k link.Class) bool {
+		return slices.Contains(f.p.MRO(k), class) || slices.Contains(f.p.MRO(class), k)
 	})
 }
 

@@ -6,6 +6,7 @@ import (
 	"github.com/ftlint/ftlint/analyzer/facts"
 	"github.com/ftlint/ftlint/analyzer/known"
 	"github.com/ftlint/ftlint/analyzer/link"
+	"github.com/ftlint/ftlint/analyzer/source"
 	"github.com/ftlint/ftlint/rules/rule"
 )
 
@@ -13,16 +14,36 @@ import (
 // call runs the handlers that the program has added, `f"{self}"` runs __format__ or
 // __str__, and a future that is done runs a callback in the call that adds it.
 
-// logHandlers gives the methods by which classes of the program handle what is logged.
+// logHandlers gives the methods by which the program's own handlers handle what is
+// logged. A class of which the program makes no object is for those who import it:
+// which loggers they add it to is theirs to say.
 func logHandlers(pass *rule.ProjectPass) []link.Func {
+	p := pass.Program
 	var all []link.Func
 	for i := range pass.Entries {
 		e := &pass.Entries[i]
-		if e.Framework && pass.Program.Text(e.Target.Func, pass.Program.Function(e.Target.Func).Name) == "emit" && !slices.Contains(all, e.Target.Func) {
-			all = append(all, e.Target.Func)
+		f := e.Target.Func
+		if !e.Framework || p.Text(f, p.Function(f).Name) != "emit" || slices.Contains(all, f) {
+			continue
+		}
+		if _, class, ok := p.Self(f); ok && made(p, class) {
+			all = append(all, f)
 		}
 	}
 	return all
+}
+
+// made reports whether the program makes an object of a class or of one below it.
+func made(p *link.Program, class link.Class) bool {
+	for i, file := range p.Files {
+		for j := range file.Classes {
+			k := link.Class{File: source.FileID(i), ID: facts.ClassID(j + 1)}
+			if len(p.InvokesOf(p.ClassName(k))) > 0 && slices.Contains(p.MRO(k), class) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // unwritten gives what an op calls in these ways.
