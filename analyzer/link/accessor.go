@@ -77,6 +77,10 @@ func (p *Program) hasAttr(c Class, name Name) bool {
 	return false
 }
 
+// BodyBinds reports whether the body of a class or of one of its bases binds an
+// attribute to something else than a method.
+func (p *Program) BodyBinds(c Class, name Name) bool { return len(p.bodyDefs(c, name)) > 0 }
+
 // bodyDefs gives what a class attribute is bound to in the first class that has it.
 func (p *Program) bodyDefs(c Class, name Name) []Def {
 	for _, k := range p.MRO(c) {

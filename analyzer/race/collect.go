@@ -354,20 +354,21 @@ func (c *changes) function(p *link.Program, f link.Func, fn *facts.Function) {
 		if name.Kind == facts.Local {
 			name = aliases[name.A]
 		}
-		if constructor && name.Kind == facts.Attr && isFirstParam(fn, name.A) && !again.of(p.Text(f, name.Name)) && !ofBody(p, f, p.Text(f, name.Name)) {
+		if name.Kind != facts.Global && name.Kind != facts.Attr || c.Has(p.Name(f, name.Name)) {
 			continue
 		}
-		if name.Kind == facts.Global || name.Kind == facts.Attr {
-			c.Add(p.Name(f, name.Name))
+		if constructor && name.Kind == facts.Attr && isFirstParam(fn, name.A) && !again.of(p.Text(f, name.Name)) && !ofBody(p, f, p.Name(f, name.Name)) {
+			continue
 		}
+		c.Add(p.Name(f, name.Name))
 	}
 }
 
 // ofBody reports whether the class of a method binds an attribute in its body: what
 // a constructor puts into it is there for all objects.
-func ofBody(p *link.Program, f link.Func, attr string) bool {
+func ofBody(p *link.Program, f link.Func, attr link.Name) bool {
 	_, class, ok := p.Self(f)
-	return ok && slices.ContainsFunc(p.FieldDefs(class, attr), func(d link.Def) bool { return p.Function(d.Func).Kind == facts.ClassBody })
+	return ok && p.BodyBinds(class, attr)
 }
 
 // changedBy gives the value that an op changes, or whose contents it may change.

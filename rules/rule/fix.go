@@ -12,7 +12,6 @@ import (
 	"github.com/ftlint/ftlint/analyzer/link"
 	"github.com/ftlint/ftlint/analyzer/lock"
 	"github.com/ftlint/ftlint/analyzer/source"
-	"github.com/ftlint/ftlint/analyzer/thread"
 )
 
 // This file makes the fixes that most rules offer: a lock around some effects.
@@ -220,17 +219,36 @@ func (pass *ProjectPass) reentrant(guard link.Path) bool {
 	return len(types) > 0
 }
 
+// interrupting remembers which functions interrupt others, as far as it was asked.
+type interrupting struct{ targets, asked map[link.Func]bool }
+
 // interrupts reports whether a function may run in the middle of other code, on
 // the thread of that, which may have the lock: the handler of a signal, a
 // destructor, what the collector calls.
 func (pass *ProjectPass) interrupts(f link.Func) bool {
+	have := link.Side(pass.Program, pass.interrupting)
 	is := func(f link.Func) bool {
-		return pass.Program.Text(f, pass.Program.Function(f).Name) == "__del__" || slices.ContainsFunc(pass.Entries, func(e thread.Entry) bool {
-			return e.Target.Func == f && (e.Kind == known.Interrupt || e.Kind == known.Finalizer)
-		})
+		return have.targets[f] || pass.Program.Name(f, pass.Program.Function(f).Name) == destructorName
 	}
-	return is(f) || pass.fromAbove(f, func(call link.Site) bool { return is(call.Func) })
+	answer, ok := have.asked[f]
+	if !ok {
+		answer = is(f) || pass.fromAbove(f, func(call link.Site) bool { return is(call.Func) })
+		have.asked[f] = answer
+	}
+	return answer
 }
+
+func (pass *ProjectPass) interrupting(*link.Program) *interrupting {
+	targets := map[link.Func]bool{}
+	for i := range pass.Entries {
+		if e := &pass.Entries[i]; e.Kind == known.Interrupt || e.Kind == known.Finalizer {
+			targets[e.Target.Func] = true
+		}
+	}
+	return &interrupting{targets, map[link.Func]bool{}}
+}
+
+var destructorName = link.NameOf("__del__")
 
 // waits reports whether a function waits for other threads.
 func (pass *ProjectPass) waits(f link.Func) bool { return len(pass.waitsIn(f)) > 0 }
