@@ -9,6 +9,7 @@ import (
 	"github.com/ftlint/ftlint/analyzer/link"
 	"github.com/ftlint/ftlint/analyzer/lock"
 	"github.com/ftlint/ftlint/analyzer/source"
+	"github.com/ftlint/ftlint/analyzer/syntax"
 	"github.com/ftlint/ftlint/analyzer/thread"
 )
 
@@ -144,6 +145,9 @@ func (c *claims) own(class link.Class) *Claim {
 	mro := c.p.MRO(class)
 	for _, k := range mro {
 		if at, ok := c.owned()[k]; ok {
+			if c.refuses(k) {
+				return nil
+			}
 			claim := c.at(at.site, DeclaredClaim, "`"+c.p.ClassName(k)+"` keeps "+at.what)
 			whole := at.whole || len(at.queues) > 0 && (at.starts || !c.takesFrom(mro, at.queues))
 			claim.part, claim.purposes, claim.life, claim.pools = !whole, at.purposes, len(at.purposes) == 0, at.queues
@@ -254,6 +258,36 @@ func (c *claims) beside(class link.Class, names []string) string {
 		purpose = strings.TrimLeft(of, "_")
 	}
 	return purpose
+}
+
+// refuses reports whether the locks of a class are there to tell a second thread
+// that it must not be here: no method waits for one, but where one is tried, and
+// what fails then raises.
+//
+//	if not self._busy.acquire(blocking=False):
+//	    raise RuntimeError("not for several threads")
+func (c *claims) refuses(class link.Class) bool {
+	tries := map[link.Func]bool{}
+	var waits []link.Func
+	for _, site := range c.takings()[class.File] {
+		if !c.within(site.Func, class) {
+			continue
+		}
+		fn, op := c.p.Function(site.Func), c.p.Op(site)
+		if op.Kind == facts.Invoke && c.triedOnly(link.Expr{Func: site.Func, Value: op.Value}) &&
+			slices.ContainsFunc(fn.Ops, func(o facts.Op) bool { return o.Kind == facts.Raise }) {
+			tries[site.Func] = true
+		} else {
+			waits = append(waits, site.Func)
+		}
+	}
+	return len(tries) > 0 && !slices.ContainsFunc(waits, func(f link.Func) bool { return !tries[f] })
+}
+
+// triedOnly: the call takes a lock without waiting for it.
+func (c *claims) triedOnly(call link.Expr) bool {
+	v, ok := c.p.ArgumentAt(call, 0, "blocking")
+	return ok && constant(c.p, link.Expr{Func: call.Func, Value: v}) == syntax.False
 }
 
 // forBases reports whether a class makes its primitives for what its bases take
