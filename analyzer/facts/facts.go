@@ -180,6 +180,13 @@ type Value struct {
 	A, B uint32
 }
 
+// IsSlice reports whether a key is a slice, x[:] or x[a:b]: it has three parts and
+// no operator. An f-string of three parts looks the same, and is taken for one.
+func (fn *Function) IsSlice(key ValueID) bool {
+	v := fn.Values[key]
+	return v.Kind == Compute && v.Op == 0 && len(fn.Lists[v.A]) == 3
+}
+
 // Operands gives the values that a value is put together from. Those of a
 // variable are none: what it holds depends on the place.
 func (fn *Function) Operands(v ValueID) iter.Seq[ValueID] {

@@ -249,6 +249,19 @@ func (p *Program) InvokesOf(name string) []Site { return p.invokesOf(NameOf(name
 
 func (p *Program) invokesOf(name Name) []Site { return p.index().invokes.of(name) }
 
+// MethodCalled gives the method that an op calls, and on what; "" if it calls none.
+func (p *Program) MethodCalled(s Site) (string, Expr) {
+	op := p.Op(s)
+	if op.Kind != facts.Invoke {
+		return "", Expr{}
+	}
+	callee := p.Value(Expr{s.Func, facts.ValueID(p.Value(Expr{s.Func, op.Value}).A)})
+	if callee.Kind != facts.Attr {
+		return "", Expr{}
+	}
+	return p.Text(s.Func, callee.Name), Expr{s.Func, facts.ValueID(callee.A)}
+}
+
 // ArgumentAt gives an argument of a call by position (-1: none) or keyword ("":
 // none), whatever is called.
 func (p *Program) ArgumentAt(call Expr, pos int, key string) (facts.ValueID, bool) {

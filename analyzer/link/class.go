@@ -256,12 +256,8 @@ func (p *Program) declaresField(c Class, name Name) bool {
 	}
 	class := p.ClassFacts(c)
 	outer := Func{c.File, class.Outer}
-	fn := p.Function(outer)
 	return slices.ContainsFunc(class.Decorators, func(d facts.ValueID) bool {
-		if v := fn.Values[d]; v.Kind == facts.CallOf {
-			d = facts.ValueID(v.A)
-		}
-		return known.RecordDecorators[p.LastName(Expr{outer, d}).String()] != ""
+		return known.RecordDecorators[p.DecoratorName(Expr{outer, d}).String()] != ""
 	})
 }
 

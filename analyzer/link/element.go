@@ -347,7 +347,7 @@ func (p *Program) addItemTypes(set *typeSet, e Expr, v facts.Value) {
 			if m, ok := p.method(t.Class, getitemMethod); ok {
 				p.addReturnTypes(set, m)
 			}
-		case k.Kind == facts.Compute && k.Op == 0 && len(p.Function(e.Func).Lists[k.A]) == 3:
+		case p.Function(e.Func).IsSlice(facts.ValueID(v.B)):
 			set.add(Type{Kind: ExternalInstance, Name: "list", At: e, Items: t.Items})
 		case t.Kind == Container && (t.Name == "list" || t.Name == "tuple") && k.Kind == facts.Constant && syntax.ConstantKind(k.Op) == syntax.Int:
 			p.addPart(set, t, p.position(key))

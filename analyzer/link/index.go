@@ -149,7 +149,7 @@ func (p *Program) indexFunction(x *index, f Func, fn *facts.Function) {
 		x.own(class, p.Name(f, fn.Name))
 	}
 	for _, d := range fn.Decorators {
-		if name := p.decoratorName(Expr{Func{f.File, fn.Outer}, d}); name != 0 {
+		if name := p.DecoratorName(Expr{Func{f.File, fn.Outer}, d}); name != 0 {
 			x.decorated[name] = append(x.decorated[name], f)
 		}
 	}
@@ -160,7 +160,7 @@ func (p *Program) indexFunction(x *index, f Func, fn *facts.Function) {
 			}
 		}
 		for _, d := range p.ClassFacts(class).Decorators {
-			if name := p.decoratorName(Expr{Func{f.File, p.ClassFacts(class).Outer}, d}); name != 0 {
+			if name := p.DecoratorName(Expr{Func{f.File, p.ClassFacts(class).Outer}, d}); name != 0 {
 				x.classes[name] = append(x.classes[name], class)
 			}
 		}
@@ -187,8 +187,8 @@ func (p *Program) indexFunction(x *index, f Func, fn *facts.Function) {
 	}
 }
 
-// decoratorName gives the last name of a decorator, called or not.
-func (p *Program) decoratorName(written Expr) Name {
+// DecoratorName gives the last name of a decorator, called or not.
+func (p *Program) DecoratorName(written Expr) Name {
 	if v := p.Value(written); v.Kind == facts.CallOf {
 		written.Value = facts.ValueID(v.A)
 	}

@@ -80,11 +80,7 @@ func (p *Program) wholeOf(container Expr) facts.ValueID {
 // isSlice reports whether a value is a part of a sequence: xs[a:b].
 func (p *Program) isSlice(e Expr) bool {
 	v := p.Value(e)
-	if v.Kind != facts.Item {
-		return false
-	}
-	key := p.Value(Expr{e.Func, facts.ValueID(v.B)})
-	return key.Kind == facts.Compute && key.Op == 0 && len(p.Function(e.Func).Lists[key.A]) == 3
+	return v.Kind == facts.Item && p.Function(e.Func).IsSlice(facts.ValueID(v.B))
 }
 
 // unpackedPaths gives part i of an element that a loop takes apart, where it is

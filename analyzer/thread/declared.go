@@ -257,7 +257,7 @@ func (f *finder) function(fn link.Func, e Entry) {
 func (f *finder) decorators(fn link.Func, body *facts.Function) {
 	outer := link.Func{File: fn.File, ID: body.Outer}
 	for _, d := range body.Decorators {
-		name := f.decoratorName(outer, d)
+		name := f.p.DecoratorName(link.Expr{Func: outer, Value: d}).String()
 		if f.names[name]&decorating == 0 {
 			continue
 		}

@@ -50,15 +50,14 @@ func (f *finder) signals(e *Entry) {
 // that one, without a limit of time, and there is one such event.
 func (f *finder) eventOf(site link.Site, method string) (link.Expr, bool) {
 	fn := f.p.Function(site.Func)
-	if int(site.Op) >= len(fn.Ops) || fn.Ops[site.Op].Kind != facts.Invoke {
+	if int(site.Op) >= len(fn.Ops) {
+		return link.Expr{}, false // there is none
+	}
+	called, receiver := f.p.MethodCalled(site)
+	if called != method || len(fn.Calls[fn.Values[fn.Ops[site.Op].Value].B].Args) > 0 {
 		return link.Expr{}, false
 	}
-	call := fn.Values[fn.Ops[site.Op].Value]
-	callee := fn.Values[call.A]
-	if callee.Kind != facts.Attr || f.p.Text(site.Func, callee.Name) != method || len(fn.Calls[call.B].Args) > 0 {
-		return link.Expr{}, false
-	}
-	types := f.p.Types(link.Expr{Func: site.Func, Value: facts.ValueID(callee.A)})
+	types := f.p.Types(receiver)
 	if len(types) != 1 || types[0].Kind != link.ExternalInstance || types[0].Name != eventClass || types[0].At.Value == 0 {
 		return link.Expr{}, false
 	}

@@ -75,24 +75,11 @@ func (l *lifetime) joinedIn(inner link.Site) bool {
 func (l *lifetime) method(after link.Site, fits func(link.Expr) bool, name string) (facts.OpID, bool) {
 	fn := l.f.p.Function(after.Func)
 	for i := after.Op; i < facts.OpID(len(fn.Ops)); i++ {
-		if called, receiver := l.calls(after.Func, i); called == name && fits(receiver) {
+		if called, receiver := l.f.p.MethodCalled(link.Site{Func: after.Func, Op: i}); called == name && fits(receiver) {
 			return i, true
 		}
 	}
 	return 0, false
-}
-
-// calls gives the method that an op calls, and on what.
-func (l *lifetime) calls(fn link.Func, i facts.OpID) (string, link.Expr) {
-	body := l.f.p.Function(fn)
-	if body.Ops[i].Kind != facts.Invoke {
-		return "", link.Expr{}
-	}
-	callee := body.Values[body.Values[body.Ops[i].Value].A]
-	if callee.Kind != facts.Attr {
-		return "", link.Expr{}
-	}
-	return l.f.p.Text(fn, callee.Name), link.Expr{Func: fn, Value: facts.ValueID(callee.A)}
 }
 
 // mine reports whether a receiver may be the thread: it is, or nothing speaks
@@ -217,7 +204,7 @@ func (l *lifetime) waits(start link.Site, i facts.OpID) (waits, suspends bool) {
 	case facts.For: // over what map gives, or as_completed
 		return l.pool && (task(value) || l.completed(value, task)), false
 	case facts.Invoke:
-		name, receiver := l.calls(start.Func, i)
+		name, receiver := l.f.p.MethodCalled(link.Site{Func: start.Func, Op: i})
 		switch name {
 		case "join":
 			return !l.pool && l.mine(receiver) || l.pool && l.surelyPool(receiver), false
@@ -312,7 +299,7 @@ func (l *lifetime) kept(inner link.Site, method string) []link.Site {
 	for _, m := range p.Methods(class) {
 		body := p.Function(m)
 		for i := range body.Ops {
-			name, receiver := l.calls(m, facts.OpID(i))
+			name, receiver := p.MethodCalled(link.Site{Func: m, Op: facts.OpID(i)})
 			if name != method {
 				continue
 			}

@@ -207,7 +207,7 @@ func (f *finder) decoratedBy(decorator link.Func) []link.Func {
 	f.p.Functions(func(fn link.Func, body *facts.Function) {
 		outer := link.Func{File: fn.File, ID: body.Outer}
 		for _, d := range body.Decorators {
-			if !names[f.decoratorName(outer, d)] {
+			if !names[f.p.DecoratorName(link.Expr{Func: outer, Value: d}).String()] {
 				continue
 			}
 			for _, t := range f.p.Types(link.Expr{Func: outer, Value: d}) {
@@ -219,22 +219,6 @@ func (f *finder) decoratedBy(decorator link.Func) []link.Func {
 	})
 	f.decorated[decorator] = all
 	return all
-}
-
-// decoratorName gives the last name of a decorator, called or not.
-func (f *finder) decoratorName(fn link.Func, d facts.ValueID) string {
-	body := f.p.Function(fn)
-	v := body.Values[d]
-	if v.Kind == facts.CallOf {
-		v = body.Values[v.A]
-	}
-	switch v.Kind {
-	case facts.Global, facts.Attr:
-		return f.p.Text(fn, v.Name)
-	case facts.Local:
-		return f.p.Text(fn, body.Vars[v.A].Name)
-	}
-	return ""
 }
 
 // partial looks through functools.partial: it gives the function that is run in

@@ -331,8 +331,7 @@ func raises(p *link.Program, e *race.Event) bool {
 	op := p.Op(e.Site)
 	fn := p.Function(e.Site.Func)
 	if op.Kind != facts.Invoke {
-		key := p.Value(link.Expr{Func: e.Site.Func, Value: e.Key})
-		return key.Kind != facts.Compute || len(fn.Lists[key.A]) != 3 // a slice may be empty
+		return !fn.IsSlice(e.Key) // that may be empty
 	}
 	args := fn.Calls[fn.Values[op.Value].B].Args
 	switch methodName(p, e.Site) {

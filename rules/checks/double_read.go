@@ -329,8 +329,7 @@ func compared(p *link.Program, pt *rule.Pattern) bool {
 
 // sliced reports whether a slice is read: that may be empty.
 func sliced(p *link.Program, e *race.Event) bool {
-	key := p.Value(link.Expr{Func: e.Site.Func, Value: e.Key})
-	return key.Kind == facts.Compute && len(p.Function(e.Site.Func).Lists[key.A]) == 3
+	return p.Function(e.Site.Func).IsSlice(e.Key)
 }
 
 // used reports whether what a read gives is used as an object: something that

@@ -92,16 +92,10 @@ func waitsFor(p *link.Program, at link.Site, event string) bool {
 
 // eventOf gives the name of the event of which an op calls the method.
 func eventOf(p *link.Program, f link.Func, i facts.OpID, method string) (string, bool) {
-	fn := p.Function(f)
-	op := fn.Ops[i]
-	if op.Kind != facts.Invoke {
+	called, object := p.MethodCalled(link.Site{Func: f, Op: i})
+	if called != method {
 		return "", false
 	}
-	callee := fn.Values[fn.Values[op.Value].A]
-	if callee.Kind != facts.Attr || p.Text(f, callee.Name) != method {
-		return "", false
-	}
-	object := link.Expr{Func: f, Value: facts.ValueID(callee.A)}
 	is := slices.ContainsFunc(p.Types(object), func(t link.Type) bool { return known.Canonical(t.Name) == "threading.Event" })
 	return p.LastName(object).String(), is
 }

@@ -150,19 +150,13 @@ func empty(p *link.Program, e link.Expr) bool {
 // copy is bound to a name, stored, returned or handed on, or its items are
 // worked off one by one.
 func takes(p *link.Program, v *race.View, e *race.Event) bool {
-	if e.Kind != race.Read || e.Item != 0 && !slice(p.Function(v.Func), e.Item) {
+	if e.Kind != race.Read || e.Item != 0 && !p.Function(v.Func).IsSlice(e.Item) {
 		return false
 	}
 	if !e.Own() {
 		return returns(p, e) && keeps(p, v.Func, e.Result)
 	}
 	return e.Action == race.Walk || keeps(p, v.Func, e.Result)
-}
-
-// slice reports whether a key is a slice: x[:].
-func slice(fn *facts.Function, key facts.ValueID) bool {
-	v := fn.Values[key]
-	return v.Kind == facts.Compute && v.Op == 0 && len(fn.Lists[v.A]) == 3
 }
 
 // returns reports whether the function of an access returns what it reads, or a
