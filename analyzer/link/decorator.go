@@ -102,7 +102,7 @@ func (p *Program) callsWrapped(fr *Frame, call Expr, callees []Callee) bool {
 // addDecorated: the parameter of a decorator is the functions and classes that
 // it is applied to, if they are few.
 func (p *Program) addDecorated(set *typeSet, decorator Func) {
-	if found := p.decoratedBy(decorator); len(found) <= maxTypes {
+	if found := p.DecoratedBy(decorator); len(found) <= maxTypes {
 		for _, f := range found {
 			set.add(Type{Kind: FuncObject, Func: f})
 		}
@@ -114,8 +114,9 @@ func (p *Program) addDecorated(set *typeSet, decorator Func) {
 	}
 }
 
-// decoratedBy gives the functions that a decorator is applied to.
-func (p *Program) decoratedBy(decorator Func) []Func {
+// DecoratedBy gives the functions that a decorator is applied to. One with
+// arguments is what a call of the function around it returns: @retry(3).
+func (p *Program) DecoratedBy(decorator Func) []Func {
 	var found []Func
 	for _, name := range p.decoratesAs(decorator) {
 		for _, f := range p.index().decorated[name] {
@@ -156,7 +157,7 @@ func (p *Program) decoratesAs(decorator Func) []Name {
 // all functions. What one run of it makes is made once.
 func (p *Program) AtImport(f Func) bool {
 	inner := func(f Func) bool { return p.Function(f).Kind == facts.Def || p.Function(f).Kind == facts.Lambda }
-	callers, decorated, classes := p.ShippedCallers(f), p.decoratedBy(f), p.classesDecoratedBy(f)
+	callers, decorated, classes := p.ShippedCallers(f), p.DecoratedBy(f), p.classesDecoratedBy(f)
 	return len(callers)+len(decorated)+len(classes) > 0 &&
 		!slices.ContainsFunc(callers, func(s Site) bool { return inner(s.Func) }) &&
 		!slices.ContainsFunc(decorated, func(d Func) bool { return inner(Func{d.File, p.Function(d).Outer}) }) &&
@@ -169,7 +170,7 @@ func (p *Program) decorates(decorator, around Func, decorators []facts.ValueID) 
 	isInit := p.Text(decorator, p.Function(decorator).Name) == "__init__"
 	for _, d := range decorators {
 		for _, t := range p.Types(Expr{around, d}) {
-			if t.Kind == FuncObject && t.Func == decorator || isInit && t.Kind == ClassObject && (Class{decorator.File, p.Function(decorator).Class}) == t.Class {
+			if (t.Kind == FuncObject || t.Kind == Method) && t.Func == decorator || isInit && t.Kind == ClassObject && (Class{decorator.File, p.Function(decorator).Class}) == t.Class {
 				return true
 			}
 		}

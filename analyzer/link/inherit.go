@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/ftlint/ftlint/analyzer/facts"
+	"github.com/ftlint/ftlint/analyzer/source"
 )
 
 // What classes below a class do to it. Its methods run on their objects, so that
@@ -18,10 +19,35 @@ import (
 //	    def __init__(self, board, n): super().__init__(board)
 //	    def work(self): …
 
+// derivedClasses are the classes of the program by each class that they derive
+// from, in the order of files, and the class itself.
+type derivedClasses map[Class][]Class
+
+// Below gives a class and those that derive from it, in any number of steps. It
+// asks for the bases of all classes: while types are inferred, below has to do.
+func (p *Program) Below(c Class) []Class {
+	return (*Side(p, newDerivedClasses))[c]
+}
+
+func newDerivedClasses(p *Program) *derivedClasses {
+	all := derivedClasses{}
+	for i, file := range p.Files {
+		for j := range file.Classes {
+			c := Class{source.FileID(i), facts.ClassID(j + 1)}
+			for _, base := range p.MRO(c) {
+				all[base] = append(all[base], c)
+			}
+		}
+	}
+	return &all
+}
+
 // maxBelow is how many classes below one are looked at.
 const maxBelow = 32
 
-// below gives the classes that derive from a class, in any number of steps.
+// below gives the classes that derive from a class by a name of it that is its own,
+// in any number of steps. It serves while types are inferred, when not all bases
+// can be asked for; Below knows all.
 func (p *Program) below(c Class) []Class {
 	all := []Class{c}
 	for i := 0; i < len(all) && len(all) < maxBelow; i++ {

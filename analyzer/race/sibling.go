@@ -5,7 +5,6 @@ import (
 
 	"github.com/ftlint/ftlint/analyzer/facts"
 	"github.com/ftlint/ftlint/analyzer/link"
-	"github.com/ftlint/ftlint/analyzer/source"
 )
 
 // siblings tells which methods are never run on one object, since no class has
@@ -15,8 +14,7 @@ import (
 //	class Blocks(Cache):  def fetch(self): self.misses += 1
 //	class Ahead(Cache):   def fetch(self): self.misses += 1     another object's
 type siblings struct {
-	p     *link.Program
-	below map[link.Class][]link.Class // those with the class among their bases, and itself
+	p *link.Program
 }
 
 // apart reports whether two accesses to a field are to that of two objects,
@@ -52,23 +50,7 @@ func (s *siblings) replaces(class link.Class, f link.Func) bool {
 }
 
 func (s *siblings) related(a, b link.Class) bool {
-	return slices.ContainsFunc(s.from(a), func(class link.Class) bool { return slices.Contains(s.p.MRO(class), b) })
-}
-
-// from gives a class and those below it.
-func (s *siblings) from(class link.Class) []link.Class {
-	if s.below == nil {
-		s.below = map[link.Class][]link.Class{}
-		for i, file := range s.p.Files {
-			for j := range file.Classes {
-				k := link.Class{File: source.FileID(i), ID: facts.ClassID(j + 1)}
-				for _, base := range s.p.MRO(k) {
-					s.below[base] = append(s.below[base], k)
-				}
-			}
-		}
-	}
-	return s.below[class]
+	return slices.ContainsFunc(s.p.Below(a), func(class link.Class) bool { return slices.Contains(s.p.MRO(class), b) })
 }
 
 // own gives the class of the method that makes an access, if that is to an

@@ -68,7 +68,7 @@ func (f *finder) onlyRegistered(l *Location) bool {
 // madeElsewhere reports whether a function makes an object of the class, or of
 // one below it, that it does not store to a global.
 func (f *finder) madeElsewhere(class link.Class) bool {
-	return slices.ContainsFunc(f.siblings.from(class), func(k link.Class) bool {
+	return slices.ContainsFunc(f.p.Below(class), func(k link.Class) bool {
 		return slices.ContainsFunc(f.p.InvokesOf(f.p.ClassName(k)), func(s link.Site) bool { return f.makes(s, k) && !f.storedToGlobal(s) })
 	})
 }

@@ -54,14 +54,13 @@ type finder struct {
 
 	unresolved []link.Site
 
-	names     map[string]interest
-	sieve     *sieve
-	found     []interest // by file
-	flags     []interest // by NameID of the file at hand
-	any       interest   // all of flags
-	seen      map[identity]bool
-	decorated map[link.Func][]link.Func
-	needs     map[string]bool
+	names map[string]interest
+	sieve *sieve
+	found []interest // by file
+	flags []interest // by NameID of the file at hand
+	any   interest   // all of flags
+	seen  map[identity]bool
+	needs map[string]bool
 }
 
 // identity tells entries apart: what runs, and where it is handed over.

@@ -140,7 +140,7 @@ func (f *finder) closed(w way) []way {
 			out = append(out, way{sites: []link.Site{c, w.sites[len(w.sites)-1]}, at: c.Func, object: object})
 		}
 	}
-	for _, d := range f.decoratedBy(home) {
+	for _, d := range f.p.DecoratedBy(home) {
 		out = append(out, f.decoratedWays(w, d)...)
 	}
 	return out
@@ -188,37 +188,6 @@ func (f *finder) bound(outer link.Func, kind facts.ValueKind, id uint32) (link.S
 		}
 	}
 	return link.Site{}, 0, false
-}
-
-// decoratedBy gives the functions below a decorator. A decorator with arguments
-// is a call that returns it.
-func (f *finder) decoratedBy(decorator link.Func) []link.Func {
-	if all, ok := f.decorated[decorator]; ok {
-		return all
-	}
-	if f.decorated == nil {
-		f.decorated = map[link.Func][]link.Func{}
-	}
-	names := map[string]bool{f.p.Text(decorator, f.p.Function(decorator).Name): true}
-	if around := (link.Func{File: decorator.File, ID: f.p.Function(decorator).Outer}); f.p.Function(around).Kind == facts.Def {
-		names[f.p.Text(around, f.p.Function(around).Name)] = true
-	}
-	var all []link.Func
-	f.p.Functions(func(fn link.Func, body *facts.Function) {
-		outer := link.Func{File: fn.File, ID: body.Outer}
-		for _, d := range body.Decorators {
-			if !names[f.p.DecoratorName(link.Expr{Func: outer, Value: d}).String()] {
-				continue
-			}
-			for _, t := range f.p.Types(link.Expr{Func: outer, Value: d}) {
-				if (t.Kind == link.FuncObject || t.Kind == link.Method) && t.Func == decorator {
-					all = append(all, fn)
-				}
-			}
-		}
-	})
-	f.decorated[decorator] = all
-	return all
 }
 
 // partial looks through functools.partial: it gives the function that is run in

@@ -6,7 +6,6 @@ import (
 	"github.com/ftlint/ftlint/analyzer/facts"
 	"github.com/ftlint/ftlint/analyzer/known"
 	"github.com/ftlint/ftlint/analyzer/link"
-	"github.com/ftlint/ftlint/analyzer/source"
 	"github.com/ftlint/ftlint/rules/rule"
 )
 
@@ -35,15 +34,7 @@ func logHandlers(pass *rule.ProjectPass) []link.Func {
 
 // made reports whether the program makes an object of a class or of one below it.
 func made(p *link.Program, class link.Class) bool {
-	for i, file := range p.Files {
-		for j := range file.Classes {
-			k := link.Class{File: source.FileID(i), ID: facts.ClassID(j + 1)}
-			if len(p.InvokesOf(p.ClassName(k))) > 0 && slices.Contains(p.MRO(k), class) {
-				return true
-			}
-		}
-	}
-	return false
+	return slices.ContainsFunc(p.Below(class), func(k link.Class) bool { return len(p.InvokesOf(p.ClassName(k))) > 0 })
 }
 
 // unwritten gives what an op calls in these ways.

@@ -10,7 +10,6 @@ import (
 	"github.com/ftlint/ftlint/analyzer/known"
 	"github.com/ftlint/ftlint/analyzer/link"
 	"github.com/ftlint/ftlint/analyzer/race"
-	"github.com/ftlint/ftlint/analyzer/source"
 	"github.com/ftlint/ftlint/analyzer/thread"
 	"github.com/ftlint/ftlint/rules/rule"
 )
@@ -158,12 +157,8 @@ func (d *shared) byClass(class link.Class, attr string) bool {
 func (d *shared) several(class link.Class) bool {
 	var sites []link.Site
 	e := effects{p: d.p}
-	for i, file := range d.p.Files {
-		for j := range file.Classes {
-			if k := (link.Class{File: source.FileID(i), ID: facts.ClassID(j + 1)}); slices.Contains(d.p.MRO(k), class) {
-				sites = append(sites, e.makers(k)...)
-			}
-		}
+	for _, k := range d.p.Below(class) {
+		sites = append(sites, e.makers(k)...)
 	}
 	return len(sites) > 1 || slices.ContainsFunc(sites, func(s link.Site) bool {
 		return thread.InLoop(d.p, s) || slices.ContainsFunc(d.pass.Entries, func(e thread.Entry) bool { return e.Many && e.Target.Func == s.Func })
