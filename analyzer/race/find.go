@@ -42,10 +42,11 @@ type basis struct {
 	movers  *lock.Movers
 }
 
-// request is for the starters of some entries, among all that the project starts.
+// request is for some starters, among all threads that the project starts.
 type request struct {
-	all, entries []thread.Entry
-	reached      map[link.Path]int // the locations in question; nobody changes it meanwhile
+	entries  []thread.Entry
+	starters []starter
+	reached  map[link.Path]int // the locations in question; nobody changes it meanwhile
 }
 
 // starts are what functions that start threads access meanwhile, and the locks
@@ -167,10 +168,11 @@ func (f *finder) findSpawned(entries []thread.Entry, s *Search) {
 	for i := range entries {
 		f.thread(&entries[i])
 	}
-	own := len(entries) / 2
-	s.help <- request{entries, entries[own:], f.at}
-	for i := range entries[:own] {
-		f.starter(&entries[i], f.at, f.add)
+	starters := startersOf(entries)
+	own := len(starters) / 2
+	s.help <- request{entries, starters[own:], f.at}
+	for _, starter := range starters[:own] {
+		f.explore(starter, f.at, f.add)
 	}
 	f.index = newIndex(f.p, f.callers)
 	f.index.changesOf(f.locations)
@@ -193,10 +195,10 @@ func (f *finder) findSpawned(entries []thread.Entry, s *Search) {
 // assist explores starters for the other half, as a finder of that kind.
 func (f *finder) assist(r request) starts {
 	var accesses []Access
-	other := newFinder(f.p, r.all)
+	other := newFinder(f.p, r.entries)
 	other.changed = f.changed
-	for i := range r.entries {
-		other.starter(&r.entries[i], r.reached, func(a *Access) { accesses = append(accesses, *a) })
+	for _, starter := range r.starters {
+		other.explore(starter, r.reached, func(a *Access) { accesses = append(accesses, *a) })
 	}
 	return starts{accesses, other.enters}
 }

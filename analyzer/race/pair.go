@@ -70,18 +70,42 @@ func (f *finder) thread(e *thread.Entry) {
 	f.signal(x.signals)
 }
 
-// starter notes what the function that starts the threads accesses meanwhile,
-// itself and through calls, of the locations that are reached.
-func (f *finder) starter(e *thread.Entry, reached map[link.Path]int, note func(*Access)) {
+// starter is a function that starts threads, and the entries that it starts.
+type starter struct {
+	link.Func
+	entries []*thread.Entry
+}
+
+func startersOf(entries []thread.Entry) []starter {
+	var all []starter
+	at := map[link.Func]int{}
+	for i := range entries {
+		f := entries[i].Start.Func
+		k, ok := at[f]
+		if !ok {
+			k = len(all)
+			at[f] = k
+			all = append(all, starter{Func: f})
+		}
+		all[k].entries = append(all[k].entries, &entries[i])
+	}
+	return all
+}
+
+// explore notes what a function that starts threads accesses while one of them may
+// run, itself and through calls, of the locations that are reached.
+func (f *finder) explore(s starter, reached map[link.Path]int, note func(*Access)) {
 	x := f.explorer(nil)
-	x.skip = func(s link.Site) bool { return f.order.Phase(e, s) != thread.During }
+	x.skip = func(site link.Site) bool {
+		return !slices.ContainsFunc(s.entries, func(e *thread.Entry) bool { return f.order.Phase(e, site) == thread.During })
+	}
 	x.note = func(a *Access) {
 		if _, ok := reached[a.Path]; ok {
 			note(a)
 			f.remember(x.enters, a.Frame)
 		}
 	}
-	x.run(x.p.Static(e.Start.Func), f.callers.Entered(e.Start.Func))
+	x.run(x.p.Static(s.Func), f.callers.Entered(s.Func))
 }
 
 // others adds the accesses of code that no entry runs.
