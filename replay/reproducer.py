@@ -41,7 +41,7 @@ STUCK = 0.5  # seconds without a step after which they are anyhow
 real_start, real_join = threading.Thread.start, threading.Thread.join
 real_wait, real_sleep = threading.Condition.wait, time.sleep
 real_print, real_build = print, builtins.__build_class__
-real_pool = concurrent.futures.ThreadPoolExecutor
+real_lock, real_pool = threading.Lock, concurrent.futures.ThreadPoolExecutor
 BEFORE_312 = sys.version_info < (3, 12)
 TIMEOUT = 0.05  # a wait with a time limit ends then
 #: what races on newer Pythons only: since which, what the program uses, and what older ones do
@@ -57,6 +57,7 @@ class Run:
         self.turn = 0
         self.threads = []  # those of the program in the order of their start
         self.parked, self.done, self.waiting = set(), set(), set()
+        self.wants = {}  # the steered locks that threads wait for
         self.steps = self.at = self.skipped = 0
         self.lines = {}  # that each thread is at
         self.errors, self.outputs, self.seen, self.made, self.ends = {}, {}, {}, {}, {}
@@ -113,12 +114,27 @@ class Run:
             if number in self.done or at(SWITCHES[self.at][1], self.lines.get(number)):
                 self.switch(SWITCHES[self.at][2])
                 return
-        ready = sorted(self.parked - self.done)
-        if ready and min(self.waiting - self.done - {number}, default=ready[0]) < ready[0]:
+        ready = self.ready()
+        if ready and min(self.waiting - self.done - {number} - set(self.wants), default=ready[0]) < ready[0]:
             self.turn, self.passed = NOBODY, time.monotonic()  # it may just have been let go on
         elif ready:
             self.turn = ready[0]
             self.condition.notify_all()
+
+    def ready(self):
+        """The threads that could go on."""
+        return sorted((self.parked | {number for number, lock in self.wants.items() if not lock.locked()}) - self.done)
+
+    def take(self, lock):
+        """Waits for a lock until it is free and the turn is the thread's: who gives it back goes on."""
+        number = self.me()
+        with self.condition:
+            self.wants[number] = lock
+            self.steps += 1
+            self.give_up(number)
+            while not self.over and (self.turn != number or lock.locked()):
+                self.condition.wait(QUIET)
+            del self.wants[number]
 
     def leave(self, number):
         with self.condition:
@@ -157,7 +173,7 @@ class Run:
                     return True
                 now = time.monotonic()
                 if self.turn == NOBODY and now - self.passed > GRACE:
-                    self.turn = min(self.parked - self.done)
+                    self.turn = min(self.ready(), default=NOBODY)
                     self.condition.notify_all()
                 if self.steps != steps:
                     steps, since, asked = self.steps, now, False
@@ -224,6 +240,35 @@ class Run:
         worker._begun = True
 
 
+class Steered:
+    """A lock for which threads wait as the schedule has it."""
+
+    def __init__(self, run):
+        self._run, self._lock = run, real_lock()
+        self.release, self.locked = self._lock.release, self._lock.locked
+
+    def acquire(self, blocking=True, timeout=-1):
+        if not blocking or timeout != -1 or self._run.me() is None:
+            return self._lock.acquire(blocking, timeout)
+        while not self._lock.acquire(False):
+            if self._run.over:
+                return self._lock.acquire()
+            self._run.take(self)
+        return True
+
+    def __enter__(self):
+        return self.acquire()
+
+    def __exit__(self, *raised):
+        self.release()
+
+    def __reduce_ex__(self, protocol):
+        raise TypeError("cannot pickle '_thread.lock' object")
+
+
+Steered.__name__, Steered.__module__ = "lock", "_thread"  # as it is told
+
+
 def told(exception):
     text = str(exception)
     return type(exception).__name__ + (": " + text if text else "")
@@ -259,7 +304,7 @@ def caller(frame):
     return back.f_lineno if back else None
 
 
-def run(offsets, inside):
+def run(offsets, inside, steered):
     """Runs the program once; gives the outcome."""
     names = {"__name__": "__main__"}
     this = Run(offsets, inside, names)
@@ -345,12 +390,17 @@ def run(offsets, inside):
         this.make(made)
         return made
 
+    def lock():
+        return Steered(this) if sys._getframe(1).f_code.co_filename == FILE else real_lock()
+
     show.builtin = True
     builtins._observe, builtins._effect, builtins._at_end, builtins.print = observe, effect, at_end, show
     builtins.__build_class__ = build_class
     threading.Thread.start, threading.Thread.join = start, join
     threading.Condition.wait, time.sleep = wait, lambda seconds: None  # sleep orders nothing
     concurrent.futures.ThreadPoolExecutor = concurrent.futures.thread.ThreadPoolExecutor = Pool
+    if steered:
+        threading.Lock = lock
     this.main = main = threading.Thread(target=this.body, args=(0, lambda: exec(CODE, names)), daemon=True)
     try:
         real_start(main)
@@ -361,6 +411,7 @@ def run(offsets, inside):
             this.condition.notify_all()
         threading.Thread.start, threading.Thread.join = real_start, real_join
         threading.Condition.wait, time.sleep = real_wait, real_sleep
+        threading.Lock = real_lock
         builtins.print, builtins.__build_class__ = real_print, real_build
     for thread in [main] + this.threads if ended else []:
         real_join(thread, 5)
@@ -555,30 +606,33 @@ def at_switches(offsets):
 
 
 def tries():
-    """Plans; each third one counts the instructions of what a line calls too, as a comparison that a sort calls; without
-    switches each second one lets the workers of pools go first. Where several switches are at one line, as where the
+    """Plans, whether the instructions of what a line calls are counted too, as of a comparison that a sort calls, and
+    whether locks are steered; without switches each second one lets the workers of pools go first. Where several switches are at one line, as where the
     threads of a ring stand in a row, as many again skip the same before these: for each of five on its own, the plans
     of small sums alone are tens of thousands."""
     count = sum(line > 0 for _, line, _ in SWITCHES)
     lines = sorted({line for _, line, _ in SWITCHES if line})
     inside = plans(count)
     level = plans(len(lines)) if len(lines) < count else iter(())
+    locks = "Lock(" in SOURCE
     # Twice: of code that runs for the first time the tracer does not see each instruction.
-    yield at_switches((0,) * count), False
+    yield at_switches((0,) * count), False, False
     for number, offsets in enumerate(plans(count)):
-        yield at_switches(offsets), not count and number % 2 == 1
+        yield at_switches(offsets), not count and number % 2 == 1, False
         same = next(level, None)
         if same:
-            yield at_lines(same, lines), False
+            yield at_lines(same, lines), False, False
         if number % 2 and count:
-            yield at_switches(next(inside)), True
+            yield at_switches(next(inside)), True, False
+        if locks:
+            yield at_switches(offsets), False, True
 
 
 def main():
     end = time.monotonic() + SECONDS
     runs, other = 0, None
-    for offsets, inside in tries():
-        got = run(offsets, inside)
+    for offsets, inside, steered in tries():
+        got = run(offsets, inside, steered)
         runs += 1
         if unnumbered(got) == unnumbered(WRONG):
             print(FINDING)

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/ftlint/ftlint/analyzer/bind"
+	"github.com/ftlint/ftlint/analyzer/known"
 	"github.com/ftlint/ftlint/analyzer/syntax"
 )
 
@@ -17,10 +18,10 @@ import (
 //	    count(job)        # gone: it shares nothing with what follows
 //	    store(job)        # kept: a call of the chain
 //
-// A call or an assignment goes if nothing is used of what it gives, if neither
-// side changes a global, an attribute or an argument that the other one mentions,
-// and if it waits for nobody. That is told. A third thread shows nothing that two
-// do not: only two are started.
+// A call, an assignment, or a loop or test with all that is in it goes if nothing
+// is used of what it gives, if neither side changes a global, an attribute or an
+// argument that the other one mentions, and if it waits for nobody. That is told. A
+// third thread shows nothing that two do not: only two are started.
 
 // footprint is what some code mentions and changes, through the functions of
 // the file that it may call.
@@ -61,7 +62,11 @@ func (s *slicer) focus() {
 		if len(rows) > 1 {
 			lines = "lines "
 		}
-		s.assumptions = append(s.assumptions, "what "+lines+strings.Join(texts, ", ")+" would do is left out: it shares nothing with the rest")
+		why := "it shares nothing with the rest"
+		if s.world.least {
+			why = "the finding is not about it"
+		}
+		s.assumptions = append(s.assumptions, "what "+lines+strings.Join(texts, ", ")+" would do is left out: "+why)
 	}
 }
 
@@ -100,7 +105,7 @@ func (s *slicer) aside(fns []*function) []syntax.Stmt {
 	var some []syntax.Stmt
 	in := map[syntax.Stmt]*function{}
 	for _, fn := range fns {
-		for _, st := range s.steps(fn) {
+		for _, st := range s.steps(fn, fn.def) {
 			some, in[st], s.dropped[st] = append(some, st), fn, true
 		}
 	}
@@ -118,30 +123,38 @@ func (s *slicer) aside(fns []*function) []syntax.Stmt {
 		var left []syntax.Stmt
 		for _, st := range some {
 			own, scope := newFootprint(), s.scopeAt(in[st])
-			if s.addFootprint(own, st, scope, 0); own.apartFromAll(kept, in[st]) {
+			s.addFootprint(own, st, scope, 0)
+			if s.world.least {
+				own.forget(s.subject)
+			}
+			if own.apartFromAll(kept, in[st]) {
 				left = append(left, st)
 				continue
 			}
 			delete(s.dropped, st)
+			for _, inner := range s.steps(in[st], st) { // what is in it may still go
+				left, in[inner], s.dropped[inner] = append(left, inner), in[st], true
+			}
 			s.addFootprint(kept[in[st]], st, scope, 0)
 		}
-		if len(left) == len(some) {
+		if slices.Equal(left, some) {
 			return left
 		}
 		some = left
 	}
 }
 
-// steps lists the statements of a function that may go.
-func (s *slicer) steps(fn *function) []syntax.Stmt {
+// steps lists the statements of a function that may go, of those within one of its
+// statements, or within itself.
+func (s *slicer) steps(fn *function, within syntax.Stmt) []syntax.Stmt {
 	meant := fn.def.Extent().Contains(s.finding.Span)
 	var some []syntax.Stmt
-	syntax.Inspect(fn.def, func(n syntax.Node) bool {
+	syntax.Inspect(within, func(n syntax.Node) bool {
 		switch n := n.(type) {
 		case *syntax.FunctionDef, *syntax.ClassDef, *syntax.Lambda:
-			return n == fn.def
+			return n == within
 		case syntax.Stmt:
-			if isStep(n, meant) && !s.named(n) {
+			if n != within && isStep(n, meant) && !s.named(n) {
 				some = append(some, n)
 				return false
 			}
@@ -151,8 +164,9 @@ func (s *slicer) steps(fn *function) []syntax.Stmt {
 	return some
 }
 
-// isStep says whether a statement only calls, or sets something. What the
-// finding's own function calls may be what should happen once.
+// isStep says whether a statement only calls, or sets something, or is a loop or a
+// test around such. What the finding's own function calls may be what should happen
+// once.
 func isStep(st syntax.Stmt, meant bool) bool {
 	switch st := st.(type) {
 	case *syntax.ExprStmt:
@@ -160,8 +174,27 @@ func isStep(st syntax.Stmt, meant bool) bool {
 		return ok && !meant
 	case *syntax.Assign, *syntax.AugAssign, *syntax.Delete:
 		return true
+	case *syntax.For, *syntax.If, *syntax.With, *syntax.Try:
+		return !meant && !mayLeave(st)
 	}
 	return false
+}
+
+// mayLeave says whether what comes after a compound statement may depend on how it
+// ends, or on whether it does.
+func mayLeave(st syntax.Stmt) bool {
+	_, loop := st.(*syntax.For)
+	found := false
+	syntax.Inspect(st, func(n syntax.Node) bool {
+		switch n.(type) {
+		case *syntax.Return, *syntax.Raise, *syntax.While, *syntax.Yield, *syntax.YieldFrom, *syntax.Await:
+			found = true
+		case *syntax.Break, *syntax.Continue:
+			found = found || !loop
+		}
+		return !found
+	})
+	return found
 }
 
 // named says whether a statement holds a place that the finding names.
@@ -192,6 +225,37 @@ func (f *footprint) apart(g *footprint) bool {
 	}
 	return !meet(f.globals, g.globals) && !meet(f.changes, g.uses) && !meet(f.uses, g.changes) &&
 		!meet(f.binds, g.locals) && !meet(f.alters, g.locals) && !meet(g.alters, f.locals)
+}
+
+// forget leaves the shared variable out of a footprint.
+func (f *footprint) forget(u subject) {
+	for _, names := range []map[string]bool{f.globals, f.reads, f.writes} {
+		delete(names, u.global)
+	}
+	delete(f.uses, u.attr)
+	delete(f.changes, u.attr)
+}
+
+// isTested says whether any test asks the shared variable.
+func (s *slicer) isTested() bool {
+	found := false
+	asks := func(n syntax.Node) bool {
+		e, ok := n.(syntax.Expr)
+		found = found || ok && (lastName(e) == s.subject.attr || lastName(e) == s.subject.global) && lastName(e) != ""
+		return !found
+	}
+	s.mod.Inspect(func(n syntax.Node) bool {
+		switch n := n.(type) {
+		case *syntax.If:
+			syntax.Inspect(n.Test, asks)
+		case *syntax.While:
+			syntax.Inspect(n.Test, asks)
+		case *syntax.IfExp:
+			syntax.Inspect(n.Test, asks)
+		}
+		return !found
+	})
+	return found
 }
 
 // apartFromAll says whether it is apart from what is left of its own function, and
@@ -272,7 +336,9 @@ func (s *slicer) addFootprint(f *footprint, n syntax.Node, scope bind.ScopeID, d
 				case mutex && a.Attr == "release":
 					f.held--
 				default:
-					change(a.Value)
+					if !s.isOwnMethod(a.Attr) { // of those it is seen what they change
+						change(a.Value)
+					}
 					f.waits = f.waits || waitsFor(a.Attr, m) && !isFresh(a.Value)
 				}
 			}
@@ -381,9 +447,15 @@ func (s *slicer) addCalled(f *footprint, name string, depth int) (mutates bool) 
 	return mutates
 }
 
+// isOwnMethod says whether a name is one that only classes of the program have for a
+// method.
+func (s *slicer) isOwnMethod(name string) bool {
+	return s.isMethod(name) && !known.BuiltinMethods[name] && !signals[name] && !waitMethods[name]
+}
+
 func (s *slicer) addFunction(f *footprint, fn *function, depth int) (mutates bool) {
-	if known, ok := f.reached[fn.def]; ok {
-		return known
+	if mutates, ok := f.reached[fn.def]; ok {
+		return mutates
 	}
 	f.reached[fn.def] = true // while it is not known
 	mutates = s.addFootprint(f, fn.def, bind.ModuleScope, depth)

@@ -110,6 +110,26 @@ func BuildAlone(files *source.Set, f *finding.Finding, w World) (*Harness, error
 	return build(files, f, w, func(s *slicer) { s.findDrivers(); s.focus() })
 }
 
+// BuildLeast is BuildAlone without the updates of the shared variable, or of what
+// has its name, that the finding does not name: those that it names are lost with
+// or without others. Nothing may depend on what comes of them.
+func BuildLeast(files *source.Set, f *finding.Finding, w World) (*Harness, error) {
+	w.least = true
+	return build(files, f, w, func(s *slicer) {
+		if s.isTested() {
+			refuse(s.row(f.Span.Start), "a variable that is tested")
+		}
+		s.findDrivers()
+		s.focus()
+	})
+}
+
+// Updates says whether the least harness fits a code: the finding is about updates
+// that are lost.
+func Updates(code string) bool {
+	return code == "FT101" || code == "FT102" || code == "FT103" || code == "FT104"
+}
+
 // BuildShort is BuildAlone with all loops cut to a few rounds that end by
 // themselves.
 func BuildShort(rounds int) func(*source.Set, *finding.Finding, World) (*Harness, error) {

@@ -21,6 +21,9 @@ import (
 // findInitial decides what the subject holds when it is made.
 func (s *slicer) findInitial() {
 	switch s.finding.Code {
+	case "FT207":
+		s.findEdge()
+		return
 	case "FT103", "FT204", "FT205", "FT206", "FT208", "FT210":
 	default:
 		return

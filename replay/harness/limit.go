@@ -91,7 +91,7 @@ func (s *slicer) numberOf(e syntax.Expr) (int, bool) {
 	}
 	n, ok := intOf(e)
 	if ok && n > highest {
-		s.lowered = e
+		s.lower(e, lowered)
 		return lowered, true
 	}
 	return n, ok

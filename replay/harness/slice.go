@@ -40,7 +40,7 @@ type slicer struct {
 	patterns    []pattern                    // steps that the finding says should be one
 	initial     []string                     // what the subject holds when it is made
 	most        int                          // or how many elements: as many as it may
-	lowered     syntax.Expr                  // the number that says how many those are, if it is too high
+	numbers     map[syntax.Expr]int          // numbers of the text that are too high, and what they become
 	observes    map[*syntax.FunctionDef]bool // what they return is observed
 	copied      []source.Span                // what it says should be copied before it is gone over
 	lock        syntax.Expr                  // what a finding says stays held

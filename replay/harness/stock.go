@@ -274,6 +274,34 @@ func (s *slicer) putIn(keys []string) {
 	}
 }
 
+// heldKey is a key that the subject has from the beginning, if a parameter is what a
+// function asks the subject for; else it is "".
+//
+//	stock = {"tea": 10}
+//	def book(name):
+//	    stock[name] -= 1       # given_name = 'tea'
+func (s *slicer) heldKey(fn *function, param string) string {
+	made, ok := s.container().(*syntax.Dict)
+	if !ok || len(made.Keys) == 0 {
+		return ""
+	}
+	key, ok := made.Keys[0].(*syntax.Constant)
+	if !ok || key.Kind != syntax.Str && key.Kind != syntax.Int {
+		return ""
+	}
+	asks := false
+	syntax.Inspect(fn.def, func(n syntax.Node) bool {
+		if at, ok := n.(*syntax.Subscript); ok && path(at.Slice) == param && s.isSubject(at.Value, s.scopeAt(fn)) {
+			asks = true
+		}
+		return !asks
+	})
+	if !asks {
+		return ""
+	}
+	return (&printer{s: s}).constant(key)
+}
+
 // invention is the name of a value that the harness makes up.
 func (s *slicer) invention(label, text string) string {
 	name := "given_" + label

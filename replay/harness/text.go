@@ -74,9 +74,9 @@ func (p *printer) expr(e syntax.Expr) string {
 		}
 		return p.name(e, e.ID)
 	case *syntax.Constant:
-		if p.s.most > 0 && e == p.s.lowered {
-			p.note("the limit at line " + itoa(p.s.shown(p.s.rowOf(e))) + " is " + itoa(lowered) + " instead of " + e.Value)
-			return itoa(lowered)
+		if n, ok := p.s.numbers[e]; ok {
+			p.note("the number at line " + itoa(p.s.shown(p.s.rowOf(e))) + " is " + itoa(n) + " instead of " + e.Value)
+			return itoa(n)
 		}
 		return p.constant(e)
 	case *syntax.JoinedStr:

@@ -153,6 +153,9 @@ func (s *slicer) given(fn *function, param *syntax.Arg) string {
 // with it.
 func (s *slicer) invent(fn *function, param *syntax.Arg, label string) string {
 	unknown := "Unknown(" + quoted(label) + ", None, True)"
+	if key := s.heldKey(fn, param.Name); key != "" && s.fresh == 0 {
+		return key
+	}
 	switch lastName(param.Annotation) {
 	case "int":
 		return s.number(fn, param)
@@ -426,6 +429,7 @@ type World struct {
 
 	Late   bool // of a range that is cut, the rounds after that of 0
 	narrow bool // what the finding is not about is unknown, too
+	least  bool // of updates only those that the finding names stay
 }
 
 // Worlds are tried in this order.

@@ -245,6 +245,9 @@ func (th *Thread) Spent() int { return th.spent }
 // Trace is what the thread's run did so far.
 func (th *Thread) Trace() *Trace { return &th.m.trace }
 
+// Trace is what the last run did.
+func (m *Machine) Trace() *Trace { return &m.trace }
+
 // Line is the line of the program that the thread is at.
 func (th *Thread) Line() int { return th.line() }
 

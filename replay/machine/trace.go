@@ -19,6 +19,7 @@ type Step struct {
 	Object  int32     // at which location
 	Late    bool      // time passed before it, since nobody could go on
 	Resumed bool      // it goes on with an atomic region in which it had to wait
+	Locked  bool      // what it waited for is a lock
 	Known   int32     // locations that were touched before this step
 	first   int32     // of its touches
 }
@@ -34,6 +35,43 @@ func (t *Trace) TouchesFrom(i int) []Touch {
 		end++
 	}
 	return t.between(i, end)
+}
+
+// Split says whether a region that had to wait for a lock let another thread come
+// between its parts whose steps conflict with the part before. If they do not, the
+// region might as well have begun when the lock was free; and one that waits for
+// anything else cannot do without what the others do.
+func (t *Trace) Split() bool {
+	for i := range t.Steps {
+		if t.Steps[i].Locked && t.split(i) {
+			return true
+		}
+	}
+	return false
+}
+
+// split is Split for the region that goes on at step i.
+func (t *Trace) split(i int) bool {
+	thread, lock := t.Steps[i].Thread, t.Steps[i].Object
+	var between []Touch
+	for next, k := i, i-1; k >= 0 && t.Steps[next].Resumed; k-- {
+		if t.Steps[k].Thread != thread {
+			between = append(between, t.TouchesOf(k)...)
+			continue
+		}
+		if !t.Steps[next].Locked {
+			return false
+		}
+		for _, own := range t.TouchesOf(k) {
+			for _, other := range between {
+				if own.Loc != lock && own.Conflicts(other) {
+					return true
+				}
+			}
+		}
+		next = k
+	}
+	return false
 }
 
 func (t *Trace) between(i, end int) []Touch {
@@ -139,6 +177,7 @@ func (m *Machine) begin(next *Thread, enabled ThreadSet) {
 	m.late = false
 	if next.wait != nil {
 		sh, needs := next.wait.object()
+		_, s.Locked = next.wait.(mutex)
 		if s.Needs = needs; sh != nil {
 			s.Object = m.historyOf(sh).loc
 		}
