@@ -215,21 +215,21 @@ func (p *Program) calledAs(f Func) Name {
 func (p *Program) onSelf(call Expr) bool {
 	fn := p.Function(call.Func)
 	callee := fn.Values[fn.Values[call.Value].A]
-	return callee.Kind == facts.Attr && (isFirst(fn, callee.A) || p.isSuper(call.Func, callee.A))
+	return callee.Kind == facts.Attr && (isFirst(fn, callee.A) || p.IsSuper(Expr{call.Func, facts.ValueID(callee.A)}))
 }
 
 // throughSuper reports whether a call is `super().m()`, which means that one method.
 func (p *Program) throughSuper(site Site) bool {
 	fn := p.Function(site.Func)
 	callee := fn.Values[fn.Values[fn.Ops[site.Op].Value].A]
-	return callee.Kind == facts.Attr && p.isSuper(site.Func, callee.A)
+	return callee.Kind == facts.Attr && p.IsSuper(Expr{site.Func, facts.ValueID(callee.A)})
 }
 
-// isSuper reports whether a value is written `super()`.
-func (p *Program) isSuper(f Func, v uint32) bool {
-	fn := p.Function(f)
-	base := fn.Values[v]
-	return base.Kind == facts.CallOf && fn.Values[base.A].Kind == facts.Global && p.Text(f, fn.Values[base.A].Name) == "super"
+// IsSuper reports whether an expression is `super()`.
+func (p *Program) IsSuper(e Expr) bool {
+	fn := p.Function(e.Func)
+	base := fn.Values[e.Value]
+	return base.Kind == facts.CallOf && fn.Values[base.A].Kind == facts.Global && p.Text(e.Func, fn.Values[base.A].Name) == "super"
 }
 
 // overrides reports whether a method replaces another one of a base class: a

@@ -25,6 +25,8 @@ type Frame struct {
 	fresh *Path   // of a constructor: the new object
 	self  bound   // what a method is called on, if frame is not nil
 	args  []bound // by parameter
+
+	complete bool // the call is seen whole: parameters that it does not bind have their defaults
 }
 
 // bound is an argument: a value of a frame, or an item of it.
@@ -47,6 +49,7 @@ func (p *Program) Enter(fr *Frame, site Site, callee Callee) *Frame {
 	switch {
 	case callee.Made.Value != 0:
 		p.bindArguments(next, p.frameOf(fr, callee.Made.Func), callee.Made, callee)
+		next.complete = p.complete(callee.Made)
 	case callee.Implicit:
 		for i, v := range callee.Operands {
 			if v != 0 && i+1 < len(next.args) {
@@ -55,6 +58,7 @@ func (p *Program) Enter(fr *Frame, site Site, callee Callee) *Frame {
 		}
 	default:
 		p.bindArguments(next, fr, call, callee)
+		next.complete = p.complete(call)
 	}
 	switch {
 	case callee.Fresh:

@@ -5,7 +5,6 @@ import (
 
 	"github.com/ftlint/ftlint/analyzer/facts"
 	"github.com/ftlint/ftlint/analyzer/source"
-	"github.com/ftlint/ftlint/analyzer/syntax"
 )
 
 // What a variable, a global or a field may hold, and what a function returns, is
@@ -69,8 +68,7 @@ func (p *Program) fieldTypes(c Class, name Name) []Type {
 
 // isNone: None is written there.
 func (p *Program) isNone(e Expr) bool {
-	v := p.Value(e)
-	return v.Kind == facts.Constant && syntax.ConstantKind(v.Op) == syntax.None
+	return isNoneValue(p.Value(e))
 }
 
 // maxGiven is how many stores from outside are looked at for one attribute.

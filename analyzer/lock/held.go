@@ -160,8 +160,9 @@ func join(a, b []Held) []Held {
 
 // state is what is held at a point that control may not get to.
 type state struct {
-	held []Held
-	dead bool
+	held  []Held
+	dead  bool
+	never bool // dead by what the call settles: what follows is not visited
 }
 
 func (s state) or(o state) state {

@@ -11,7 +11,7 @@ import (
 // Walk calls visit for each effect of a frame's function, in order, with the
 // locks that are held there. entry are those held when it is entered; those
 // that its decorators take and that it declares to require are added. visit
-// must not change held.
+// must not change held. What the frame's call settles not to be done is left out.
 //
 // signals are the locks that the function releases without holding them. Such a
 // lock is handed from thread to thread to say that something has happened; it
@@ -22,10 +22,6 @@ func Walk(p *link.Program, fr *link.Frame, entry []Held, visit func(op facts.OpI
 		if find(entry, h.Path) < 0 {
 			entry = append(slices.Clip(entry), h)
 		}
-	}
-	if !t.touches(fr.Func) {
-		pass(p.Function(fr.Func), entry, visit)
-		return nil
 	}
 	w := t.walker(fr, visit)
 	w.run(entry)
@@ -48,6 +44,8 @@ type walker struct {
 	calls []facts.OpID // that may change what is held
 	visit func(facts.OpID, []Held)
 
+	settles bool // the call settles tests
+
 	signals []Held
 	waits   bool        // a lock of the caller is let go for a while
 	taken   []link.Path // what was held at some time
@@ -64,13 +62,13 @@ type loop struct{ breaks, continues state }
 func (t *table) walker(fr *link.Frame, visit func(facts.OpID, []Held)) *walker {
 	return &walker{
 		t: t, p: t.p, fr: fr, fn: t.p.Function(fr.Func), calls: t.calls.Get(fr.Func), visit: visit,
-		returns: state{dead: true}, yields: state{dead: true}, risen: state{dead: true},
+		settles: t.p.Settles(fr), returns: state{dead: true}, yields: state{dead: true}, risen: state{dead: true},
 	}
 }
 
 // run goes through the function and gives what is held at its end.
 func (w *walker) run(entry []Held) state {
-	if !w.t.touches(w.fr.Func) {
+	if !w.t.touches(w.fr.Func) && !w.settles {
 		if w.visit != nil {
 			pass(w.fn, entry, w.visit)
 		}
@@ -109,7 +107,7 @@ func (w *walker) moves(lo, hi facts.OpID) bool {
 // walk goes through ops lo to hi. Code that control does not get to is visited
 // with what was held before.
 func (w *walker) walk(lo, hi facts.OpID, s state) state {
-	for i := lo; i < hi; {
+	for i := lo; i < hi && !s.never; {
 		op := w.fn.Ops[i]
 		w.tell(i, s)
 		w.rise(op, s)
@@ -184,6 +182,9 @@ func (w *walker) leave(kind facts.OpKind, s state) {
 // at hi; op becomes the last of them.
 func (w *walker) branches(i facts.OpID, op *facts.Op, s state, hi facts.OpID) state {
 	negated := op.Kind == facts.Guard && op.Flags&facts.Negated != 0
+	if truth, known := w.settled(op.Value); known {
+		return w.oneBranch(i, op, s, hi, truth != negated)
+	}
 	then := w.walk(i+1, op.End, w.missing(i, w.assume(op.Value, s, !negated), !negated))
 	orelse := w.missing(i, w.assume(op.Value, s, negated), negated)
 	if next := op.End; op.Kind == facts.If && w.next(op, facts.Else, hi) {
@@ -192,6 +193,30 @@ func (w *walker) branches(i facts.OpID, op *facts.Op, s state, hi facts.OpID) st
 		orelse = w.walk(next+1, op.End, orelse)
 	}
 	return w.paired(i, then, orelse, op.End)
+}
+
+func (w *walker) settled(test facts.ValueID) (truth, known bool) {
+	if !w.settles {
+		return false, false
+	}
+	return w.p.Settled(w.fr, test)
+}
+
+// oneBranch is branches where the call settles which of the two is gone.
+func (w *walker) oneBranch(i facts.OpID, op *facts.Op, s state, hi facts.OpID, then bool) state {
+	before := s.dead
+	if then {
+		s = w.walk(i+1, op.End, s)
+	}
+	if next := op.End; op.Kind == facts.If && w.next(op, facts.Else, hi) {
+		*op = w.fn.Ops[next]
+		if !then {
+			w.tell(next, s)
+			s = w.walk(next+1, op.End, s)
+		}
+	}
+	s.never = s.dead && !before
+	return s
 }
 
 // paired joins the two ways of a test, and keeps, as a guess, what one of them

@@ -13,6 +13,7 @@ type Entry struct {
 	Spawn     link.Site   // the call that makes the thread or hands over the task
 	Via       []link.Site // the calls of the program that pass the target on from there, the spawner's last
 	Start     link.Site   // the call from which on it may run
+	Begins    bool        // Start is the call that starts it, not the one that makes it
 	Join      link.Site   // the effect after which all of its threads have ended; in Start's function
 	Joined    bool        // there is such a Join
 	Target    link.Callee

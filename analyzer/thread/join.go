@@ -12,7 +12,7 @@ import (
 // life finds where the threads of an entry start and where they have all ended.
 // inner is the spawner's call; the entry's Spawn is that, or a call further out.
 func (f *finder) life(e *Entry, inner link.Site, s *known.Spawner, callee link.Type) {
-	e.Start = e.Spawn
+	e.Start, e.Begins = e.Spawn, true
 	if e.Framework || e.Kind != known.Parallel {
 		return
 	}
@@ -21,7 +21,7 @@ func (f *finder) life(e *Entry, inner link.Site, s *known.Spawner, callee link.T
 		l.thread = callee.At
 	}
 	if s != nil && !s.Started {
-		l.started(e, inner)
+		e.Begins = l.started(e, inner)
 	}
 	switch {
 	case s != nil && s.Waits:
@@ -45,20 +45,45 @@ type lifetime struct {
 }
 
 // started finds the `start()` call of the thread: the next one in the function
-// that makes it, else the only one among the methods of the object that keeps it.
-func (l *lifetime) started(e *Entry, inner link.Site) {
+// that makes it, else the only one among the methods of the object that keeps it,
+// else the next one in the only function that it is returned to.
+func (l *lifetime) started(e *Entry, inner link.Site) bool {
 	if e.Spawn != inner {
 		if _, ok := l.method(inner, l.mine, "start"); ok {
-			return // the wrapper starts it
+			return true // the wrapper starts it
 		}
 	}
 	if op, ok := l.method(e.Spawn, l.mine, "start"); ok {
 		e.Start.Op = op
-		return
+		return true
 	}
-	if sites := l.kept(inner, "start"); len(sites) == 1 {
+	sites := l.kept(inner, "start")
+	if len(sites) == 0 {
+		sites = l.returned(inner)
+	}
+	if len(sites) == 1 {
 		e.Start = sites[0]
 	}
+	return len(sites) == 1
+}
+
+// returned gives the `start()` of a thread in the functions that are given it by
+// the one that makes it.
+func (l *lifetime) returned(inner link.Site) []link.Site {
+	fn := l.f.p.Function(inner.Func)
+	if !slices.ContainsFunc(fn.Ops, func(op facts.Op) bool { return op.Kind == facts.Return && l.holds(fn, op.Value) }) {
+		return nil
+	}
+	var sites []link.Site
+	for _, call := range l.f.p.Callers(inner.Func) {
+		is := func(receiver link.Expr) bool {
+			return slices.ContainsFunc(l.f.p.Types(receiver), func(t link.Type) bool { return t.At == l.thread })
+		}
+		if op, ok := l.method(call, is, "start"); ok {
+			sites = append(sites, link.Site{Func: call.Func, Op: op})
+		}
+	}
+	return sites
 }
 
 func (l *lifetime) joinedIn(inner link.Site) bool {

@@ -76,8 +76,7 @@ func (f *finder) dotted(call link.Expr) []link.Type {
 		}
 		return types
 	}
-	base := fn.Values[callee.A]
-	if base.Kind != facts.CallOf || fn.Values[base.A].Kind != facts.Global || f.p.Text(call.Func, fn.Values[base.A].Name) != "super" {
+	if !f.p.IsSuper(link.Expr{Func: call.Func, Value: facts.ValueID(callee.A)}) {
 		return nil
 	}
 	if _, class, ok := f.p.EnclosingSelf(call.Func); ok {

@@ -75,7 +75,7 @@ func startsByFunc(pass *rule.ProjectPass) map[link.Func][]start {
 	starts := map[link.Func][]start{}
 	for i := range pass.Entries {
 		e := &pass.Entries[i]
-		if e.Framework || e.Kind != known.Parallel {
+		if e.Framework || e.Kind != known.Parallel || !e.Begins {
 			continue
 		}
 		starts[e.Start.Func] = append(starts[e.Start.Func], start{entry: e, op: e.Start.Op})
@@ -116,7 +116,7 @@ func (c *constructor) check(starts []start) {
 	}
 	var last *thread.Entry
 	for _, s := range starts {
-		if s.entry == last || s.call && !c.passesSelf(link.Site{Func: c.f, Op: s.op}, self) {
+		if s.entry == last || s.call && !passes(c.p, link.Site{Func: c.f, Op: s.op}, []facts.VarID{self}) {
 			continue
 		}
 		if last = s.entry; waits(c.p, last.Target.Func) {
@@ -126,7 +126,9 @@ func (c *constructor) check(starts []start) {
 	}
 }
 
-// callsTo gives the calls from which a function is reached within some calls.
+// callsTo gives the calls from which a function is reached within some calls, each
+// of which hands on something that its function was given: of other objects'
+// threads a constructor knows nothing.
 func callsTo(p *link.Program, f link.Func, depth int) []link.Site {
 	level, seen := []link.Func{f}, map[link.Func]bool{f: true}
 	var out []link.Site
@@ -135,7 +137,7 @@ func callsTo(p *link.Program, f link.Func, depth int) []link.Site {
 		for _, g := range level {
 			for _, site := range append(p.Callers(g), fromBelow(p, g)...) {
 				out = append(out, site)
-				if !seen[site.Func] {
+				if !seen[site.Func] && passes(p, site, parameters(p.Function(site.Func))) {
 					seen[site.Func] = true
 					next = append(next, site.Func)
 				}
@@ -162,33 +164,27 @@ func fromBelow(p *link.Program, f link.Func) []link.Site {
 	return out
 }
 
-// passesSelf reports whether a call is made on self or is given self.
-func (c *constructor) passesSelf(site link.Site, self facts.VarID) bool {
-	call := c.fn.Values[c.fn.Ops[site.Op].Value]
-	isSelf := func(v uint32) bool {
-		val := c.fn.Values[v]
-		return val.Kind == facts.Local && facts.VarID(val.A) == self
+// passes reports whether a call is made on one of some variables, or is given one.
+func passes(p *link.Program, site link.Site, vars []facts.VarID) bool {
+	fn := p.Function(site.Func)
+	is := func(v facts.ValueID) bool {
+		val := fn.Values[v]
+		return val.Kind == facts.Local && slices.Contains(vars, facts.VarID(val.A))
 	}
-	callee := c.fn.Values[call.A]
-	if callee.Kind == facts.Attr && (isSelf(callee.A) || c.isSuper(callee.A)) {
+	call := fn.Values[fn.Ops[site.Op].Value]
+	callee := fn.Values[call.A]
+	if callee.Kind == facts.Attr && (is(facts.ValueID(callee.A)) || p.IsSuper(link.Expr{Func: site.Func, Value: facts.ValueID(callee.A)})) {
 		return true
 	}
-	for _, a := range c.fn.Calls[call.B].Args {
-		if isSelf(uint32(a.Value)) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(fn.Calls[call.B].Args, func(a facts.Arg) bool { return is(a.Value) })
 }
 
-// isSuper: `super()`, which stands for self.
-func (c *constructor) isSuper(v uint32) bool {
-	val := c.fn.Values[v]
-	if val.Kind != facts.CallOf {
-		return false
+func parameters(fn *facts.Function) []facts.VarID {
+	var vars []facts.VarID
+	for _, param := range fn.Params {
+		vars = append(vars, param.Var)
 	}
-	callee := c.fn.Values[val.A]
-	return callee.Kind == facts.Global && c.p.Text(c.f, callee.Name) == "super"
+	return vars
 }
 
 // late reports the first attribute that is set only after the start, though

@@ -130,7 +130,7 @@ func (r *resets) below(e *thread.Entry, f link.Func, calls []link.Site) {
 // flag looks at one flag of a loop; way leads from the thread's target to the loop.
 func (r *resets) flag(e *thread.Entry, fl *flag, way []link.Site) {
 	if reset, ok := r.ownReset(fl, way); ok {
-		if stop, ok := r.stopped(e, fl, reset); ok && !r.awaited(e, fl) {
+		if stop, ok := r.stopped(e, fl, reset); ok && !r.awaited(e, fl, stop) {
 			r.reportOwn(e, fl, reset, stop)
 		}
 		return
@@ -264,13 +264,14 @@ func (r *resets) ofThread(e *thread.Entry, f link.Func, depth int) bool {
 	return depth < 3 && len(callers) > 0 && !slices.ContainsFunc(callers, func(c link.Site) bool { return !r.ofThread(e, c.Func, depth+1) })
 }
 
-// awaited: the starter goes on only when the thread has given a sign.
-func (r *resets) awaited(e *thread.Entry, fl *flag) bool {
+// awaited: the starter goes on only when the thread has given a sign, and so comes
+// to what stops it, or returns to who does.
+func (r *resets) awaited(e *thread.Entry, fl *flag, stop link.Site) bool {
 	if e.Framework {
 		return false
 	}
 	fn := r.p.Function(e.Start.Func)
-	for i := e.Start.Op + 1; int(i) < len(fn.Ops); i++ {
+	for i := e.Start.Op + 1; int(i) < len(fn.Ops) && !r.leadsTo(link.Site{Func: e.Start.Func, Op: i}, stop); i++ {
 		switch op := fn.Ops[i]; op.Kind {
 		case facts.While:
 			for j := i; j < op.End; j++ {
@@ -289,6 +290,18 @@ func (r *resets) awaited(e *thread.Entry, fl *flag) bool {
 		}
 	}
 	return false
+}
+
+// leadsTo: a site is another one, or a call of the function that it is in.
+func (r *resets) leadsTo(site, to link.Site) bool {
+	if site == to {
+		return true
+	}
+	if r.p.Op(site).Kind != facts.Invoke {
+		return false
+	}
+	callees, _ := r.p.Callees(link.Expr{Func: site.Func, Value: r.p.Op(site).Value})
+	return slices.ContainsFunc(callees, func(c link.Callee) bool { return c.Func == to.Func })
 }
 
 // method gives the name of the method that an op calls.

@@ -161,7 +161,11 @@ func lockTakers(p *link.Program) []link.Func {
 // are held where it is entered, or only those of the root; own says that all calls so far
 // are of the root's own object.
 func (d *descent) below(fr *link.Frame, outer []lock.Held, calls []link.Site, own bool) {
-	if d.left--; d.left < 0 || slices.Contains(d.open, fr.Func) {
+	if d.left--; d.left < 0 {
+		return
+	}
+	if slices.Contains(d.open, fr.Func) {
+		d.again(fr, outer, calls, own)
 		return
 	}
 	d.open = append(d.open, fr.Func)
@@ -176,7 +180,8 @@ func (d *descent) below(fr *link.Frame, outer []lock.Held, calls []link.Site, ow
 		}
 	}
 	var seen []link.Site // where locks that are known of were taken
-	lock.Walk(d.p, fr, around, func(op facts.OpID, held []lock.Held) {
+	taken, pauses := len(d.taken), len(d.pauses)
+	letGo := lock.Walk(d.p, fr, around, func(op facts.OpID, held []lock.Held) {
 		held = d.known(held)
 		under := outer
 		if len(calls) == 0 || d.everywhere {
@@ -207,6 +212,51 @@ func (d *descent) below(fr *link.Frame, outer []lock.Held, calls []link.Site, ow
 			d.enter(fr, op, under, calls, own)
 		}
 	})
+	for i := range d.taken[taken:] {
+		t := &d.taken[taken+i]
+		t.under = without(t.under, letGo)
+	}
+	for i := range d.pauses[pauses:] {
+		s := &d.pauses[pauses+i]
+		s.under = without(s.under, letGo)
+	}
+}
+
+// without gives the locks that are held where a function has let some go for its
+// caller.
+func without(held, letGo []lock.Held) []lock.Held {
+	if len(letGo) == 0 {
+		return held
+	}
+	return slices.DeleteFunc(slices.Clone(held), func(h lock.Held) bool {
+		return slices.ContainsFunc(letGo, func(l lock.Held) bool { return l.Path == h.Path })
+	})
+}
+
+// again is below of a function that is open already. Of what it does only this is
+// new, that it wants a lock that it holds: one that it takes first of all, and
+// whatever its arguments are.
+//
+//	def insert(node, value):
+//	    with tree_lock:
+//	        … insert(node.left, value)
+func (d *descent) again(fr *link.Frame, outer []lock.Held, calls []link.Site, own bool) {
+	d.open = append(d.open, fr.Func)
+	defer func() { d.open = d.open[:len(d.open)-1] }()
+	fn := d.p.Function(fr.Func)
+	if k := d.p.Function(link.Func{File: fr.File, ID: fn.Outer}).Kind; k == facts.Def || k == facts.Lambda {
+		return // a closure of another call of the function that makes it: a wrapper, mostly
+	}
+	for i, op := range fn.Ops {
+		if h, ok := d.takes(fr, facts.OpID(i)); ok && slices.ContainsFunc(outer, func(o lock.Held) bool { return o.Path == h.Path }) {
+			d.take(outer, h, calls, own)
+		}
+		switch op.Kind {
+		case facts.Bind, facts.Read, facts.Write, facts.Invoke, facts.With, facts.Try:
+		default:
+			return // what follows may not be come to
+		}
+	}
 }
 
 // enter goes into what an op calls: not into constructors, since what concerns a
@@ -247,9 +297,8 @@ func (d *descent) ofSelf(f link.Func, c link.Callee) bool {
 		return false
 	}
 	v := fn.Values[c.Receiver.Value]
-	if v.Kind == facts.CallOf { // super().m()
-		callee := fn.Values[v.A]
-		return callee.Kind == facts.Global && d.p.Text(f, callee.Name) == "super"
+	if v.Kind == facts.CallOf {
+		return d.p.IsSuper(c.Receiver)
 	}
 	_, _, method := d.p.EnclosingSelf(f)
 	return method && v.Kind == facts.Local && facts.VarID(v.A) == fn.Params[0].Var

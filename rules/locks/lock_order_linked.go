@@ -37,11 +37,29 @@ func (o *order) linked(n *nested) (closing link.Site, ok bool) {
 	}
 	links := o.links(link.Class{File: owner.Root.File, ID: facts.ClassID(owner.Root.ID)}, attr)
 	for i, l := range links {
-		if l.round || slices.ContainsFunc(links[:i], func(m objectLink) bool { return m.in == l.in && m.from == l.to && m.to == l.from }) {
+		if l.round || closes(links[:i], l) {
 			return l.Site, true
 		}
 	}
 	return closing, false
+}
+
+// closes: one comes from where a link leads, along links that its function has made
+// before, to where it begins.
+//
+//	a.next, b.next, c.next = b, c, a
+func closes(before []objectLink, l objectLink) bool {
+	at := l.to
+	for range before {
+		next := slices.IndexFunc(before, func(m objectLink) bool { return m.in == l.in && m.from == at })
+		if next < 0 {
+			return false
+		}
+		if at = before[next].to; at == l.from {
+			return true
+		}
+	}
+	return false
 }
 
 // comparesLinks: the function compares the two objects, as who puts their locks in
