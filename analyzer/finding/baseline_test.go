@@ -3,6 +3,7 @@ package finding_test
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -41,6 +42,8 @@ func someFindings(t *rapid.T) (*source.Set, []finding.Finding) {
 	return files, rapid.SliceOfN(one, 1, 8).Draw(t, "findings")
 }
 
+func none(string) bool { return false }
+
 func TestBaseline(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		files, all := someFindings(t)
@@ -49,14 +52,14 @@ func TestBaseline(t *testing.T) {
 		require.NoError(t, err)
 		require.Equal(t, known, b.Len())
 
-		left := b.Apply(files, slices.Clone(all), files.Path)
+		left := b.Apply(files, slices.Clone(all), files.Path, none)
 		require.Equal(t, all[known:], left)
 		require.Zero(t, b.Shrink(), "all of them were found")
 
 		kept := rapid.IntRange(0, known).Draw(t, "kept")
 		again, err := finding.ParseBaseline(b.Text())
 		require.NoError(t, err)
-		again.Apply(files, slices.Clone(all[:kept]), files.Path)
+		again.Apply(files, slices.Clone(all[:kept]), files.Path, none)
 		require.Equal(t, known-kept, again.Shrink())
 		require.Equal(t, finding.NewBaseline(files, all[:kept], files.Path).Text(), again.Text())
 	})
@@ -70,7 +73,7 @@ func TestBaselinePlaces(t *testing.T) {
 		b := finding.NewBaseline(files, []finding.Finding{f}, files.Path)
 		more := f
 		more.Related = append(slices.Clone(f.Related), finding.Related{Location: f.Location, Role: "write"})
-		left := b.Apply(files, []finding.Finding{more}, files.Path)
+		left := b.Apply(files, []finding.Finding{more}, files.Path, none)
 		require.Len(t, left, 1)
 		require.Len(t, left[0].Facts, 1)
 		require.Equal(t, "baseline", left[0].Facts[0].Label)
@@ -78,7 +81,7 @@ func TestBaselinePlaces(t *testing.T) {
 		if len(f.Related) > 0 {
 			fewer := f
 			fewer.Related = f.Related[1:]
-			require.Empty(t, b.Apply(files, []finding.Finding{fewer}, files.Path))
+			require.Empty(t, b.Apply(files, []finding.Finding{fewer}, files.Path, none))
 		}
 	})
 }
@@ -99,10 +102,36 @@ func FuzzParseBaseline(f *testing.F) {
 		if err != nil {
 			return
 		}
-		b.Apply(files, []finding.Finding{{Code: "FT101", Fingerprint: "1"}}, files.Path)
+		b.Apply(files, []finding.Finding{{Code: "FT101", Fingerprint: "1"}}, files.Path, none)
 		b.Shrink()
 		again, err := finding.ParseBaseline(b.Text())
 		require.NoError(t, err)
 		require.Equal(t, b.Text(), again.Text())
+	})
+}
+
+// Editors and git on Windows change the ends of lines, and put a mark first.
+func TestBaselineOfAnotherSystem(t *testing.T) {
+	b, err := finding.ParseBaseline([]byte("\ufeff{\"version\": 1,\r\n\"files\": {\"a.py\": [{\"code\": \"FT101\"}]}}\r\n"))
+	require.NoError(t, err)
+	require.Equal(t, 1, b.Len())
+}
+
+// A file that has another name has what it had; one beside it has not.
+func TestBaselineOfARenamedFile(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		files, all := someFindings(t)
+		before := func(id source.FileID) string { return "old/" + files.Path(id) }
+		gone := func(file string) bool { return strings.HasPrefix(file, "old/") }
+		b := finding.NewBaseline(files, all, before)
+		moved := slices.Clone(all)
+		for i := range moved {
+			moved[i].Fingerprint += "in another module"
+		}
+		require.Len(t, b.Apply(files, slices.Clone(moved), files.Path, none), len(all))
+		require.Empty(t, b.Apply(files, slices.Clone(moved), files.Path, gone))
+		require.Equal(t, len(all), b.Moved())
+		require.Zero(t, b.Shrink())
+		require.Equal(t, finding.NewBaseline(files, moved, files.Path).Text(), b.Text())
 	})
 }

@@ -7,6 +7,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
+	"unicode/utf8"
 
 	"github.com/ftlint/ftlint/analyzer"
 	"github.com/ftlint/ftlint/analyzer/config"
@@ -113,17 +115,22 @@ func applyBaseline(t *terminal, path string, whole bool, result *analyzer.Result
 	if err != nil {
 		return err
 	}
-	result.Findings = b.Apply(result.Files, result.Findings, name)
-	if !whole || !coversAll(b, path, result.Files, name) {
+	checked := map[string]bool{}
+	for i := range result.Files.Len() {
+		checked[name(source.FileID(i))] = true
+	}
+	gone := func(file string) bool { return !checked[file] && !mayExist(path, file) }
+	result.Findings = b.Apply(result.Files, result.Findings, name, gone)
+	if !whole || !coversAll(b, path, checked) {
 		return nil
 	}
-	gone := b.Shrink()
+	change := changeOf(b.Shrink(), b.Moved())
 	switch {
-	case gone == 0:
+	case change == "":
 		return nil
 	case os.Getenv("CI") != "":
 		if !quiet {
-			fmt.Fprintf(t.err, "note: %s: %d gone; a run outside CI takes what is gone out\n", path, gone)
+			fmt.Fprintf(t.err, "note: %s: %s; a run outside CI notes that\n", path, change)
 		}
 		return nil
 	}
@@ -131,7 +138,7 @@ func applyBaseline(t *terminal, path string, whole bool, result *analyzer.Result
 		return fmt.Errorf("the baseline cannot be written: %w", err)
 	}
 	if !quiet {
-		fmt.Fprintf(t.err, "note: %s: %d gone, %d known\n", path, gone, b.Len())
+		fmt.Fprintf(t.err, "note: %s: %s, %d known\n", path, change, b.Len())
 	}
 	return nil
 }
@@ -144,22 +151,48 @@ func (a *analysis) narrow() bool {
 		a.TargetPython != nil || a.ForceExclude != nil || a.RespectGitignore != nil
 }
 
-// coversAll says that all files of a baseline that still exist were checked.
-func coversAll(b *finding.Baseline, path string, files *source.Set, name func(source.FileID) string) bool {
-	checked := map[string]bool{}
-	for i := range files.Len() {
-		checked[name(source.FileID(i))] = true
+// changeOf tells how a baseline has changed; "" for not at all.
+func changeOf(gone, moved int) string {
+	var parts []string
+	if gone > 0 {
+		parts = append(parts, fmt.Sprintf("%d gone", gone))
 	}
+	if moved > 0 {
+		parts = append(parts, fmt.Sprintf("%d moved", moved))
+	}
+	return strings.Join(parts, ", ")
+}
+
+// coversAll says that all files of a baseline that still exist were checked.
+func coversAll(b *finding.Baseline, path string, checked map[string]bool) bool {
 	for file := range b.Files {
-		if checked[file] {
-			continue
-		}
-		_, err := os.Lstat(filepath.Join(filepath.Dir(path), filepath.FromSlash(file)))
-		if !errors.Is(err, fs.ErrNotExist) {
+		if !checked[file] && mayExist(path, file) {
 			return false
 		}
 	}
 	return true
+}
+
+// mayExist reports whether there may be a file that a baseline names.
+func mayExist(baseline, file string) bool {
+	_, err := os.Lstat(filepath.Join(filepath.Dir(baseline), filepath.FromSlash(file)))
+	return !errors.Is(err, fs.ErrNotExist) || strings.Contains(file, badByte)
+}
+
+// badByte begins a byte of a name that is not UTF-8, which JSON cannot hold.
+const badByte = "\ufffd"
+
+// jsonName gives a file's name, with such bytes in hexadecimal.
+func jsonName(name string) string {
+	var b strings.Builder
+	for i, r := range name {
+		if r == utf8.RuneError && !strings.HasPrefix(name[i:], badByte) {
+			fmt.Fprintf(&b, badByte+"%02x", name[i])
+		} else {
+			b.WriteRune(r)
+		}
+	}
+	return b.String()
 }
 
 // namesFrom gives files the names that a baseline has for them: their paths
@@ -172,8 +205,8 @@ func namesFrom(baseline string, files *source.Set) (func(source.FileID) string, 
 	return func(id source.FileID) string {
 		relative, err := filepath.Rel(dir, files.Absolute(id))
 		if err != nil {
-			return files.Path(id)
+			return jsonName(files.Path(id))
 		}
-		return filepath.ToSlash(relative)
+		return jsonName(filepath.ToSlash(relative))
 	}, nil
 }

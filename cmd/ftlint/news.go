@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"github.com/ftlint/ftlint/analyzer"
 	"github.com/ftlint/ftlint/analyzer/finding"
@@ -26,17 +27,21 @@ func (a *analysis) news(t *terminal, name string, result *analyzer.Result) ([]fi
 	if err != nil {
 		return nil, err
 	}
-	var old map[string]bool // fingerprints that the revision had; made when one is asked for
+	var old *earlier // made when it is asked for
+	shape := finding.Shapes(result.Files)
 	var kept []finding.Finding
 	for i := range result.Findings {
 		f := &result.Findings[i]
+		if r.foreign(changed, result.Files, f) {
+			continue
+		}
 		if !r.touches(changed, result.Files, f) {
 			if old == nil {
-				if old, err = a.fingerprints(t, dir, r); err != nil {
+				if old, err = a.earlier(t, dir, r, changed.renamed); err != nil {
 					return nil, err
 				}
 			}
-			if old[f.Fingerprint] {
+			if old.fingerprints[f.Fingerprint] || changed.renamed && old.shapes[shape(f)] {
 				continue
 			}
 		}
@@ -45,8 +50,14 @@ func (a *analysis) news(t *terminal, name string, result *analyzer.Result) ([]fi
 	return kept, nil
 }
 
+// foreign says that a finding is in another repository's file.
+func (r *revision) foreign(changed *changes, files *source.Set, f *finding.Finding) bool {
+	name, err := filepath.Rel(r.top, files.Absolute(f.File))
+	return err == nil && slices.ContainsFunc(changed.foreign, func(dir string) bool { return strings.HasPrefix(filepath.ToSlash(name), dir) })
+}
+
 // touches says that any line of any location of a finding has changed.
-func (r *revision) touches(changed map[string]rows, files *source.Set, f *finding.Finding) bool {
+func (r *revision) touches(changed *changes, files *source.Set, f *finding.Finding) bool {
 	locations := []finding.Location{f.Location}
 	for i := range f.Related {
 		locations = append(locations, f.Related[i].Location)
@@ -56,7 +67,7 @@ func (r *revision) touches(changed map[string]rows, files *source.Set, f *findin
 		if err != nil {
 			continue
 		}
-		lines, ok := changed[filepath.ToSlash(name)]
+		lines, ok := changed.rows[filepath.ToSlash(name)]
 		if ok && lines == nil {
 			return true
 		}
@@ -69,9 +80,13 @@ func (r *revision) touches(changed map[string]rows, files *source.Set, f *findin
 	return false
 }
 
-// fingerprints are those of the findings that a revision has, with the same
-// flags.
-func (a *analysis) fingerprints(t *terminal, dir string, r *revision) (map[string]bool, error) {
+// earlier is that by which the findings of a revision are known again; shapes is
+// filled where files had other names.
+type earlier struct{ fingerprints, shapes map[string]bool }
+
+// earlier are the findings that a revision has, with the same flags.
+func (a *analysis) earlier(t *terminal, dir string, r *revision, renamed bool) (*earlier, error) {
+	old := &earlier{map[string]bool{}, map[string]bool{}}
 	scratch, err := os.MkdirTemp("", "ftlint-base-")
 	if err != nil {
 		return nil, err
@@ -82,16 +97,20 @@ func (a *analysis) fingerprints(t *terminal, dir string, r *revision) (map[strin
 	}
 	opt, err := a.inside(dir, r.top, scratch)
 	if err != nil || len(opt.Paths) == 0 {
-		return nil, err
+		return old, err
 	}
 	result, err := analyzer.Analyze(t, opt)
 	opt.Cache.Close() // what is not kept is made again
 	if err != nil {
 		return nil, err
 	}
-	old := map[string]bool{}
+	shape := finding.Shapes(result.Files)
 	for i := range result.Findings {
-		old[result.Findings[i].Fingerprint] = true
+		f := &result.Findings[i]
+		old.fingerprints[f.Fingerprint] = true
+		if renamed {
+			old.shapes[shape(f)] = true
+		}
 	}
 	return old, nil
 }

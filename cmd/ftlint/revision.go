@@ -40,7 +40,11 @@ func branchPoint(ctx context.Context, dir, name string) (*revision, error) {
 	r.top = filepath.Clean(top)
 	commit, err := r.git("merge-base", "--", name, "HEAD")
 	if err != nil {
-		return nil, fmt.Errorf("there is no way from HEAD back to `%s`: %w", name, err)
+		err = fmt.Errorf("there is no way from HEAD back to `%s`: %w", name, err)
+		if shallow, _ := r.git("rev-parse", "--is-shallow-repository"); strings.TrimSpace(string(shallow)) == "true" {
+			err = fmt.Errorf("%w; the clone is shallow: fetch its history first (git fetch --unshallow; fetch-depth: 0)", err)
+		}
+		return nil, err
 	}
 	r.commit = strings.TrimSpace(string(commit))
 	return r, nil
@@ -63,25 +67,46 @@ func (r *revision) git(args ...string) ([]byte, error) {
 // ranges; nil stands for all.
 type rows [][2]int
 
-// changed gives the changed lines of each file, by its path from the top. A
-// place where lines were taken out is the line before it.
-func (r *revision) changed() (map[string]rows, error) {
-	diff, err := r.git("diff", "--unified=0", "--no-color", "--no-ext-diff", "--no-renames", "--no-prefix", r.commit, "--")
+// changes are what differs from a revision.
+type changes struct {
+	rows    map[string]rows // of each file, by its path from the top
+	renamed bool            // some files had other names
+	foreign []string        // directories that are other repositories', with a slash
+}
+
+// changed gives the changed lines of each file. A place where lines were taken out is
+// the line before it. A file that has another name has changed where it says
+// something else. What submodules contain is their own repositories' to tell.
+func (r *revision) changed() (*changes, error) {
+	diff, err := r.git("diff", "--unified=0", "--no-color", "--no-ext-diff", "--find-renames", "--submodule=short", "--no-prefix", r.commit, "--")
 	if err != nil {
 		return nil, err
 	}
-	files, err := changedRows(diff)
+	c := &changes{renamed: bytes.Contains(diff, []byte("\nrename from "))}
+	if c.rows, err = changedRows(diff); err != nil {
+		return nil, err
+	}
+	tracked, err := r.git("ls-files", "--stage", "-z")
 	if err != nil {
 		return nil, err
+	}
+	for entry := range strings.SplitSeq(string(tracked), "\x00") {
+		if mode, name, _ := strings.Cut(entry, "\t"); strings.HasPrefix(mode, "160000 ") {
+			c.foreign = append(c.foreign, name+"/")
+		}
 	}
 	untracked, err := r.git("ls-files", "--others", "--exclude-standard", "-z")
 	if err != nil {
 		return nil, err
 	}
 	for file := range strings.SplitSeq(strings.TrimSuffix(string(untracked), "\x00"), "\x00") {
-		files[file] = nil
+		if strings.HasSuffix(file, "/") { // a repository within
+			c.foreign = append(c.foreign, file)
+		} else {
+			c.rows[file] = nil
+		}
 	}
-	return files, nil
+	return c, nil
 }
 
 // changedRows reads a diff without context lines.
