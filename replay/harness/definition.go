@@ -36,13 +36,17 @@ func (p *printer) functionDef(f *syntax.FunctionDef) {
 	observing := p.observing
 	p.observing = p.s.observes[f]
 	p.line(head)
+	settable := p.settable
+	p.indent++
+	p.setters(f)
+	p.indent--
 	if f == p.s.subject.owner {
 		p.indent++
 		p.line("_at_end(lambda: " + p.name(f, p.s.subject.local) + ")")
 		p.indent--
 	}
 	p.body(f.Body)
-	p.sliced, p.scope, p.observing = sliced, scope, observing
+	p.sliced, p.scope, p.observing, p.settable = sliced, scope, observing, settable
 	p.row = p.s.rowOf(f)
 	for i := len(apply) - 1; i >= 0; i-- {
 		p.line(f.Name + " = " + apply[i] + "(" + f.Name + ")")
@@ -119,6 +123,8 @@ func (p *printer) classDef(c *syntax.ClassDef) {
 		}
 		bases = append(bases, k.Arg+"="+p.expr(k.Value))
 	}
+	settable := p.settable
+	p.settable = nil
 	head := "class " + p.name(c, c.Name)
 	if len(bases) > 0 {
 		head += "(" + strings.Join(bases, ", ") + ")"
@@ -135,22 +141,22 @@ func (p *printer) classDef(c *syntax.ClassDef) {
 		p.row = row
 	}
 	p.body(c.Body)
-	p.scope, p.below = scope, below
+	p.scope, p.below, p.settable = scope, below, settable
 	p.row = p.s.rowOf(c)
 	for i := len(apply) - 1; i >= 0; i-- {
 		p.line(c.Name + " = " + apply[i] + "(" + c.Name + ")")
 	}
 }
 
-// annotations are those of a dataclass's body, which its decorator reads and
-// Python 3.4 cannot write down. Only forms of typing matter, others are `object`.
+// annotations are those of a dataclass's body, which its decorator reads, or of
+// one that reads them itself: Python 3.4 cannot write them down. Only forms of typing matter, others are `object`.
 func (p *printer) annotations(c *syntax.ClassDef) string {
 	if !slices.ContainsFunc(c.Decorators, func(d syntax.Expr) bool {
 		if call, ok := d.(*syntax.Call); ok {
 			d = call.Func
 		}
 		return lastName(d) == "dataclass"
-	}) {
+	}) && !readsAnnotations(c) {
 		return ""
 	}
 	var all []string
@@ -173,6 +179,18 @@ func (p *printer) annotations(c *syntax.ClassDef) string {
 		all = append(all, fmt.Sprintf("%q: %q", path(a.Target), kind))
 	}
 	return strings.Join(all, ", ")
+}
+
+// readsAnnotations says whether the body of a class reads its own, as in
+// `__slots__ = tuple(__annotations__)`.
+func readsAnnotations(c *syntax.ClassDef) bool {
+	found := false
+	for _, st := range c.Body {
+		if a, ok := st.(*syntax.Assign); ok {
+			found = found || slices.Contains(namesIn(a.Value), "__annotations__")
+		}
+	}
+	return found
 }
 
 func (p *printer) importStmt(st *syntax.Import) {
@@ -243,7 +261,7 @@ func (p *printer) starImport(st *syntax.ImportFrom) {
 		}
 		if st.Level == 0 && machine.ModuleHas(st.Module, name) {
 			p.line("from " + st.Module + " import " + name)
-		} else {
+		} else if !p.s.inStar(name) {
 			p.unknownImport(name, name)
 		}
 	}

@@ -432,6 +432,11 @@ func bound(st syntax.Stmt) []string {
 		for _, h := range st.Handlers {
 			block(h.Body)
 		}
+	case *syntax.Match:
+		for _, c := range st.Cases {
+			names = append(names, captured(c.Pattern)...)
+			block(c.Body)
+		}
 	}
 	return names
 }

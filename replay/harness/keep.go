@@ -58,6 +58,8 @@ func (s *slicer) mention(n syntax.Node, scope bind.ScopeID) {
 		switch n := n.(type) {
 		case *syntax.Attribute:
 			s.wantAttr(n.Attr)
+		case *syntax.MatchClass:
+			s.wantMatched(n)
 		case *syntax.Call:
 			if f, ok := n.Func.(*syntax.Name); ok && strings.HasSuffix(f.ID, "attr") && len(n.Args) > 1 {
 				if c, ok := n.Args[1].(*syntax.Constant); ok && c.Kind == syntax.Str {
@@ -232,6 +234,19 @@ func (s *slicer) visitCompound(d *driver, st syntax.Stmt, visit func([]syntax.St
 			keep(st)
 			for _, h := range st.Handlers {
 				keep(st, h.Type)
+			}
+		}
+		return kept
+	case *syntax.Match:
+		kept := false
+		for _, c := range st.Cases {
+			kept = visit(c.Body) || kept
+		}
+		if kept {
+			keep(st, st.Subject)
+			for _, c := range st.Cases {
+				keep(st, c.Guard)
+				s.mention(c.Pattern, s.scopeAt(d.fn))
 			}
 		}
 		return kept

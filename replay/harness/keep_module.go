@@ -1,11 +1,13 @@
 package harness
 
 import (
+	"slices"
 	"sort"
 	"strings"
 
 	"github.com/ftlint/ftlint/analyzer/bind"
 	"github.com/ftlint/ftlint/analyzer/syntax"
+	"github.com/ftlint/ftlint/replay/machine"
 )
 
 // What of a module's own body stays: the globals, functions and classes that what
@@ -26,6 +28,11 @@ func (s *slicer) sliceModule() {
 			continue
 		}
 		switch st := st.(type) {
+		case *syntax.ImportFrom:
+			if isStar(st) { // what of it is needed is printed
+				s.mark(st)
+			}
+			s.keepIfBound(st)
 		case *syntax.FunctionDef:
 			if s.globals[st.Name] {
 				s.mark(st)
@@ -95,6 +102,17 @@ func (s *slicer) keepWhole(st syntax.Stmt) {
 		s.whole[st], s.changed = true, true
 	}
 	s.mention(st, bind.ModuleScope)
+}
+
+func isStar(st *syntax.ImportFrom) bool { return len(st.Names) == 1 && st.Names[0].Name == "*" }
+
+// inStar says whether a module of the machine, all of whose names are imported, has
+// a name.
+func (s *slicer) inStar(name string) bool {
+	return slices.ContainsFunc(s.mod.Body, func(st syntax.Stmt) bool {
+		from, ok := st.(*syntax.ImportFrom)
+		return ok && isStar(from) && from.Level == 0 && machine.ModuleHas(from.Module, name)
+	})
 }
 
 // imported says whether a global is a module or comes from one.

@@ -5,47 +5,6 @@ import "github.com/ftlint/ftlint/analyzer/syntax"
 // What Python 3.4 does not have, or the machine does not, and what it means
 // without.
 
-// walrus finds an assignment expression that is evaluated first of all in an
-// expression: it can stand as a statement before it.
-func walrus(e syntax.Expr) *syntax.NamedExpr {
-	for {
-		switch x := e.(type) {
-		case *syntax.NamedExpr:
-			return x
-		case *syntax.UnaryOp:
-			e = x.Operand
-		case *syntax.Compare:
-			e = x.Left
-		case *syntax.BoolOp:
-			e = x.Values[0]
-		case *syntax.BinOp:
-			e = x.Left
-		case *syntax.Attribute:
-			e = x.Value
-		case *syntax.Subscript:
-			e = x.Value
-		case *syntax.Call:
-			e = x.Func
-		default:
-			return nil
-		}
-	}
-}
-
-// hoist prints the assignment expression that a test begins with.
-func (p *printer) hoist(test syntax.Expr) {
-	w := walrus(test)
-	if w == nil {
-		return
-	}
-	p.hoist(w.Value)
-	p.line(p.expr(w.Target) + " = " + p.expr(w.Value))
-	if p.hoisted == nil {
-		p.hoisted = map[*syntax.NamedExpr]bool{}
-	}
-	p.hoisted[w] = true
-}
-
 // formal says whether a base class is only for type checkers, or asks for
 // methods that subclasses have.
 func (s *slicer) formal(e syntax.Expr) bool {

@@ -29,12 +29,13 @@ type part struct {
 	must     bool                     // the finding names it
 	stars    []source.FileID          // other parts, all of whose names it has
 	eager    []source.FileID          // other parts that have what it needs when it is imported
+	deps     []source.FileID          // files of the project that it imports; nil if nobody has asked yet
 }
 
 // Bounds of what is put together.
 const (
 	mostParts    = 24
-	mostPartText = 200_000
+	mostPartText = 200_000 // of those that the finding does not name
 )
 
 type merger struct {
@@ -57,17 +58,7 @@ func (s *slicer) merge(files *source.Set, f *finding.Finding, narrow bool) {
 	for id := range files.Len() {
 		m.byPath[m.path(source.FileID(id))] = source.FileID(id)
 	}
-	for _, chain := range f.Chains {
-		for _, fr := range chain {
-			m.add(fr.File, 0, true)
-		}
-	}
-	m.add(f.File, 0, true)
-	for _, r := range f.Related {
-		if r.Role == "site" { // who uses it
-			m.add(r.File, 0, false)
-		}
-	}
+	m.choose(f)
 	m.rename(f)
 	for _, p := range m.order {
 		m.rewrite(p)
@@ -99,43 +90,99 @@ func (s *slicer) merge(files *source.Set, f *finding.Finding, narrow bool) {
 	s.finding = m.moved(f)
 }
 
-// add brings in a file after those that it imports.
-func (m *merger) add(id source.FileID, depth int, must bool) {
-	if m.parts[id] != nil {
-		return
+// choose brings in the files that a finding names, and what they import: the
+// nearest first, as many as may be, in an order in which each comes after what it
+// imports.
+func (m *merger) choose(f *finding.Finding) {
+	var named, queue []source.FileID
+	for _, chain := range f.Chains {
+		for _, fr := range chain {
+			named = append(named, fr.File)
+		}
+	}
+	for _, id := range append(named, f.File) {
+		if m.admit(id, true) {
+			queue = append(queue, id)
+		}
+	}
+	roots := queue
+	for _, r := range f.Related {
+		if r.Role == "site" && m.admit(r.File, false) { // who uses it
+			queue, roots = append(queue, r.File), append(roots, r.File)
+		}
+	}
+	for i := 0; i < len(queue); i++ {
+		for _, id := range m.imported(m.parts[queue[i]]) {
+			if m.admit(id, false) {
+				queue = append(queue, id)
+			}
+		}
+	}
+	placed := map[source.FileID]bool{}
+	for _, id := range roots {
+		m.place(id, placed)
+	}
+}
+
+// admit makes a file a part, if there is room, and says whether it is a new one.
+func (m *merger) admit(id source.FileID, must bool) bool {
+	if m.parts[id] != nil || !must && (m.narrow || len(m.parts) >= mostParts) {
+		return false // what it has stays unknown
 	}
 	file, err := m.files.Open(id)
 	if err != nil {
 		refuse(0, "%s cannot be read", m.files.Path(id))
 	}
-	if !must && (m.narrow || len(m.parts) >= mostParts || m.size+len(file.Text) > mostPartText || depth > 8) {
-		return // what it has stays unknown
+	if !must && m.size+len(file.Text) > mostPartText {
+		return false
 	}
 	p := &part{id: id, file: file, mod: syntax.Parse(file.Text), text: []byte(file.Text), imports: map[string]source.FileID{}, must: must}
 	if len(p.mod.Errors) > 0 {
 		if must {
 			refuse(file.Position(p.mod.Errors[0].Start).Row, "a syntax error")
 		}
-		return
+		return false
 	}
 	m.parts[id] = p
-	m.size += len(file.Text)
+	if !must {
+		m.size += len(file.Text)
+	}
+	return true
+}
+
+// place puts a part in order, after those that it imports.
+func (m *merger) place(id source.FileID, placed map[source.FileID]bool) {
+	p := m.parts[id]
+	if p == nil || placed[id] {
+		return
+	}
+	placed[id] = true
+	for _, dep := range m.imported(p) {
+		m.place(dep, placed)
+	}
+	m.order = append(m.order, p)
+}
+
+// imported lists the files of the project that one imports.
+func (m *merger) imported(p *part) []source.FileID {
+	if p.deps != nil {
+		return p.deps
+	}
+	p.deps = []source.FileID{}
 	p.mod.Inspect(func(n syntax.Node) bool {
 		switch n := n.(type) {
 		case *syntax.Import:
 			for _, a := range n.Names {
 				if dep, ok := m.module(p, a.Name); ok {
-					m.add(dep, depth+1, false)
+					p.deps = append(p.deps, dep)
 				}
 			}
 		case *syntax.ImportFrom:
-			for _, dep := range m.from(p, n) {
-				m.add(dep, depth+1, false)
-			}
+			p.deps = append(p.deps, m.from(p, n)...)
 		}
 		return true
 	})
-	m.order = append(m.order, p)
+	return p.deps
 }
 
 // module finds the file of a dotted name: below the directories above the

@@ -30,6 +30,7 @@ type printer struct {
 	snapshot bool                  // go over copies, where the finding says that one should
 
 	hoisted   map[*syntax.NamedExpr]bool // assignment expressions that stand before
+	settable  map[string]bool            // names that the function which is printed has a setter for
 	loop      *syntax.While              // the loop whose body comes next
 	asks, has extras                     // what the text uses of what the harness brings, and what stands at its head
 	head      int                        // lines before the user's code
@@ -59,6 +60,7 @@ type extras struct {
 	threads  bool // threading, by a name that no program has
 	records  bool // objects of no class
 	first    bool // the first elements of what a loop goes over
+	patterns bool // tests for sequences and mappings
 }
 
 type lineRange struct{ first, last int }
@@ -125,7 +127,7 @@ func (p *printer) program() {
 		text string
 	}{{p.has.opaque, opaqueText}, {p.has.checks, isinstanceText}, {p.has.steps, eachText}, {p.has.raises, raisesText}, {p.has.streams, streamText},
 		{p.has.used, usedText}, {p.has.times, overText}, {p.has.weak, weakText}, {p.has.errors, foreignErrorText}, {p.has.inherits, inheritedText},
-		{p.s.makers != nil, "_made = {}\n"}, {p.s.interruption != nil, "_begun = False\n"}, {p.has.joins, joinedText}, {p.has.threads, "import threading as _threading\n"}, {p.has.records, recordText}, {p.has.first, firstText}} {
+		{p.s.makers != nil, "_made = {}\n"}, {p.s.interruption != nil, "_begun = False\n"}, {p.has.joins, joinedText}, {p.has.threads, "import threading as _threading\n"}, {p.has.records, recordText}, {p.has.first, firstText}, {p.has.patterns, patternText}} {
 		if extra.has {
 			p.text(extra.text)
 		}
@@ -320,7 +322,7 @@ func (p *printer) stmt(st syntax.Stmt) {
 	case *syntax.ImportFrom:
 		p.importFrom(st)
 	case *syntax.Match:
-		p.refuse(st, "match statement")
+		p.match(st)
 	case *syntax.TypeAlias:
 		p.refuse(st, "type statement")
 	}

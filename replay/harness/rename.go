@@ -103,6 +103,10 @@ func eachAtModuleLevel(stmts []syntax.Stmt, visit func(syntax.Stmt)) {
 			for _, h := range st.Handlers {
 				eachAtModuleLevel(h.Body, visit)
 			}
+		case *syntax.Match:
+			for _, c := range st.Cases {
+				eachAtModuleLevel(c.Body, visit)
+			}
 		}
 	}
 }
@@ -122,6 +126,12 @@ func ownNames(st syntax.Stmt) []string {
 		return names
 	case *syntax.If, *syntax.While, *syntax.Try:
 		return nil
+	case *syntax.Match:
+		var names []string
+		for _, c := range st.Cases {
+			names = append(names, captured(c.Pattern)...)
+		}
+		return names
 	}
 	return bound(st)
 }

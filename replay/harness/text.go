@@ -130,6 +130,8 @@ func (p *printer) expr(e syntax.Expr) string {
 	case *syntax.Dict:
 		return p.dict(e)
 	case *syntax.Lambda:
+		defer func(settable map[string]bool) { p.settable = settable }(p.settable)
+		p.settable = nil // what it binds is its own
 		return "lambda " + p.parameters(e.Args) + ": " + p.expr(e.Body)
 	case *syntax.ListComp:
 		return "[" + p.expr(e.Elt) + p.generators(e, e.Generators) + "]"
@@ -156,10 +158,7 @@ func (p *printer) expr(e syntax.Expr) string {
 	case *syntax.Await:
 		p.refuse(e, "await")
 	case *syntax.NamedExpr:
-		if p.hoisted[e] {
-			return p.expr(e.Target)
-		}
-		p.refuse(e, "an assignment expression")
+		return p.namedExpr(e)
 	case *syntax.TemplateStr:
 		p.refuse(e, "a template string")
 	}
