@@ -106,7 +106,7 @@ func (p *printer) dict(e *syntax.Dict) string {
 			continue
 		}
 		flush()
-		whole = p.joinedDict(whole, p.keywords(e.Values[i]))
+		whole = p.joinedDict(whole, p.unpackedDict("_items", e.Values[i]))
 	}
 	flush()
 	return whole
@@ -169,12 +169,16 @@ func (p *printer) arguments(c *syntax.Call) string {
 	return strings.Join(parts, ", ")
 }
 
-// keywords prints what stands after `**`: something that is not known gives nothing.
-func (p *printer) keywords(e syntax.Expr) string {
+// keywords prints what stands after `**` in a call: of something that is not known,
+// and of keys that are not known, nothing is given.
+func (p *printer) keywords(e syntax.Expr) string { return p.unpackedDict("_keywords", e) }
+
+// unpackedDict prints what stands after `**`, looked at by a function of the prelude.
+func (p *printer) unpackedDict(by string, e syntax.Expr) string {
 	if name, ok := e.(*syntax.Name); !p.has.unknown || ok && p.s.takesKeywords(p.scope, name.ID) {
 		return p.operand(e)
 	}
-	return "_keywords(" + p.expr(e) + ")"
+	return by + "(" + p.expr(e) + ")"
 }
 
 // takesKeywords says whether a name is the `**kwargs` of a function.

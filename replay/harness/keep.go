@@ -33,7 +33,7 @@ func (s *slicer) mark(st syntax.Stmt) {
 }
 
 func (s *slicer) wantGlobal(name string) {
-	if !s.globals[name] {
+	if !s.globals[name] && name != exported {
 		s.globals[name], s.changed = true, true
 	}
 }

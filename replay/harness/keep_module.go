@@ -104,6 +104,24 @@ func (s *slicer) keepWhole(st syntax.Stmt) {
 	s.mention(st, bind.ModuleScope)
 }
 
+// exported is what tells a module's users its names: files that are put together
+// all have one, and nothing that runs needs any.
+const exported = "__all__"
+
+// exports says whether a statement is only about that list.
+func exports(st syntax.Stmt) bool {
+	switch st := st.(type) {
+	case *syntax.Assign:
+		return path(st.Targets[0]) == exported
+	case *syntax.AnnAssign:
+		return path(st.Target) == exported
+	case *syntax.AugAssign:
+		return path(st.Target) == exported
+	}
+	on := receiver(st)
+	return on != nil && path(on) == exported
+}
+
 func isStar(st *syntax.ImportFrom) bool { return len(st.Names) == 1 && st.Names[0].Name == "*" }
 
 // inStar says whether a module of the machine, all of whose names are imported, has

@@ -2,6 +2,7 @@ package harness
 
 import (
 	slashed "path"
+	"slices"
 	"sort"
 	"strings"
 
@@ -30,6 +31,8 @@ type part struct {
 	stars    []source.FileID          // other parts, all of whose names it has
 	eager    []source.FileID          // other parts that have what it needs when it is imported
 	deps     []source.FileID          // files of the project that it imports; nil if nobody has asked yet
+
+	unused map[*syntax.ExceptHandler]bool // those that import a substitute
 }
 
 // Bounds of what is put together.
@@ -136,7 +139,7 @@ func (m *merger) admit(id source.FileID, must bool) bool {
 	if !must && m.size+len(file.Text) > mostPartText {
 		return false
 	}
-	p := &part{id: id, file: file, mod: syntax.Parse(file.Text), text: []byte(file.Text), imports: map[string]source.FileID{}, must: must}
+	p := &part{id: id, file: file, mod: syntax.Parse(file.Text), text: []byte(file.Text), imports: map[string]source.FileID{}, must: must, unused: map[*syntax.ExceptHandler]bool{}}
 	if len(p.mod.Errors) > 0 {
 		if must {
 			refuse(file.Position(p.mod.Errors[0].Start).Row, "a syntax error")
@@ -171,6 +174,10 @@ func (m *merger) imported(p *part) []source.FileID {
 	p.deps = []source.FileID{}
 	p.mod.Inspect(func(n syntax.Node) bool {
 		switch n := n.(type) {
+		case *syntax.Try:
+			m.leaveSubstitutes(p, n)
+		case *syntax.ExceptHandler:
+			return !p.unused[n]
 		case *syntax.Import:
 			for _, a := range n.Names {
 				if dep, ok := m.module(p, a.Name); ok {
@@ -183,6 +190,31 @@ func (m *merger) imported(p *part) []source.FileID {
 		return true
 	})
 	return p.deps
+}
+
+// leaveSubstitutes notes handlers that import a module of the project for want of
+// one that is not in it: the other one is there.
+//
+//	try:
+//	    import selectors
+//	except ImportError:
+//	    from .vendor import selectors
+func (m *merger) leaveSubstitutes(p *part, st *syntax.Try) {
+	elsewhere := slices.ContainsFunc(st.Body, func(st syntax.Stmt) bool {
+		switch st := st.(type) {
+		case *syntax.Import:
+			_, ok := m.module(p, st.Names[0].Name)
+			return !ok
+		case *syntax.ImportFrom:
+			return len(m.from(p, st)) == 0
+		}
+		return false
+	})
+	for _, h := range st.Handlers {
+		if name := lastName(h.Type); elsewhere && (name == "ImportError" || name == "ModuleNotFoundError") {
+			p.unused[h] = true
+		}
+	}
 }
 
 // module finds the file of a dotted name: below the directories above the
@@ -258,6 +290,8 @@ func (m *merger) from(p *part, n *syntax.ImportFrom) []source.FileID {
 func (m *merger) rewrite(p *part) {
 	p.mod.Inspect(func(n syntax.Node) bool {
 		switch n := n.(type) {
+		case *syntax.ExceptHandler:
+			return !p.unused[n]
 		case *syntax.Import:
 			if m.importedAs(p, n, "import ", n.Names) {
 				return true
@@ -265,10 +299,12 @@ func (m *merger) rewrite(p *part) {
 			all := true
 			for _, a := range n.Names {
 				dep, ok := m.module(p, a.Name)
-				if ok = ok && m.parts[dep] != nil && (a.AsName != "" || !strings.Contains(a.Name, ".")); ok {
-					p.imports[aliasName(a)] = dep
+				if ok = ok && m.parts[dep] != nil; ok && a.AsName == "" {
+					p.imports[a.Name] = dep // `import a.b`, used as `a.b.x`
+				} else if ok {
+					p.imports[a.AsName] = dep
 				}
-				all = all && ok
+				all = all && ok && (a.AsName != "" || !strings.Contains(a.Name, "."))
 			}
 			if all {
 				p.blank(n)
@@ -300,17 +336,24 @@ func (m *merger) rewrite(p *part) {
 // forgetShadowed leaves modules alone whose names the file binds to something
 // else, too.
 func (p *part) forgetShadowed() {
+	forget := func(name string) {
+		for at := range p.imports {
+			if head(at) == name {
+				delete(p.imports, at)
+			}
+		}
+	}
 	p.mod.Inspect(func(n syntax.Node) bool {
 		switch n := n.(type) {
 		case *syntax.Arg:
-			delete(p.imports, n.Name)
+			forget(n.Name)
 		case *syntax.Name:
 			if n.Ctx != syntax.Load {
-				delete(p.imports, n.ID)
+				forget(n.ID)
 			}
 		case *syntax.FunctionDef:
 			for _, a := range parameters(n) {
-				delete(p.imports, a.Name)
+				forget(a.Name)
 			}
 		}
 		return true

@@ -59,7 +59,7 @@ func (p *printer) base(e syntax.Expr) string {
 	if pt := path(e); p.s.foreignError(pt) {
 		return p.errorClass(pt)
 	}
-	if pt := path(e); pt != "" && p.s.foreign(head(pt)) {
+	if pt := path(e); pt != "" && (p.s.foreign(head(pt)) || p.s.lacks(e) != "") {
 		p.opaque()
 		p.note("the base class " + pt + " is not known: what objects have from it does what it is asked")
 		return "Opaque"
@@ -162,7 +162,7 @@ func (s *slicer) belowForeign(c *syntax.ClassDef, depth int) bool {
 		return true
 	}
 	for _, b := range c.Bases {
-		if of := path(b); of != "" && !s.foreignError(of) && s.foreign(head(of)) || s.belowForeign(s.classes[lastName(b)], depth+1) {
+		if of := path(b); of != "" && !s.foreignError(of) && (s.foreign(head(of)) || s.lacks(b) != "") || s.belowForeign(s.classes[lastName(b)], depth+1) {
 			return true
 		}
 	}

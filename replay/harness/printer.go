@@ -77,8 +77,8 @@ func (s *slicer) print() *Harness {
 	s.findObserved()
 	p := &printer{s: s}
 	p.program()
-	for n := -1; p.asks != p.has || n != len(s.spoken); {
-		n = len(s.spoken)
+	for n := -1; p.asks != p.has || n != len(s.spoken)+len(s.lacked); {
+		n = len(s.spoken) + len(s.lacked)
 		p = &printer{s: s, has: p.asks, asks: p.asks}
 		p.program()
 	}
@@ -117,6 +117,7 @@ func (p *printer) program() {
 		for _, text := range p.s.world.lines() {
 			p.line(text)
 		}
+		p.line("_subject = " + quoted(p.s.subject.last()))
 		p.s.world.note(p)
 		if !p.s.bindsOpen() {
 			p.line("open = Unknown('open', None, True)")
@@ -133,6 +134,7 @@ func (p *printer) program() {
 		}
 	}
 	p.errorClasses()
+	p.lackings()
 	p.head = len(p.rows)
 	var threaded []call
 	for _, c := range p.s.calls {
@@ -218,7 +220,7 @@ func (p *printer) block(stmts []syntax.Stmt) {
 	p.loop = nil
 	n := len(p.rows)
 	for _, st := range stmts {
-		if p.sliced && !p.s.keep[st] || p.s.dropped[st] {
+		if p.sliced && !p.s.keep[st] || p.s.dropped[st] || p.scope == bind.ModuleScope && exports(st) {
 			continue
 		}
 		was := p.sliced
@@ -306,6 +308,9 @@ func (p *printer) stmt(st syntax.Stmt) {
 			p.line("assert " + p.expr(st.Test))
 		}
 	case *syntax.Delete:
+		for _, t := range st.Targets {
+			p.notePut(t)
+		}
 		p.line("del " + p.list(st.Targets))
 	case *syntax.Global:
 		p.line("global " + strings.Join(st.Names, ", "))
@@ -366,6 +371,7 @@ func (p *printer) assign(st *syntax.Assign) {
 	}
 	text := ""
 	for _, t := range st.Targets {
+		p.notePut(t)
 		text += p.target(t) + " = "
 	}
 	value := ""

@@ -61,6 +61,8 @@ type slicer struct {
 	renamed     map[string]string // by their names here, what is told of those that had another one's name
 	errors      map[string]bool   // what is raised and handled, by its path
 	spoken      map[string]bool   // dotted paths of those that the harness has classes for
+	lacked      map[string]bool   // what it has stand-ins for, by dotted names
+	bindsNames  map[string]bool   // names that anything in the files binds; nil if nobody has asked
 
 	makers       []*syntax.FunctionDef        // what the harness calls for the functions that it makes, the inner ones being returned
 	called       map[*syntax.FunctionDef]bool // those of them that the harness calls
@@ -107,7 +109,7 @@ type call struct {
 func newSlicer(files *source.Set, f *finding.Finding, w World) *slicer {
 	s := &slicer{
 		functions: map[string]*function{}, classes: map[string]*syntax.ClassDef{}, parents: map[*syntax.FunctionDef]*function{},
-		making: map[*syntax.ClassDef]bool{}, roles: map[*syntax.FunctionDef]bool{}, keep: map[syntax.Stmt]bool{}, whole: map[syntax.Stmt]bool{}, globals: map[string]bool{}, attrs: map[string]bool{}, spoken: map[string]bool{}}
+		making: map[*syntax.ClassDef]bool{}, roles: map[*syntax.FunctionDef]bool{}, keep: map[syntax.Stmt]bool{}, whole: map[syntax.Stmt]bool{}, globals: map[string]bool{}, attrs: map[string]bool{}, spoken: map[string]bool{}, lacked: map[string]bool{}}
 	s.merge(files, f, w.narrow)
 	s.mod = syntax.Parse(s.file.Text)
 	if len(s.mod.Errors) > 0 {
@@ -498,6 +500,13 @@ func (s *slicer) invoke(d *driver) {
 		return
 	}
 	text := s.callText(d.fn)
+	if yields(d.fn.def) { // a call alone runs nothing of it
+		if s.hasDecorator(d.fn, "contextmanager") {
+			text = "with " + text + ": pass"
+		} else {
+			text = "for _ in " + text + ": pass"
+		}
+	}
 	row := s.rowOf(d.fn.def)
 	if starter := s.starterOf(d); starter != nil {
 		s.need(starter)

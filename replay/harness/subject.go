@@ -1,6 +1,7 @@
 package harness
 
 import (
+	"cmp"
 	"strings"
 
 	"github.com/ftlint/ftlint/analyzer/bind"
@@ -16,6 +17,11 @@ type subject struct {
 	attr   string
 	local  string
 	owner  *syntax.FunctionDef // of local
+}
+
+// last is its name alone.
+func (s subject) last() string {
+	return cmp.Or(s.global, s.attr, s.local)
 }
 
 // findSubject takes a qualified name apart: `app.counter`, `app.Counter.n`,

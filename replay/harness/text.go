@@ -72,6 +72,7 @@ func (p *printer) expr(e syntax.Expr) string {
 		if _, place := p.s.table.Resolve(p.scope, e.ID); e.ID == "open" && place == bind.Unknown {
 			p.asks.unknown = true // files are
 		}
+		p.lacksType(e.ID)
 		return p.name(e, e.ID)
 	case *syntax.Constant:
 		if n, ok := p.s.numbers[e]; ok {
@@ -373,6 +374,9 @@ func (p *printer) attribute(e *syntax.Attribute) string {
 	}
 	if text := p.processLock(e); text != "" {
 		return text
+	}
+	if of := p.s.lacks(e); of != "" {
+		return p.lack(of)
 	}
 	if text := p.inherited(e); text != "" {
 		return text

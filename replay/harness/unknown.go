@@ -43,7 +43,15 @@ class Unknown:
     def __getitem__(self, key):
         return Unknown(self._label + '[]', self, self._given)
     def __setitem__(self, key, value):
-        raise UnknownError('Unknown ' + self._label + '[]')
+        if self._label.split('[')[0] == _subject:
+            raise UnknownError('Unknown ' + self._label + '[]')
+    def __delitem__(self, key):
+        if self._label.split('[')[0] == _subject:
+            raise UnknownError('Unknown ' + self._label + '[]')
+    def __next__(self):
+        if _empty:
+            raise StopIteration
+        return Unknown(self._label + '[]', self, self._given)
     def __len__(self):
         if _empty:
             return 0
@@ -104,8 +112,10 @@ class Unknown:
     def __or__(self, other):
         return self
     __ror__ = __and__ = __rand__ = __mod__ = __floordiv__ = __pow__ = __xor__ = __or__
+    __rfloordiv__ = __rmod__ = __rpow__ = __rxor__ = __lshift__ = __rlshift__ = __rshift__ = __rrshift__ = __or__
     def __neg__(self):
         return self
+    __pos__ = __invert__ = __abs__ = __neg__
     def __contains__(self, item):
         return _true
 def _orders(name):
@@ -113,9 +123,16 @@ def _orders(name):
         if word in name:
             return True
     return False
-def _keywords(given):
+def _items(given):
     if type(given) is Unknown:
         return {}
+    return given
+def _keywords(given):
+    given = _items(given)
+    if type(given) is dict:
+        for key in list(given):
+            if type(key) is Unknown:
+                return {}
     return given
 def _known(value, like):
     if type(like) is int or type(like) is float or type(like) is Unknown:
@@ -417,6 +434,38 @@ func (p *printer) givens() {
 		}
 		p.note("the argument " + strings.TrimPrefix(name, "given_") + " is " + text)
 	}
+}
+
+// notePut tells that what is put into a container is not found there again, where
+// nothing in the project makes the container.
+func (p *printer) notePut(target syntax.Expr) {
+	item, ok := target.(*syntax.Subscript)
+	if !ok || !p.has.unknown || path(item.Value) == "" {
+		return
+	}
+	if name := lastName(item.Value); !p.s.anyBinds(name) {
+		p.note("what is put into `" + name + "`, which is not known, is not kept there")
+	}
+}
+
+// anyBinds says whether anything in the files gives a variable, an attribute or a
+// parameter of a name a value.
+func (s *slicer) anyBinds(name string) bool {
+	if s.bindsNames == nil {
+		s.bindsNames = map[string]bool{}
+		s.mod.Inspect(func(n syntax.Node) bool {
+			switch n := n.(type) {
+			case *syntax.Arg:
+				s.bindsNames[n.Name] = true
+			case *syntax.Name:
+				s.bindsNames[n.ID] = s.bindsNames[n.ID] || n.Ctx != syntax.Load
+			case *syntax.Attribute:
+				s.bindsNames[n.Attr] = s.bindsNames[n.Attr] || n.Ctx != syntax.Load
+			}
+			return true
+		})
+	}
+	return s.bindsNames[name]
 }
 
 // World says what unknown things are like, and how long loops are.
