@@ -81,8 +81,7 @@ func (p *printer) setters(f *syntax.FunctionDef) {
 	p.settable = map[string]bool{}
 	hoisted := map[*syntax.NamedExpr]bool{}
 	var names, bound []string
-	var look func(n syntax.Node) bool
-	look = func(n syntax.Node) bool {
+	look := func(n syntax.Node) bool {
 		switch n := n.(type) {
 		case *syntax.FunctionDef, *syntax.ClassDef, *syntax.Lambda:
 			return n == syntax.Node(f)
