@@ -71,7 +71,7 @@ type locals struct {
 type uses struct {
 	name   string      // _state.depth, self._local.depth
 	atTop  []link.Site // by the module, or by the constructor of the object that keeps it
-	set    bool        // by a function, before it reads it
+	set    bool        // by a function, before it reads it, and whatever else is the case
 	reads  []link.Site
 	tested bool // somebody reckons with its absence
 }
@@ -115,7 +115,7 @@ func (l *locals) file(id source.FileID, f *facts.File) {
 					u.atTop = append(u.atTop, site)
 				case first:
 				case o.Kind == facts.Write && o.Flags&facts.Augmented == 0:
-					u.set = u.set || !u.readIn(at)
+					u.set = u.set || !u.readIn(at) && !perhaps(fn, facts.OpID(op))
 				case o.Kind == facts.Read, o.Kind == facts.Invoke:
 					u.reads = append(u.reads, site)
 					u.tested = u.tested || l.caught(fn, facts.OpID(op)) || hasDefault(fn, value) || l.asked(name, site)
@@ -161,6 +161,14 @@ func (l *locals) attribute(f link.Func, v facts.ValueID) (string, bool) {
 func hasDefault(fn *facts.Function, v facts.ValueID) bool {
 	return slices.ContainsFunc(fn.Values, func(val facts.Value) bool {
 		return val.Kind == facts.Either && slices.Contains(fn.Lists[val.A], v)
+	})
+}
+
+// perhaps: an op is in a branch, so that a thread may come by without it. A handler
+// is where somebody reckons with that.
+func perhaps(fn *facts.Function, op facts.OpID) bool {
+	return slices.ContainsFunc(fn.Ops[:op], func(o facts.Op) bool {
+		return o.End > op && (o.Kind == facts.If || o.Kind == facts.Else || o.Kind == facts.Case)
 	})
 }
 

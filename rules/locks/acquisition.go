@@ -247,16 +247,22 @@ func (d *descent) again(fr *link.Frame, outer []lock.Held, calls []link.Site, ow
 	if k := d.p.Function(link.Func{File: fr.File, ID: fn.Outer}).Kind; k == facts.Def || k == facts.Lambda {
 		return // a closure of another call of the function that makes it: a wrapper, mostly
 	}
-	for i, op := range fn.Ops {
-		if h, ok := d.takes(fr, facts.OpID(i)); ok && slices.ContainsFunc(outer, func(o lock.Held) bool { return o.Path == h.Path }) {
+	for i := range fn.Ops {
+		if h, ok := d.takes(fr, facts.OpID(i)); ok && surely(fn, facts.OpID(i)) && slices.ContainsFunc(outer, func(o lock.Held) bool { return o.Path == h.Path }) {
 			d.take(outer, h, calls, own)
 		}
-		switch op.Kind {
-		case facts.Bind, facts.Read, facts.Write, facts.Invoke, facts.With, facts.Try:
-		default:
-			return // what follows may not be come to
-		}
 	}
+}
+
+// surely: whoever enters a function comes to an op, unless an exception is raised.
+func surely(fn *facts.Function, op facts.OpID) bool {
+	return !slices.ContainsFunc(fn.Ops[:op], func(o facts.Op) bool {
+		switch o.Kind {
+		case facts.Bind, facts.Read, facts.Write, facts.Declare, facts.Invoke, facts.With, facts.Try, facts.Contains:
+			return false
+		}
+		return true
+	})
 }
 
 // enter goes into what an op calls: not into constructors, since what concerns a

@@ -55,7 +55,7 @@ class Signal:
             receiver(value)
 `,
 		Fix: "Take what is to be called out of the container under the lock, let it go, and call then.",
-		Limits: "Seen are elements of a container that an object or module keeps, what a constructor was given under the name of a callback, and parameters of public functions, called in the function that holds the lock. What the project itself is known to pass is left alone (FT505 follows it), " +
+		Limits: "Seen are elements of a container that an object or module keeps, what a constructor was given under the name of a callback, and parameters of public functions, called in the function that holds the lock. What the project itself is known to pass is left alone unless it takes the lock, " +
 			"and so is a lock that nothing else takes: one that is there to let one caller in at a time.",
 		Sources: []string{
 			"https://docs.python.org/3/library/threading.html#lock-objects",
@@ -100,20 +100,55 @@ func (x *foreign) function(f link.Func) {
 		if reported || o.Kind != facts.Invoke || len(held) == 0 {
 			return
 		}
-		what, ok := x.callback(f, facts.ValueID(fn.Values[o.Value].A))
+		called := facts.ValueID(fn.Values[o.Value].A)
+		what, ok := x.callback(f, called)
 		if !ok {
 			return
 		}
+		theProjects := x.isKnown(f, called)
 		for _, h := range firm(held) {
 			path, kept := h.Identity()
-			other, public := x.other(f, path)
-			if kept && public && x.owns(f, path) && lock.Once(x.p, h) {
-				x.report(link.Site{Func: f, Op: op}, h, what, other)
+			other, found := x.other(f, path)
+			if theProjects {
+				other, found = x.comesBack(f, called, path)
+			}
+			if kept && found && x.owns(f, path) && lock.Once(x.p, h) {
+				x.report(link.Site{Func: f, Op: op}, h, what, other, theProjects)
 				reported = true
 				return
 			}
 		}
 	})
+}
+
+// isKnown: the project itself is seen to pass what is called.
+func (x *foreign) isKnown(f link.Func, v facts.ValueID) bool {
+	return slices.ContainsFunc(x.p.Types(link.Expr{Func: f, Value: v}), func(t link.Type) bool { return t.Kind != link.Immutable })
+}
+
+// comesBack gives the function by which what the project passes takes the lock, where
+// that is one lock for all: of the only object of its class, or the module's.
+//
+//	temperature.watch(lambda old, new: print(temperature.get()))
+func (x *foreign) comesBack(f link.Func, v facts.ValueID, path link.Path) (link.Func, bool) {
+	if path.Root.Kind == link.SelfRoot {
+		class := link.Class{File: path.Root.File, ID: facts.ClassID(path.Root.ID)}
+		if len(x.p.InvokesOf(x.p.ClassName(class))) != 1 {
+			return link.Func{}, false
+		}
+	}
+	for _, t := range x.p.Types(link.Expr{Func: f, Value: v}) {
+		c, ok := x.p.CalleeOf(t)
+		if !ok || c.Guess || c.Func == f {
+			continue
+		}
+		for _, taken := range activityIn(x.p, x.p.Static(c.Func)).taken {
+			if at, ok := taken.Identity(); ok && at == path && len(taken.calls) > 0 && surely(x.p.Function(taken.in), taken.Site.Op) {
+				return taken.in, true
+			}
+		}
+	}
+	return link.Func{}, false
 }
 
 // callback tells a called value that is somebody else's: an element of a kept
@@ -123,11 +158,6 @@ func (x *foreign) callback(f link.Func, v facts.ValueID) (what string, ok bool) 
 	val := fn.Values[v]
 	if val.Kind != facts.Local && val.Kind != facts.Attr {
 		return "", false
-	}
-	for _, t := range x.p.Types(link.Expr{Func: f, Value: v}) {
-		if t.Kind != link.Immutable {
-			return "", false
-		}
 	}
 	name := x.p.File(f).Expr(fn, v)
 	if val.Kind == facts.Attr {
@@ -184,7 +214,8 @@ func (x *foreign) container(f link.Func, v facts.ValueID) (string, bool) {
 		switch val := fn.Values[v]; val.Kind {
 		case facts.Attr:
 			base := fn.Values[val.A]
-			return x.p.File(f).Expr(fn, v), base.Kind == facts.Local && len(fn.Params) > 0 && uint32(fn.Params[0].Var) == base.A
+			own := base.Kind == facts.Local && len(fn.Params) > 0 && uint32(fn.Params[0].Var) == base.A
+			return x.p.File(f).Expr(fn, v), own && !x.fixed(f, x.p.Text(f, val.Name))
 		case facts.Global:
 			return x.p.File(f).Expr(fn, v), true
 		case facts.Item: // handlers[topic], handlers[:]
@@ -205,6 +236,25 @@ func (x *foreign) container(f link.Func, v facts.ValueID) (string, bool) {
 		}
 	}
 	return "", false
+}
+
+// fixed: an attribute is a table that the class's body writes, and nothing is put
+// into it later.
+func (x *foreign) fixed(f link.Func, attr string) bool {
+	_, class, ok := x.p.EnclosingSelf(f)
+	if !ok || slices.ContainsFunc(x.p.FieldDefs(class, attr), func(d link.Def) bool { return x.p.Function(d.Func).Kind != facts.ClassBody }) {
+		return false
+	}
+	for _, name := range []string{"append", "add", "insert", "extend", "appendleft", "setdefault", "update"} {
+		if slices.ContainsFunc(x.p.InvokesOf(name), func(s link.Site) bool {
+			_, receiver := x.p.MethodCalled(s)
+			v := x.p.Value(receiver)
+			return v.Kind == facts.Attr && x.p.Text(s.Func, v.Name) == attr
+		}) {
+			return false
+		}
+	}
+	return len(x.p.FieldDefs(class, attr)) > 0
 }
 
 // other is a public function beside f that takes the lock, too.
@@ -228,11 +278,15 @@ func (x *foreign) owns(f link.Func, path link.Path) bool {
 	return false
 }
 
-func (x *foreign) report(site link.Site, h lock.Held, what string, other link.Func) {
+func (x *foreign) report(site link.Site, h lock.Held, what string, other link.Func, theProjects bool) {
 	p := x.p
+	effect := fmt.Sprintf("if it calls `%s`, the thread waits for itself for ever", p.LocalName(other))
+	if theProjects {
+		effect = fmt.Sprintf("it gets to `%s`, where the thread waits for itself for ever", p.LocalName(other))
+	}
 	f := finding.Finding{
 		Location:   x.pass.At(site),
-		Message:    fmt.Sprintf("%s is called under `%s`: if it calls `%s`, the thread waits for itself for ever", what, h.Name, p.LocalName(other)),
+		Message:    fmt.Sprintf("%s is called under `%s`: %s", what, h.Name, effect),
 		Label:      fmt.Sprintf("somebody else's code, under `%s`", h.Name),
 		Confidence: finding.Likely,
 		Evidence:   finding.Intrinsic,

@@ -93,8 +93,11 @@ func (r *replacing) lock(path link.Path, sections []section) {
 			again = append(again, d)
 		}
 	}
+	if len(first) == 0 { // made by whoever opens it, or by the constructor's call of what others call, too
+		first = slices.DeleteFunc(slices.Clone(again), func(d link.Def) bool { return !r.bornBy(d.Func) })
+	}
 	if len(first) == 0 {
-		return // made by whoever opens it
+		return
 	}
 	for _, d := range again {
 		if r.afterFork(d.Func, 0) || r.beforeThreads(d) || r.tested(d) || r.p.Confined(d.Func) {
@@ -139,8 +142,33 @@ func (r *replacing) atBirth(f link.Func, depth int) bool {
 	}
 	callers := r.p.Callers(f)
 	return depth < farthest && len(callers) > 0 && !slices.ContainsFunc(callers, func(c link.Site) bool {
-		return r.startsBefore(c) || !r.atBirth(c.Func, depth+1)
+		return r.startsBefore(c) || !r.onNew(c) && !r.atBirth(c.Func, depth+1)
 	})
+}
+
+// onNew: a method is called on an object that its caller makes: `Row()`, `cls()`,
+// `cls.__new__(cls)`.
+func (r *replacing) onNew(call link.Site) bool {
+	_, receiver := r.p.MethodCalled(call)
+	if slices.ContainsFunc(r.p.Types(receiver), func(t link.Type) bool { return t.Kind == link.Instance && t.At.Func == call.Func && t.At.Value != 0 }) {
+		return true
+	}
+	fn := r.p.Function(call.Func)
+	v := r.p.Value(receiver)
+	return v.Kind == facts.Local && slices.ContainsFunc(r.p.VarDefs(call.Func, facts.VarID(v.A)), func(d link.Def) bool {
+		made := r.p.Value(link.Expr{Func: d.Func, Value: d.Src})
+		if made.Kind != facts.CallOf || d.Func != call.Func {
+			return false
+		}
+		callee := fn.Values[made.A]
+		ofClass := callee.Kind == facts.Local && len(fn.Params) > 0 && fn.Params[0].Var == facts.VarID(callee.A)
+		return ofClass || callee.Kind == facts.Attr && r.p.Text(call.Func, callee.Name) == "__new__"
+	})
+}
+
+// bornBy: a constructor calls a function.
+func (r *replacing) bornBy(f link.Func) bool {
+	return slices.ContainsFunc(r.p.Callers(f), func(c link.Site) bool { return r.atBirth(c.Func, 0) && !r.startsBefore(c) })
 }
 
 // startsBefore: a thread is started by a function before it gets to a site, as a
