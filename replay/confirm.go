@@ -25,7 +25,7 @@ func (e *experiment) confirm(s explore.Schedule, o *explore.Outcome) {
 		r.Replay.Reason = "another thread comes within one operation of the interpreter, and that cannot be shown on its own"
 		return
 	}
-	if len(s) == 0 && o.Status != machine.Deadlock && !waits(o) {
+	if len(s) == 0 && o.Status != machine.Deadlock && !waits(o) && r.Finding.Code != "FT507" { // to wait is to let others go on
 		r.Replay.Verdict = finding.NotConfirmed
 		r.Replay.Reason = "it fails without a switch: what fails is not the race"
 		return
@@ -126,7 +126,7 @@ func (e *experiment) describe(o *explore.Outcome) {
 	r.Observed, r.Outcome, r.Endings = o.Observed, o, r.endings(o)
 	ends, raised := e.unusual(r.Endings)
 	switch {
-	case o.Status == machine.Deadlock, r.Finding.Code == "FT505", r.Finding.Code == "FT506":
+	case o.Status == machine.Deadlock, r.Finding.Code == "FT505", r.Finding.Code == "FT506", r.Finding.Code == "FT511":
 		r.Replay.Kind, r.Replay.Outcome = "deadlock", r.deadlock(o)
 	case !e.values[o.Observed] && len(ends) == 0:
 		r.Replay.Kind = wrongValue(r.Finding.Code)
@@ -179,7 +179,7 @@ func wrongValue(code string) string {
 	switch code {
 	case "FT201", "FT202", "FT203":
 		return "built twice"
-	case "FT108", "FT204", "FT205", "FT206", "FT207", "FT208", "FT209", "FT210", "FT303", "FT401", "FT402", "FT612":
+	case "FT108", "FT204", "FT205", "FT206", "FT207", "FT208", "FT209", "FT210", "FT303", "FT401", "FT402", "FT507", "FT612":
 		return "stale read"
 	}
 	return "lost update"
@@ -187,6 +187,9 @@ func wrongValue(code string) string {
 
 // wrongView names what is wrong with what threads saw.
 func wrongView(code, seen string) string {
+	if code == "FT508" {
+		return "two holders"
+	}
 	if kind := wrongValue(code); kind == "built twice" && strings.Contains(seen, "#2") {
 		return kind
 	}

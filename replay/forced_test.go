@@ -16,7 +16,7 @@ import (
 // forcedCodes are the rules whose archives hold a safe class for many an unsafe
 // one, with methods of the same names.
 var forcedCodes = []string{"FT101", "FT102", "FT103", "FT104", "FT107", "FT108", "FT201", "FT202", "FT203", "FT204", "FT205", "FT206", "FT207", "FT208", "FT209", "FT210",
-	"FT301", "FT302", "FT303", "FT304", "FT305", "FT401", "FT402", "FT501", "FT502", "FT503", "FT504", "FT505", "FT506", "FT612"}
+	"FT301", "FT302", "FT303", "FT304", "FT305", "FT401", "FT402", "FT501", "FT502", "FT503", "FT504", "FT505", "FT506", "FT507", "FT508", "FT511", "FT612"}
 
 // safeOtherwise are those whose code would be as racy as its twin's if threads met
 // there, as the forced finding says, and why none do.

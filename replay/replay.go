@@ -396,8 +396,10 @@ func (e *experiment) wrong(o *explore.Outcome) bool {
 	switch e.report.Finding.Code { // what else goes wrong is no word about these
 	case "FT504":
 		return o.Status == machine.Deadlock && len(o.Cycle) > 1 && e.waitsThere(o)
-	case "FT505": // a semaphore has no holder that could be named
+	case "FT505", "FT511": // a semaphore has no holder that could be named
 		return o.Status == machine.Deadlock && len(o.Cycle) == 1 || len(o.Cycle) == 0 && e.waitsAgain(o)
+	case "FT508":
+		return together(o)
 	case "FT510":
 		return o.Status == machine.Deadlock
 	case "FT506": // nor has an event
@@ -426,6 +428,14 @@ func waits(o *explore.Outcome) bool {
 		}
 	}
 	return false
+}
+
+// together says whether a thread saw another one where a lock should keep it out, or
+// gave back a lock that is not the one which it took.
+func together(o *explore.Outcome) bool {
+	return slices.ContainsFunc(o.Threads, func(t explore.Ending) bool {
+		return strings.Contains(t.Seen, harness.Together) || strings.Contains(t.Error, "release un")
+	})
 }
 
 // awaited says whether a thread waits for ever for something that is no lock.

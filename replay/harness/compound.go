@@ -1,6 +1,7 @@
 package harness
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/ftlint/ftlint/analyzer/bind"
@@ -167,7 +168,11 @@ func (p *printer) with(st *syntax.With) {
 	for _, it := range st.Items {
 		p.interrupt(it.ContextExpr)
 	}
-	p.block(st.Body)
+	if slices.ContainsFunc(st.Items, func(it syntax.WithItem) bool { return p.s.takesReplaced(it.ContextExpr) }) {
+		p.within(st.Body)
+	} else {
+		p.block(st.Body)
+	}
 	p.indent--
 }
 

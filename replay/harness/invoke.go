@@ -220,20 +220,22 @@ func (s *slicer) argumentsFor(fn *function, bound int, isCall func(*syntax.Call)
 			required++
 		}
 	}
+	optional := s.optionalCallback(a)
 	if required <= 0 {
-		return ""
+		return optional
 	}
 	found, text := false, ""
 	s.mod.Inspect(func(n syntax.Node) bool {
 		c, ok := n.(*syntax.Call)
-		if found || s.fresh > 0 || !ok || !isCall(c) || !fits(c, a, required) {
+		if found || s.fresh > 0 || len(s.callbacks) > 0 || !ok || !isCall(c) || !fits(c, a, required) {
 			return !found
 		}
 		if !s.closed(c) {
 			return true
 		}
-		p := &printer{s: s}
+		p := &printer{s: s, notes: map[string]bool{}}
 		text, found = p.arguments(c), true
+		s.assumptions = append(s.assumptions, sorted(p.notes)...)
 		s.mention(c, s.scopeAt(nil))
 		return false
 	})
@@ -249,6 +251,9 @@ func (s *slicer) argumentsFor(fn *function, bound int, isCall func(*syntax.Call)
 		if a.KwDefaults[i] == nil {
 			parts = append(parts, k.Name+"="+s.given(fn, k))
 		}
+	}
+	if optional != "" {
+		parts = append(parts, optional)
 	}
 	return strings.Join(parts, ", ")
 }

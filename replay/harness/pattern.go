@@ -19,7 +19,7 @@ type pattern struct{ first, second source.Span }
 func (s *slicer) findPatterns() {
 	f := s.finding
 	switch f.Code {
-	case "FT101", "FT102", "FT301", "FT302", "FT305", "FT502", "FT503", "FT504", "FT505", "FT506", "FT510":
+	case "FT101", "FT102", "FT301", "FT302", "FT305", "FT502", "FT503", "FT504", "FT505", "FT506", "FT507", "FT508", "FT510", "FT511":
 		return
 	case "FT303":
 		s.findCopies()

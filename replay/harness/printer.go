@@ -112,6 +112,7 @@ func (s *slicer) print() *Harness {
 func (p *printer) program() {
 	p.sliced, p.lines, p.notes = true, map[syntax.Stmt]lineRange{}, map[string]bool{}
 	p.tests = map[*syntax.While]int{}
+	p.asks.unknown = p.asks.unknown || p.s.tells
 	if p.has.unknown {
 		p.text(p.s.preludeText())
 		for _, text := range p.s.world.lines() {
@@ -128,7 +129,8 @@ func (p *printer) program() {
 		text string
 	}{{p.has.opaque, opaqueText}, {p.has.checks, isinstanceText}, {p.has.steps, eachText}, {p.has.raises, raisesText}, {p.has.streams, streamText},
 		{p.has.used, usedText}, {p.has.times, overText}, {p.has.weak, weakText}, {p.has.errors, foreignErrorText}, {p.has.inherits, inheritedText},
-		{p.s.makers != nil, "_made = {}\n"}, {p.s.interruption != nil, "_begun = False\n"}, {p.has.joins, joinedText}, {p.has.threads, "import threading as _threading\n"}, {p.has.records, recordText}, {p.has.first, firstText}, {p.has.patterns, patternText}} {
+		{p.s.makers != nil, "_made = {}\n"}, {p.s.replaced != nil, withinText}, {p.s.tells, tellText}, {p.s.interruption != nil, "_begun = False\n"}, {p.has.joins, joinedText},
+		{p.has.threads, "import threading as _threading\n"}, {p.has.records, recordText}, {p.has.first, firstText}, {p.has.patterns, patternText}} {
 		if extra.has {
 			p.text(extra.text)
 		}
@@ -230,7 +232,13 @@ func (p *printer) block(stmts []syntax.Stmt) {
 		first := len(p.rows) + 1
 		p.row = p.s.rowOf(st)
 		p.letGo(st)
+		if p.replaces(st) {
+			p.line("pass")
+			continue
+		}
+		p.passes(st, true)
 		p.stmt(st)
+		p.passes(st, false)
 		if !compound(st) && !defines(st) {
 			p.interrupt(st)
 		}
@@ -282,6 +290,9 @@ func (p *printer) stmt(st syntax.Stmt) {
 			p.line("return " + p.observed(p.expr(st.Value)))
 		}
 	case *syntax.If:
+		if p.asksAgain(st) {
+			break
+		}
 		p.hoist(st.Test)
 		p.suite("if "+p.expr(st.Test)+":", st.Body)
 		if len(st.Orelse) > 0 && p.anyStays(st.Orelse) {
@@ -346,6 +357,9 @@ func (p *printer) anyStays(stmts []syntax.Stmt) bool {
 }
 
 func (p *printer) exprStmt(st *syntax.ExprStmt) {
+	if p.asksFirst(st) {
+		return
+	}
 	switch e := st.Value.(type) {
 	case *syntax.Constant:
 		return // a docstring, or nothing

@@ -67,6 +67,10 @@ type slicer struct {
 	makers       []*syntax.FunctionDef        // what the harness calls for the functions that it makes, the inner ones being returned
 	called       map[*syntax.FunctionDef]bool // those of them that the harness calls
 	interruption *interruption                // what runs in the middle of what; nil if nothing does
+	callbacks    map[*syntax.Arg]bool         // what is given the harness's own callback
+	replaced     *replacement                 // a lock that is replaced, nil if the finding is about none
+	tells        bool                         // the harness itself gives notice of what threads wait for
+	waitsOnce    *onceMore                    // a wait that lacks a loop, nil if the finding is about none
 }
 
 // sharedObject is one that the harness makes, for all that call its methods.
@@ -164,8 +168,18 @@ func (s *slicer) enclosing(at source.Span) *function {
 
 // findDrivers finds out where the chains begin, and what the harness calls.
 func (s *slicer) findDrivers() {
-	if s.finding.Code == "FT503" {
+	switch s.finding.Code {
+	case "FT503":
 		s.findHolders()
+		return
+	case "FT507":
+		s.findWaiters()
+		return
+	case "FT508":
+		s.findReplacer()
+		return
+	case "FT511":
+		s.findReentry()
 		return
 	}
 	if len(s.finding.Chains) == 0 {

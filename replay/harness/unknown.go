@@ -159,6 +159,9 @@ def _rows(values, n):
 
 // given is the name of an argument that nobody in the file gives.
 func (s *slicer) given(fn *function, param *syntax.Arg) string {
+	if s.callbacks[param] {
+		return callback
+	}
 	label := param.Name
 	if s.fresh > 0 {
 		label += "_" + itoa(s.fresh)
