@@ -7,6 +7,10 @@ import (
 	"github.com/ftlint/ftlint/analyzer/facts"
 )
 
+// maxBases is how many classes of a method resolution order are known, the nearest
+// ones. Real ones have up to forty.
+const maxBases = 100
+
 // addBases finds the bases of a class and its method resolution order.
 func (p *Program) addBases(info *classInfo, c Class) {
 	facet := p.ClassFacts(c)
@@ -17,13 +21,23 @@ func (p *Program) addBases(info *classInfo, c Class) {
 			switch t.Kind {
 			case ClassObject:
 				bases = append(bases, t.Class)
-				info.external = append(info.external, p.class(t.Class).external...)
+				info.inherits(p.class(t.Class).external...)
 			case External:
-				info.external = append(info.external, t.Name)
+				info.inherits(t.Name)
 			}
 		}
 	}
 	info.mro = p.linearize(c, bases)
+	info.mro = info.mro[:min(len(info.mro), maxBases)]
+}
+
+// inherits adds bases outside the program. A diamond brings the same ones again.
+func (info *classInfo) inherits(names ...string) {
+	for _, name := range names {
+		if !slices.Contains(info.external, name) {
+			info.external = append(info.external, name)
+		}
+	}
 }
 
 // baseTypes gives what a base is: `Base`, `Base[T]`, `with_metaclass(Meta, Base)`.

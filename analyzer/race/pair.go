@@ -146,7 +146,7 @@ func (f *finder) pair(l *Location) {
 	slices.SortStableFunc(l.Accesses, compareAccess)
 	l.Accesses = slices.DeleteFunc(l.Accesses, func(a Access) bool { return f.byProtocol(a) || f.p.Confined(a.Site.Func) || f.confined(l.Path) })
 	if len(l.Accesses) > maxAccesses {
-		l.Accesses = l.Accesses[:maxAccesses]
+		l.Accesses = sample(l.Accesses, maxAccesses)
 		f.truncated++
 	}
 	f.match(l)
@@ -157,6 +157,36 @@ func (f *finder) pair(l *Location) {
 		l.Pairs = l.Pairs[:0]
 		f.match(l)
 	}
+}
+
+// sample gives n of some accesses, in order: of each kind with each lock, those
+// that are few first. The one place that does not hold the lock of three hundred
+// others is what a search is for.
+func sample(accesses []Access, n int) []Access {
+	type likeness struct {
+		kind Kind
+		lock link.Path
+	}
+	like := func(a *Access) likeness {
+		if len(a.Held) == 0 {
+			return likeness{kind: a.Kind}
+		}
+		return likeness{a.Kind, a.Held[0].Path}
+	}
+	count := map[likeness]int{}
+	for i := range accesses {
+		count[like(&accesses[i])]++
+	}
+	rank := make([]int, len(accesses))
+	for i := range rank {
+		rank[i] = i
+	}
+	slices.SortStableFunc(rank, func(i, j int) int { return count[like(&accesses[i])] - count[like(&accesses[j])] })
+	kept := make([]Access, n)
+	for k, i := range slices.Sorted(slices.Values(rank[:n])) {
+		kept[k] = accesses[i]
+	}
+	return kept
 }
 
 // match makes the pairs.

@@ -160,7 +160,7 @@ func (l *lifetime) join(start link.Site) (at link.Site, ok bool, how joining) {
 		if suspends {
 			how = suspended
 		}
-		return link.Site{Func: start.Func, Op: l.through(fn, start.Op, i)}, true, how
+		return l.through(start, i), true, how
 	}
 	return link.Site{Func: start.Func, Op: end - 1}, over, left
 }
@@ -205,14 +205,14 @@ func shareBranch(fn *facts.Function, start, join facts.OpID) bool {
 
 // through: a join in a loop over the threads ends them all; one in the loop that
 // starts them ends each before the next.
-func (l *lifetime) through(fn *facts.Function, start, join facts.OpID) facts.OpID {
-	if k := fn.Ops[join].Kind; k == facts.For {
-		return fn.Ops[join].End - 1
+func (l *lifetime) through(start link.Site, join facts.OpID) link.Site {
+	fn, at := l.f.p.Function(start.Func), link.Site{Func: start.Func, Op: join}
+	if fn.Ops[join].Kind == facts.For {
+		at.Op = fn.Ops[join].End - 1
+	} else if loop := enclosingLoop(l.f.p, at); loop >= 0 && facts.OpID(loop) > start.Op {
+		at.Op = fn.Ops[loop].End - 1
 	}
-	if loop := enclosingLoop(fn, join); loop >= 0 && facts.OpID(loop) > start {
-		return fn.Ops[loop].End - 1
-	}
-	return join
+	return at
 }
 
 // waits reports whether an op returns only when the entry's threads have ended.

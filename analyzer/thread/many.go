@@ -43,9 +43,8 @@ func (f *finder) endsInTurn(e Entry) bool {
 	if slices.ContainsFunc(e.Via, f.loops) {
 		return false
 	}
-	fn := f.p.Function(e.Start.Func)
-	loop := enclosingLoop(fn, e.Start.Op)
-	return loop < 0 || fn.Ops[loop].End > e.Join.Op
+	loop := enclosingLoop(f.p, e.Start)
+	return loop < 0 || f.p.Function(e.Start.Func).Ops[loop].End > e.Join.Op
 }
 
 // awaited: `await loop.run_in_executor(pool, f)` goes on when f is done, so the
@@ -162,9 +161,4 @@ func (f *finder) poolBase(class link.Class) *known.Pool {
 		}
 	}
 	return nil
-}
-
-// InLoop reports whether a site stands in a loop or comprehension of its function.
-func InLoop(p *link.Program, site link.Site) bool {
-	return enclosingLoop(p.Function(site.Func), site.Op) >= 0
 }

@@ -201,7 +201,7 @@ func (o *Order) Phase(e *Entry, site link.Site) Phase {
 func (o *Order) Follows(e *Entry, site link.Site) bool {
 	at, start := o.ancestry(site.Func), o.ancestry(e.Start.Func)
 	if site.Func == e.Start.Func {
-		return o.within(e, e.Start.Op, e.Join.Op, site.Op) == During && (site.Op > e.Start.Op || sharedLoop(o.p.Function(site.Func), site.Op, e.Start.Op))
+		return o.within(e, e.Start.Op, e.Join.Op, site.Op) == During && (site.Op > e.Start.Op || sharedLoop(o.p, site.Func, site.Op, e.Start.Op))
 	}
 	if slices.ContainsFunc(start.calls[site.Func], func(op facts.OpID) bool { return o.after(e, site.Func, op, site.Op) == During }) {
 		return true
@@ -245,7 +245,7 @@ func (o *Order) after(e *Entry, f link.Func, start, op facts.OpID) Phase {
 	if start == op {
 		return Before // reached by the same call: the order within was asked already
 	}
-	later := op > start || sharedLoop(o.p.Function(f), start, op)
+	later := op > start || sharedLoop(o.p, f, start, op)
 	switch {
 	case !later:
 		return Before
@@ -271,7 +271,7 @@ func (o *Order) joinedBetween(e *Entry, f link.Func, start, op facts.OpID) bool 
 			return true
 		}
 		for _, c := range o.p.Callers(join.Func) {
-			if c.Func == f && start < c.Op && c.Op < op && !optional(fn, c.Op, op) && !sharedLoop(fn, start, c.Op) {
+			if c.Func == f && start < c.Op && c.Op < op && !optional(fn, c.Op, op) && !sharedLoop(o.p, f, start, c.Op) {
 				return true
 			}
 		}
@@ -368,41 +368,12 @@ func alike(fn *facts.Function, a, b facts.ValueID) bool {
 
 // within places op in the function that starts and perhaps joins.
 func (o *Order) within(e *Entry, start, join, op facts.OpID) Phase {
-	fn := o.p.Function(e.Start.Func)
+	f := e.Start.Func
 	switch {
-	case op <= start && (!sharedLoop(fn, start, op) || e.Joined && sharedLoop(fn, start, join)):
+	case op <= start && (!sharedLoop(o.p, f, start, op) || e.Joined && sharedLoop(o.p, f, start, join)):
 		return Before
-	case e.Joined && op > join, op > start && o.joinedBetween(e, e.Start.Func, start, op):
+	case e.Joined && op > join, op > start && o.joinedBetween(e, f, start, op):
 		return After
 	}
 	return During
-}
-
-// enclosingLoop gives the innermost loop that holds an op; -1 if none does.
-func enclosingLoop(fn *facts.Function, op facts.OpID) int {
-	for i := int(op) - 1; i >= 0; i-- {
-		if (fn.Ops[i].Kind == facts.For || fn.Ops[i].Kind == facts.While) && fn.Ops[i].End > op {
-			return i
-		}
-	}
-	return -1
-}
-
-// sharedLoop reports whether a loop holds both ops, so that either may come first.
-func sharedLoop(fn *facts.Function, a, b facts.OpID) bool {
-	if a > b {
-		a, b = b, a
-	}
-	for i := facts.OpID(0); i < a; i++ {
-		if k := fn.Ops[i].Kind; (k == facts.For || k == facts.While) && fn.Ops[i].End > b {
-			return true
-		}
-	}
-	return false
-}
-
-// SameLoop reports whether some loop of a function holds both sites: each round
-// of it has its own.
-func SameLoop(p *link.Program, a, b link.Site) bool {
-	return a.Func == b.Func && sharedLoop(p.Function(a.Func), a.Op, b.Op)
 }

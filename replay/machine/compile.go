@@ -226,8 +226,8 @@ func (f *frame) run(steps []step) signal {
 			f.th.refill()
 		}
 		f.th.let()
-		if f.m.counts != nil {
-			f.m.counted(s.line)
+		if f.m.profile != nil {
+			f.m.profile.counted(f.th, s.line)
 		}
 		if sig := s.exec(f); sig != goOn {
 			return sig

@@ -77,9 +77,8 @@ type Machine struct {
 	torn    bool    // another thread came between two steps of one operation
 	head    int     // lines that events do not name
 	fuel    int
-	counts  []int   // by line, while Profile runs: how often it was executed; else nil
-	from    int32   // the line at which counting starts
-	now     float64 // the virtual clock
+	profile *profile // while Profile runs; else nil
+	now     float64  // the virtual clock
 	end     *stopped
 	named   int // Thread objects that got a name of their own
 	pools   int // that got one
