@@ -67,7 +67,18 @@ var OneThreadToolkits = map[string]string{
 	"PyQt6":   "https://doc.qt.io/qt-6/thread-basics.html",
 	"PySide2": "https://doc.qt.io/qt-5/thread-basics.html",
 	"PySide6": "https://doc.qt.io/qt-6/thread-basics.html",
+	"qtpy":    "https://doc.qt.io/qt-6/thread-basics.html",
 	"wx":      "https://wiki.wxpython.org/LongRunningTasks",
+
+	"gi.repository.Gtk":    "https://docs.gtk.org/gdk3/func.threads_init.html",
+	"AppKit":               "https://developer.apple.com/library/archive/documentation/Cocoa/Conceptual/Multithreading/ThreadSafetySummary/ThreadSafetySummary.html",
+	"System.Windows.Forms": "https://learn.microsoft.com/en-us/dotnet/desktop/winforms/controls/how-to-make-thread-safe-calls-to-windows-forms-controls",
+}
+
+// Reactors are packages whose users run on the one thread of their event loop, as
+// far as they do not hand work to others.
+var Reactors = map[string]string{
+	"twisted.internet": "https://docs.twisted.org/en/stable/core/howto/threading.html",
 }
 
 // FrontEnds are modules that talk with the one person at the terminal. All of one
@@ -98,6 +109,19 @@ var SetUpWords = map[string]bool{
 var RegisterWords = map[string]bool{
 	"register": true, "unregister": true, "deregister": true, "install": true, "uninstall": true, "setup": true, "configure": true,
 	"enable": true, "disable": true, "ready": true, "init": true, "initialize": true, "initialise": true, "teardown": true,
+}
+
+// LifeWords are first words of functions that start or end what an object does.
+// Who has made it calls them, mostly once.
+var LifeWords = map[string]bool{
+	"start": true, "stop": true, "open": true, "close": true, "connect": true, "disconnect": true, "shutdown": true, "terminate": true,
+	"cleanup": true, "dispose": true, "destroy": true, "instrument": true, "uninstrument": true, "listen": true,
+}
+
+// FirstWord is a name up to its first underscore after the leading ones.
+func FirstWord(name string) string {
+	word, _, _ := strings.Cut(strings.TrimLeft(name, "_"), "_")
+	return word
 }
 
 // DecoratedNames are what people call the parameter of a decorator.

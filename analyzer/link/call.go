@@ -297,6 +297,33 @@ func (p *Program) DottedCallee(call Expr) []Type {
 	return ext
 }
 
+// ImportsUnder reports whether a module imports one of some packages, or anything
+// that lies in one of them, for all of its code: what a function imports is for
+// that function.
+//
+//	from gi.repository import Gtk        lies in `gi`, and is `gi.repository.Gtk`
+func (p *Program) ImportsUnder(file source.FileID, packages map[string]string) bool {
+	lies := func(imp *facts.Import) bool {
+		name := p.absolute(file, imp)
+		if imp.From {
+			name += "." + p.Files[file].Names[imp.Name]
+		}
+		for end := range len(name) + 1 {
+			if (end == len(name) || name[end] == '.') && packages[name[:end]] != "" {
+				return true
+			}
+		}
+		return false
+	}
+	imports := p.Files[file].Imports
+	module := p.Function(Func{File: file})
+	return slices.ContainsFunc(module.Ops, func(op facts.Op) bool {
+		return (op.Kind == facts.Bind || op.Kind == facts.Write) && module.Values[op.Src].Kind == facts.Imported && lies(&imports[module.Values[op.Src].A])
+	}) || slices.ContainsFunc(imports, func(imp facts.Import) bool {
+		return imp.From && p.Files[file].Names[imp.Name] == "*" && lies(&imp) // binds nothing by name, and stands in no function
+	})
+}
+
 // ImportsAny reports whether a file imports a module of one of the names, or
 // from it, at any depth.
 func (p *Program) ImportsAny(file source.FileID, modules ...string) bool {

@@ -21,7 +21,9 @@ func (c *claims) keptBy(class link.Class) *Claim {
 	if c.kept == nil {
 		c.kept = map[link.Class]Claim{}
 		for _, owner := range c.keepers() {
-			c.keeps(owner)
+			if len(c.own(owner).purposes) == 0 { // a lock for one part of the owner says nothing of the others
+				c.keeps(owner)
+			}
 		}
 		for _, owner := range c.keepers() {
 			c.lends(owner)

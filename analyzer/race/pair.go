@@ -117,7 +117,7 @@ func (f *finder) others(l *Location) {
 		return
 	}
 	for _, a := range f.index.to(l.Path) {
-		if f.order.OnMain(a.Site.Func) && !f.constructs(l.Path, a.Site.Func, map[link.Func]bool{}) && !f.p.AfterFork(a.Site.Func) {
+		if f.order.OnMain(a.Site.Func) && !f.p.Unnamed(a.Site.Func) && !f.constructs(l.Path, a.Site.Func, map[link.Func]bool{}) && !f.p.AfterFork(a.Site.Func) {
 			f.add(&a)
 		}
 	}

@@ -11,8 +11,8 @@ import (
 )
 
 // loops tells which functions the thread of an event loop runs: coroutines, what
-// is handed to a loop to be called, and private methods that only such functions
-// call. They take turns.
+// is handed to a loop to be called, private methods that only such functions
+// call, and the code of a toolkit or reactor that has one thread. They take turns.
 //
 //	self.ticks = PeriodicCallback(self.rotate, 1000)   rotate runs between two steps of
 //	async def report(self): ... self.history ...       report, never in one
@@ -28,6 +28,10 @@ func (o *loops) runs(f link.Func) bool {
 	fn := o.p.Function(f)
 	if fn.Async {
 		return true
+	}
+	if o.claims.ofOneLoop(f.File) {
+		_, spawned := o.targets[f]
+		return !spawned
 	}
 	handed := o.handedTo()[f]
 	if handed == 0 && (fn.Class == 0 || !private(o.p.Text(f, fn.Name))) {

@@ -1,7 +1,6 @@
 package race
 
 import (
-	"maps"
 	"slices"
 	"strings"
 
@@ -21,6 +20,7 @@ type silences struct {
 	constructing answers[construction]
 	importTime   answers[link.Func]
 	programs     answers[source.FileID]
+	reactors     answers[source.FileID]
 	loops        map[link.Class]bool
 	own          map[field]bool
 	calls        map[string]*namedCalls
@@ -79,7 +79,8 @@ func (a *answers[K]) ask(k K, decide func() bool) bool {
 }
 
 // Silent reports whether a function counts for nobody: tests, the code of
-// scripts, debuggers and command loops, and what only such code calls.
+// scripts, debuggers and command loops, what only such code calls, and what is
+// private and that nothing that is shipped names.
 func (c *claims) Silent(f link.Func) bool {
 	if c.p.Aside(f.File) {
 		return true
@@ -104,6 +105,9 @@ func (c *claims) silent(f link.Func) bool {
 		return false
 	}
 	if name == "main" || name == "_main" {
+		return true
+	}
+	if c.p.Unnamed(f) {
 		return true
 	}
 	if !private(name) || !c.script(f.File) {
@@ -228,10 +232,16 @@ func (c *claims) ofInterface(file source.FileID) bool {
 	return known.FrontEnd(module) != "" || c.ofToolkit(file) || c.toolkitPackages()[packageOf(module)]
 }
 
+// ofOneLoop reports whether the functions of a file run on the one thread of an
+// event loop: that of a toolkit, or of a reactor.
+func (c *claims) ofOneLoop(file source.FileID) bool {
+	return c.ofToolkit(file) || c.silences.reactors.ask(file, func() bool { return c.p.ImportsUnder(file, known.Reactors) })
+}
+
 func (c *claims) ofToolkit(file source.FileID) bool {
 	if c.silences.toolkit[file] == 0 {
 		c.silences.toolkit[file] = 1
-		if c.p.ImportsAny(file, toolkits...) {
+		if c.p.ImportsUnder(file, known.OneThreadToolkits) {
 			c.silences.toolkit[file] = 2
 		}
 	}
@@ -266,8 +276,6 @@ func (c *claims) toolkitPackages() map[string]bool {
 func packageOf(module string) string {
 	return module[:max(0, strings.LastIndexByte(module, '.'))]
 }
-
-var toolkits = slices.Collect(maps.Keys(known.OneThreadToolkits))
 
 func forOneUser(dotted string) bool {
 	if known.OneUserBases[dotted] != "" || strings.HasSuffix(dotted, "TestCase") {

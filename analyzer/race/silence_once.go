@@ -36,8 +36,8 @@ func (c *claims) constructing(class link.Class, f link.Func) bool {
 			return true
 		}
 	}
-	_, prepares := known.SetUpWords[firstWord(name)]
-	prepares = prepares || firstWord(name) == "on" && c.isThread(class)
+	_, prepares := known.SetUpWords[known.FirstWord(name)]
+	prepares = prepares || known.FirstWord(name) == "on" && c.isThread(class)
 	if nested := c.p.Function(link.Func{File: f.File, ID: fn.Outer}).Kind == facts.Def; !nested && !private(name) && !prepares {
 		return false
 	}
@@ -67,13 +67,6 @@ func (c *claims) beforeStart(class link.Class, site link.Site) bool {
 		callee := c.p.File(site.Func).Expr(fn, facts.ValueID(fn.Values[op.Value].A))
 		return callee == "super().start" || strings.HasSuffix(callee, "Thread.start")
 	})
-}
-
-// firstWord is the name up to its first underscore after the leading ones.
-func firstWord(name string) string {
-	name = strings.TrimLeft(name, "_")
-	word, _, _ := strings.Cut(name, "_")
-	return word
 }
 
 // onSelf reports whether a call is `self.m()` or `super().m()`, or passes self on.

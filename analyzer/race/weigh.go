@@ -7,6 +7,7 @@ import (
 	"github.com/ftlint/ftlint/analyzer/facts"
 	"github.com/ftlint/ftlint/analyzer/known"
 	"github.com/ftlint/ftlint/analyzer/link"
+	"github.com/ftlint/ftlint/analyzer/lock"
 	"github.com/ftlint/ftlint/analyzer/source"
 )
 
@@ -38,11 +39,24 @@ func (f *finder) weigh(l *Location) {
 // concerned: the claim of an object is about this part of its state.
 func (f *finder) concerned(l *Location) bool {
 	c, name := l.Claim, l.Path.LastName()
+	holds := slices.ContainsFunc(l.Accesses, func(a Access) bool { return a.Kind == Mutate })
+	speaks := func(h lock.Held) bool { return len(c.purposes) == 0 || holds || f.ofSame(l.home(), h) }
 	return slices.Contains(c.pools, name) || slices.ContainsFunc(c.purposes, func(purpose string) bool { return known.ForPurpose(name, purpose) }) ||
 		slices.ContainsFunc(l.Accesses, func(a Access) bool {
 			fn := a.Site.Func
-			return len(a.Held) > 0 || c.speaksOf(f.p, a.Site) || f.calledLocked(fn) || c.life && a.Kind == Mutate && a.Action != Use && !private(f.p.Text(fn, f.p.Function(fn).Name))
+			return slices.ContainsFunc(a.Held, speaks) || c.speaksOf(f.p, a.Site) || f.calledUnder(fn, speaks) || c.life && a.Kind == Mutate && a.Action != Use && !private(f.p.Text(fn, f.p.Function(fn).Name))
 		})
+}
+
+// ofSame reports whether a lock is kept by the objects of a class, or of one that
+// it is derived from or has below it: somebody else's, held where he uses the
+// object, says nothing of what the object's own locks are for.
+func (f *finder) ofSame(class link.Class, h lock.Held) bool {
+	if h.Guess || !h.PerInstance() {
+		return false
+	}
+	owner := link.Class{File: h.Path.Root.File, ID: facts.ClassID(h.Path.Root.ID)}
+	return owner == class || slices.Contains(f.p.MRO(class), owner) || slices.Contains(f.p.MRO(owner), class)
 }
 
 // speaksOf reports whether a site stands by a comment that the claim rests on.
@@ -61,7 +75,7 @@ func (l *Location) home() link.Class {
 func (f *finder) onlyRegistered(l *Location) bool {
 	return !slices.ContainsFunc(l.Accesses, func(a Access) bool {
 		name := f.p.Text(a.Site.Func, f.p.Function(a.Site.Func).Name)
-		return a.Kind.Changes() && (strings.HasPrefix(name, "__") || !known.RegisterWords[firstWord(name)])
+		return a.Kind.Changes() && (strings.HasPrefix(name, "__") || !known.RegisterWords[known.FirstWord(name)])
 	})
 }
 
@@ -154,7 +168,8 @@ func (f *finder) enteredOnGlobal(m link.Func, depth int) bool {
 	return false
 }
 
-// calledLocked reports whether a call of a function is made with a lock held.
-func (f *finder) calledLocked(fn link.Func) bool {
-	return slices.ContainsFunc(f.p.Callers(fn), func(s link.Site) bool { return len(f.index.heldIn(s.Func)[s.Op]) > 0 })
+// calledUnder reports whether a call of a function is made with a lock held of
+// which something is true.
+func (f *finder) calledUnder(fn link.Func, accept func(lock.Held) bool) bool {
+	return slices.ContainsFunc(f.p.Callers(fn), func(s link.Site) bool { return slices.ContainsFunc(f.index.heldIn(s.Func)[s.Op], accept) })
 }

@@ -58,7 +58,7 @@ for _ in range(2):
     threading.Thread(target=job.run).start()
 `,
 		Fix:    "Test and set under one lock, and act afterwards. A lock's `acquire(blocking=False)` is a test-and-set in one step.",
-		Limits: "A flag that is only set, with nothing done beside it but reporting (a warning that is given once), is left alone. A number that is asked whether there is enough, and then lowered, or raised up to a limit, counts where it is changed under a lock; without one, the updates themselves are lost (FT102).",
+		Limits: "A flag that is only set, with nothing done beside it but reporting (a warning that is given once), is left alone. What a method that starts or ends an object (`close`, `stop_reader`, `install`) does twice is shown by default only where two threads are seen to call it, or where it calls what the object was given to call. A number that is asked whether there is enough, and then lowered, or raised up to a limit, counts where it is changed under a lock; without one, the updates themselves are lost (FT102).",
 		Sources: []string{
 			"https://docs.python.org/3.14/library/threadsafety.html",
 			"https://py-free-threading.github.io/porting/",
@@ -122,11 +122,50 @@ func checkThenSet(pass *rule.ProjectPass) {
 		if len(r.Second.Held) == 0 {
 			f.Help = fmt.Sprintf("test and set `%s` under one lock", name)
 		}
+		if f.Evidence != finding.Spawned && startsOrEnds(p, r.View.Func) && startsOrEnds(p, r.Rival.Site.Func) && !callsBack(p, r) {
+			f.Confidence = finding.Possible // one caller, as far as anybody can tell
+		}
 		if fix, ok := pass.HoldNew(r.Second.Path, []link.Site{r.First.Site, r.Second.Site}); ok && r.First.Own() && r.Second.Own() {
 			f.Fixes = append(f.Fixes, fix)
 		}
 		pass.Report(f)
 	}
+}
+
+// startsOrEnds reports whether a function is there to start or to end what an
+// object or a module does, by its name: the program that has it calls it, once.
+// A longer name tells of a step that others make on their way.
+//
+//	close, stop_listening, shutdown_pool        open_to_write, start_metrics_once
+func startsOrEnds(p *link.Program, f link.Func) bool {
+	name := strings.Trim(p.Text(f, p.Function(f).Name), "_")
+	if known.Constructors[p.Text(f, p.Function(f).Name)] || strings.Count(name, "_") > 1 {
+		return false
+	}
+	word := known.FirstWord(name)
+	return known.RegisterWords[word] || known.LifeWords[word]
+}
+
+// callsBack reports whether one of the calls that are made twice is of what the
+// object was given to call: whoever gave it counts on one call.
+//
+//	if not self.closed:
+//	    self.closed = True
+//	    self.on_close()
+func callsBack(p *link.Program, r *rule.Relation) bool {
+	self, class, ok := p.Self(r.View.Func)
+	fn := p.Function(r.View.Func)
+	return ok && slices.ContainsFunc(fn.Ops[r.Test:], func(op facts.Op) bool {
+		if op.Kind != facts.Invoke {
+			return false
+		}
+		callee := fn.Values[fn.Values[op.Value].A]
+		if callee.Kind != facts.Attr || fn.Values[callee.A].Kind != facts.Local || facts.VarID(fn.Values[callee.A].A) != self {
+			return false
+		}
+		_, method := p.Method(class, p.Text(r.View.Func, callee.Name))
+		return !method
+	})
 }
 
 // once is something that a test and a store are to let happen once, and do not.

@@ -2,8 +2,10 @@ package checks
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/ftlint/ftlint/analyzer/finding"
+	"github.com/ftlint/ftlint/analyzer/link"
 	"github.com/ftlint/ftlint/analyzer/race"
 	"github.com/ftlint/ftlint/rules/rule"
 )
@@ -58,7 +60,7 @@ for _ in range(2):
     threading.Thread(target=get_service).start()
 `,
 		Fix: "Make the object at import, or hold a lock from the test to the store. Testing once more under the lock keeps the common case free of it.",
-		Limits: "A value that is the same whoever computes it, and that nobody changes, may be made twice without harm, and is left alone; so is what another function keeps already, what a guard forbids to set twice (`if self.x: raise`), and a flag, which is FT207. " +
+		Limits: "A value that is the same whoever computes it, and that nobody changes, may be made twice without harm, and is left alone; so is what another function keeps already, what a guard forbids to set twice (`if self.x: raise`), a flag, which is FT207, and what the module itself makes while it is imported. " +
 			"What is taken for an object with a state is told by its class, or by its name if the class is not known (`Client`, `create_engine`).",
 		Sources: []string{
 			"https://docs.python.org/3.14/library/threadsafety.html",
@@ -69,7 +71,7 @@ for _ in range(2):
 
 func lazyInit(pass *rule.ProjectPass) {
 	found, others := makings(pass, stores, func(m *making) bool {
-		if m.First.Action.Contents() || isConstant(pass.Program, m.Second) || broken(pass, m) {
+		if m.First.Action.Contents() || isConstant(pass.Program, m.Second) || broken(pass, m) || madeAtImport(pass.Program, m.Relation) {
 			return false
 		}
 		m.worth = made(pass, m.Relation)
@@ -94,6 +96,25 @@ func lazyInit(pass *rule.ProjectPass) {
 // stores: an act that binds a name or a field anew.
 func stores(_ *race.View, e *race.Event) bool {
 	return !itemPath(e) && e.Action == race.Store && e.Kind == race.Write
+}
+
+// madeAtImport reports whether the module that makes a value on first use is the
+// first user itself, while it is imported, and nobody takes the value away again.
+//
+//	class Unset:
+//	    def __new__(cls): ...        makes the one object
+//	UNSET = Unset()
+func madeAtImport(p *link.Program, r *rule.Relation) bool {
+	f := r.View.Func
+	calls := p.ShippedCallers(f)
+	if _, class, ok := p.Self(f); ok && p.Text(f, p.Function(f).Name) == "__new__" {
+		calls = slices.DeleteFunc(slices.Clone(p.InvokesOf(p.ClassName(class))), func(s link.Site) bool {
+			return !slices.ContainsFunc(p.Types(link.Expr{Func: s.Func, Value: p.Op(s).Value}), func(t link.Type) bool { return t.Kind == link.Instance && t.Class == class })
+		})
+	}
+	module := link.Func{File: f.File}
+	return slices.ContainsFunc(calls, func(s link.Site) bool { return s.Func == module && always(p, s) }) &&
+		!slices.ContainsFunc(r.Location.Accesses, func(a race.Access) bool { return a.Kind.Changes() && nothing(p, &a) })
 }
 
 // made says what comes of making a value twice. If nothing is known of the

@@ -2,6 +2,7 @@ package iteration
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/ftlint/ftlint/analyzer/facts"
 	"github.com/ftlint/ftlint/analyzer/finding"
@@ -13,10 +14,11 @@ import (
 // tables are the containers that all code of a process shares and that any
 // thread may change, and what else changes them. The
 // plain iterator of os.environ goes through a copy of the keys, its views look
-// each of these up again (CPython, Lib/os.py, class _Environ).
+// each of these up again (CPython, Lib/os.py, class _Environ): what is set
+// meanwhile does no harm, what is deleted is missing.
 var tables = []table{
 	{"sys.modules", "modules", true, "any thread that imports a module changes it"},
-	{"os.environ", "environ", false, "any thread that sets or deletes a variable changes it"},
+	{"os.environ", "environ", false, "any thread may delete a variable meanwhile"},
 }
 
 type table struct {
@@ -63,16 +65,53 @@ func processTable(pass *rule.ProjectPass, table table, s link.Site) {
 	}
 	for _, t := range p.Types(link.Expr{Func: s.Func, Value: over}) {
 		if t.Kind == link.External && t.Name == table.dotted {
-			reportTable(pass, table, s)
+			sure := finding.Likely
+			if !table.plain && !deletes(p, table) {
+				sure = finding.Possible
+			}
+			reportTable(pass, table, s, sure)
 			return
 		}
 	}
 }
 
-func reportTable(pass *rule.ProjectPass, table table, s link.Site) {
+// deletes reports whether some function of the program takes something out of a
+// table.
+func deletes(p *link.Program, table table) bool {
+	is := func(f link.Func, v facts.ValueID) bool {
+		return slices.ContainsFunc(p.Types(link.Expr{Func: f, Value: v}), func(t link.Type) bool { return t.Kind == link.External && t.Name == table.dotted })
+	}
+	for i := range p.Files {
+		if file := source.FileID(i); p.Aside(file) || !p.HasName(file, table.last) {
+			continue
+		}
+		for j := range p.Files[i].Functions {
+			f := link.Func{File: source.FileID(i), ID: facts.FuncID(j)}
+			fn := p.Function(f)
+			if fn.Kind == facts.ModuleBody {
+				continue
+			}
+			for k, op := range fn.Ops {
+				v := fn.Values[op.Value]
+				if op.Kind == facts.Delete && v.Kind == facts.Item && is(f, facts.ValueID(v.A)) {
+					return true
+				}
+				if method, on := p.MethodCalled(link.Site{Func: f, Op: facts.OpID(k)}); takers[method] && is(f, on.Value) {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+// takers are the methods of a dict that take something out of it.
+var takers = map[string]bool{"pop": true, "popitem": true, "clear": true}
+
+func reportTable(pass *rule.ProjectPass, table table, s link.Site, sure finding.Confidence) {
 	pass.Report(finding.Finding{
 		Location:   pass.At(s),
-		Confidence: finding.Likely,
+		Confidence: sure,
 		Evidence:   finding.Intrinsic,
 		Subject:    table.dotted,
 		Function:   pass.Program.QualifiedName(s.Func),
