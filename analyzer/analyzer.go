@@ -125,7 +125,7 @@ func Check(ctx context.Context, files *source.Set, opt Options) (*Result, error)
 	races := checks.search(search)
 	clock.lap("races")
 	if races != nil {
-		checks.run(program, races)
+		checks.run(&checks.whole, whole, races)
 	}
 	policy := finding.Policy{
 		Files:      files,

@@ -173,7 +173,7 @@ func TestFactsStayAsTheyAre(t *testing.T) {
 		search := race.Start(program)
 		entries, _ := thread.Find(program)
 		checks := newChecks(entries, s, func() []speedup.Answer { return nil })
-		checks.run(program, checks.search(search))
+		checks.run(&checks.whole, whole, checks.search(search))
 		require.Equal(t, before, encoded(), path)
 	}
 }

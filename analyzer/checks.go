@@ -1,6 +1,7 @@
 package analyzer
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -15,32 +16,64 @@ import (
 	"github.com/ftlint/ftlint/speedup"
 )
 
-// checks runs the rules. What asks for no races does not wait for them: the
-// claimed half of the search is done before the other one, and leaves a
-// processor and a program that remembers much.
+// checks runs the rules, in four parts. Each half of the races is looked into by
+// who has found it, with the program that remembers it. The claimed one is there
+// first; then that processor goes on with what asks for no races. What holds
+// all races against each other comes last, alone.
 type checks struct {
 	entries  []thread.Entry
 	settings *settings
 	regions  func() []speedup.Answer
-	found    [][]finding.Finding // by rule, so that it does not matter which runs first
-	beside   [][]finding.Finding // likewise, by what asks for no races
-	faults   []string            // by rule: what it failed of, "" if it did not
 	contain  bool
 	missed   string // what the search for threads or races failed of, "" if it did not
+
+	whole, spawned, claimed, beside part
+}
+
+// part is what the rules find in one part. Nobody else touches it meanwhile.
+type part struct {
+	found  [][]told // by rule, so that it does not matter which runs first
+	faults []string // by rule: what it failed of, "" if it did not
+}
+
+// told is a finding, and under which key it is to be told once; nil: whenever it is found.
+type told struct {
+	finding.Finding
+	key any
+}
+
+func newPart() part {
+	n := len(rules.All())
+	return part{found: make([][]told, n), faults: make([]string, n)}
 }
 
 func newChecks(entries []thread.Entry, s *settings, regions func() []speedup.Answer) *checks {
-	n := len(rules.All())
-	return &checks{entries: entries, settings: s, regions: regions, found: make([][]finding.Finding, n), beside: make([][]finding.Finding, n), faults: make([]string, n)}
+	return &checks{entries: entries, settings: s, regions: regions, whole: newPart(), spawned: newPart(), claimed: newPart(), beside: newPart()}
 }
 
-// search gives the races, and runs what asks for none. If the search fails and that
-// is to be contained, or the threads are missed, there are no races: nil.
+// Which function of a rule is for which part.
+func whole(r *rule.Rule) func(*rule.ProjectPass)  { return r.Project }
+func half(r *rule.Rule) func(*rule.ProjectPass)   { return r.Half }
+func beside(r *rule.Rule) func(*rule.ProjectPass) { return r.Beside }
+
+// search gives the races, and runs what need not have all of them. If the search
+// fails and that is to be contained, or the threads are missed, there are no
+// races: nil.
 func (c *checks) search(search *race.Search) *race.Races {
-	var beside sync.WaitGroup
-	beside.Go(func() { c.run(search.Claimed(), nil) })
+	lost := c.missed != ""
+	var group sync.WaitGroup
+	group.Go(func() {
+		races, found := search.Claimed()
+		if found && !lost {
+			c.run(&c.claimed, half, races)
+		}
+		c.run(&c.beside, beside, races)
+	})
 	races := c.find(search)
-	beside.Wait()
+	if races != nil {
+		c.run(&c.spawned, half, races.Halves[0])
+	}
+	group.Wait()
 	return races
 }
 
@@ -79,25 +112,30 @@ func failure(sought string, fault any) string {
 	return fmt.Sprintf("the search for %s failed, a defect of ftlint: %s", sought, what)
 }
 
-// run runs what asks for races; if races is nil, the rest.
-func (c *checks) run(program *link.Program, races *race.Races) {
+// run runs the rules on races, for one part.
+func (c *checks) run(to *part, of func(*rule.Rule) func(*rule.ProjectPass), races *race.Races) {
 	for i, r := range rules.All() {
-		run, found := r.Project, c.found
-		if races == nil {
-			run, found = r.Beside, c.beside
-		}
-		if run == nil || c.faults[i] != "" || r.Preview && !c.settings.previews() {
+		run := of(r)
+		if run == nil || r.Preview && !c.settings.previews() {
 			continue
 		}
-		c.apply(i, run, &rule.ProjectPass{
-			Program: program, Entries: c.entries, Races: races, Speedup: c.regions,
+		keys := map[any]bool{}
+		report := func(key any, f finding.Finding) {
+			f.Code, f.Name = r.Code, r.Name
+			if f.Severity == 0 {
+				f.Severity = r.Severity
+			}
+			to.found[i] = append(to.found[i], told{f, key})
+		}
+		c.apply(to, i, run, &rule.ProjectPass{
+			Program: races.Program, Entries: c.entries, Races: races, Speedup: c.regions,
 			Target: c.settings.program.Target.String(), Requirements: c.settings.requirements, Parallel: c.settings.parallel,
-			Report: func(f finding.Finding) {
-				f.Code, f.Name = r.Code, r.Name
-				if f.Severity == 0 {
-					f.Severity = r.Severity
+			Report: func(f finding.Finding) { report(nil, f) },
+			Once: func(key any, find func() finding.Finding) {
+				if !keys[key] {
+					keys[key] = true
+					report(key, find())
 				}
-				found[i] = append(found[i], f)
 			},
 		})
 	}
@@ -105,31 +143,64 @@ func (c *checks) run(program *link.Program, races *race.Races) {
 
 // apply runs one rule. If failures are to be contained, one that fails is left
 // out, with all that it has found, and the others go on.
-func (c *checks) apply(i int, rule func(*rule.ProjectPass), pass *rule.ProjectPass) {
+func (c *checks) apply(to *part, i int, rule func(*rule.ProjectPass), pass *rule.ProjectPass) {
 	if c.contain {
 		defer func() {
 			if fault := recover(); fault != nil {
-				c.found[i], c.beside[i] = nil, nil
-				c.faults[i] = fmt.Sprintf("%s failed, a defect of ftlint: %v", rules.All()[i].Code, fault)
+				to.faults[i] = fmt.Sprintf("%s failed, a defect of ftlint: %v", rules.All()[i].Code, fault)
 			}
 		}()
 	}
 	rule(pass)
 }
 
+// fault gives what a rule failed of first, "" if it did not.
+func (c *checks) fault(i int) string {
+	return cmp.Or(c.claimed.faults[i], c.spawned.faults[i], c.whole.faults[i], c.beside.faults[i])
+}
+
 // failed names what failed: the search, rules.
 func (c *checks) failed() []string {
-	return slices.DeleteFunc(append([]string{c.missed}, c.faults...), func(fault string) bool { return fault == "" })
+	faults := []string{c.missed}
+	for i := range rules.All() {
+		faults = append(faults, c.fault(i))
+	}
+	return slices.DeleteFunc(faults, func(fault string) bool { return fault == "" })
 }
 
 // findings gives what the rules have found, one finding for each root cause.
 // told says which are on, and sure enough, to be told.
 func (c *checks) findings(told func(*finding.Finding) bool) []finding.Finding {
 	causes := causes{at: map[place]int{}}
-	for i := range c.found {
-		for _, f := range slices.Concat(c.found[i], c.beside[i]) {
+	for i := range rules.All() {
+		for _, f := range c.of(i) {
 			causes.add(f)
 		}
 	}
 	return causes.merged(told)
+}
+
+// of gives what one rule has found: of races, if all of them are known, then the rest.
+func (c *checks) of(i int) (all []finding.Finding) {
+	if c.fault(i) != "" {
+		return nil
+	}
+	keys := map[any]bool{}
+	add := func(p *part) {
+		for _, f := range p.found[i] {
+			if f.key == nil || !keys[f.key] {
+				all = append(all, f.Finding)
+			}
+			if f.key != nil {
+				keys[f.key] = true
+			}
+		}
+	}
+	if c.missed == "" {
+		add(&c.whole)
+		add(&c.spawned)
+		add(&c.claimed)
+	}
+	add(&c.beside)
+	return all
 }

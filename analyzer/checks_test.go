@@ -23,14 +23,15 @@ func TestFailureIsContained(t *testing.T) {
 		_ = none[len(none)]
 	}
 	c := newChecks(nil, nil, nil)
-	assert.Panics(t, func() { c.apply(1, fails, &rule.ProjectPass{Report: func(finding.Finding) {}}) })
+	assert.Panics(t, func() { c.apply(&c.whole, 1, fails, &rule.ProjectPass{Report: func(finding.Finding) {}}) })
 	assert.Empty(t, c.failed())
 
 	c.contain = true
-	c.apply(0, func(pass *rule.ProjectPass) { pass.Report(finding.Finding{}) }, &rule.ProjectPass{Report: func(f finding.Finding) { c.found[0] = append(c.found[0], f) }})
-	c.apply(1, fails, &rule.ProjectPass{Report: func(f finding.Finding) { c.found[1] = append(c.found[1], f) }})
-	assert.Len(t, c.found[0], 1)
-	assert.Empty(t, c.found[1])
+	for i, run := range []func(*rule.ProjectPass){func(pass *rule.ProjectPass) { pass.Report(finding.Finding{}) }, fails} {
+		c.apply(&c.whole, i, run, &rule.ProjectPass{Report: func(f finding.Finding) { c.whole.found[i] = append(c.whole.found[i], told{f, nil}) }})
+	}
+	assert.Len(t, c.of(0), 1)
+	assert.Empty(t, c.of(1))
 	assert.Equal(t, []string{rules.All()[1].Code + " failed, a defect of ftlint: runtime error: index out of range [0] with length 0"}, c.failed())
 }
 

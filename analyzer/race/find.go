@@ -33,6 +33,7 @@ type Search struct {
 	help    chan request
 	helped  chan starts
 	done    sync.WaitGroup
+	half    *Races // the claimed one, once it is done
 	fault   string // of the claimed half: its panic, and where; "" for none
 }
 
@@ -78,21 +79,21 @@ func Start(p *link.Program) *Search {
 		sweep := f.findClaimed(sync.OnceValue(func() []thread.Entry { return <-s.entries }))
 		s.helped <- f.assist(<-s.help)
 		f.viewCallers(sweep)
+		s.half = &Races{Program: f.p, Locations: f.locations, Views: f.views, claimed: f}
 	})
 	return s
 }
 
-// Claimed waits for the claimed half, and gives the program that it has asked
-// and that remembers the answers. Whoever looks into the races asks it, too, so
-// one must be done with it by then. The half waits for the threads: Find tells it.
-// If it has failed, it has left a program that nobody should ask, and a new one
-// is given.
-func (s *Search) Claimed() *link.Program {
+// Claimed waits for the claimed half, and gives it. Whoever looks into the races
+// of both halves asks it, too, so one must be done with it by then. The half waits
+// for the threads: Find tells it. If it has failed, it has left a program that
+// nobody should ask; then a new one is given, without races, and false.
+func (s *Search) Claimed() (half *Races, found bool) {
 	s.done.Wait()
 	if s.fault != "" {
-		return s.p.Fork()
+		return &Races{Program: s.p.Fork()}, false
 	}
-	return s.claimed.p
+	return s.half, true
 }
 
 // Abandon ends the search where the threads cannot be known. The claimed half goes
@@ -109,22 +110,23 @@ func (s *Search) Find(entries []thread.Entry) *Races {
 	s.entries <- entries
 	defer close(s.help)
 	started := slices.DeleteFunc(slices.Clone(entries), func(e thread.Entry) bool { return e.Framework })
-	r := &Races{Entries: entries, spawned: newFinder(s.p, started), claimed: s.claimed}
+	spawned := newFinder(s.p, started)
 	if b, ok := <-s.basis; ok {
-		r.spawned.changed = b.changed
+		spawned.changed = b.changed
 		lock.Adopt(s.p, b.movers)
 	}
-	r.spawned.findSpawned(started, s)
+	spawned.findSpawned(started, s)
 	s.done.Wait()
 	if s.fault != "" {
 		panic(s.fault)
 	}
-	for _, f := range []*finder{r.spawned, r.claimed} {
-		r.Locations = append(r.Locations, f.locations...)
-		r.Views = append(r.Views, f.views...)
-		r.Truncated += f.truncated
+	half := &Races{Program: spawned.p, Locations: spawned.locations, Views: spawned.views, spawned: spawned}
+	return &Races{
+		Program: s.p, Entries: entries,
+		Locations: slices.Concat(half.Locations, s.half.Locations), Views: slices.Concat(half.Views, s.half.Views),
+		Truncated: spawned.truncated + s.claimed.truncated,
+		Halves:    []*Races{half, s.half}, spawned: spawned, claimed: s.claimed,
 	}
-	return r
 }
 
 // Find searches a program whose threads are known.

@@ -23,14 +23,16 @@ type Location struct {
 // be one access that two threads make.
 type Pair struct{ First, Second int }
 
-// Races is what Find gives.
+// Races is what Find gives, or one half of it.
 type Races struct {
-	Locations []Location // those that the project's threads reach, then the claimed ones; in order of their first access
-	Views     []View     // of functions that touch a location with pairs, or call such; in order of Locations' halves and functions
+	Program   *link.Program // that has been asked for them, and remembers the answers
+	Locations []Location    // those that the project's threads reach, then the claimed ones; in order of their first access
+	Views     []View        // of functions that touch a location with pairs, or call such; in order of Locations' halves and functions
 	Entries   []thread.Entry
 	Truncated int // entries and locations of which not all was explored
 
-	spawned, claimed *finder
+	Halves           []*Races // of the whole: the spawned half, then the claimed one
+	spawned, claimed *finder  // of a half: nil for the other one
 }
 
 // Location gives the location that an event of a view is about.
@@ -44,8 +46,11 @@ func (r *Races) Rival(v *View, first, second *Event, accept func(*Access) bool) 
 }
 
 // Shared gives who says that a field of a class's objects is shared, whether or
-// not anybody stores to it.
+// not anybody stores to it. The claimed half knows; nobody says so if that failed.
 func (r *Races) Shared(class link.Class, attr string) (Claim, bool) {
+	if r.claimed == nil {
+		return Claim{}, false
+	}
 	return r.claimed.field(class, attr)
 }
 
@@ -54,8 +59,8 @@ func (r *Races) Shared(class link.Class, attr string) (Claim, bool) {
 func (r *Races) Silent(f link.Func) bool { return r.claimed.claims.Silent(f) }
 
 // Public reports whether code outside the project may come to a function, once
-// its module has been imported.
-func (r *Races) Public(f link.Func) bool { return r.claimed.claims.public(f) }
+// its module has been imported. The claimed half knows, as of Shared.
+func (r *Races) Public(f link.Func) bool { return r.claimed != nil && r.claimed.claims.public(f) }
 
 func (r *Races) finder(v *View) *finder {
 	if v.claimed {

@@ -14,7 +14,7 @@ import (
 // CheckThenGet is FT210.
 var CheckThenGet = &rule.Rule{
 	Code: "FT210", Name: "check-then-get", Severity: finding.Error, Since: "0.2.0",
-	Project: checkThenGet,
+	Half: checkThenGet,
 	Doc: rule.Doc{
 		Title: "a key is looked for in a dict that threads share, and then read, though another thread may have removed it",
 		Why:   "`if key in table: return table[key]` looks up twice. If another thread removes the key in between, the second look raises KeyError.",
@@ -73,24 +73,22 @@ func checkThenGet(pass *rule.ProjectPass) {
 		r := rule.Decides(v, look, act)
 		return r != nil && !r.Handled && pass.Found(r) == rule.Present && sure(p, r)
 	}
-	seen := map[any]bool{}
 	pass.Steps(isAct, fits, shrinks, func(pt *rule.Pattern) {
-		key := [2]any{pt.Second.Path, pt.View.Func}
-		if seen[key] || replaced(pt) || !sameKey(pass, pt) {
+		if replaced(pt) || !sameKey(pass, pt) {
 			return
 		}
-		seen[key] = true
-		r := &rule.Relation{Pattern: *pt}
-		name := p.Show(pt.Second.Path)
-		f := pass.Told(pt, "looked for here")
-		f.Message = fmt.Sprintf("a key is looked for in `%s` and then read: %s may remove it in between", name, pass.Who(pt.Rival))
-		f.Label = label(r, "read")
-		f.GIL = pass.PatternGIL(pt)
-		f.Help = fmt.Sprintf("look once, with `%s.get`, or catch KeyError", name)
-		if fix, ok := gotInOneStep(pass, pt); ok {
-			f.Fixes = append(f.Fixes, fix)
-		}
-		pass.Report(f)
+		pass.Once(pt.Key(), func() finding.Finding {
+			name := p.Show(pt.Second.Path)
+			f := pass.Told(pt, "looked for here")
+			f.Message = fmt.Sprintf("a key is looked for in `%s` and then read: %s may remove it in between", name, pass.Who(pt.Rival))
+			f.Label = label(&rule.Relation{Pattern: *pt}, "read")
+			f.GIL = pass.PatternGIL(pt)
+			f.Help = fmt.Sprintf("look once, with `%s.get`, or catch KeyError", name)
+			if fix, ok := gotInOneStep(pass, pt); ok {
+				f.Fixes = append(f.Fixes, fix)
+			}
+			return f
+		})
 	})
 }
 

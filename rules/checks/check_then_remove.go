@@ -16,7 +16,7 @@ import (
 // CheckThenRemove is FT204.
 var CheckThenRemove = &rule.Rule{
 	Code: "FT204", Name: "check-then-remove", Severity: finding.Error, Since: "0.2.0",
-	Project: checkThenRemove,
+	Half: checkThenRemove,
 	Doc: rule.Doc{
 		Title: "something is looked for in a container that threads share, and then taken out, though another thread may have taken it",
 		Why:   "`if key in table: del table[key]` looks and deletes in two steps. Another thread that deletes the key in between makes the deletion raise KeyError; `if queue: queue.pop()` raises IndexError in the same way.",
@@ -61,33 +61,31 @@ func checkThenRemove(pass *rule.ProjectPass) {
 	isAct := func(v *race.View, e *race.Event) bool {
 		return e.Action == race.Remove && raises(p, e) && !forgiven(p, v, e, lookupErrors) && !looksItself(p, v, e)
 	}
-	seen := map[any]bool{}
 	report := func(pt *rule.Pattern, said string) {
-		key := [2]any{pt.Second.Path, pt.View.Func}
-		if seen[key] || replaced(pt) {
+		if replaced(pt) {
 			return
 		}
-		seen[key] = true
-		r := &rule.Relation{Pattern: *pt}
-		name := p.Show(pt.Second.Path)
-		f := pass.Told(pt, said)
-		f.Message = fmt.Sprintf("`%s` is looked at, then something is taken out of it: %s can both pass the test, and the second one raises", name, meeting(pass, r))
-		f.Label = label(r, "taken out")
-		f.GIL = pass.PatternGIL(pt)
-		f.Help = "take it out in one step that cannot fail, or hold one lock around the test and the removal"
-		if limit(pass, pt) && !shaky(p, pt) {
-			f.Confidence = finding.Possible // at worst too much is taken out
-		}
-		if fix, ok := takenInOneStep(pass, pt); ok {
-			f.Fixes = append(f.Fixes, fix)
-		}
-		pass.Report(f)
+		pass.Once(pt.Key(), func() finding.Finding {
+			r := &rule.Relation{Pattern: *pt}
+			f := pass.Told(pt, said)
+			f.Message = fmt.Sprintf("`%s` is looked at, then something is taken out of it: %s can both pass the test, and the second one raises", p.Show(pt.Second.Path), meeting(pass, r))
+			f.Label = label(r, "taken out")
+			f.GIL = pass.PatternGIL(pt)
+			f.Help = "take it out in one step that cannot fail, or hold one lock around the test and the removal"
+			if limit(pass, pt) && !shaky(p, pt) {
+				f.Confidence = finding.Possible // at worst too much is taken out
+			}
+			if fix, ok := takenInOneStep(pass, pt); ok {
+				f.Fixes = append(f.Fixes, fix)
+			}
+			return f
+		})
 	}
 	snapshot := func(v *race.View, look, act *race.Event) bool { return copied(p, v, look, act) }
 	pass.Steps(isAct, snapshot, shrinks, func(pt *rule.Pattern) { report(pt, "what is in it is copied here") })
 	fits := func(v *race.View, look, act *race.Event) bool { return promises(pass, v, look, act) }
 	pass.Steps(isAct, fits, shrinks, func(pt *rule.Pattern) { report(pt, "tested here") })
-	reinserted(pass, seen)
+	reinserted(pass)
 }
 
 // promises reports whether a look says that what the act takes out is there: the
@@ -269,7 +267,7 @@ func compound(p *link.Program, path link.Path) bool {
 // reinserted finds what is taken out to be put in again: meanwhile it is missing.
 //
 //	recent[key] = recent.pop(key)
-func reinserted(pass *rule.ProjectPass, seen map[any]bool) {
+func reinserted(pass *rule.ProjectPass) {
 	p := pass.Program
 	isSecond := func(_ *race.View, e *race.Event) bool { return e.Action == race.Insert && e.Own() }
 	fits := func(v *race.View, first, second *race.Event) bool {
@@ -278,19 +276,15 @@ func reinserted(pass *rule.ProjectPass, seen map[any]bool) {
 			(raises(p, first) && !forgiven(p, v, first, lookupErrors) || compound(p, second.Path))
 	}
 	pass.Steps(isSecond, fits, shrinks, func(pt *rule.Pattern) {
-		key := [2]any{pt.Second.Path, pt.View.Func}
-		if seen[key] {
-			return
-		}
-		seen[key] = true
-		r := &rule.Relation{Pattern: *pt}
-		name := p.Show(pt.Second.Path)
-		f := pass.Told(pt, "taken out here")
-		f.Message = fmt.Sprintf("an item of `%s` is taken out and put in again: %s can meet, and one finds it missing", name, meeting(pass, r))
-		f.Label = label(r, "put in again")
-		f.GIL = pass.PatternGIL(pt)
-		f.Help = "hold one lock from the removal to the insertion, or move the item in one step, as `OrderedDict.move_to_end` does"
-		pass.Report(f)
+		pass.Once(pt.Key(), func() finding.Finding {
+			r := &rule.Relation{Pattern: *pt}
+			f := pass.Told(pt, "taken out here")
+			f.Message = fmt.Sprintf("an item of `%s` is taken out and put in again: %s can meet, and one finds it missing", p.Show(pt.Second.Path), meeting(pass, r))
+			f.Label = label(r, "put in again")
+			f.GIL = pass.PatternGIL(pt)
+			f.Help = "hold one lock from the removal to the insertion, or move the item in one step, as `OrderedDict.move_to_end` does"
+			return f
+		})
 	})
 }
 

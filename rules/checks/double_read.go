@@ -18,7 +18,7 @@ import (
 // DoubleRead is FT206.
 var DoubleRead = &rule.Rule{
 	Code: "FT206", Name: "double-read", Severity: finding.Error, Since: "0.2.0",
-	Project: doubleRead, Beside: weakReads,
+	Half: doubleRead, Beside: weakReads,
 	Doc: rule.Doc{
 		Title: "a name or field that threads share is tested and then read again, though another thread may have set it to None",
 		Why:   "`if self.sock is not None: self.sock.close()` reads the field twice. If another thread stores None in between, the second read gives None, and its use raises AttributeError.",
@@ -250,20 +250,18 @@ func indexed(pass *rule.ProjectPass) {
 	}
 	refilled := refilledSites(pass)
 	cuts := func(a *race.Access) bool { return shrinks(a) && !refilled[a.Site] || nothing(p, a) }
-	seen := map[any]bool{}
 	pass.Steps(isAct, fits, cuts, func(pt *rule.Pattern) {
-		key := [2]any{pt.Second.Path, pt.View.Func}
-		if seen[key] || replaced(pt) || !positional(p, pt.Second) && !compared(p, pt) {
+		if replaced(pt) || !positional(p, pt.Second) && !compared(p, pt) {
 			return
 		}
-		seen[key] = true
-		name := p.Show(pt.Second.Path)
-		f := pass.Told(pt, "its size is looked at here")
-		f.Message = fmt.Sprintf("the size of `%s` is looked at and then an item read: %s may have made it shorter in between", name, pass.Who(pt.Rival))
-		f.Label = label(&rule.Relation{Pattern: *pt}, "read")
-		f.GIL = pass.PatternGIL(pt)
-		f.Help = "catch IndexError, or hold one lock from the look to the read"
-		pass.Report(f)
+		pass.Once(pt.Key(), func() finding.Finding {
+			f := pass.Told(pt, "its size is looked at here")
+			f.Message = fmt.Sprintf("the size of `%s` is looked at and then an item read: %s may have made it shorter in between", p.Show(pt.Second.Path), pass.Who(pt.Rival))
+			f.Label = label(&rule.Relation{Pattern: *pt}, "read")
+			f.GIL = pass.PatternGIL(pt)
+			f.Help = "catch IndexError, or hold one lock from the look to the read"
+			return f
+		})
 	})
 }
 

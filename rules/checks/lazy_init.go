@@ -13,7 +13,7 @@ import (
 // LazyInit is FT202.
 var LazyInit = &rule.Rule{
 	Code: "FT202", Name: "lazy-init", Severity: finding.Error, Since: "0.2.0",
-	Project: lazyInit,
+	Project: lazyInit, Beside: lazyProperties,
 	Doc: rule.Doc{
 		Title: "an object that threads share is made when it is first asked for, and two threads make it twice",
 		Why:   "`if instance is None: instance = Service()` tests and stores in two steps. Two threads that test before either stores both make a service. One of them replaces the other, which the first thread may be using already: two connections, two locks that guard nothing from each other, lost registrations.",
@@ -90,7 +90,6 @@ func lazyInit(pass *rule.ProjectPass) {
 		f.Fixes = lockFixes(pass, m)
 		m.report(pass, others[m.Second.Path], f)
 	}
-	lazyProperties(pass)
 }
 
 // stores: an act that binds a name or a field anew.

@@ -47,18 +47,29 @@ func makings(pass *rule.ProjectPass, isAct func(*race.View, *race.Event) bool, a
 	return found, others
 }
 
-// relationsOf keeps the relations for the rules that share them.
+// relationsOf keeps the relations of one half for the rules that share them.
 type relationsOf struct {
 	races *race.Races
 	all   []*rule.Relation
 }
 
-// relations gives the relations in which a look finds nothing and the act
-// stores something that another thread may store, too.
-func relations(pass *rule.ProjectPass) []*rule.Relation {
-	kept := link.Side(pass.Program, func(*link.Program) *relationsOf { return new(relationsOf) })
+// relations gives those of both halves.
+func relations(pass *rule.ProjectPass) (all []*rule.Relation) {
+	for _, half := range pass.Halves() {
+		findRelations(half)
+		all = append(all, link.Side(half.Program, noRelations).all...)
+	}
+	return all
+}
+
+func noRelations(*link.Program) *relationsOf { return new(relationsOf) }
+
+// findRelations finds the relations of a half in which a look finds nothing and
+// the act stores something that another thread may store, too.
+func findRelations(pass *rule.ProjectPass) {
+	kept := link.Side(pass.Program, noRelations)
 	if kept.races == pass.Races {
-		return kept.all
+		return
 	}
 	*kept = relationsOf{races: pass.Races}
 	visit := func(r *rule.Relation) {
@@ -73,7 +84,6 @@ func relations(pass *rule.ProjectPass) []*rule.Relation {
 	isAct := func(v *race.View, e *race.Event) bool { return isInsert(v, e) || stores(v, e) }
 	pass.Relations(isAct, changes, visit)
 	defaults(pass, isAct, visit)
-	return kept.all
 }
 
 // oneKey is item, for keys that are computed alike by pure functions, too:

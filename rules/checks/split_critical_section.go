@@ -15,7 +15,7 @@ import (
 // SplitCriticalSection is FT208.
 var SplitCriticalSection = &rule.Rule{
 	Code: "FT208", Name: "split-critical-section", Severity: finding.Error, Since: "0.2.0",
-	Project: splitCriticalSection, Beside: lostWakeups,
+	Half: splitCriticalSection, Beside: lostWakeups,
 	Doc: rule.Doc{
 		Title: "a decision is made under a lock, and acted upon under it again, though it was let go in between",
 		Why:   "Each access is under the lock, and still the whole is not: between the two sections another thread takes the lock and changes what the decision was about. Two threads book the last seat, one removes what the other has removed, or a thread waits for a notification that has been given just before.",
@@ -60,7 +60,6 @@ class Hall:
 }
 
 func splitCriticalSection(pass *rule.ProjectPass) {
-	seen := map[any]bool{}
 	for i := range pass.Races.Locations {
 		l := &pass.Races.Locations[i]
 		for j := range l.Accesses {
@@ -72,7 +71,7 @@ func splitCriticalSection(pass *rule.ProjectPass) {
 				look := &l.Accesses[k]
 				if look.Kind == race.Read && look.Site.Func == act.Site.Func && look.Site.Op < act.Site.Op && look.Entry == act.Entry {
 					v := race.NewView(pass.Program, act.Site.Func)
-					parted(pass, l, v, new(race.EventOf(pass.Program, look)), new(race.EventOf(pass.Program, act)), seen)
+					parted(pass, l, v, new(race.EventOf(pass.Program, look)), new(race.EventOf(pass.Program, act)))
 				}
 			}
 		}
@@ -86,7 +85,7 @@ func splitCriticalSection(pass *rule.ProjectPass) {
 			}
 			for k := range j {
 				if look := &v.Events[k]; look.Kind == race.Read && look.Same(act) && look.At != act.At {
-					parted(pass, pass.Races.Location(v, act), v, look, act, seen)
+					parted(pass, pass.Races.Location(v, act), v, look, act)
 				}
 			}
 		}
@@ -94,13 +93,12 @@ func splitCriticalSection(pass *rule.ProjectPass) {
 }
 
 // parted reports an act that a look decides, with the lock let go in between.
-func parted(pass *rule.ProjectPass, l *race.Location, v *race.View, look, act *race.Event, seen map[any]bool) {
-	key := [2]any{act.Path, v.Func}
-	if l == nil || seen[key] || !rule.Resumed(look, act) || askedAnew(pass.Program, v, look, act) || len(l.Pairs) == 0 && !answers(pass.Program, look) {
+func parted(pass *rule.ProjectPass, l *race.Location, v *race.View, look, act *race.Event) {
+	if l == nil || !rule.Resumed(look, act) || askedAnew(pass.Program, v, look, act) || len(l.Pairs) == 0 && !answers(pass.Program, look) {
 		return
 	}
 	if carried(pass.Program, v, look, act) {
-		partedUpdate(pass, l, v, look, act, seen)
+		partedUpdate(pass, l, v, look, act)
 		return
 	}
 	r := rule.Decides(v, look, act)
@@ -115,16 +113,16 @@ func parted(pass *rule.ProjectPass, l *race.Location, v *race.View, look, act *r
 	if rival == nil {
 		return
 	}
-	seen[key] = true
 	r.Rival = rival
-	held := lock.Common(look.Held, act.Held)[0]
-	name := pass.Program.Show(act.Path)
-	f := pass.Told(&r.Pattern, "looked at here")
-	f.Message = fmt.Sprintf("what is done to `%s` was decided under `%s`, which was let go in between: %s can both decide before either acts", name, held.Name, meeting(pass, r))
-	f.Label = fmt.Sprintf("done here, under `%s` again, without another look", held.Name)
-	f.GIL = finding.UnsafeAnyway
-	f.Help = fmt.Sprintf("decide and act in one section of `%s`, or look again before acting", held.Name)
-	pass.Report(f)
+	pass.Once(r.Key(), func() finding.Finding {
+		held := lock.Common(look.Held, act.Held)[0]
+		f := pass.Told(&r.Pattern, "looked at here")
+		f.Message = fmt.Sprintf("what is done to `%s` was decided under `%s`, which was let go in between: %s can both decide before either acts", pass.Program.Show(act.Path), held.Name, meeting(pass, r))
+		f.Label = fmt.Sprintf("done here, under `%s` again, without another look", held.Name)
+		f.GIL = finding.UnsafeAnyway
+		f.Help = fmt.Sprintf("decide and act in one section of `%s`, or look again before acting", held.Name)
+		return f
+	})
 }
 
 // askedAnew: the lock was let go in a loop that waits for something, and the look
@@ -207,21 +205,21 @@ func rivalOf(pass *rule.ProjectPass, l *race.Location, v *race.View, act *race.E
 }
 
 // partedUpdate reports an update whose two halves are in two sections.
-func partedUpdate(pass *rule.ProjectPass, l *race.Location, v *race.View, look, act *race.Event, seen map[any]bool) {
+func partedUpdate(pass *rule.ProjectPass, l *race.Location, v *race.View, look, act *race.Event) {
 	rival := rivalOf(pass, l, v, act)
 	if rival == nil || lookedAgain(pass, v, l, act) {
 		return
 	}
-	seen[[2]any{act.Path, v.Func}] = true
-	held := lock.Common(look.Held, act.Held)[0]
-	name := pass.Program.Show(act.Path)
 	pattern := rule.Pattern{Location: l, View: v, First: look, Second: act, Rival: rival}
-	f := pass.Told(&pattern, "read here")
-	f.Message = fmt.Sprintf("`%s` is read under `%s`, which is let go before it is written back: what another thread stores in between is lost", name, held.Name)
-	f.Label = fmt.Sprintf("written back here, under `%s` again", held.Name)
-	f.GIL = finding.UnsafeAnyway
-	f.Help = fmt.Sprintf("read and write in one section of `%s`", held.Name)
-	pass.Report(f)
+	pass.Once(pattern.Key(), func() finding.Finding {
+		held := lock.Common(look.Held, act.Held)[0]
+		f := pass.Told(&pattern, "read here")
+		f.Message = fmt.Sprintf("`%s` is read under `%s`, which is let go before it is written back: what another thread stores in between is lost", pass.Program.Show(act.Path), held.Name)
+		f.Label = fmt.Sprintf("written back here, under `%s` again", held.Name)
+		f.GIL = finding.UnsafeAnyway
+		f.Help = fmt.Sprintf("read and write in one section of `%s`", held.Name)
+		return f
+	})
 }
 
 // lookedAgain reports whether the location is looked at again in the section of the

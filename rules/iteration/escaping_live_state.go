@@ -18,7 +18,7 @@ import (
 // EscapingLiveState is FT305.
 var EscapingLiveState = &rule.Rule{
 	Code: "FT305", Name: "escaping-live-state", Severity: finding.Error, Since: "0.2.0",
-	Project: escapingLiveState,
+	Half: escapingLiveState,
 	Doc: rule.Doc{
 		Title: "a live view, an iterator or the container itself is handed out by the code that holds its lock",
 		Why: "`with self.lock: return self.orders.values()` holds the lock while the view is made, not while it is gone through. " +

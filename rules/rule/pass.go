@@ -14,8 +14,12 @@ import (
 type ProjectPass struct {
 	Program *link.Program
 	Entries []thread.Entry // what the project's threads run
-	Races   *race.Races    // nil if the rule asks for none
+	Races   *race.Races    // all, or one half; beside the search the claimed half, of which it may be asked who shares what
 	Report  func(finding.Finding)
+
+	// Once reports what is one finding however often it is come across: the first
+	// under a key, where the project's own threads come before any callers.
+	Once func(key any, find func() finding.Finding)
 
 	// Target is the Python that the project is for, as 3.14t; Requirements are
 	// the releases that it takes of projects with C extensions, nil if it has no
@@ -28,4 +32,15 @@ type ProjectPass struct {
 	// from threads, each once for all rules that ask; nothing if no rule that
 	// rests on it is on.
 	Speedup func() []speedup.Answer
+}
+
+// Halves gives the pass for each half of all races.
+func (pass *ProjectPass) Halves() []*ProjectPass {
+	var halves []*ProjectPass
+	for _, races := range pass.Races.Halves {
+		half := *pass
+		half.Program, half.Races = races.Program, races
+		halves = append(halves, &half)
+	}
+	return halves
 }

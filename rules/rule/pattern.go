@@ -19,6 +19,9 @@ type Pattern struct {
 	Rival         *race.Access
 }
 
+// Key names what is told once of a location and a function.
+func (pt *Pattern) Key() any { return [2]any{pt.Second.Path, pt.View.Func} }
+
 // Inside reports whether both steps lie in one call: then they are a pattern
 // of the function that is called, and found there.
 func (pt *Pattern) Inside() bool {

@@ -14,9 +14,10 @@ type Rule struct {
 	OptIn    bool   // off unless it, its family or ALL is selected: what it reports is not wrong
 	Since    string // release that brought it
 
-	// One of the two or both, or neither for what the analyzer itself reports
+	// One of them or several, or none for what the analyzer itself reports
 	// (Builtin says so).
-	Project func(*ProjectPass) // looks into the races
+	Project func(*ProjectPass) // looks into all races
+	Half    func(*ProjectPass) // looks into one half of them at a time, as soon as that is found
 	Beside  func(*ProjectPass) // asks for no races, and so runs beside the search for them
 	Builtin bool
 }

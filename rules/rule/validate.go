@@ -39,7 +39,7 @@ func (r *Rule) validate() error {
 		return fmt.Errorf("the name %q is not in kebab-case", r.Name)
 	case r.Since == "":
 		return fmt.Errorf("no release is named that brought it")
-	case (r.Project != nil || r.Beside != nil) == r.Builtin:
+	case (r.Project != nil || r.Half != nil || r.Beside != nil) == r.Builtin:
 		return fmt.Errorf("it needs a function, or is made by the analyzer itself")
 	case len(r.Doc.Sources) == 0:
 		return fmt.Errorf("no source says that this is a hazard")

@@ -9,7 +9,7 @@ import (
 // AttributeUpdate is FT102.
 var AttributeUpdate = &rule.Rule{
 	Code: "FT102", Name: "attribute-update", Severity: finding.Error, Since: "0.1.0",
-	Project: attributeUpdate,
+	Half: attributeUpdate,
 	Doc: rule.Doc{
 		Title: "an attribute of an object that threads share is read, changed and written back in steps",
 		Why: "`self.hits += 1` reads the attribute, adds, and stores the result. Two threads that do so on the same object may read the same old value; " +

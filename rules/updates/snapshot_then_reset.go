@@ -16,7 +16,7 @@ import (
 // SnapshotThenReset is FT107.
 var SnapshotThenReset = &rule.Rule{
 	Code: "FT107", Name: "snapshot-then-reset", Severity: finding.Error, Since: "0.2.0",
-	Project: snapshotThenReset,
+	Half: snapshotThenReset,
 	Doc: rule.Doc{
 		Title: "the contents of something that threads share are taken, then it is cleared or replaced, in two steps",
 		Why:   "`todo = list(self.ready); self.ready.clear()` takes what is there and then empties the container. What another thread adds in between is neither taken nor kept: it is lost. Replacing the container (`todo = self.ready; self.ready = []`) has the same hole, because a thread that has read the attribute before may add to the old one after it was worked off.",
@@ -63,7 +63,6 @@ class Outbox:
 }
 
 func snapshotThenReset(pass *rule.ProjectPass) {
-	seen := map[any]bool{}
 	for i := range pass.Races.Views {
 		v := &pass.Races.Views[i]
 		for j := range v.Events {
@@ -71,10 +70,7 @@ func snapshotThenReset(pass *rule.ProjectPass) {
 			if pt == nil || pt.Inside() {
 				continue
 			}
-			if key := [2]any{pt.Second.Path, v.Func}; !seen[key] {
-				seen[key] = true
-				reportReset(pass, pt)
-			}
+			pass.Once(pt.Key(), func() finding.Finding { return lostReset(pass, pt) })
 		}
 	}
 }
@@ -196,7 +192,7 @@ func adds(a *race.Access) bool {
 	return a.Action == race.Insert || a.Action == race.Edit || a.Kind == race.Update
 }
 
-func reportReset(pass *rule.ProjectPass, pt *rule.Pattern) {
+func lostReset(pass *rule.ProjectPass, pt *rule.Pattern) finding.Finding {
 	name := pass.Program.Show(pt.Second.Path)
 	f := pass.Told(pt, "taken here")
 	if doubtfulReset(pass.Program, pt) {
@@ -209,7 +205,7 @@ func reportReset(pass *rule.ProjectPass, pt *rule.Pattern) {
 	if fix, ok := swap(pass, pt); ok {
 		f.Fixes = append(f.Fixes, fix)
 	}
-	pass.Report(f)
+	return f
 }
 
 // swap is the fix: both steps, and the addition that was seen, under one new
