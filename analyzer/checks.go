@@ -85,7 +85,7 @@ func (c *checks) find(search *race.Search) *race.Races {
 	if c.contain {
 		defer func() {
 			if fault := recover(); fault != nil {
-				c.missed = failure("races", fault)
+				c.missed = failure("the search for races", fault)
 			}
 		}()
 	}
@@ -98,7 +98,7 @@ func findThreads(program *link.Program, contain bool) (entries []thread.Entry, u
 	if contain {
 		defer func() {
 			if value := recover(); value != nil {
-				fault = failure("threads", value)
+				fault = failure("the search for threads", value)
 			}
 		}()
 	}
@@ -106,10 +106,11 @@ func findThreads(program *link.Program, contain bool) (entries []thread.Entry, u
 	return entries, unresolved, ""
 }
 
-// failure says what a search failed of; where is for those who do not contain it.
-func failure(sought string, fault any) string {
+// failure says what a part of the analysis failed of; where is for those who do not
+// contain it.
+func failure(part string, fault any) string {
 	what, _, _ := strings.Cut(fmt.Sprint(fault), "\n")
-	return fmt.Sprintf("the search for %s failed, a defect of ftlint: %s", sought, what)
+	return fmt.Sprintf("%s failed, a defect of ftlint: %s", part, what)
 }
 
 // run runs the rules on races, for one part.
@@ -147,7 +148,7 @@ func (c *checks) apply(to *part, i int, rule func(*rule.ProjectPass), pass *rule
 	if c.contain {
 		defer func() {
 			if fault := recover(); fault != nil {
-				to.faults[i] = fmt.Sprintf("%s failed, a defect of ftlint: %v", rules.All()[i].Code, fault)
+				to.faults[i] = failure(rules.All()[i].Code, fault)
 			}
 		}()
 	}

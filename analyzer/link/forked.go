@@ -6,7 +6,6 @@ import (
 
 	"github.com/ftlint/ftlint/analyzer/facts"
 	"github.com/ftlint/ftlint/analyzer/known"
-	"github.com/ftlint/ftlint/analyzer/source"
 )
 
 // forked are the functions that run in a new process.
@@ -22,7 +21,7 @@ func (p *Program) AfterFork(f Func) bool { return Side(p, findForked).functions[
 
 func findForked(p *Program) *forked {
 	k := &forked{functions: map[Func]bool{}}
-	queue := append(p.forkHandlers(), p.namedAfterFork()...)
+	queue := append(p.forkHandlers(), p.index().afterFork...)
 	for len(queue) > 0 {
 		f := queue[0]
 		if queue = queue[1:]; k.functions[f] {
@@ -67,21 +66,4 @@ func (p *Program) forkHandlers() []Func {
 		}
 	}
 	return handlers
-}
-
-// namedAfterFork gives the functions that say so by their names.
-func (p *Program) namedAfterFork() []Func {
-	says := func(name string) bool { return strings.Contains(name, known.AfterForkName) }
-	var named []Func
-	for i, file := range p.Files {
-		if !slices.ContainsFunc(file.Names, says) {
-			continue
-		}
-		for j := range file.Functions {
-			if f := (Func{source.FileID(i), facts.FuncID(j)}); says(p.Text(f, p.Function(f).Name)) {
-				named = append(named, f)
-			}
-		}
-	}
-	return named
 }

@@ -1,11 +1,16 @@
 package link
 
 import (
+	"cmp"
+	"fmt"
 	"runtime"
+	"runtime/debug"
 	"slices"
+	"strings"
 	"sync"
 
 	"github.com/ftlint/ftlint/analyzer/facts"
+	"github.com/ftlint/ftlint/analyzer/known"
 	"github.com/ftlint/ftlint/analyzer/source"
 )
 
@@ -21,6 +26,7 @@ type index struct {
 	decorated map[Name][]Func    // by the last name of the decorator
 	classes   map[Name][]Class   // the classes that are decorated, likewise
 	handings  map[Name][]handing // by the last name of the function that is run
+	afterFork []Func             // functions that say by their names that they run in a new process
 }
 
 // maxOwners is how many classes may define a name for it to tell one of them.
@@ -30,11 +36,22 @@ const maxOwners = 4
 // wait for it, and so their processors have a part of the files each.
 func (p *Program) newIndex() *index {
 	parts := make([]*index, runtime.GOMAXPROCS(0))
+	faults := make([]string, len(parts))
 	var group sync.WaitGroup
 	for i := range parts {
-		group.Go(func() { parts[i] = p.indexFiles(i*len(p.Files)/len(parts), (i+1)*len(p.Files)/len(parts)) })
+		group.Go(func() {
+			defer func() {
+				if value := recover(); value != nil {
+					faults[i] = fmt.Sprintf("%v\n\n%s", value, debug.Stack())
+				}
+			}()
+			parts[i] = p.indexFiles(i*len(p.Files)/len(parts), (i+1)*len(p.Files)/len(parts))
+		})
 	}
 	group.Wait()
+	if fault := cmp.Or(faults...); fault != "" {
+		panic(fault) // here, where whoever has asked can recover
+	}
 	x := parts[0]
 	for _, part := range parts[1:] {
 		x.join(part)
@@ -73,6 +90,7 @@ func (x *index) join(later *index) {
 	x.invokes.lists = append(x.invokes.lists, later.invokes.lists...)
 	x.given.lists = append(x.given.lists, later.given.lists...)
 	x.items = append(x.items, later.items...)
+	x.afterFork = append(x.afterFork, later.afterFork...)
 	for name, classes := range later.owners {
 		for _, c := range classes {
 			x.own(c, name)
@@ -147,6 +165,9 @@ func (p *Program) indexFunction(x *index, f Func, fn *facts.Function) {
 	class := Class{f.File, fn.Class}
 	if method {
 		x.own(class, p.Name(f, fn.Name))
+	}
+	if strings.Contains(p.Text(f, fn.Name), known.AfterForkName) {
+		x.afterFork = append(x.afterFork, f)
 	}
 	for _, d := range fn.Decorators {
 		if name := p.DecoratorName(Expr{Func{f.File, fn.Outer}, d}); name != 0 {
