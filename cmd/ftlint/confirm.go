@@ -23,6 +23,7 @@ import (
 // no verdict. It says what came of it, and what was not tried.
 func confirm(t *terminal, result *analyzer.Result, jobs int, most time.Duration, bar *progress) (string, error) {
 	defer bar.clear()
+	eagerCollector()
 	var tried []*finding.Finding
 	for i := range result.Findings {
 		if f := &result.Findings[i]; replay.Replayable(f.Code) {

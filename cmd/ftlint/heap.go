@@ -21,3 +21,11 @@ func calmCollector() []byte {
 	debug.SetGCPercent(50)
 	return make([]byte, 1200<<20)
 }
+
+// eagerCollector has the collector run for each 60 MB: replays keep little, and
+// allocate for as long as they run.
+func eagerCollector() {
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(5)
+	}
+}

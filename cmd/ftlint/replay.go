@@ -111,6 +111,7 @@ func (c *replayCommand) replay(t *terminal, files *source.Set, picked []*finding
 
 // examine replays one finding after the other.
 func (c *replayCommand) examine(t *terminal, files *source.Set, picked []*finding.Finding) ([]*replay.Report, error) {
+	eagerCollector()
 	bar := newProgress(t, "replays", false)
 	defer bar.clear()
 	var reports []*replay.Report
