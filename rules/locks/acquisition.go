@@ -274,14 +274,43 @@ func (d *descent) enter(fr *link.Frame, op facts.OpID, under []lock.Held, calls 
 	if o := fn.Ops[op]; o.Kind == facts.Invoke && !d.element(fr.Func, facts.ValueID(fn.Values[o.Value].A)) {
 		called, _ := d.p.CalleesIn(fr, link.Expr{Func: fr.Func, Value: o.Value})
 		callees = append(callees, called...)
+		if own {
+			callees = append(callees, d.replacing(fr.Func, fn.Values[o.Value])...)
+		}
 	}
 	site := link.Site{Func: fr.Func, Op: op}
 	for _, c := range callees {
-		if callee := d.p.Function(c.Func); c.Guess || c.Fresh || callee.Async || callee.Generator && c.Made.Value == 0 {
+		itself := c.Implicit && c.Func == fr.Func // vars(self)["x"] within x's setter
+		if callee := d.p.Function(c.Func); itself || c.Guess || c.Fresh || callee.Async || callee.Generator && c.Made.Value == 0 {
 			continue
 		}
 		d.below(d.p.Enter(fr, site, c), under, append(slices.Clip(calls), site), own && d.ofSelf(fr.Func, c))
 	}
+}
+
+// replacing gives the methods of classes below by which a call on self may be
+// answered: the method that calls is theirs, too.
+//
+//	class Store:
+//	    def put(self, …): … self.changed()
+//	class Audited(Store):
+//	    def changed(self): …
+func (d *descent) replacing(f link.Func, call facts.Value) []link.Callee {
+	fn := d.p.Function(f)
+	callee := fn.Values[call.A]
+	self, class, method := d.p.Self(f)
+	if !method || callee.Kind != facts.Attr || fn.Values[callee.A].Kind != facts.Local || facts.VarID(fn.Values[callee.A].A) != self {
+		return nil
+	}
+	var all []link.Callee
+	for _, below := range d.p.Below(class) {
+		inherited, _ := d.p.Method(below, d.p.Text(f, fn.Name))
+		m, ok := d.p.Method(below, d.p.Text(f, callee.Name))
+		if ok && inherited == f && d.p.Function(m).Class != class.ID && !slices.ContainsFunc(all, func(c link.Callee) bool { return c.Func == m }) {
+			all = append(all, link.Callee{Func: m, Receiver: link.Expr{Func: f, Value: facts.ValueID(callee.A)}})
+		}
+	}
+	return all
 }
 
 // element: a called value comes out of a container.

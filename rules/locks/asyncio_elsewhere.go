@@ -32,24 +32,27 @@ func (x *loops) ranElsewhere() []elsewhere {
 			all = x.ranBy(all, site, link.Expr{Func: site.Func, Value: target}, link.Func{})
 		}
 	}
-	for _, site := range x.p.InvokesOf(forever) {
-		call := link.Expr{Func: site.Func, Value: x.p.Op(site).Value}
-		for i := range x.pass.Entries {
-			if e := &x.pass.Entries[i]; e.Kind == known.Parallel && !e.Framework && e.Target.Func == site.Func {
-				all = x.ranBy(all, e.Start, link.Expr{Func: site.Func, Value: facts.ValueID(x.p.Value(call).A)}, site.Func)
-				break
+	for _, name := range runners {
+		for _, site := range x.p.InvokesOf(name) {
+			call := link.Expr{Func: site.Func, Value: x.p.Op(site).Value}
+			for i := range x.pass.Entries {
+				if e := &x.pass.Entries[i]; e.Kind == known.Parallel && !e.Framework && e.Target.Func == site.Func {
+					all = x.ranBy(all, e.Start, link.Expr{Func: site.Func, Value: facts.ValueID(x.p.Value(call).A)}, site.Func)
+					break
+				}
 			}
 		}
 	}
 	return all
 }
 
-const forever = "run_forever"
+// runners are the methods by which a thread becomes a loop's.
+var runners = []string{"run_forever", "run_until_complete"}
 
-// ranBy adds the loop whose run_forever a value is.
+// ranBy adds the loop of which a value is such a method.
 func (x *loops) ranBy(all []elsewhere, start link.Site, method link.Expr, runner link.Func) []elsewhere {
 	v := x.p.Value(method)
-	if v.Kind != facts.Attr || x.p.Text(method.Func, v.Name) != forever {
+	if v.Kind != facts.Attr || !slices.Contains(runners, x.p.Text(method.Func, v.Name)) {
 		return all
 	}
 	if path, ok := x.kept(link.Expr{Func: method.Func, Value: facts.ValueID(v.A)}); ok {
@@ -80,12 +83,36 @@ func (x *loops) askedFromOutside() {
 			continue
 		}
 		path, ok := x.kept(object)
-		i := slices.IndexFunc(homes, func(h elsewhere) bool { return h.loop == path })
+		i := slices.IndexFunc(homes, func(h elsewhere) bool { return h.loop == path || x.ofLoop(&h, path) })
 		if ok && i >= 0 && site.Func != homes[i].start.Func && site.Func != homes[i].runner && !x.aware(&step{site: site}, row) {
 			x.told[site] = true
 			x.reportOutside(&homes[i], site, row, object)
 		}
 	}
+}
+
+// ofLoop: an object is kept beside the loop, and a coroutine of the class waits for
+// it, as the loop runs it.
+//
+//	async def serve(self): await self.stopping.wait()
+func (x *loops) ofLoop(h *elsewhere, object link.Path) bool {
+	if object.Root != h.loop.Root || object.Root.Kind != link.SelfRoot || object.Len != 1 || object.Last().IsItem() {
+		return false
+	}
+	for _, m := range x.p.Methods(link.Class{File: object.Root.File, ID: facts.ClassID(object.Root.ID)}) {
+		fn := x.p.Function(m)
+		if fn.Async && slices.ContainsFunc(fn.Ops, func(op facts.Op) bool {
+			awaited := fn.Values[op.Value]
+			if op.Kind != facts.Await || awaited.Kind != facts.CallOf || fn.Values[awaited.A].Kind != facts.Attr {
+				return false
+			}
+			kept, ok := x.kept(link.Expr{Func: m, Value: facts.ValueID(fn.Values[awaited.A].A)})
+			return ok && kept == object
+		}) {
+			return true
+		}
+	}
+	return false
 }
 
 // outside reports whether a call is made by code that no loop is known to run, and
