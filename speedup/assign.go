@@ -140,6 +140,11 @@ func (w *walk) gains(o *object) float64 {
 	return n
 }
 
+// clear makes a container of the thread's own what it was when it was made.
+func (w *walk) clear(o *object) {
+	o.size, o.items, o.attrs, o.turns = 0, nil, nil, w.times*w.fr.live
+}
+
 // grow counts an item that a dict or set of the thread's own gains: it has no
 // more than there are different ones.
 func (w *walk) grow(o *object, different float64) {

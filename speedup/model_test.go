@@ -159,7 +159,7 @@ func TestFirstObstacle(t *testing.T) {
 		"counts":         {"from collections import Counter\ncounts = Counter()\ndef work(i):\n    for k in range(100000):\n        counts[k % 26] += 1\n", SharedWrite, 11, false},
 		"one for each":   {"class Stats:\n    def __init__(self):\n        self.n = 0\nstats = [Stats() for _ in range(4)]\ndef work(i):\n    own = stats[i]\n    for k in range(100000):\n        own.n += 1\n", "", 0, true},
 		"few items":      {"weights = [0.5, 1.5, -2.0]\ndef work(i):\n    total = 0.0\n    for k in range(50000):\n        for w in weights:\n            total += w * w\n    return total\n", SharedObject, 0, false},
-		"sets met":       {"groups = [set(range(n, n + 200)) for n in range(0, 1000, 25)]\ndef work(i):\n    n = 0\n    for a in groups:\n        for b in groups:\n            n += len(a & b)\n    return n\n", SharedObject, 0, true},
+		"sets met":       {"groups = [set(range(n, n + 200)) for n in range(0, 1000, 25)]\ndef work(i):\n    n = 0\n    for a in groups:\n        for b in groups:\n            n += len(a & b)\n    return n\n", SharedObject, 0, false},
 		"pattern":        {"import re\npattern = re.compile('(a)(b)')\ndef work(i):\n    n = 0\n    for k in range(50000):\n        m = pattern.match('ab')\n        if m.group(1) == 'a':\n            n += 1\n    return n\n", SharedObject, 0, true},
 		"short sections": {"def work(i):\n    n = 0\n    for _ in range(50000):\n        for _ in range(4):\n            n = n + 1\n        with lock:\n            counter\n    return n\n", SerialLock, 0, false},
 		"searched":       {"import bisect\ndef work(i):\n    n = 0\n    for k in range(50000):\n        n += bisect.bisect_left(table, k)\n    return n\n", SharedObject, 11, false},

@@ -2,6 +2,7 @@ package speedup
 
 import (
 	"math"
+	"strings"
 
 	"github.com/ftlint/ftlint/analyzer/syntax"
 )
@@ -39,7 +40,7 @@ var operatorNames = map[syntax.Operator]string{
 // binary counts an operator and gives its result.
 func (w *walk) binary(op syntax.Operator, l, r value, at syntax.Node) value {
 	name := operatorNames[op]
-	if v, ok := w.scalarOperator(l, r, at); ok {
+	if v, ok := w.scalarOperator(op, l, r, at); ok {
 		return v
 	}
 	switch {
@@ -168,6 +169,9 @@ func (w *walk) textOperator(op syntax.Operator, l, r value, at syntax.Node) valu
 		} else {
 			w.op("str_percent", at, nil)
 		}
+		if l.known {
+			return mean(l.kind, l.size()+2*float64(strings.Count(l.text, "%")))
+		}
 		return mean(l.kind, 20)
 	case syntax.Mult:
 		w.op("str_add", at, nil)
@@ -200,7 +204,7 @@ func (w *walk) listOperator(op syntax.Operator, l, r value, at syntax.Node) valu
 }
 
 // setOperator goes through both sets, or through the one that can be in the
-// result, and looks each item up or puts it in.
+// result, and looks each item up or puts it in. Each item is counted meanwhile.
 func (w *walk) setOperator(op syntax.Operator, l, r value, at syntax.Node) value {
 	w.op("set_display", at, nil)
 	o := w.newObject(set, at)
@@ -215,8 +219,7 @@ func (w *walk) setOperator(op syntax.Operator, l, r value, at syntax.Node) value
 	}
 	for _, v := range through {
 		if n := v.size(); n > 0 {
-			w.stepCost(v, at, n)
-			w.ops("set_in", at, nil, n)
+			w.steps("set_operator_item", v, at, n)
 		}
 	}
 	return value{kind: set, num: nan, obj: o}

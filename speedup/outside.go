@@ -53,8 +53,9 @@ const (
 	waitCall   = "wait_call"
 )
 
-// released counts a call that computes with the GIL let go; false if it is none.
-func (w *walk) released(dotted string, a *arguments, e syntax.Node) bool {
+// released counts a call that computes with the GIL let go, and gives how many
+// bytes of; false if it is none.
+func (w *walk) released(dotted string, a *arguments, e syntax.Node) (size float64, ok bool) {
 	for i := range known.Releases {
 		row := &known.Releases[i]
 		if row.Callee != dotted {
@@ -72,9 +73,24 @@ func (w *walk) released(dotted string, a *arguments, e syntax.Node) bool {
 			word = ""
 		}
 		w.count(item{op: row.Operation, kind: word, at: w.at(e)}, n)
-		return true
+		return n, true
 	}
-	return false
+	return 0, false
+}
+
+// packing is about how many times smaller compressed text is.
+const packing = 4
+
+// packed is what compressing or decompressing so many bytes gives; false of
+// functions that do neither.
+func packed(dotted string, size float64) (value, bool) {
+	switch known.LastName(dotted) {
+	case "compress":
+		return mean(bytestring, size/packing), true
+	case "decompress":
+		return mean(bytestring, size*packing), true
+	}
+	return value{}, false
 }
 
 // unknownMethod calls a method of something unknown whose name says enough.
@@ -91,7 +107,7 @@ func (w *walk) unknownMethod(recv value, name string, a *arguments, e syntax.Nod
 // externalMethod calls a method of an object that something outside made.
 func (w *walk) externalMethod(recv value, name string, a *arguments, e syntax.Node) value {
 	if class, ok := recv.scalarClass(); ok {
-		w.op("call_c_method", e, nil)
+		w.op(scalars[class].method(name), e, nil)
 		return w.scalarOf(class, e)
 	}
 	switch recv.obj.alloc {
@@ -122,8 +138,15 @@ func (w *walk) externalMethod(recv value, name string, a *arguments, e syntax.No
 		return ofKind(boolean)
 	case "re.compile":
 		w.op("re_match", e, recv.obj)
+		w.scans("re."+name, 0, a, e)
 		v, _ := w.matched("re."+name, e)
 		return v
+	case "re.Match":
+		w.op("re_group", e, nil)
+		return mean(text, wordText)
+	case "struct.Struct":
+		w.op("struct_method", e, recv.obj)
+		return value{num: nan}
 	}
 	if v, ok := w.digest(recv, name, e); ok {
 		return v
@@ -131,8 +154,10 @@ func (w *walk) externalMethod(recv value, name string, a *arguments, e syntax.No
 	if v, ok := w.unknownMethod(recv, name, a, e); ok {
 		return v
 	}
-	if strings.HasPrefix(recv.obj.alloc, "hashlib.") && name == "update" && w.released(recv.obj.alloc, a, e) {
-		return number(none, 0)
+	if strings.HasPrefix(recv.obj.alloc, "hashlib.") && name == "update" {
+		if _, ok := w.released(recv.obj.alloc, a, e); ok {
+			return number(none, 0)
+		}
 	}
 	w.op("call_c_method", e, recv.obj)
 	return value{num: nan}
@@ -150,6 +175,32 @@ func (w *walk) matched(dotted string, e syntax.Node) (value, bool) {
 	return value{num: nan}, false
 }
 
+// How much of a text a match from its beginning mostly looks at, and what a
+// group of it mostly holds.
+const (
+	lineText = 80
+	wordText = 6
+)
+
+// scans counts what a function of re, or the method of that name of a pattern,
+// does for each character of the text, which is the argument at so many places
+// after the pattern's.
+func (w *walk) scans(dotted string, subject int, a *arguments, e syntax.Node) {
+	op, most := "re_scan_char", math.Inf(1)
+	switch dotted {
+	case "re.match", "re.fullmatch", "re.search":
+		op, most = "re_match_char", lineText
+	case "re.sub", "re.subn":
+		subject++
+	case "re.findall", "re.split", "re.finditer":
+	default:
+		return
+	}
+	if v, _ := a.at(subject, "string"); v.size() > 0 {
+		w.ops(op, e, nil, min(v.size(), most))
+	}
+}
+
 // digestSize is about how many bytes a digest has: those of SHA-256.
 const digestSize = 32
 
@@ -160,10 +211,10 @@ func (w *walk) digest(recv value, name string, e syntax.Node) (value, bool) {
 	}
 	switch name {
 	case "digest":
-		w.op("call_c_method", e, nil)
+		w.op("hash_digest", e, nil)
 		return mean(bytestring, digestSize), true
 	case "hexdigest":
-		w.op("call_c_method", e, nil)
+		w.op("hash_digest", e, nil)
 		return mean(text, 2*digestSize), true
 	}
 	return value{}, false

@@ -5,10 +5,26 @@ import "github.com/ftlint/ftlint/analyzer/syntax"
 // scalars are classes of the standard library whose objects are values, written
 // in C: what making one and an operator cost, in the calibration's words.
 // Operators and methods give such a value again, or a number.
-var scalars = map[string]struct{ make, operator string }{
-	"datetime.datetime": {"datetime_now", "datetime_add"}, "datetime.date": {"datetime_now", "datetime_add"}, "datetime.time": {"datetime_now", "datetime_add"},
-	"datetime.timedelta": {"datetime_now", "datetime_add"}, "decimal.Decimal": {"decimal_add", "decimal_add"},
-	"fractions.Fraction": {"fraction_add", "fraction_add"},
+var scalars = map[string]scalarCosts{
+	"datetime.datetime": {make: "datetime_now", operator: "datetime_add"}, "datetime.date": {make: "datetime_now", operator: "datetime_add"},
+	"datetime.time": {make: "datetime_now", operator: "datetime_add"}, "datetime.timedelta": {make: "datetime_now", operator: "datetime_add"},
+	"decimal.Decimal":    {make: "decimal_of", operator: "decimal_add", division: "decimal_div", series: "decimal_sqrt"},
+	"fractions.Fraction": {make: "fraction_of", operator: "fraction_add"},
+}
+
+// scalarCosts are operations: division is that of `/` if it is dearer than other
+// operators, series that of methods that compute digit by digit.
+type scalarCosts struct{ make, operator, division, series string }
+
+// method is what calling a method costs.
+func (c scalarCosts) method(name string) string {
+	switch name {
+	case "sqrt", "exp", "ln", "log10":
+		if c.series != "" {
+			return c.series
+		}
+	}
+	return "call_c_method"
 }
 
 // scalar makes a value of the library.
@@ -38,7 +54,7 @@ func (v value) scalarClass() (string, bool) {
 
 // scalarOperator is an operator on values of the library; false if neither
 // operand is one.
-func (w *walk) scalarOperator(l, r value, at syntax.Node) (value, bool) {
+func (w *walk) scalarOperator(op syntax.Operator, l, r value, at syntax.Node) (value, bool) {
 	class, ok := l.scalarClass()
 	if !ok {
 		class, ok = r.scalarClass()
@@ -46,6 +62,11 @@ func (w *walk) scalarOperator(l, r value, at syntax.Node) (value, bool) {
 	if !ok {
 		return value{}, false
 	}
-	w.op(scalars[class].operator, at, nil)
+	costs := scalars[class]
+	if op == syntax.Div && costs.division != "" {
+		w.op(costs.division, at, nil)
+	} else {
+		w.op(costs.operator, at, nil)
+	}
 	return w.scalarOf(class, at), true
 }

@@ -16,11 +16,7 @@ func (w *walk) stepCost(it value, at syntax.Node, n float64) {
 	case span:
 		w.ops("loop_range", at, nil, n)
 	case list, tuple, dict, set, deque:
-		word := ""
-		if elem := w.element(it); it.kind != dict && (!counted(elem.word()) || elem.kind == function || elem.kind == class) {
-			word = "uncounted"
-		}
-		w.count(item{op: stepNames[it.kind], kind: word, at: w.at(at), obj: it.obj}, n)
+		w.steps(stepNames[it.kind], it, at, n)
 	case text, bytestring:
 		w.ops("loop_str", at, nil, n)
 	case iterator:
@@ -35,12 +31,22 @@ func (w *walk) stepCost(it value, at syntax.Node, n float64) {
 	}
 }
 
+// steps counts going from item to item of a container, by an operation that
+// counts a reference to each.
+func (w *walk) steps(op string, it value, at syntax.Node, n float64) {
+	word := ""
+	if elem := w.element(it); it.kind != dict && (!counted(elem.word()) || elem.kind == function || elem.kind == class) {
+		word = "uncounted"
+	}
+	w.count(item{op: op, kind: word, at: w.at(at), obj: it.obj}, n)
+}
+
 // stepNames are the calibration's words for steps over containers.
 var stepNames = map[kind]string{list: "loop_list", tuple: "loop_tuple", dict: "loop_dict", set: "loop_set", deque: "loop_list"}
 
 // goesThrough are the steps that go from item to item, each of which another
 // core used last, whichever container it is in.
-var goesThrough = map[string]bool{"loop_list": true, "loop_dict": true, "loop_set": true}
+var goesThrough = map[string]bool{"loop_list": true, "loop_dict": true, "loop_set": true, "set_operator_item": true}
 
 // element is what one step of a loop over a value gives.
 func (w *walk) element(it value) value {

@@ -56,6 +56,8 @@ var Releases = []Released{
 	{"zlib.compress", "zlib_byte", 0, 0, "https://github.com/python/cpython/blob/3.13/Modules/zlibmodule.c"},
 	{"zlib.crc32", "crc_byte", 0, 5 * 1024, "https://github.com/python/cpython/blob/3.13/Modules/zlibmodule.c"},
 	{"zlib.decompress", "unzlib_byte", 0, 0, "https://github.com/python/cpython/blob/3.13/Modules/zlibmodule.c"},
+	{"bz2.decompress", "unbz2_byte", 0, 0, "https://github.com/python/cpython/blob/3.13/Modules/_bz2module.c"},
+	{"lzma.decompress", "unlzma_byte", 0, 0, "https://github.com/python/cpython/blob/3.13/Modules/_lzmamodule.c"},
 	{"bz2.compress", "bz2_byte", 0, 0, "https://github.com/python/cpython/blob/3.13/Modules/_bz2module.c"},
 	{"lzma.compress", "lzma_byte", 0, 0, "https://github.com/python/cpython/blob/3.13/Modules/_lzmamodule.c"},
 }

@@ -15,8 +15,7 @@ bytecode: on 3.13t that decides which constants are immortal (bltinmodule.c supp
 there). Standard library only.
 
 How long a cache line takes from one core to another changes by the minute on a virtual machine, so the
-operations are measured in several processes one after the other, and the figures are the medians of the
-calmer half of these.
+operations are measured in several processes one after the other: see pooled().
 """
 import argparse
 import ast
@@ -232,6 +231,7 @@ dict_update_item @ | a.update(b)                | a = {}; b = {n: None for n in 
 set_add          @ | a.add(i)                   | a = set(); AGAIN = a.clear | local_load@ local_load
 set_discard      @ | a.discard(b)               | a = {1}; b = None | local_load@ local_load
 set_union_item   @ | a \| b                     | a = set(range(50)); b = set(range(50, 100)) | local_load@ local_load | 100
+set_operator_item @ | a & b                     | a = set(range(1000, 1200)); b = set(range(1100, 1300)) | local_load@ local_load | 200
 deque_append     @ | a.append(b)                | from collections import deque; a = deque(maxlen=100); b = None | local_load@ local_load
 deque_popleft    @ | a.append(b); a.popleft()   | from collections import deque; a = deque([None] * 9); b = None | local_load@*2 local_load deque_append@
 counter_store    @ | a[b] = b                   | from collections import Counter; a = Counter(key=1); b = "key" | local_load@ local_load*2
@@ -264,20 +264,47 @@ json_dumps_call    | json.dumps(b)              | import json; b = {} | global_l
 json_loads_call    | json.loads(b)              | import json; b = "[]" | global_load module_attr_load local_load
 re_match         @ | a.match(b)                 | import re; a = re.compile(r"(\w+)-(\d+)"); b = "item-1234" | local_load@ local_load
 re_module_match    | re.match(c, b)             | import re; c = r"(\w+)-(\d+)"; b = "item-1234"; re.match(c, b) | global_load module_attr_load local_load*2
+re_match_char      | c.match(b)                 | import re; c = re.compile(r"(?:(\w+) ?)*"); b = "word " * 200 | local_load*2 re_match | 1000
+re_scan_char       | c.findall(b)               | import re; c = re.compile(r"\w+"); b = "item word " * 100 | local_load*2 re_match | 1000
+re_group           | b.group(1)                 | import re; b = re.match(r"(\w+)-(\d+)", "item-1234") | local_load
 re_findall_item  @ | a.findall(b)               | import re; a = re.compile(r"\w+"); b = "item word " * 50 | local_load@ local_load | 100
+struct_method    @ | a.pack(i, i)               | import struct; a = struct.Struct("<ii") | local_load@ local_load*2
 struct_pack        | struct.pack("<ii", i, i)   | import struct     | global_load module_attr_load local_load*2
 time_time          | time.time()                |                   | global_load module_attr_load
 copy_copy          | copy.copy(b)               | import copy; b = [1, 2] | global_load module_attr_load local_load
 deepcopy_item      | copy.deepcopy(b)           | import copy; b = [[n] for n in range(50)] | global_load module_attr_load local_load | 100
+pickle_call        | pickle.dumps(b)            | import pickle; b = [] | global_load module_attr_load local_load
+pickle_item        | pickle.dumps(b)            | import pickle; b = [{"id": n, "name": "name"} for n in range(50)] | global_load module_attr_load local_load | 100
+unpickle_call      | pickle.loads(b)            | import pickle; b = pickle.dumps([]) | global_load module_attr_load local_load
+unpickle_item      | pickle.loads(b)            | import pickle; b = pickle.dumps([{"id": n, "name": "name"} for n in range(50)]) | global_load module_attr_load local_load | 100
+statistics_item    | statistics.mean(b)         | import statistics; b = list(range(1000, 1100)) | global_load module_attr_load local_load | 100
+statistics_dev_item | statistics.pstdev(b)      | import statistics; b = list(range(1000, 1100)) | global_load module_attr_load local_load | 100
+ast_char           | ast.parse(b)               | import ast; b = "def f(a, b):\n    return [x * b for x in range(a) if x]\n" * 5 | global_load module_attr_load local_load | 275
+hash_new           | hashlib.sha256(b)          | import hashlib; b = b"x" | global_load module_attr_load local_load
+hash_digest        | b.digest()                 | import hashlib; b = hashlib.sha256(b"x") | local_load
+sha1_byte          | hashlib.sha1(b)            | import hashlib; b = bytes(100000) | global_load module_attr_load local_load | 100000
+sha512_byte        | hashlib.sha512(b)          | import hashlib; b = bytes(100000) | global_load module_attr_load local_load | 100000
+md5_byte           | hashlib.md5(b)             | import hashlib; b = bytes(100000) | global_load module_attr_load local_load | 100000
+blake2b_byte       | hashlib.blake2b(b)         | import hashlib; b = bytes(100000) | global_load module_attr_load local_load | 100000
 sha256_byte        | hashlib.sha256(b).digest() | import hashlib; b = bytes(100000) | global_load module_attr_load local_load | 100000
 crc_byte           | zlib.crc32(b)              | import zlib; b = bytes(100000) | global_load module_attr_load local_load | 100000
 zlib_byte          | zlib.compress(b)           | import zlib; b = bytes(range(256)) * 100 | global_load module_attr_load local_load | 25600
+unzlib_byte        | zlib.decompress(b)         | import zlib; b = zlib.compress(TEXT * 10) | global_load module_attr_load local_load | 5281
+bz2_byte           | bz2.compress(b)            | import bz2; b = TEXT | global_load module_attr_load local_load | 18737
+unbz2_byte         | bz2.decompress(b)          | import bz2; b = bz2.compress(TEXT) | global_load module_attr_load local_load | 2173
+lzma_byte          | lzma.compress(b)           | import lzma; b = TEXT | global_load module_attr_load local_load | 18737
+unlzma_byte        | lzma.decompress(b)         | import lzma; b = lzma.compress(TEXT) | global_load module_attr_load local_load | 1784
 heap_push          | heappush(a, b)             | from heapq import heappush; a = list(range(1000)); b = 500000; AGAIN = lambda: a.__delitem__(slice(1000, None)) | global_load local_load*2
 heap_pop_level     | heappop(a)                 | from heapq import heappop; a = list(range(16000)); AGAIN = lambda: a.__setitem__(slice(0, None), range(16000)) | global_load local_load | 13
 bisect_step        | bisect_left(b, c)          | from bisect import bisect_left; b = list(range(4096)); c = 1365 | global_load local_load*2 | 12
 lru_hit          @ | a(b)                       | a = cached; b = 5 | local_load@ local_load
 datetime_now       | datetime.datetime.now()    |                   | global_load module_attr_load*2
 datetime_add       | b + c                      | b = datetime.datetime(2020, 1, 1); c = datetime.timedelta(hours=5) | local_load*2
+datetime_strptime  | datetime.datetime.strptime(b, "%Y-%m-%d") | b = "2020-03-04" | global_load module_attr_load*2 local_load
+decimal_of         | Decimal(i)                 | from decimal import Decimal | global_load local_load
+decimal_div        | b / c                      | from decimal import Decimal; b, c = Decimal("1.25"), Decimal("7.5") | local_load*2
+decimal_sqrt       | b.sqrt()                   | from decimal import Decimal; b = Decimal(2) | local_load
+fraction_of        | Fraction(1, i)             | from fractions import Fraction | global_load local_load
 decimal_add        | b + c                      | from decimal import Decimal; b, c = Decimal("1.25"), Decimal("2.5") | local_load*2
 fraction_add       | b + c                      | from fractions import Fraction; b, c = Fraction(1, 3), Fraction(1, 7) | local_load*2
 itertools_chain_item | for v in chain(b, b): pass | from itertools import chain; b = [None] * 50 | global_load local_load*2 | 100
@@ -324,6 +351,7 @@ class Slotted:
 class Manager:
     def __enter__(self): pass
     def __exit__(self, *why): pass
+TEXT = "".join("line %d of the file\n" % (n * n) for n in range(800)).encode()
 VAR = contextvars.ContextVar("VAR", default=None)
 def plain(): pass
 def plain_of(x): pass
@@ -478,6 +506,10 @@ def middle(samples, pad=0.0):
     return statistics.median(value - padding * pad for padding, value in samples)
 
 
+def least(samples, pad=0.0):
+    return min(value - padding * pad for padding, value in samples)
+
+
 def calm(samples, pad):
     """The lower quartile: two threads that go through one container in step stay in step, and then every element
     costs several times more; threads of a pool seldom begin in step."""
@@ -485,11 +517,28 @@ def calm(samples, pad):
     return values[len(values) // 4]
 
 
-def net(operations):
+def raw_times(operations):
+    """What the statements took in one process, by name and phase. What is not shared took the least that was seen: whatever
+    else the machine does can only add to that."""
+    by_name = {operation.name: operation for operation in operations}
+    pad = least(by_name["assign"].samples["ns"]) - least(by_name["loop_range"].samples["ns"])
+    of = lambda o, phase: least if phase != "shared" else calm if o.steps > 1 else middle
+    return {(o.name, phase): of(o, phase)(values, pad) for o in operations for phase, values in o.samples.items() if values}
+
+
+def pooled(runs):
+    """One figure from several processes: the least of what is not shared, and the median of what is, since how two threads
+    meet at an object depends on where it happens to lie, and stays as it is for as long as the process lives."""
+    keys = dict.fromkeys(key for run in runs for key in run)
+    raw = {key: (statistics.median_low if key[1] == "shared" else min)(run[key] for run in runs if key in run) for key in keys}
+    for phase, factor in together(raw).items():
+        raw.update({key: value / factor for key, value in raw.items() if key[1] == phase})
+    return raw
+
+
+def net(operations, raw):
     """Costs by name and phase, without the loop and without the other operations of the statement."""
     by_name = {operation.name: operation for operation in operations}
-    pad = middle(by_name["assign"].samples["ns"]) - middle(by_name["loop_range"].samples["ns"])
-    raw = {(o.name, phase): (calm if phase == "shared" and o.steps > 1 else middle)(values, pad) for o in operations for phase, values in o.samples.items() if values}
     known = {}
 
     def cost(name, phase):
@@ -507,7 +556,15 @@ def net(operations):
                 total -= times * cost(term, phase if same else alone)
             known[name, phase] = max(total, LEAST) / operation.steps
         return known[name, phase]
-    return {o.name: {phase: cost(o.name, phase) for phase in o.phases() if o.samples[phase]} for o in operations}
+    return {o.name: {phase: cost(o.name, phase) for phase in o.phases() if (o.name, phase) in raw} for o in operations}
+
+
+def together(raw):
+    """What all operations lose alike beside another thread, by phase: that is the machine's, whose cores are busy with
+    something else or share what feeds them, and no operation's own. Half of the operations lose nothing by themselves."""
+    alone = {name: value for (name, phase), value in raw.items() if phase == "ns"}
+    factors = {phase: statistics.median([value / alone[name] for (name, of), value in raw.items() if of == phase] or [1]) for phase in ("foreign", "private")}
+    return {"foreign": max(1, factors["foreign"]), "private": max(1, factors["private"]), "shared": max(1, factors["private"])}
 
 
 def entry(costs):
@@ -525,8 +582,12 @@ def entry(costs):
     return result
 
 
+def table():
+    return [Operation(line) for line in OPERATIONS.splitlines() if line.strip()]
+
+
 def measure_operations(seconds, only, free):
-    operations = [Operation(line) for line in OPERATIONS.splitlines() if line.strip()]
+    operations = table()
     if only:
         wanted = set(only)
         while True:
@@ -730,34 +791,22 @@ def measure_switch():
     return both / alone
 
 
+def undisturbed():
+    """Where the system allows it nothing else runs on these cores while operations are measured."""
+    try:
+        os.sched_setscheduler(0, os.SCHED_FIFO, os.sched_param(1))
+    except (AttributeError, OSError):
+        pass
+
+
 def measured_operations(seconds):
-    """One run: the costs of all operations, and what is counted with threads behind us."""
+    """One run: what all statements took, and what is counted with threads behind us."""
     free = not getattr(sys, "_is_gil_enabled", lambda: True)()
+    undisturbed()
     operations = measure_operations(seconds, None, free)
     spread = statistics.median((max(v) - min(v)) / statistics.median(v) for o in operations for v in [[n for _, n in o.samples["ns"]]])
-    return {"operations": {name: entry(cost) for name, cost in net(operations).items()}, "counted": counted_kinds() if free else [],
+    return {"raw": [[*key, value] for key, value in raw_times(operations).items()], "counted": counted_kinds() if free else [],
             "samples": len(operations[0].samples["ns"]), "spread": spread}
-
-
-def median_figures(values):
-    """Key by key through dictionaries; what most of the runs left out as noise is left out."""
-    present = [value for value in values if value is not None]
-    if 2 * len(present) <= len(values):
-        return None
-    if isinstance(present[0], dict):
-        keys = dict.fromkeys(key for value in present for key in value)
-        merged = {key: median_figures([value.get(key) for value in present]) for key in keys}
-        return {key: value for key, value in merged.items() if value is not None}
-    return round(statistics.median(present), 4)
-
-
-def calmer_half(runs):
-    """Two threads on one object are in one of two regimes, minutes long: a load costs 10 to 30 ns more than alone, or
-    50 to 90. Whoever measures programs takes the least of several runs and sees the first; the model's range holds
-    the other. Operations are net of each other, so whole runs are chosen, by what all operations lose to sharing."""
-    def lost(run):
-        return sum(cost["shared"]["2"] / cost["ns"] for cost in run["operations"].values() if "shared" in cost and cost["ns"] > 1)
-    return sorted(runs, key=lost)[:(len(runs) + 1) // 2]
 
 
 PARTS = {"operations": measured_operations, "start": measure_start, "lock": measure_lock, "switch": measure_switch}
@@ -796,7 +845,9 @@ def main():
 
 
 def print_samples(names, seconds):
-    costs = net(measure_operations(seconds, names, not getattr(sys, "_is_gil_enabled", lambda: True)()))
+    undisturbed()
+    operations = measure_operations(seconds, names, not getattr(sys, "_is_gil_enabled", lambda: True)())
+    costs = net(operations, pooled([raw_times(operations)]))
     for name in names:
         print(name, {phase: round(value, 2) for phase, value in costs[name].items()})
 
@@ -816,18 +867,18 @@ def calibration(seconds):
         return json.loads(subprocess.run([sys.executable, *arguments, os.path.abspath(__file__), *time_for_it], check=True, capture_output=True, text=True).stdout)
     count = int(min(MOST_RUNS, max(1, seconds // LEAST_RUN)))
     runs = [apart("operations") for _ in range(count)]
-    calm = calmer_half(runs)
-    notes = [f"medians of the {len(calm)} calmer of {count} runs, of {runs[0]['samples']} samples of an operation each, lower quartiles where threads go through one "
-             f"container; on one thread, from the least to the greatest sample of an operation in one run: {statistics.median(run['spread'] for run in runs):.0%} of its median",
+    raw = pooled([{(name, phase): value for name, phase, value in run["raw"]} for run in runs])
+    notes = [f"{count} processes, {runs[0]['samples']} samples of an operation each: the least, where threads share an object the median; on one thread, "
+             f"from the least to the greatest sample of an operation in one process: {statistics.median(run['spread'] for run in runs):.0%} of its median",
              "constants as in a module compiled by the import system without cached bytecode"]
     return {
         "schema": 1,
         "python": platform.python_version() + ("t" if threaded else ""),
         "provenance": {
             "source": "measured", "machine": machine(), "cores": os.cpu_count(), "build": build(),
-            "date": datetime.date.today().isoformat(), "script": "speedup/calibration/measure.py 2", "notes": notes,
+            "date": datetime.date.today().isoformat(), "script": "speedup/calibration/measure.py 3", "notes": notes,
         },
-        "operations": median_figures([run["operations"] for run in calm]),
+        "operations": {name: entry(cost) for name, cost in net(table(), raw).items()},
         "counted": runs[0]["counted"],
         "start": apart("start"),
         "lock": apart("lock"),
