@@ -209,6 +209,9 @@ func (w *walk) function(dotted string, r row, a *arguments, e syntax.Node) value
 		}
 		return v
 	case "next":
+		if first.kind == unknown {
+			w.unseen(e) // it may be the program's own iterator
+		}
 		return w.element(first)
 	case "json.dumps", "pickle.dumps":
 		return mean(r.gives, itemText*deepSize(first, 0))
