@@ -148,15 +148,16 @@ func (p *printer) classDef(c *syntax.ClassDef) {
 	}
 }
 
-// annotations are those of a dataclass's body, which its decorator reads, or of
-// one that reads them itself: Python 3.4 cannot write them down. Only forms of typing matter, others are `object`.
+// annotations are those of a dataclass's body, or of a named tuple's, which its
+// decorator or base reads, or of one that reads them itself: Python 3.4 cannot
+// write them down. Only forms of typing matter, others are `object`.
 func (p *printer) annotations(c *syntax.ClassDef) string {
 	if !slices.ContainsFunc(c.Decorators, func(d syntax.Expr) bool {
 		if call, ok := d.(*syntax.Call); ok {
 			d = call.Func
 		}
 		return lastName(d) == "dataclass"
-	}) && !readsAnnotations(c) {
+	}) && !readsAnnotations(c) && !slices.ContainsFunc(c.Bases, func(b syntax.Expr) bool { return lastName(b) == "NamedTuple" }) {
 		return ""
 	}
 	var all []string

@@ -1,6 +1,7 @@
 package harness
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/ftlint/ftlint/analyzer/bind"
@@ -43,6 +44,53 @@ func (s *slicer) lacks(e syntax.Expr) string {
 		return ""
 	}
 	return module + "." + a.Attr
+}
+
+// isUnknownBase says whether a base class is one of which nothing is known: of a
+// module that the machine does not have, or lacks it, or has no more of it than a
+// call.
+func (s *slicer) isUnknownBase(e syntax.Expr) bool {
+	at := path(e)
+	if at == "" {
+		return false
+	}
+	if s.foreign(head(at)) || s.lacks(e) != "" || s.standsForUnknown(at) {
+		return true
+	}
+	if a, ok := e.(*syntax.Attribute); ok {
+		module := s.moduleAt(path(a.Value))
+		return !ordering[module] && machine.IsFunction(module, a.Attr)
+	}
+	is := false
+	s.eachImport(func(_ *syntax.Import, from *syntax.ImportFrom, a *syntax.Alias) {
+		if from != nil && aliasName(a) == at && from.Level == 0 {
+			is = !ordering[from.Module] && machine.IsFunction(from.Module, a.Name)
+		}
+	})
+	return is
+}
+
+// standsForUnknown says whether all that module level gives a name are attributes of
+// what is not known.
+//
+//	if PY2:
+//	    Pickler = pickle.Pickler
+//	else:
+//	    Pickler = pickle._Pickler
+func (s *slicer) standsForUnknown(name string) bool {
+	given, unknown := 0, 0
+	eachAtModuleLevel(s.mod.Body, func(st syntax.Stmt) {
+		if !slices.Contains(ownNames(st), name) {
+			return
+		}
+		given++
+		if a, ok := st.(*syntax.Assign); ok {
+			if of, ok := a.Value.(*syntax.Attribute); ok && path(of) != "" && s.foreign(head(path(of))) {
+				unknown++
+			}
+		}
+	})
+	return given > 0 && given == unknown
 }
 
 // moduleAt is the module that a dotted path stands for, "" if it stands for none:

@@ -30,7 +30,7 @@ func formalDecorator(e syntax.Expr) bool {
 // driven says whether a function is a generator that a decorator which is not
 // known makes something else of: mostly a coroutine of the time before `async`.
 func (p *printer) driven(f *syntax.FunctionDef) bool {
-	if p.s.stubs == nil || p.s.enclosingStmt(f) != nil || !yields(f) {
+	if p.s.enclosingStmt(f) != nil || !yields(f) {
 		return false
 	}
 	for _, d := range f.Decorators {

@@ -18,8 +18,8 @@ const opaqueText = `class Opaque:
         return Unknown(name, None, True)
 `
 
-// isinstanceText tells whether a value is of a class where one of both is
-// unknown.
+// isinstanceText tells whether a value is of a class, or a class derives from
+// another one, where one of both is unknown.
 const isinstanceText = `_isinstance = isinstance
 def isinstance(value, kind):
     if type(kind) is tuple:
@@ -30,6 +30,16 @@ def isinstance(value, kind):
     if type(kind) is Unknown or type(value) is Unknown:
         return _true
     return _isinstance(value, kind)
+_issubclass = issubclass
+def issubclass(derived, kind):
+    if type(kind) is tuple:
+        for one in kind:
+            if issubclass(derived, one):
+                return True
+        return False
+    if type(kind) is Unknown or type(derived) is Unknown:
+        return _true
+    return _issubclass(derived, kind)
 `
 
 // inheritedText asks what is above an object's class, and then what is not known.
@@ -59,9 +69,9 @@ func (p *printer) base(e syntax.Expr) string {
 	if pt := path(e); p.s.foreignError(pt) {
 		return p.errorClass(pt)
 	}
-	if pt := path(e); pt != "" && (p.s.foreign(head(pt)) || p.s.lacks(e) != "") {
+	if p.s.isUnknownBase(e) {
 		p.opaque()
-		p.note("the base class " + pt + " is not known: what objects have from it does what it is asked")
+		p.note("the base class " + path(e) + " is not known: what objects have from it does what it is asked")
 		return "Opaque"
 	}
 	return p.expr(e)
@@ -162,7 +172,7 @@ func (s *slicer) belowForeign(c *syntax.ClassDef, depth int) bool {
 		return true
 	}
 	for _, b := range c.Bases {
-		if of := path(b); of != "" && !s.foreignError(of) && (s.foreign(head(of)) || s.lacks(b) != "") || s.belowForeign(s.classes[lastName(b)], depth+1) {
+		if !s.foreignError(path(b)) && s.isUnknownBase(b) || s.belowForeign(s.classes[lastName(b)], depth+1) {
 			return true
 		}
 	}

@@ -87,7 +87,7 @@ func (p *printer) expr(e syntax.Expr) string {
 	case *syntax.Subscript:
 		return p.primary(e.Value) + "[" + p.slice(e.Slice) + "]"
 	case *syntax.Call:
-		if n, ok := e.Func.(*syntax.Name); ok && n.ID == "isinstance" && p.has.unknown {
+		if n, ok := e.Func.(*syntax.Name); ok && (n.ID == "isinstance" || n.ID == "issubclass") && p.has.unknown {
 			p.asks.checks = true
 		}
 		if p.raisedCall(e) {

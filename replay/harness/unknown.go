@@ -141,6 +141,10 @@ def _known(value, like):
         return value._label
     raise UnknownError('Unknown ' + value._label + ' computed with')
 def _size(value, like):
+    if type(like) is tuple:
+        if _true:
+            return (9999,)
+        return ()
     size = _known(value, like)
     if size == 1 and not _true:
         return 0
@@ -382,7 +386,8 @@ func (s *slicer) eachImport(visit func(*syntax.Import, *syntax.ImportFrom, *synt
 
 // constantCalls are functions of modules that the machine does not have, which
 // give the same in all calls of one process.
-var constantCalls = map[string]string{"os.getpid": "1", "os.getppid": "1", "socket.gethostname": "'host'", "platform.system": "'Linux'", "sys.getrecursionlimit": "1000"}
+var constantCalls = map[string]string{"os.getpid": "1", "os.getppid": "1", "socket.gethostname": "'host'", "platform.system": "'Linux'", "sys.getrecursionlimit": "1000",
+	"os.cpu_count": "4", "os.sysconf": "4096"}
 
 // constants are attributes of such modules.
 var constants = map[string]string{"sys.version_info": "(3, 13, 0, 'final', 0)", "sys.version_info.major": "3", "sys.version_info.minor": "13", "sys.hexversion": "0x030d00f0",

@@ -63,6 +63,10 @@ func loggingModule() map[string]Value {
 	def(loggerClass, "getEffectiveLevel", 0, 0, func(_ *Thread, l *Logger, _ []Value) Value { return level(l) })
 	def(loggerClass, "isEnabledFor", 1, 1, func(th *Thread, l *Logger, a []Value) Value { return Bool(th.index(a[0]) >= int(level(l))) })
 	field(loggerClass, "name", func(_ *Thread, v Value) Value { return Str(v.(*Logger).name) })
-	loggerClass.without("propagate level handlers disabled parent root manager fatal getChild getChildren hasHandlers filter filters callHandlers findCaller handle makeRecord")
+	field(loggerClass, "level", func(_ *Thread, v Value) Value { return v.(*Logger).level })
+	field(loggerClass, "disabled", func(*Thread, Value) Value { return Bool(false) })
+	field(loggerClass, "handlers", func(*Thread, Value) Value { return newList(nil) }) // those that it is given go nowhere
+	def(loggerClass, "hasHandlers", 0, 0, func(*Thread, *Logger, []Value) Value { return Bool(false) })
+	loggerClass.without("propagate parent root manager fatal getChild getChildren filter filters callHandlers findCaller handle makeRecord")
 	return names
 }

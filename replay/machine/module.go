@@ -75,6 +75,17 @@ func ModuleHas(module, name string) bool {
 	return p != nil && p.names[name]
 }
 
+// IsFunction says whether what is a name of a module, in CPython maybe a class, is
+// only called here: nothing can derive from it.
+func IsFunction(module, name string) bool {
+	m := library[module]
+	if m == nil {
+		return false
+	}
+	_, is := m.names[name].(*Builtin)
+	return is
+}
+
 func firstPart(name string) string {
 	head, _, _ := strings.Cut(name, ".")
 	return head

@@ -17,6 +17,9 @@ class _NamedTupleType(type):
                 body[key] = value
         return _named_tuple(name, names, defaults, body)
 
+    def __call__(cls, typename, fields=()):
+        return _named_tuple(typename, [name for name, _ in fields], [], {})
+
 
 class NamedTuple(metaclass=_NamedTupleType):
     pass
