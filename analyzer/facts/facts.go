@@ -250,7 +250,6 @@ const (
 	TryElse   //
 	Finally   //
 	Guard     // the right side of `and` and `or`, the arms of a conditional expression; Value: the test
-	Case      // Value: the subject
 	Lazy      // the parts of a generator expression that run when it is advanced
 	Condition // of a While: Value: the test; its ops stand between the While and it
 	// Ways on.

@@ -129,7 +129,19 @@ func TestEffects(t *testing.T) {
 		},
 		"match": {
 			"def f(m):\n    match m:\n        case {'a': x} if x:\n            g(x)\n        case whole:\n            h(whole)\n",
-			"case m\n  bind x\n  if x\n    call g(x)\ncase m\n  bind whole <- m\n  call h(whole)\n",
+			"guard m is not None\n  bind x\nif m is not None and x\n  call g(x)\nelse not m is not None and x\n  bind whole <- m\n  call h(whole)\n",
+		},
+		"match of values": {
+			"def f(m):\n    match m:\n        case 1 | None:\n            g()\n        case [] | [_]:\n            h()\n",
+			"if m == 1 or m is None\n  call g()\nelse not m == 1 or m is None\n  if not m or m\n    call h()\n",
+		},
+		"match of a class asks for attributes": {
+			"def f(m):\n    match m:\n        case Job(state='new') as job:\n            g(job)\n        case _ if h():\n            pass\n",
+			"call isinstance(m, Job)\nread m.state\nif isinstance(m, Job) and m.state == \"new\"\n  bind job <- m\n  call g(job)\nelse not isinstance(m, Job) and m.state == \"new\"\n  call h()\n  if h()\n",
+		},
+		"match of two things compares each": {
+			"def f(a, b):\n    match a, b:\n        case 'x', y:\n            g(y)\n",
+			"if a == \"x\"\n  bind y <- b\n  call g(y)\n",
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

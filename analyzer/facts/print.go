@@ -170,7 +170,7 @@ func compareText(op uint8) string {
 
 var opNames = [...]string{
 	Read: "read", Write: "write", Delete: "delete", Bind: "bind", Declare: "declare", Invoke: "call", If: "if", Else: "else", While: "while", For: "for",
-	LoopElse: "loop else", With: "with", Try: "try", Except: "except", TryElse: "try else", Finally: "finally", Guard: "guard", Case: "case", Lazy: "lazy",
+	LoopElse: "loop else", With: "with", Try: "try", Except: "except", TryElse: "try else", Finally: "finally", Guard: "guard", Lazy: "lazy",
 	Condition: "while", Return: "return", Raise: "raise", Yield: "yield", Await: "await", Break: "break", Continue: "continue",
 	Contains: "look up",
 }

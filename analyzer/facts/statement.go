@@ -167,69 +167,6 @@ func (e *extractor) try(s *syntax.Try) {
 	}
 }
 
-func (e *extractor) match(s *syntax.Match) {
-	e.stmt = header(s, s.Subject)
-	subject := e.expr(s.Subject)
-	for _, c := range s.Cases {
-		e.stmt = header(c, c.Pattern)
-		b := e.op(Op{Kind: Case, Value: subject}, e.stmt)
-		e.pattern(c.Pattern, subject)
-		if c.Guard != nil {
-			v := e.expr(c.Guard)
-			g := e.op(Op{Kind: If, Value: v}, c.Guard.Extent())
-			e.block(c.Body)
-			e.end(g)
-		} else {
-			e.block(c.Body)
-		}
-		e.end(b)
-	}
-}
-
-// pattern binds the names of a pattern. Only a capture of the whole subject
-// says what it holds.
-func (e *extractor) pattern(p syntax.Pattern, subject ValueID) {
-	switch p := p.(type) {
-	case *syntax.MatchValue:
-		e.expr(p.Value)
-	case *syntax.MatchSequence:
-		e.patterns(p.Patterns)
-	case *syntax.MatchMapping:
-		for _, k := range p.Keys {
-			e.expr(k)
-		}
-		e.patterns(p.Patterns)
-		e.capture(p.Rest, 0, p.Span)
-	case *syntax.MatchClass:
-		e.expr(p.Cls)
-		e.patterns(p.Patterns)
-		e.patterns(p.KwdPatterns)
-	case *syntax.MatchStar:
-		e.capture(p.Name, 0, p.Span)
-	case *syntax.MatchAs:
-		if p.Pattern != nil {
-			e.pattern(p.Pattern, subject)
-		}
-		e.capture(p.Name, subject, p.Span)
-	case *syntax.MatchOr:
-		for _, alt := range p.Patterns {
-			e.pattern(alt, subject)
-		}
-	}
-}
-
-func (e *extractor) patterns(ps []syntax.Pattern) {
-	for _, p := range ps {
-		e.pattern(p, 0)
-	}
-}
-
-func (e *extractor) capture(name string, v ValueID, span source.Span) {
-	if name != "" {
-		e.storeName(name, v, span)
-	}
-}
-
 func (e *extractor) functionDef(s *syntax.FunctionDef) {
 	e.stmt = source.Span{Start: s.Start, End: s.NameSpan.End}
 	decorators := e.exprs(s.Decorators)

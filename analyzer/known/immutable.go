@@ -5,7 +5,7 @@ package known
 var ImmutableCalls = map[string]string{
 	"int": builtinDoc, "float": builtinDoc, "str": builtinDoc, "bool": builtinDoc, "bytes": builtinDoc,
 	"complex": builtinDoc, "len": builtinDoc, "tuple": builtinDoc, "frozenset": builtinDoc, "hash": builtinDoc,
-	"id": builtinDoc, "ord": builtinDoc, "chr": builtinDoc, "repr": builtinDoc, "abs": builtinDoc, "round": builtinDoc,
+	"id": builtinDoc, "ord": builtinDoc, "chr": builtinDoc, "repr": builtinDoc, "abs": builtinDoc, "round": builtinDoc, "divmod": builtinDoc, "pow": builtinDoc,
 	"time.time": timeDoc, "time.monotonic": timeDoc, "time.perf_counter": timeDoc, "time.time_ns": timeDoc,
 	"time.monotonic_ns": timeDoc, "time.perf_counter_ns": timeDoc, "time.process_time": timeDoc,
 	"decimal.Decimal":     "https://docs.python.org/3/library/decimal.html",

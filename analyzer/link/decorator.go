@@ -85,6 +85,9 @@ func (p *Program) around(callees []Callee, c Callee, caller Func) []Callee {
 	return callees
 }
 
+// Around gives what decorators of the program put around a callee, as callees.
+func (p *Program) Around(c Callee) []Callee { return p.around(nil, c, Func{})[1:] }
+
 // callsWrapped reports whether a call in a wrapper's frame is that of the
 // decorated function: a parameter of the decorator, or what is known to be it.
 func (p *Program) callsWrapped(fr *Frame, call Expr, callees []Callee) bool {

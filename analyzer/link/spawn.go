@@ -23,17 +23,22 @@ type Handed struct {
 
 // Started gives the frame of what a thread runs, where fr starts it.
 func (p *Program) Started(fr *Frame, s Start) *Frame {
-	next := &Frame{Func: s.Target.Func, Thread: s.Thread, Parent: p.maker(fr, s.Object, s.Target.Func), Site: s.Site, Depth: fr.Depth + 1}
+	next := &Frame{Func: s.Target.Func, Thread: s.Thread, Parent: p.maker(fr, s.Object, s.Target.Func), Site: s.Site, Depth: fr.Depth + 1, around: s.Target.Around}
 	params := p.Function(s.Target.Func).Params
 	next.args = make([]bound, len(params))
 	position := 0
-	if _, _, method := p.Self(s.Target.Func); method && (s.Own || s.Target.Receiver.Value != 0) {
+	_, _, method := p.Self(s.Target.Func)
+	receiver := bound{frame: p.frameOf(fr, s.Target.Receiver.Func), value: s.Target.Receiver.Value}
+	switch {
+	case method && s.Own:
 		position = 1
-		if s.Own {
-			next.fresh = &Path{Root: Root{Kind: AllocRoot, File: s.Site.File, Func: s.Site.Func.ID, ID: uint32(s.Object), Thread: s.Thread}}
-		} else {
-			next.self = bound{frame: p.frameOf(fr, s.Target.Receiver.Func), value: s.Target.Receiver.Value}
-		}
+		next.fresh = &Path{Root: Root{Kind: AllocRoot, File: s.Site.File, Func: s.Site.Func.ID, ID: uint32(s.Object), Thread: s.Thread}}
+	case method && receiver.value != 0:
+		position = 1
+		next.self = receiver
+	case s.Target.Around != (Func{}) && receiver.value != 0 && len(params) > 0 && params[0].Kind != facts.VarArgs && !s.Own: // the wrapper of a method
+		position = 1
+		next.args[0] = receiver
 	}
 	for _, a := range s.Args {
 		i := position

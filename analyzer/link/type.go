@@ -383,6 +383,10 @@ func (p *Program) addMemberTypes(set *typeSet, t Type, name Name, base Expr) {
 	fields := p.fieldDefs(t.Class, name)
 	for _, ext := range p.ExternalBases(t.Class) {
 		if len(fields) == 0 && t.Kind == Instance {
+			if name == serverName && known.HandlesRequests(ext) {
+				p.addServers(set, t.Class)
+				return
+			}
 			set.add(Type{Kind: ExternalMethod, Name: ext + "." + name.String(), At: base})
 		}
 	}
@@ -457,6 +461,12 @@ func (p *Program) addCallTypes(set *typeSet, e Expr, v facts.Value) {
 				p.addSuperTypes(set, e)
 			case "importlib.import_module", "__import__":
 				p.addModuleCall(set, e)
+			case "max", "min": // one of several; that of one container is picked
+				for _, a := range p.Function(e.Func).Calls[v.B].Args {
+					if a.Name == 0 {
+						set.join(p.Types(Expr{e.Func, a.Value}))
+					}
+				}
 			default:
 				set.add(externalInstance(t.Name, e))
 			}

@@ -116,8 +116,6 @@ func (w *walker) walk(lo, hi facts.OpID, s state) state {
 			s = w.with(i, op, s)
 		case facts.If, facts.Guard:
 			s = w.branches(i, &op, s, hi)
-		case facts.Case:
-			s = s.or(w.walk(i+1, op.End, s))
 		case facts.While, facts.For:
 			s = w.loop(i, op, s)
 		case facts.Try:

@@ -127,13 +127,12 @@ func together(fn *facts.Function, first, second facts.OpID) bool {
 }
 
 // sibling reports whether an op is in another handler of the try statement that
-// a handler belongs to, or in another case of its match statement.
+// a handler belongs to.
 func sibling(fn *facts.Function, block, op facts.OpID) bool {
-	kind := fn.Ops[block].Kind
-	if kind != facts.Except && kind != facts.Case {
+	if fn.Ops[block].Kind != facts.Except {
 		return false
 	}
-	for i := fn.Ops[block].End; i < op && (fn.Ops[i].Kind == kind || fn.Ops[i].Kind == facts.Read); i = fn.Ops[i].End {
+	for i := fn.Ops[block].End; i < op && (fn.Ops[i].Kind == facts.Except || fn.Ops[i].Kind == facts.Read); i = fn.Ops[i].End {
 		if fn.Ops[i].End > op {
 			return true
 		}

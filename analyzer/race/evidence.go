@@ -176,6 +176,9 @@ func (c *claims) own(class link.Class) *Claim {
 			return c.at(e.Spawn, DeclaredClaim, "`"+c.p.LocalName(e.Target.Func)+"` runs on "+e.Words)
 		}
 	}
+	if claim := c.servesInThreads(class); claim != nil {
+		return claim
+	}
 	for _, base := range c.p.ExternalBases(class) {
 		if base = known.Canonical(base); known.SharedBases[base] != "" {
 			facet := c.p.ClassFacts(class)

@@ -64,6 +64,9 @@ func (f *finder) thread(e *thread.Entry) {
 		}
 	}
 	x.run(e.Frame, nil)
+	for _, fr := range e.Around {
+		x.run(fr, nil)
+	}
 	if x.cut {
 		f.truncated++
 	}
@@ -92,13 +95,17 @@ func startersOf(entries []thread.Entry) []starter {
 	return all
 }
 
+// idle reports whether none of the threads may run at a site.
+func (f *finder) idle(s starter, site link.Site) bool {
+	return !slices.ContainsFunc(s.entries, func(e *thread.Entry) bool { return f.order.Phase(e, site) == thread.During })
+}
+
 // explore notes what a function that starts threads accesses while one of them may
-// run, itself and through calls, of the locations that are reached.
+// run, itself and through calls, of the locations that are reached, and what its
+// callers do to an object that it hands back.
 func (f *finder) explore(s starter, reached map[link.Path]int, note func(*Access)) {
 	x := f.explorer(nil)
-	x.skip = func(site link.Site) bool {
-		return !slices.ContainsFunc(s.entries, func(e *thread.Entry) bool { return f.order.Phase(e, site) == thread.During })
-	}
+	x.skip = func(site link.Site) bool { return f.idle(s, site) }
 	x.note = func(a *Access) {
 		if _, ok := reached[a.Path]; ok {
 			note(a)
@@ -106,6 +113,7 @@ func (f *finder) explore(s starter, reached map[link.Path]int, note func(*Access
 		}
 	}
 	x.run(x.p.Static(s.Func), f.callers.Entered(s.Func))
+	f.handedBack(s, reached, note)
 }
 
 // others adds the accesses of code that no entry runs.

@@ -147,7 +147,7 @@ func (c *claims) isProgram(file source.FileID) bool {
 		for i := 0; i < len(fn.Ops); i++ {
 			op := fn.Ops[i]
 			switch op.Kind {
-			case facts.If, facts.Else, facts.Except, facts.Guard, facts.Case:
+			case facts.If, facts.Else, facts.Except, facts.Guard:
 				i = int(op.End) - 1 // what a module prints in a pinch says nothing
 			case facts.Invoke:
 				callee := fn.Values[fn.Values[op.Value].A]

@@ -17,7 +17,8 @@ type Entry struct {
 	Join      link.Site   // the effect after which all of its threads have ended; in Start's function
 	Joined    bool        // there is such a Join
 	Target    link.Callee
-	Frame     *link.Frame // the activation of Target on the new thread
+	Frame     *link.Frame   // the activation of Target on the new thread
+	Around    []*link.Frame // those of what decorators put around Target
 	Kind      known.Kind
 	Framework bool   // somebody else starts the threads: the code declares that it is for them
 	Own       bool   // each activation has a receiver of its own
@@ -80,6 +81,10 @@ func (f *finder) add(e Entry, fr *link.Frame, object facts.ValueID, args []link.
 	f.seen[id] = true
 	f.signals(&e)
 	e.ID = uint32(len(f.entries) + 1)
-	e.Frame = f.p.Started(fr, link.Start{Thread: e.ID, Site: e.Spawn, Target: e.Target, Object: object, Args: args, Own: e.Own})
+	start := link.Start{Thread: e.ID, Site: e.Spawn, Target: e.Target, Object: object, Args: args, Own: e.Own}
+	e.Frame = f.p.Started(fr, start)
+	for _, start.Target = range f.p.Around(e.Target) {
+		e.Around = append(e.Around, f.p.Started(fr, start))
+	}
 	f.entries = append(f.entries, e)
 }

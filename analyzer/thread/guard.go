@@ -28,7 +28,7 @@ var prefixes = [...]string{"do_", "on_", "process_"}
 
 // interesting gives the names of the tables.
 func interesting() map[string]interest {
-	names := map[string]interest{"start": spawning, "Parallel": spawning, "start_response": decorating}
+	names := map[string]interest{"start": spawning, "Parallel": spawning, "serve_forever": spawning, "start_response": decorating}
 	for _, s := range known.Spawners {
 		names[known.LastName(s.Callee)] |= spawning
 	}

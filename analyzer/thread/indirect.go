@@ -21,20 +21,73 @@ func (f *finder) serves(spawn link.Site, object link.Expr) {
 			continue
 		}
 		for _, server := range f.p.Types(t.At) {
-			if server.At.Value == 0 || f.p.Value(server.At).Kind != facts.CallOf {
-				continue
+			for _, handler := range f.handlersOf(server) {
+				f.requests(spawn, handler, f.threaded(server))
 			}
-			handler, ok := f.p.ArgumentAt(server.At, 1, "RequestHandlerClass")
-			if !ok {
-				continue
-			}
-			for _, class := range f.p.Types(link.Expr{Func: server.At.Func, Value: handler}) {
-				if class.Kind == link.ClassObject {
-					f.requests(spawn, class.Class, f.threaded(server))
+		}
+	}
+}
+
+// servesHere handles a call of a server's loop: where that makes a thread for each
+// request, the program starts those.
+//
+//	ThreadingHTTPServer(("", 8000), Handler).serve_forever()
+func (f *finder) servesHere(site link.Site) {
+	method, receiver := f.p.MethodCalled(site)
+	if method != "serve_forever" {
+		return
+	}
+	for _, server := range f.p.Types(receiver) {
+		if !f.threaded(server) {
+			continue
+		}
+		for _, handler := range f.handlersOf(server) {
+			f.requests(site, handler, true)
+		}
+	}
+}
+
+// handlersOf gives the classes of request handlers that a server is made with, or
+// that the constructor of its class hands on.
+func (f *finder) handlersOf(server link.Type) []link.Class {
+	if server.At.Value == 0 || f.p.Value(server.At).Kind != facts.CallOf {
+		return nil
+	}
+	if handler, ok := f.p.ArgumentAt(server.At, 1, "RequestHandlerClass"); ok {
+		return f.classes(link.Expr{Func: server.At.Func, Value: handler})
+	}
+	init, ok := f.p.Method(server.Class, "__init__")
+	if server.Kind != link.Instance || !ok {
+		return nil
+	}
+	fn := f.p.Function(init)
+	for _, op := range fn.Ops {
+		call := link.Expr{Func: init, Value: op.Value}
+		if op.Kind != facts.Invoke || f.p.LastName(link.Expr{Func: init, Value: facts.ValueID(fn.Values[op.Value].A)}) != initName {
+			continue
+		}
+		for pos := 1; pos <= 2; pos++ { // super().__init__(address, Handler), TCPServer.__init__(self, address, Handler)
+			if handler, ok := f.p.ArgumentAt(call, pos, "RequestHandlerClass"); ok {
+				if classes := f.classes(link.Expr{Func: init, Value: handler}); len(classes) > 0 {
+					return classes
 				}
 			}
 		}
 	}
+	return nil
+}
+
+var initName = link.NameOf("__init__")
+
+// classes gives the classes of the program that an expression may name.
+func (f *finder) classes(e link.Expr) []link.Class {
+	var classes []link.Class
+	for _, t := range f.p.Types(e) {
+		if t.Kind == link.ClassObject {
+			classes = append(classes, t.Class)
+		}
+	}
+	return classes
 }
 
 // runsCoroutine handles a thread that has an event loop of its own run a

@@ -194,7 +194,7 @@ func (l *lifetime) leaves(manager link.Expr, with facts.OpID) bool {
 func shareBranch(fn *facts.Function, start, join facts.OpID) bool {
 	for i := facts.OpID(0); i < join; i++ {
 		switch op := fn.Ops[i]; op.Kind {
-		case facts.If, facts.Else, facts.Except, facts.Case, facts.Guard:
+		case facts.If, facts.Else, facts.Except, facts.Guard:
 			if op.End > join && i > start && !mentions(fn, op.Value, fn.Ops[join].Value, 0) {
 				return false
 			}

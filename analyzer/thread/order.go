@@ -32,8 +32,10 @@ type Order struct {
 func NewOrder(p *link.Program, entries []Entry) *Order {
 	o := &Order{p: p, runs: link.NewPerFunc[[]*Entry](p), exits: map[link.Site]bool{}, up: link.NewPerFunc[*ancestry](p), main: map[link.Func]bool{}}
 	for i := range entries {
-		runs := o.runs.At(p, entries[i].Target.Func)
-		*runs = append(*runs, &entries[i])
+		for _, fr := range append(entries[i].Around, entries[i].Frame) {
+			runs := o.runs.At(p, fr.Func)
+			*runs = append(*runs, &entries[i])
+		}
 		if entries[i].Kind == known.Exit {
 			o.exits[entries[i].Start] = true
 		}
@@ -317,7 +319,7 @@ func optional(fn *facts.Function, first, second facts.OpID) bool {
 			if !mentions(fn, op.Value, fn.Ops[first].Value, 0) {
 				return true
 			}
-		case facts.Else, facts.Except, facts.Case, facts.TryElse, facts.Lazy:
+		case facts.Else, facts.Except, facts.TryElse, facts.Lazy:
 			return true
 		}
 	}

@@ -56,6 +56,7 @@ func (f *finder) call(site link.Site) {
 		return
 	}
 	f.startedThread(site, call)
+	f.servesHere(site)
 }
 
 // dotted is DottedCallee, what a method of something that an ExitStack has

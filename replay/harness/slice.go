@@ -202,16 +202,14 @@ func (s *slicer) findDrivers() {
 		s.allThreads = s.allThreads && s.ring == 0 // those of the ring are many enough
 	}
 	spawned := 0
-	for _, chain := range s.finding.Chains {
-		if len(chain) == 0 {
-			refuse(0, "a chain without frames")
-		}
+	chains := s.chains()
+	for _, chain := range chains {
 		if s.begins(chain) {
 			s.addDriver(s.enclosing(chain[0].Span)).add(chain[0].Span)
 			spawned++
 		}
 	}
-	for _, chain := range s.finding.Chains {
+	for _, chain := range chains {
 		if !s.begins(chain) {
 			s.addOther(chain, spawned)
 		}
@@ -238,6 +236,33 @@ func (s *slicer) findDrivers() {
 			}
 		}
 	}
+}
+
+// chains gives those of the finding. What a server's loop starts for each request
+// begins where the request does: the loop itself is nobody's to run.
+func (s *slicer) chains() []finding.Chain {
+	var chains []finding.Chain
+	for _, chain := range s.finding.Chains {
+		if len(chain) == 0 {
+			refuse(0, "a chain without frames")
+		}
+		if len(chain) > 1 && s.servesAt(chain[0].Span) {
+			chain = chain[1:]
+		}
+		chains = append(chains, chain)
+	}
+	return chains
+}
+
+// servesAt reports whether a place calls the loop of a server.
+func (s *slicer) servesAt(at source.Span) bool {
+	found := false
+	s.mod.Inspect(func(n syntax.Node) bool {
+		c, ok := n.(*syntax.Call)
+		found = found || ok && at.Contains(c.Span) && lastName(c.Func) == "serve_forever"
+		return !found
+	})
+	return found
 }
 
 // leaveOthersOut tells that threads which the finding does not name are left out.

@@ -64,7 +64,7 @@ threading.Thread(target=refresh).start()
 func checkThenGet(pass *rule.ProjectPass) {
 	p := pass.Program
 	isAct := func(v *race.View, e *race.Event) bool {
-		return e.Action == race.Peek && e.Item != 0 && p.Op(e.Site).Kind == facts.Read && !forgiven(p, v, e, lookupErrors) && !removedNext(p, v, e)
+		return (e.Action == race.Peek && p.Op(e.Site).Kind == facts.Read || finds[methodName(p, e.Site)] != "") && e.Item != 0 && !forgiven(p, v, e, lookupErrors) && !removedNext(p, v, e)
 	}
 	fits := func(v *race.View, look, act *race.Event) bool {
 		if look.Kind != race.Read || !v.SameItem(look, act) || p.Op(look.Site).Kind == facts.Read {
@@ -79,11 +79,15 @@ func checkThenGet(pass *rule.ProjectPass) {
 		}
 		pass.Once(pt.Key(), func() finding.Finding {
 			name := p.Show(pt.Second.Path)
+			done, help := "read", fmt.Sprintf("look once, with `%s.get`, or catch KeyError", name)
+			if method := methodName(p, pt.Second.Site); finds[method] != "" {
+				done, help = finds[method], "catch what `"+method+"` raises if it is gone, or hold one lock from the look on"
+			}
 			f := pass.Told(pt, "looked for here")
-			f.Message = fmt.Sprintf("a key is looked for in `%s` and then read: %s may remove it in between", name, pass.Who(pt.Rival))
-			f.Label = label(&rule.Relation{Pattern: *pt}, "read")
+			f.Message = fmt.Sprintf("a key is looked for in `%s` and then %s: %s may remove it in between", name, done, pass.Who(pt.Rival))
+			f.Label = label(&rule.Relation{Pattern: *pt}, done)
 			f.GIL = pass.PatternGIL(pt)
-			f.Help = fmt.Sprintf("look once, with `%s.get`, or catch KeyError", name)
+			f.Help = help
 			if fix, ok := gotInOneStep(pass, pt); ok {
 				f.Fixes = append(f.Fixes, fix)
 			}
@@ -91,6 +95,10 @@ func checkThenGet(pass *rule.ProjectPass) {
 		})
 	})
 }
+
+// finds are methods that raise if what they are given is not in the container, and
+// what they do with it.
+var finds = map[string]string{"move_to_end": "moved", "index": "looked for again", "__getitem__": "read"}
 
 // removedNext reports whether the function takes the item out afterwards, and
 // would fail at that as well: FT204 says so.

@@ -70,7 +70,7 @@ for _ in range(2):
 `,
 		Fix: "Hold one lock from the look to the insertion. If making the object twice is harmless, `table.setdefault(key, make())` stores one of them in a single step and returns that one to everybody.",
 		Limits: "Caches of results that are equal whoever computes them are left alone: numbers, strings, compiled patterns, objects whose methods do not change them, unless the container changes with each look, as an LRU does. " +
-			"A limit on the number of things counts where going past it raises: a cache that takes one too many harms nobody. A key that is only marked (`seen.add(key)`) is reported where the function answers whether it was the first; so is a value that was handed in. " +
+			"A limit on the number of things counts where going past it raises: a cache that takes one too many harms nobody. A key that is only marked (`seen.add(key)`) is reported where the function answers whether it was the first, and where threads of the program do something for a new one; so is a value that was handed in. " +
 			"Two tests under one lock, the second right before the insertion, are seen; a lock that only some callers hold is not a protection. One finding names all places that fill a container.",
 		Sources: []string{
 			"https://docs.python.org/3.14/library/threadsafety.html",
@@ -139,6 +139,9 @@ func inserted(pass *rule.ProjectPass, r *rule.Relation) worth {
 		w = worth{}
 		if effect, ok := acts(p, r); ok && r.First.Item != 0 && !library(r) {
 			w = worth{matter: Unsure, why: fmt.Sprintf("`%s` is called by both", effect)}
+			if r.Location.Claim == nil { // two threads of the program do what it would do once
+				w.matter = Matters
+			}
 		}
 		if told(p, r) && !library(r) {
 			w = worth{matter: Matters, why: "both are told that they were the first"}

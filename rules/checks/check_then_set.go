@@ -2,6 +2,7 @@ package checks
 
 import (
 	"fmt"
+	"iter"
 	"slices"
 	"strings"
 
@@ -125,7 +126,7 @@ func checkThenSet(pass *rule.ProjectPass) {
 		if f.Evidence != finding.Spawned && startsOrEnds(p, r.View.Func) && startsOrEnds(p, r.Rival.Site.Func) && !callsBack(p, r) {
 			f.Confidence = finding.Possible // one caller, as far as anybody can tell
 		}
-		if fix, ok := pass.HoldNew(r.Second.Path, []link.Site{r.First.Site, r.Second.Site}); ok && r.First.Own() && r.Second.Own() {
+		if fix, ok := pass.HoldNew(r.Second.Path, []link.Site{r.First.Site, r.Second.Site}); ok && r.First.Own() && r.Second.Own() && len(r.First.Held)+len(r.Second.Held) == 0 {
 			f.Fixes = append(f.Fixes, fix)
 		}
 		pass.Report(f)
@@ -258,6 +259,9 @@ func flips(pass *rule.ProjectPass, r *rule.Relation) bool {
 	if told := pass.Found(r); told != rule.Unclear && isConstant(p, r.Second) && direct(p, r) {
 		return nothing(p, &r.Second.Access) == (told == rule.Present)
 	}
+	if _, claimed := handsOver(p, r); claimed && pass.Found(r) == rule.Absent && direct(p, r) {
+		return !nothing(p, &r.Second.Access)
+	}
 	return moves(p, r)
 }
 
@@ -268,14 +272,42 @@ func flips(pass *rule.ProjectPass, r *rule.Relation) bool {
 //	if self.pid != getpid(): self.pid = getpid()
 func moves(p *link.Program, r *rule.Relation) bool {
 	fn := p.Function(r.View.Func)
-	test := fn.Values[p.Op(link.Site{Func: r.View.Func, Op: r.Test}).Value]
-	holds := r.Branch == race.IfTrue
-	if test.Kind == facts.Not {
-		test, holds = fn.Values[test.A], !holds
+	test := p.Op(link.Site{Func: r.View.Func, Op: r.Test}).Value
+	for part, holds := range conjuncts(fn, test, r.Branch == race.IfTrue) {
+		if movesBy(p, r, fn.Values[part], holds) {
+			return true
+		}
 	}
+	return false
+}
+
+// conjuncts gives the parts of a test of which it is known whether they hold, once the
+// test has held or not: all that `and` joins if it did, all that `or` joins if not.
+func conjuncts(fn *facts.Function, test facts.ValueID, holds bool) iter.Seq2[facts.ValueID, bool] {
+	return func(yield func(facts.ValueID, bool) bool) {
+		switch val := fn.Values[test]; {
+		case val.Kind == facts.Not:
+			conjuncts(fn, facts.ValueID(val.A), !holds)(yield)
+		case val.Kind == facts.Either && facts.EitherKind(val.Op) != facts.EitherIf && (facts.EitherKind(val.Op) == facts.EitherAnd) == holds:
+			for _, part := range fn.Lists[val.A] {
+				for part, holds := range conjuncts(fn, part, holds) {
+					if !yield(part, holds) {
+						return
+					}
+				}
+			}
+		default:
+			yield(test, holds)
+		}
+	}
+}
+
+// movesBy is moves for one part of the test.
+func movesBy(p *link.Program, r *rule.Relation, test facts.Value, holds bool) bool {
 	if test.Kind != facts.Compare {
 		return false
 	}
+	fn := p.Function(r.View.Func)
 	if !race.Depends(p, r.View.Func, facts.ValueID(test.A), r.First.Result) {
 		if test.A, test.B = test.B, test.A; fn.Values[test.B].Kind == facts.Local || !race.Depends(p, r.View.Func, facts.ValueID(test.A), r.First.Result) {
 			return false // a local variable is mostly who this thread is: `me == self.owner`
@@ -328,6 +360,9 @@ func effectOf(pass *rule.ProjectPass, r *rule.Relation) (string, bool) {
 	}
 	if claims(p, r) {
 		return "return `True`", true
+	}
+	if what, ok := handsOver(p, r); ok {
+		return fmt.Sprintf("return the same `%s`", what), true
 	}
 	return taken(pass, r)
 }
@@ -384,6 +419,35 @@ func claims(p *link.Program, r *rule.Relation) bool {
 	return won && lost
 }
 
+// handsOver gives the object whose field is set, if the function has looked for it
+// and returns it then: the caller takes it to be its own.
+//
+//	for job in self.jobs:
+//	    if job.state == NEW:
+//	        job.state = TAKEN
+//	        return job
+func handsOver(p *link.Program, r *rule.Relation) (string, bool) {
+	f := r.View.Func
+	fn := p.Function(f)
+	set := fn.Values[fn.Ops[r.Second.At].Value]
+	if !r.Second.Own() || set.Kind != facts.Attr || fn.Values[set.A].Kind != facts.Local {
+		return "", false
+	}
+	object := fn.Values[set.A]
+	found := slices.ContainsFunc(p.VarDefs(f, facts.VarID(object.A)), func(d link.Def) bool {
+		of := fn.Values[d.Src]
+		return d.Func == f && (of.Kind == facts.Element || of.Kind == facts.Item || of.Kind == facts.CallOf && takes[lastOf(p, link.Expr{Func: f, Value: d.Src})])
+	})
+	if !found {
+		return "", false // the caller has it already, or it is new
+	}
+	gives := slices.ContainsFunc(fn.Ops[r.Second.At:], func(op facts.Op) bool {
+		v := fn.Values[op.Value]
+		return op.Kind == facts.Return && v.Kind == facts.Local && v.A == object.A
+	})
+	return p.File(f).Expr(fn, facts.ValueID(set.A)), gives
+}
+
 // reruns reports whether the store is made by running a constructor again.
 func reruns(p *link.Program, r *rule.Relation) bool {
 	return p.Text(r.Second.Site.Func, p.Function(r.Second.Site.Func).Name) == "__init__"
@@ -431,12 +495,7 @@ func matters(p *link.Program, f link.Func, call facts.ValueID) bool {
 		return false
 	}
 	name := strings.TrimLeft(text[strings.LastIndex(text, ".")+1:], "_")
-	for _, shows := range []string{"log", "warn", "debug", "verbose"} {
-		if strings.HasPrefix(name, shows) {
-			return false
-		}
-	}
-	return !known.Reports(name) && !harmlessAgain[name]
+	return !shows(name) && !known.Reports(name) && !harmlessAgain[name]
 }
 
 // ownContainer reports whether a value is a local variable that holds a

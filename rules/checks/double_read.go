@@ -60,7 +60,7 @@ def talk(link):
     link.send(b"hello")
 `,
 		Fix:    "Read the field once into a local variable, and test and use that.",
-		Limits: "Only a second read whose value is used as an object (an attribute, an item or a call of it), or as the key of an item of a dict, is reported, and only if some other code outside of constructors stores None, False or an empty container there, or deletes it.",
+		Limits: "Only a second read whose value is used as an object (an attribute, an item or a call of it), in arithmetic or a comparison by size, or as the key of an item of a dict, is reported, and only if some other code outside of constructors stores None, False or an empty container there, or deletes it.",
 		Sources: []string{
 			"https://docs.python.org/3.14/library/threadsafety.html",
 			"https://py-free-threading.github.io/porting/",
@@ -94,7 +94,27 @@ func fails(p *link.Program, v *race.View, e *race.Event) bool {
 // again reports whether an event reads a name or field of which then an object
 // is expected, or an item of it is taken.
 func again(p *link.Program, e *race.Event) bool {
-	return e.Action == race.Load && e.Own() && used(p, e)
+	return e.Action == race.Load && e.Own() && (used(p, e) || reckoned(p, e))
+}
+
+// reckoned reports whether what a read gives is an operand of arithmetic, or is
+// compared by size: None is none.
+//
+//	if self.opened is not None and now() - self.opened > 5:
+func reckoned(p *link.Program, e *race.Event) bool {
+	op := p.Op(e.Site)
+	fn := p.Function(e.Site.Func)
+	return op.Kind == facts.Read && slices.ContainsFunc(fn.Values[op.Value:], func(v facts.Value) bool {
+		switch v.Kind {
+		case facts.Compute:
+			return v.Op != 0 && syntax.Operator(v.Op-1) != syntax.Mod && slices.Contains(fn.Lists[v.A], op.Value)
+		case facts.Compare:
+			by := syntax.CmpOperator(v.Op)
+			sized := by == syntax.Lt || by == syntax.LtE || by == syntax.Gt || by == syntax.GtE
+			return sized && (facts.ValueID(v.A) == op.Value || facts.ValueID(v.B) == op.Value)
+		}
+		return false
+	})
 }
 
 // twiceRead reports whether a first read is tested to find an object there.
@@ -112,11 +132,20 @@ func twiceRead(pass *rule.ProjectPass, v *race.View, look, act *race.Event) bool
 // only that one thread runs it.
 func unusable(pass *rule.ProjectPass, pt *rule.Pattern) bool {
 	p := pass.Program
+	if !used(p, pt.Second) && reckoned(p, pt.Second) && !storesNone(p, pt.Rival) {
+		return true
+	}
 	if pt.Rival.Action == race.Store && p.Value(link.Expr{Func: pt.Rival.Site.Func, Value: p.Op(pt.Rival.Site).Src}).Kind == facts.Display {
 		return !subscripted(p, pt.Second)
 	}
 	name := p.Text(pt.View.Func, p.Function(pt.View.Func).Name)
 	return pt.Location.Claim != nil && pt.Rival.Site.Func == pt.View.Func && strings.HasPrefix(name, "_")
+}
+
+// storesNone reports whether an access leaves None, or nothing at all.
+func storesNone(p *link.Program, a *race.Access) bool {
+	v := p.Value(link.Expr{Func: a.Site.Func, Value: p.Op(a.Site).Src})
+	return a.Action == race.Unbind || v.Kind == facts.Constant && syntax.ConstantKind(v.Op) == syntax.None
 }
 
 // subscripted reports whether an item of what is read is asked for.

@@ -76,7 +76,7 @@ func (t vacancy) told(v facts.ValueID, depth int) rule.Found {
 }
 
 // asks are calls whose answer is true if something is there.
-var asks = map[string]bool{"bool": true, "len": true, "any": true, "is_alive": true, "isAlive": true, "issubset": true, "issuperset": true, "count": true}
+var asks = map[string]bool{"bool": true, "len": true, "any": true, "is_alive": true, "isAlive": true, "isinstance": true, "issubset": true, "issuperset": true, "count": true}
 
 func (t vacancy) compared(val facts.Value, depth int) rule.Found {
 	left, right := facts.ValueID(val.A), facts.ValueID(val.B)

@@ -162,7 +162,14 @@ func alike(p *link.Program, f link.Func, a, b facts.ValueID) bool {
 // acts reports whether the branch of a relation does more than make and store
 // the value: it calls something for its effect, and that is then done twice.
 func acts(p *link.Program, r *rule.Relation) (string, bool) {
-	return effect(p, r, func(string) bool { return true })
+	return effect(p, r, func(last string) bool { return !shows(last) && !harmlessAgain[last] })
+}
+
+// shows reports whether a call of this last name tells somebody something, as far
+// as names say.
+func shows(last string) bool {
+	name := strings.TrimLeft(last, "_")
+	return slices.ContainsFunc([]string{"log", "warn", "debug", "verbose", "show"}, func(word string) bool { return strings.HasPrefix(name, word) })
 }
 
 // begins is acts of what starts or announces something.
@@ -180,7 +187,7 @@ func effect(p *link.Program, r *rule.Relation, accept func(last string) bool) (s
 			continue
 		}
 		call := link.Expr{Func: r.View.Func, Value: op.Value}
-		last := lastOf(p, call)
+		last := p.LastName(link.Expr{Func: call.Func, Value: facts.ValueID(fn.Values[op.Value].A)}).String()
 		if !accept(last) || known.Reports(last) || leavesAlone(p, call, last) {
 			continue
 		}

@@ -168,7 +168,7 @@ func hasDefault(fn *facts.Function, v facts.ValueID) bool {
 // is where somebody reckons with that.
 func perhaps(fn *facts.Function, op facts.OpID) bool {
 	return slices.ContainsFunc(fn.Ops[:op], func(o facts.Op) bool {
-		return o.End > op && (o.Kind == facts.If || o.Kind == facts.Else || o.Kind == facts.Case)
+		return o.End > op && (o.Kind == facts.If || o.Kind == facts.Else)
 	})
 }
 

@@ -44,7 +44,7 @@ func (o *order) chooses(a, b link.Expr) bool {
 	}
 	fn := o.p.Function(i.Func)
 	return slices.ContainsFunc(fn.Ops, func(op facts.Op) bool {
-		if op.Kind != facts.If && op.Kind != facts.Guard && op.Kind != facts.Case {
+		if op.Kind != facts.If && op.Kind != facts.Guard {
 			return false
 		}
 		return slices.ContainsFunc(append(o.positions(i), o.positions(j)...), func(place link.Expr) bool { return o.mentions(i.Func, op.Value, place) })

@@ -272,7 +272,7 @@ func (w *waiting) passes(site link.Site, l lock.Held, again bool) bool {
 func always(fn *facts.Function, op, other facts.OpID) bool {
 	for i := facts.OpID(0); i < op; i++ {
 		switch o := fn.Ops[i]; o.Kind {
-		case facts.If, facts.Else, facts.Guard, facts.Except, facts.Case, facts.For, facts.While, facts.TryElse, facts.LoopElse:
+		case facts.If, facts.Else, facts.Guard, facts.Except, facts.For, facts.While, facts.TryElse, facts.LoopElse:
 			if o.End > op && (i > other || o.End <= other) {
 				return false
 			}

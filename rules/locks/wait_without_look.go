@@ -41,7 +41,7 @@ func (w waitOnce) blind() (notice, bool) {
 		return o.Kind == facts.With && o.End > w.site.Op && w.p.LastName(link.Expr{Func: w.site.Func, Value: o.Value}) == condition
 	})
 	if condition == 0 || enters < 0 || slices.ContainsFunc(fn.Ops[:w.site.Op], func(o facts.Op) bool {
-		return o.Kind == facts.If || o.Kind == facts.Guard || o.Kind == facts.Case || o.Kind == facts.While
+		return o.Kind == facts.If || o.Kind == facts.Guard || o.Kind == facts.While
 	}) {
 		return notice{}, false
 	}

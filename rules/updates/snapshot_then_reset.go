@@ -152,7 +152,43 @@ func takes(p *link.Program, v *race.View, e *race.Event) bool {
 	if !e.Own() {
 		return returns(p, e) && keeps(p, v.Func, e.Result)
 	}
-	return e.Action == race.Walk || keeps(p, v.Func, e.Result)
+	return e.Action == race.Walk || keeps(p, v.Func, e.Result) || handsOn(p, v.Func, e.Result)
+}
+
+// handsOn reports whether a value, or a copy of it, is an argument of a call that
+// does something with it: it is not `len`, does not only show or log it, or keep
+// it, to which more may be added then.
+//
+//	send(json.dumps(self.rows[:]))
+func handsOn(p *link.Program, f link.Func, v facts.ValueID) bool {
+	fn := p.Function(f)
+	called := func(call facts.Value) string {
+		return p.LastName(link.Expr{Func: f, Value: facts.ValueID(call.A)}).String()
+	}
+	passes := func(arg facts.ValueID) bool {
+		return arg == v || copied(p, f, arg, v) && !measures[called(fn.Values[arg])]
+	}
+	return v != 0 && slices.ContainsFunc(fn.Ops, func(op facts.Op) bool {
+		if op.Kind != facts.Invoke {
+			return false
+		}
+		call := fn.Values[op.Value]
+		name := called(call)
+		return !known.Reports(name) && !measures[name] && !leavesWhole[name] &&
+			slices.ContainsFunc(fn.Calls[call.B].Args, func(a facts.Arg) bool { return passes(a.Value) })
+	})
+}
+
+// measures are builtins whose value keeps nothing of what a container holds.
+var measures = map[string]bool{
+	"len": true, "bool": true, "any": true, "all": true, "id": true, "type": true, "isinstance": true, "hash": true, "range": true,
+}
+
+// leavesWhole are builtins that give a copy, with which nothing is done yet, and
+// methods that keep the container itself.
+var leavesWhole = map[string]bool{
+	"list": true, "tuple": true, "set": true, "frozenset": true, "dict": true, "sorted": true, "reversed": true, "iter": true, "copy": true, "deepcopy": true,
+	"append": true, "appendleft": true, "add": true, "insert": true,
 }
 
 // returns reports whether the function of an access returns what it reads, or a
