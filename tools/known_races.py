@@ -154,7 +154,8 @@ UNSEEN = """
 The rules were not written with these races in view. They were collected afterwards, from change logs and diffs of releases, in
 several looks, each measured before anything was changed for its races: *at first* is what was said then. The first look was at
 packages for the web, databases and templates, the second at networking, messaging, scheduling, testing and CPython's library, the
-third at smaller packages. What was mended since are kinds of races, so the last verdicts are no longer those of unseen ones.
+third at smaller packages, the fourth at clients, message libraries and caches. What was mended since are kinds of races, so the
+last verdicts are no longer those of unseen ones.
 
 A row of `cpython` is of that release's library, which is no package: it is skipped unless it lies in the cache, as
 `releases/cpython-3.8.18`.

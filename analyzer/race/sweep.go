@@ -291,10 +291,11 @@ func fieldOwner(p *link.Program, a *Access, path link.Path) (link.Class, bool) {
 		}
 		val = named(fn, defs[0].Src)
 	}
-	if val.Kind != facts.Attr || p.Text(of.Func, val.Name) != attr {
-		return link.Class{}, false
+	if val.Kind != facts.Attr || p.Text(of.Func, val.Name) != attr && !a.Action.Contents() {
+		return link.Class{}, false // a property under another name: its functions make the access
 	}
-	// A property may stand for an attribute of the same name of another object.
+	// What is done to what a property gives is done to the attribute, if it is one of
+	// its own object.
 	if !slices.Contains(p.Paths(fr, facts.ValueID(val.A)), path.Base()) {
 		return link.Class{}, false
 	}

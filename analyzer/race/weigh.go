@@ -42,6 +42,7 @@ func (f *finder) concerned(l *Location) bool {
 	holds := slices.ContainsFunc(l.Accesses, func(a Access) bool { return a.Kind == Mutate })
 	speaks := func(h lock.Held) bool { return len(c.purposes) == 0 || holds || f.ofSame(l.home(), h) }
 	return slices.Contains(c.pools, name) || slices.ContainsFunc(c.purposes, func(purpose string) bool { return known.ForPurpose(name, purpose) }) ||
+		len(c.purposes) > 1 && f.numbers(l) ||
 		slices.ContainsFunc(l.Accesses, func(a Access) bool {
 			fn := a.Site.Func
 			return slices.ContainsFunc(a.Held, speaks) || c.speaksOf(f.p, a.Site) || f.calledUnder(fn, speaks) || c.life && a.Kind == Mutate && a.Action != Use && !private(f.p.Text(fn, f.p.Function(fn).Name))
@@ -57,6 +58,30 @@ func (f *finder) ofSame(class link.Class, h lock.Held) bool {
 	}
 	owner := link.Class{File: h.Path.Root.File, ID: facts.ClassID(h.Path.Root.ID)}
 	return owner == class || slices.Contains(f.p.MRO(class), owner) || slices.Contains(f.p.MRO(owner), class)
+}
+
+// numbers reports whether a function counts the location up or down and returns
+// it: it gives numbers out, no two of which are to be equal. Where the locks of an
+// object are for several of its parts, threads come to it from all sides, and ask for
+// numbers, too.
+//
+//	def next_id(self):
+//	    self._last += 1
+//	    return self._last
+func (f *finder) numbers(l *Location) bool {
+	return slices.ContainsFunc(l.Accesses, func(count Access) bool {
+		return count.Kind == Update && count.Numeric(f.p) && slices.ContainsFunc(l.Accesses, func(read Access) bool {
+			return read.Kind == Read && read.Site.Func == count.Site.Func && read.Site.Op > count.Site.Op && f.returns(read.Site)
+		})
+	})
+}
+
+// returns reports whether a function returns the very value that it reads at a site.
+func (f *finder) returns(read link.Site) bool {
+	fn := f.p.Function(read.Func)
+	return slices.ContainsFunc(fn.Ops[read.Op:], func(op facts.Op) bool {
+		return op.Kind == facts.Return && op.Value == fn.Ops[read.Op].Value
+	})
 }
 
 // speaksOf reports whether a site stands by a comment that the claim rests on.

@@ -53,7 +53,7 @@ threading.Thread(target=serve).start()
 threading.Thread(target=refresh).start()
 `,
 		Fix:    "Look once: `table.get(key)`, or `try: table[key] except KeyError`.",
-		Limits: "Nothing is said of containers from which nothing is ever removed. Both looks must use the same key, written alike.",
+		Limits: "Nothing is said of containers from which nothing is ever removed; an empty one that is put in their place is no removal. Both looks must use the same key, written alike. A key that is put there if it is missing, and then read, counts as well.",
 		Sources: []string{
 			"https://docs.python.org/3.14/library/threadsafety.html",
 			"https://py-free-threading.github.io/porting/",
@@ -71,34 +71,66 @@ func checkThenGet(pass *rule.ProjectPass) {
 			return false
 		}
 		r := rule.Decides(v, look, act)
-		return r != nil && !r.Handled && pass.Found(r) == rule.Present && sure(p, r)
+		return r != nil && !r.Handled && pass.Found(r) == rule.Present && sure(p, r) || ensured(pass, v, look, act) != nil
 	}
 	pass.Steps(isAct, fits, shrinks, func(pt *rule.Pattern) {
 		if replaced(pt) || !sameKey(pass, pt) {
 			return
 		}
-		pass.Once(pt.Key(), func() finding.Finding {
-			name := p.Show(pt.Second.Path)
-			done, help := "read", fmt.Sprintf("look once, with `%s.get`, or catch KeyError", name)
-			if method := methodName(p, pt.Second.Site); finds[method] != "" {
-				done, help = finds[method], "catch what `"+method+"` raises if it is gone, or hold one lock from the look on"
-			}
-			f := pass.Told(pt, "looked for here")
-			f.Message = fmt.Sprintf("a key is looked for in `%s` and then %s: %s may remove it in between", name, done, pass.Who(pt.Rival))
-			f.Label = label(&rule.Relation{Pattern: *pt}, done)
-			f.GIL = pass.PatternGIL(pt)
-			f.Help = help
-			if fix, ok := gotInOneStep(pass, pt); ok {
-				f.Fixes = append(f.Fixes, fix)
-			}
-			return f
-		})
+		put := ensured(pass, pt.View, pt.First, pt.Second)
+		if put != nil && inserted(pass, put).matter == Matters {
+			return // FT201 says so, and one lock cures both
+		}
+		pass.Once(pt.Key(), func() finding.Finding { return toldGet(pass, pt, put != nil) })
 	})
 }
 
 // finds are methods that raise if what they are given is not in the container, and
 // what they do with it.
 var finds = map[string]string{"move_to_end": "moved", "index": "looked for again", "__getitem__": "read"}
+
+// toldGet tells of a key that is read after it was looked for; or put there, if it
+// was missing.
+func toldGet(pass *rule.ProjectPass, pt *rule.Pattern, put bool) finding.Finding {
+	name := pass.Program.Show(pt.Second.Path)
+	done, help := "read", fmt.Sprintf("look once, with `%s.get`, or catch KeyError", name)
+	if method := methodName(pass.Program, pt.Second.Site); finds[method] != "" {
+		done, help = finds[method], "catch what `"+method+"` raises if it is gone, or hold one lock from the look on"
+	}
+	f := pass.Told(pt, "looked for here")
+	f.Message = fmt.Sprintf("a key is looked for in `%s` and then %s: %s may remove it in between", name, done, pass.Who(pt.Rival))
+	f.Label = label(&rule.Relation{Pattern: *pt}, done)
+	f.GIL = pass.PatternGIL(pt)
+	f.Help = help
+	if put {
+		f.Message = fmt.Sprintf("a key is put into `%s` if it is missing, and then %s: %s may remove it in between", name, done, pass.Who(pt.Rival))
+		f.Help = "go on with what was found or put there, in a variable, or hold one lock from the look on"
+	} else if fix, ok := gotInOneStep(pass, pt); ok {
+		f.Fixes = append(f.Fixes, fix)
+	}
+	return f
+}
+
+// ensured gives how a look decides that the function puts a key there which it has
+// not found: what it reads afterwards relies on the key either way. Nil if it does not.
+//
+//	if key not in table:
+//	    table[key] = make(key)
+//	return table[key]
+func ensured(pass *rule.ProjectPass, v *race.View, look, read *race.Event) *rule.Relation {
+	for i := range v.Events {
+		put := &v.Events[i]
+		if put.At <= look.At || put.At >= read.At || put.Action != race.Insert || !put.Own() || !put.Same(look) || !v.SameItem(look, put) {
+			continue
+		}
+		r := rule.Decides(v, look, put)
+		if r != nil && !r.Handled && pass.Found(r) == rule.Absent && v.Governs(r.Test, read.At) == race.Always {
+			r.Location = pass.Races.Location(v, put)
+			return r
+		}
+	}
+	return nil
+}
 
 // removedNext reports whether the function takes the item out afterwards, and
 // would fail at that as well: FT204 says so.

@@ -198,7 +198,7 @@ func settles(p *link.Program, e *race.Event) bool { return p.Op(e.Site).Kind == 
 //	items[key] = value
 //	return True
 func told(p *link.Program, r *rule.Relation) bool {
-	if r.Handled || !r.Second.Own() {
+	if r.Handled || r.Second.Calls > 1 {
 		return false
 	}
 	fn := p.Function(r.View.Func)

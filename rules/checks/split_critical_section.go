@@ -240,6 +240,9 @@ func hurts(pass *rule.ProjectPass, r *rule.Relation) bool {
 	act := r.Second
 	switch act.Action {
 	case race.Insert:
+		if r.View.SameItem(r.First, act) && pass.Found(r) == rule.Absent && told(p, r) {
+			return true
+		}
 		if act.Key != 0 && p.Op(act.Site).Kind == facts.Write { // a cache is filled
 			matter, _ := twice(pass, r)
 			return matter == Matters && r.View.SameItem(r.First, act) && pass.Found(r) == rule.Absent

@@ -231,6 +231,9 @@ func external(name string, args int) (worth, bool) {
 // returned judges what a function gives. What it keeps itself is there already.
 func (j *judge) returned(f link.Func, depth int) worth {
 	fn := j.p.Function(f)
+	if j.p.IsContextManager(f) {
+		return worth{matter: Matters, hard: true, why: fmt.Sprintf("each makes its own `%s`, which is entered once", j.p.LocalName(f))}
+	}
 	if fn.Generator || depth > maxMaking {
 		return worth{matter: Unsure}
 	}
