@@ -134,8 +134,7 @@ def totals(races, rows):
     gone = sum(row["after"] == "gone" for _, row in found)
     yield f"found {len(found)} of {len(judged)}; skipped {len(rows) - len(judged)}"
     if at_first := [race["first"] for race, _ in judged if "first" in race]:
-        yield f"found at first: {at_first.count('found')} of {len(at_first)}"
-        yield f"by look: {by('look')}"
+        yield f"found at first: {at_first.count('found')} of {len(at_first)}; now by look: {by('look')}"
     yield f"by threads: {by('threads')}"
     yield f"by difficulty: {by('difficulty')}"
     yield f"by category: {by('category')}"
@@ -151,14 +150,10 @@ def table(races, rows):
 
 
 UNSEEN = """
-The rules were not written with these races in view. They were collected afterwards, from change logs and diffs of releases, in
-several looks, each measured before anything was changed for its races: *at first* is what was said then. The first look was at
-packages for the web, databases and templates, the second at networking, messaging, scheduling, testing and CPython's library, the
-third at smaller packages, the fourth at clients, message libraries and caches. What was mended since are kinds of races, so the
-last verdicts are no longer those of unseen ones.
-
-A row of `cpython` is of that release's library, which is no package: it is skipped unless it lies in the cache, as
-`releases/cpython-3.8.18`.
+The rules were not written with these races in view. They were collected afterwards, from change logs and diffs of releases, in four looks (the web, databases and templates; networking,
+messaging, scheduling, testing and CPython's library; smaller packages; clients, message libraries and caches), each measured before anything was changed for its races: *at first* is what was
+said then. What was mended since are kinds of races, so the last verdicts are no longer those of unseen ones. A row of `cpython` is of that release's library, which is no package: it is
+skipped unless it lies in the cache, as `releases/cpython-3.8.18`.
 """
 
 
