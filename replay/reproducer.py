@@ -27,7 +27,7 @@ IDENTITY = set()  # @IDENTITY
 #: value, how the main thread ended, what it saw, and for each thread how it ended, waited, what it printed and saw
 EXPECTED = []  # @EXPECTED
 WRONG = None  # @WRONG
-SECONDS = float(os.environ.get("REPRODUCER_SECONDS", "30"))
+SECONDS = float(os.environ.get("REPRODUCER_SECONDS", "45"))
 
 SOURCE = ""  # @SOURCE
 
@@ -614,7 +614,7 @@ def tries():
     lines = sorted({line for _, line, _ in SWITCHES if line})
     inside = plans(count)
     level = plans(len(lines)) if len(lines) < count else iter(())
-    locks = "Lock(" in SOURCE
+    steered = plans(count) if "Lock(" in SOURCE else iter(())
     # Twice: of code that runs for the first time the tracer does not see each instruction.
     yield at_switches((0,) * count), False, False
     for number, offsets in enumerate(plans(count)):
@@ -624,8 +624,10 @@ def tries():
             yield at_lines(same, lines), False, False
         if number % 2 and count:
             yield at_switches(next(inside)), True, False
-        if locks:
-            yield at_switches(offsets), False, True
+        if number % 4 == 0:
+            offsets = next(steered, None)
+            if offsets is not None:
+                yield at_switches(offsets), False, True
 
 
 def main():
