@@ -159,7 +159,7 @@ type finder struct {
 
 func newFinder(p *link.Program, entries []thread.Entry) *finder {
 	return &finder{
-		p: p, order: thread.NewOrder(p, entries), callers: lock.NewCallers(p), siblings: siblings{p: p},
+		p: p, order: thread.NewOrder(p, entries), callers: lock.NewCallers(p), siblings: siblings{p: p, receivers: map[*link.Frame]link.Class{}},
 		at: map[link.Path]int{}, signals: map[link.Path]bool{}, enters: map[*link.Frame][]lock.Held{},
 		overlaps: map[[2]*thread.Entry]bool{},
 	}

@@ -42,7 +42,7 @@ func (r *Races) Location(v *View, e *Event) *Location { return r.finder(v).locat
 // view and that accept is true of, unless a lock keeps it out; nil if there is
 // none. The first in order is taken, one that changes the location before one that reads.
 func (r *Races) Rival(v *View, first, second *Event, accept func(*Access) bool) *Access {
-	return r.finder(v).rival(first, second, accept)
+	return r.finder(v).rival(v, first, second, accept)
 }
 
 // Shared gives who says that a field of a class's objects is shared, whether or
@@ -76,7 +76,7 @@ func (f *finder) location(path link.Path) *Location {
 	return nil
 }
 
-func (f *finder) rival(first, second *Event, accept func(*Access) bool) *Access {
+func (f *finder) rival(v *View, first, second *Event, accept func(*Access) bool) *Access {
 	l := f.location(second.Path)
 	if l == nil {
 		return nil
@@ -85,6 +85,7 @@ func (f *finder) rival(first, second *Event, accept func(*Access) bool) *Access 
 	if f.roles != nil { // an event of a view has been composed, and nobody has asked yet who runs it
 		second.role = f.roles.of(second.Site.Func)
 	}
+	second.Loop = second.Loop || !second.Own() && f.loops != nil && f.loops.runs(v.Func)
 	for i := range l.Accesses {
 		b := &l.Accesses[i]
 		if accept(b) && !f.excludes(l, section, b) && f.meet(l, &second.Access, b) {

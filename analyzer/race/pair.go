@@ -241,7 +241,7 @@ func (f *finder) meet(l *Location, a, b *Access) bool {
 	case f.siblings.apart(l, a, b), l.ofClosures() && !definedTogether(f.p, a.Site.Func, b.Site.Func), f.inTurn(l, a, b), l.Claim.oneUser(a, b), f.keyedByThread(a) && f.keyedByThread(b):
 		return false
 	case a.Entry == nil && b.Entry == nil:
-		return l.Claim != nil && !(a.Loop && b.Loop) && (a.role == nil || a.role != b.role || a.role.Many && !f.ownRun(l.Path, a.role))
+		return l.Claim != nil && !f.takeTurns(l, a, b) && (a.role == nil || a.role != b.role || a.role.Many && !f.ownRun(l.Path, a.role))
 	case a.Entry != nil && b.Entry != nil && a.Entry != b.Entry:
 		return !thread.InTurn(a.Entry, b.Entry) && f.overlap(a.Entry, b.Entry) && f.oneObject(l.Path, a.Entry, b.Entry)
 	case a.Entry == b.Entry:
@@ -258,6 +258,25 @@ func (f *finder) meet(l *Location, a, b *Access) bool {
 		}
 	}
 	return !f.starterApart(l, a.Entry, b) && !f.ownInterface(a, b) && f.phase(a.Entry, b) == thread.During
+}
+
+// takeTurns reports whether one event loop runs two accesses: one is made by a
+// coroutine, and of the methods that may make the other one on its object only
+// coroutines do.
+//
+//	class Base:         def _reset(self): self.state = None
+//	class Async(Base):  async def _reset(self): super()._reset()
+//	class Client(Base): def _reset(self): super()._reset()      another object's
+func (f *finder) takeTurns(l *Location, a, b *Access) bool {
+	if a.Loop == b.Loop || l.Path.Root.Kind != link.SelfRoot {
+		return a.Loop && b.Loop
+	}
+	if b.Loop {
+		a, b = b, a
+	}
+	class, own := f.siblings.own(l.home(), a)
+	base, other := f.siblings.own(l.home(), b)
+	return own && other && class != base && slices.Contains(f.p.MRO(class), base) && f.loops.runsOn(b.Site.Func, class)
 }
 
 // keyedByThread reports whether an access is to the item of a container that is the

@@ -47,6 +47,27 @@ func (o *loops) runs(f link.Func) bool {
 	})
 }
 
+// runsOn reports whether the thread of a loop runs a private method of a base on
+// the objects of a class: of the methods that call it, only those of other classes
+// do so elsewhere.
+func (o *loops) runsOn(f link.Func, class link.Class) bool {
+	if _, spawned := o.targets[f]; spawned || !private(o.p.Text(f, o.p.Function(f).Name)) || o.claims.takenAsValue(f) > 0 {
+		return false
+	}
+	called := false
+	for _, site := range o.p.Callers(f) {
+		_, caller, method := o.p.EnclosingSelf(site.Func)
+		if method && !slices.Contains(o.p.MRO(class), caller) && !slices.Contains(o.p.MRO(caller), class) {
+			continue
+		}
+		if !o.runs(site.Func) {
+			return false
+		}
+		called = true
+	}
+	return called
+}
+
 // handedTo counts the places that hand a function over to a loop.
 func (o *loops) handedTo() map[link.Func]int {
 	if o.scheduled != nil {

@@ -13,14 +13,18 @@ import (
 //	class Cache: ...
 //	class Blocks(Cache):  def fetch(self): self.misses += 1
 //	class Ahead(Cache):   def fetch(self): self.misses += 1     another object's
+//
+// Where they meet in a method of their base, it is the object of who calls that:
+// `super().fetch()`.
 type siblings struct {
-	p *link.Program
+	p         *link.Program
+	receivers map[*link.Frame]link.Class
 }
 
 // apart reports whether two accesses to a field are to that of two objects,
 // because each method goes through its own `self`.
 func (s *siblings) apart(l *Location, a, b *Access) bool {
-	if l.Path.Root.Kind != link.SelfRoot || a.Site.Func == b.Site.Func {
+	if l.Path.Root.Kind != link.SelfRoot || a.Site.Func == b.Site.Func && !s.called(a) && !s.called(b) {
 		return false
 	}
 	first, ok := s.own(l.home(), a)
@@ -53,15 +57,41 @@ func (s *siblings) related(a, b link.Class) bool {
 	return slices.ContainsFunc(s.p.Below(a), func(class link.Class) bool { return slices.Contains(s.p.MRO(class), b) })
 }
 
-// own gives the class of the method that makes an access, if that is to an
-// attribute of its own self, which the class at home brings, or to one that
-// another method of its self lends it.
+// own gives the class of the object that an access is to, as far as it is known,
+// if that is to an attribute of the method's own self, which the class at home
+// brings, or to one that another method of its self lends it.
 func (s *siblings) own(home link.Class, a *Access) (link.Class, bool) {
 	class, ok := s.ofSelf(home, link.Expr{Func: a.Site.Func, Value: a.Of})
 	if ok && a.lent != nil {
 		_, ok = s.ofSelf(home, a.Container())
 	}
+	if ok && s.called(a) {
+		class = s.receiver(a.Frame, class)
+	}
 	return class, ok
+}
+
+// called reports whether it is known who calls the method that makes an access.
+func (s *siblings) called(a *Access) bool {
+	return a.Frame != nil && a.Frame.Parent != nil && a.Frame.Func == a.Site.Func
+}
+
+// receiver gives the class of the object that a method of a class is called on: a
+// class below, if one of its methods has called it on its self.
+func (s *siblings) receiver(fr *link.Frame, class link.Class) link.Class {
+	if on, ok := s.receivers[fr]; ok {
+		return on
+	}
+	on := class
+	if self, _, ok := s.p.Self(fr.Func); ok {
+		if paths := s.p.ParamPaths(fr, self); len(paths) == 1 && paths[0].Len == 0 && paths[0].Root.Kind == link.SelfRoot {
+			if k := (link.Class{File: paths[0].Root.File, ID: facts.ClassID(paths[0].Root.ID)}); slices.Contains(s.p.MRO(k), class) {
+				on = k
+			}
+		}
+	}
+	s.receivers[fr] = on
+	return on
 }
 
 // ofSelf gives the class of a function's self, if a value is an attribute of it,
