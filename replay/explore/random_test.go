@@ -23,6 +23,13 @@ var operations = []string{
 	"x = %d", "x += 1", "y = x", "x = y + %d", "say(x)", "say(x, y)",
 	"d['a'] = %d", "d['b'] = %d", "d.pop('a', None)", "say(d.get('a'))", "say(len(d))", "say(list(d))", "d['a'] = d.get('a', 0) + 1",
 	"if 'a' not in d:\n    d['a'] = %d", "say(d.setdefault('b', %d))", "for k in d:\n    say(k)", "say(sorted(d.items()))", "d.clear()",
+	"say(d.pop('a', %d))", "say(d.pop('b', 'none'))", "say(d.setdefault('a', %d))", "say('a' in d)", "d.update(a=%d)", "d.update({'b': %d})", "d.update(d2)", "d2['a'] = %d", "say(d2.pop('a', None))",
+	"try:\n    say(d['a'])\nexcept KeyError:\n    say('no')", "try:\n    del d['a']\nexcept KeyError:\n    say('no')", "try:\n    say(d.pop('a'))\nexcept KeyError:\n    say('no')", "try:\n    say(d.popitem())\nexcept KeyError:\n    say('none')",
+	"d['a'] = %d\nsay(d.get('a'))", "d.setdefault('a', %d)\nsay('a' in d)", "say(d == d2)",
+	"s.add(%d)", "s.discard(%d)", "say(%d in s)", "say(len(s))", "say(sorted(s))", "s.update({%d, 5})", "s.clear()", "s |= {%d}", "s -= {%d}", "try:\n    say(s.pop())\nexcept KeyError:\n    say('none')", "try:\n    s.remove(%d)\nexcept KeyError:\n    say('no')",
+	"w.append(%d)", "w.appendleft(%d)", "say(len(w))", "say(list(w))", "w.extend([%d, x])", "w.clear()", "try:\n    say(w.popleft())\nexcept IndexError:\n    say('none')", "try:\n    say(w.pop())\nexcept IndexError:\n    say('none')", "try:\n    w.remove(%d)\nexcept ValueError:\n    say('no')",
+	"say(c['a'])", "c['a'].append(%d)", "say(c.pop('a', None))", "od['a'] = %d", "say(od.pop('a', %d))", "od.move_to_end('b')", "say(list(od))", "say(od.popitem(last=False) if od else None)",
+	"say(l.pop(0) if l else None)", "l.insert(0, %d)", "l.extend([%d])", "del l[:]", "l += [%d]",
 	"l.append(%d)", "l.append(x)", "say(l.pop())", "say(l[-1])", "say(l[0])", "l[0] = %d", "say(len(l))", "say(%d in l)", "for v in l:\n    say(v)", "l.sort()",
 	"o.n += 1", "o.n = %d", "say(o.n)", "say(hasattr(o, 'm'))", "o.m = %d",
 	"with lock:\n    x += 1", "with lock:\n    y = x\n    x = %d", "with other:\n    y += 1", "with lock:\n    with other:\n        x = y", "with other:\n    with lock:\n        y = x",
@@ -36,11 +43,11 @@ var operations = []string{
 	"say(next(it))", "say(next(both, None))", "say(futures[0].done())", "barrier.wait()",
 }
 
-const preamble = `import threading, queue, itertools
+const preamble = `import collections, threading, queue, itertools
 from concurrent.futures import Future
 x = y = 0
-d = {}
-l = [7]
+d, d2, c, od = {}, {}, collections.defaultdict(list), collections.OrderedDict(b=1)
+l, s, w = [7], {1}, collections.deque([7])
 class O:
     pass
 o = O()
@@ -61,7 +68,7 @@ var program = rapid.Custom(func(t *rapid.T) string {
 	threads := rapid.IntRange(2, 3).Draw(t, "threads")
 	some := rapid.SliceOfN(rapid.IntRange(0, len(operations)-1), 2, 5).Draw(t, "some") // threads that do the same things meet more often
 	for i := range threads {
-		fmt.Fprintf(&b, "def work%d():\n    global x, y\n", i)
+		fmt.Fprintf(&b, "def work%d():\n    global x, y, s, l\n", i)
 		for range rapid.IntRange(1, 6-threads).Draw(t, "operations") {
 			op := operations[rapid.SampledFrom(some).Draw(t, "operation")]
 			if strings.Contains(op, "%d") {
@@ -82,7 +89,7 @@ var program = rapid.Custom(func(t *rapid.T) string {
 	if rapid.Bool().Draw(t, "alive") {
 		b.WriteString("say(threads[0].is_alive(), x)\n")
 	}
-	b.WriteString("for t in threads:\n    t.join()\nsay(x, y, sorted(d.items()), l, o.n)\n")
+	b.WriteString("for t in threads:\n    t.join()\nsay(x, y, sorted(d.items()), sorted(d2), sorted(s), list(w), sorted(c.items()), list(od.items()), l, o.n)\n")
 	return b.String()
 })
 
@@ -131,4 +138,20 @@ func TestReductionOnRandomPrograms(t *testing.T) {
 		}
 	}
 	t.Logf("%d searches: plain %d executions, reduced %d and %d that were redundant", compared, plainRuns, runs, redundant)
+}
+
+// TestPopOfWhatIsPutMeanwhile holds that pop finds out within its own step whether
+// the dict is empty: what another thread puts there before it is taken out.
+func TestPopOfWhatIsPutMeanwhile(t *testing.T) {
+	for _, put := range []string{"d['a'] = 1", "d.setdefault('a', 1)", "d.update(a=1)"} {
+		for _, pop := range []string{"d.pop('a', None)", "d.pop('a')", "del d['a']", "d.popitem()", "d.clear()"} {
+			text := preamble + "def take():\n    try:\n        " + pop + "\n    except KeyError:\n        pass\n" +
+				"def put():\n    " + put + "\n    say(d.get('a'))\n" +
+				"threads = [threading.Thread(target=f) for f in (put, take)]\nfor t in threads:\n    t.start()\nfor t in threads:\n    t.join()\n"
+			p, err := machine.Compile(text)
+			require.NoError(t, err, text)
+			_, seen := outcomes(t, p, &explore.Reduced{}, machine.Mode{}, 1000)
+			require.Len(t, seen, 2, "%s against %s: the key is there, or it is gone", put, pop)
+		}
+	}
 }

@@ -295,7 +295,29 @@ func (d *Dict) reindex() {
 // remove takes a key out and returns its value, nil if there was none.
 func (d *Dict) remove(th *Thread, key Value) Value {
 	h := th.hash(key)
+	return d.takeOut(th, d.begin(th, true), key, h)
+}
+
+// pop is remove as dict.pop does it: the key is not hashed if there is nothing to
+// find (CPython's Objects/dictobject.c, pop_lock_held), which the step itself sees.
+func (d *Dict) pop(th *Thread, key Value) Value {
 	site := d.begin(th, true)
+	if d.n == 0 {
+		d.did(th, site, ReadShape, 0)
+		return nil
+	}
+	switch key.(type) {
+	case Str, Int, Bool, Bytes:
+	default:
+		d.did(th, site, ReadShape, 0) // whether the hash runs code, or raises, shows that there was something
+	}
+	h := th.hash(key)
+	th.regain(&d.sh)
+	return d.takeOut(th, site, key, h)
+}
+
+// takeOut is remove from its step on.
+func (d *Dict) takeOut(th *Thread, site int32, key Value, h uint64) Value {
 	i := d.locate(th, key, h)
 	if i < 0 {
 		d.did(th, site, ReadItem, h)

@@ -31,15 +31,8 @@ func defineDict() {
 		return v
 	})
 	def(c, "pop", 1, 2, func(th *Thread, d *Dict, a []Value) Value {
-		th.hold(&d.sh)
-		empty := d.n == 0
-		if empty { // CPython does not hash the key if there is nothing to find
-			d.size(th)
-		}
-		if !empty {
-			if v := d.remove(th, a[0]); v != nil {
-				return v
-			}
+		if v := d.pop(th, a[0]); v != nil {
+			return v
 		}
 		if len(a) == 2 {
 			return a[1]
