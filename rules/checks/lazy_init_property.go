@@ -30,7 +30,7 @@ func lazyProperties(pass *rule.ProjectPass) {
 			return
 		}
 		w := judgeOf(pass.Program).returned(f, 1)
-		if w.matter != Matters || w.empty {
+		if w.matter != Matters || w.holds == empty {
 			return
 		}
 		switch {

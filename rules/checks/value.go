@@ -27,20 +27,29 @@ const (
 	Matters                // the objects have a state or an identity of their own
 )
 
+// holds says whether a value is a container of its own, to which things may be done.
+type holds uint8
+
+const (
+	none      holds = iota // it is no container
+	something              // one that begins with something: it matters if methods of its object change it
+	empty                  // one to be filled: it matters if anybody fills it
+)
+
 // worth is a Matter with its reason, in the words of a message.
 type worth struct {
 	matter Matter
 	why    string
-	empty  bool // a container to be filled: it matters if somebody fills it
+	holds  holds
 	hard   bool // it holds a lock, a thread, a handle, whatever it is used for
 }
 
 func (w worth) or(o worth) worth {
-	empty := w.empty || o.empty
+	most := max(w.holds, o.holds)
 	if o.matter > w.matter || o.matter == w.matter && o.hard {
 		w = o
 	}
-	w.empty = empty
+	w.holds = most
 	return w
 }
 
@@ -74,7 +83,7 @@ func twice(pass *rule.ProjectPass, r *rule.Relation) (Matter, string) {
 		return Matters, "both compute the same number from its size"
 	}
 	w := judgeOf(p).value(src, 0)
-	if w.empty && !begun(p, r) && filled(p, r) {
+	if w.holds == empty && !begun(p, r) && filled(p, r) {
 		w = worth{matter: Matters, why: "what is put into the one that is replaced is lost"}
 	}
 	if w.matter == Matters && !w.hard && cacheName(r.Second.Path.LastName()) {
@@ -97,8 +106,14 @@ func (j *judge) value(e link.Expr, depth int) worth {
 		return j.display(e, val, depth)
 	case facts.Either:
 		return j.worst(e.Func, fn.Lists[val.A], depth)
-	case facts.Built, facts.Awaited, facts.Starred:
+	case facts.Built:
+		w := j.value(at(val.A), depth+1)
+		w.holds = j.container(e)
+		return w
+	case facts.Awaited, facts.Starred:
 		return j.value(at(val.A), depth+1)
+	case facts.Compute: // [None] * n
+		return worth{holds: j.container(e)}
 	case facts.Unpacked:
 		if of := fn.Values[val.A]; of.Kind == facts.Display && int(val.B) < len(fn.Lists[of.A]) {
 			return j.value(at(uint32(fn.Lists[of.A][val.B])), depth+1)
@@ -150,16 +165,26 @@ func (j *judge) variable(e link.Expr, v facts.VarID, depth int) worth {
 
 func (j *judge) display(e link.Expr, val facts.Value, depth int) worth {
 	items := j.p.Function(e.Func).Lists[val.A]
-	if len(items) > 0 {
-		w := j.worst(e.Func, items, depth)
-		w.empty = w.empty && facts.DisplayKind(val.Op) == facts.TupleDisplay
+	w := j.worst(e.Func, items, depth)
+	if facts.DisplayKind(val.Op) == facts.TupleDisplay {
 		return w
 	}
-	switch facts.DisplayKind(val.Op) {
-	case facts.ListDisplay, facts.SetDisplay, facts.DictDisplay:
-		return worth{empty: true}
+	if w.holds = j.container(e); len(items) == 0 {
+		w.holds = empty
 	}
-	return worth{}
+	return w
+}
+
+// container tells of an expression that begins with something whether it makes a
+// container that can be changed.
+func (j *judge) container(e link.Expr) holds {
+	changeable := func(t link.Type) bool {
+		return t.Kind == link.Container && (t.Name == "list" || t.Name == "set" || t.Name == "dict")
+	}
+	if slices.ContainsFunc(j.p.Types(e), changeable) {
+		return something
+	}
+	return none
 }
 
 // call judges what a call gives.
@@ -217,13 +242,15 @@ func external(name string, args int) (worth, bool) {
 		return worth{matter: Unsure}, true // its loop's thread alone has it
 	case known.IsStateful(name), known.LockOf(name) != nil:
 		return worth{matter: Matters, hard: true, why: fmt.Sprintf("each makes its own `%s`", name)}, true
-	case name == "list" || name == "dict" || name == "set":
-		return worth{empty: args == 0}, true
+	case (name == "list" || name == "dict" || name == "set") && args == 0:
+		return worth{holds: empty}, true
+	case name == "list" || name == "dict" || name == "set" || name == "sorted":
+		return worth{holds: something}, true
 	case known.IsPure(name):
 		return worth{}, true
 	}
 	if _, ok := known.Containers[name]; ok {
-		return worth{empty: true}, true
+		return worth{holds: empty}, true
 	}
 	return worth{}, false
 }

@@ -80,7 +80,7 @@ func (j *judge) field(class, k link.Class, name string, d link.Def) worth {
 		return worth{matter: Matters}
 	}
 	w := j.value(link.Expr{Func: d.Func, Value: d.Src}, maxMaking-2)
-	if w.empty && j.fills(class, k, name) {
+	if w.holds != none && j.fills(class, k, name) {
 		return worth{matter: Matters}
 	}
 	if w.matter == Matters {
