@@ -222,6 +222,11 @@ func (r *Report) refuse(format string, args ...any) *Report {
 	return r
 }
 
+// stackUsedUp says why runs that went as deep as a stack goes tell nothing.
+func (r *Report) stackUsedUp(line int) string {
+	return fmt.Sprintf("the stack is used up at line %d, and how deep it is differs between Pythons", r.Harness.Row(line))
+}
+
 // refuseUnsupported puts the reason in the user's lines.
 func (r *Report) refuseUnsupported(err error) *Report {
 	var u *machine.UnsupportedError
@@ -276,7 +281,7 @@ func (e *experiment) run() {
 	}
 	r.Replay.Verdict = finding.NotConfirmed
 	if e.exhausted > 0 {
-		r.Replay.Reason = fmt.Sprintf("the stack is used up at line %d, and how deep it is differs between Pythons", r.Harness.Row(e.exhausted))
+		r.Replay.Reason = r.stackUsedUp(e.exhausted)
 		return
 	}
 	r.Replay.Exhaustive = h.complete
@@ -355,6 +360,11 @@ func (e *experiment) findAllowed() bool {
 		return false
 	case !sound && e.fault != "":
 		r.refuse("in every run %s: something that it needs was not cut out with it", e.fault)
+		return false
+	case !s.Complete && !deadlock && s.Exhausted > 0 && s.Cuts == 0:
+		r.Replay.Verdict = finding.NotConfirmed
+		r.Replay.Schedules = s.Schedules
+		r.Replay.Reason = r.stackUsedUp(s.ExhaustedLine)
 		return false
 	case !s.Complete && !deadlock:
 		r.long = true

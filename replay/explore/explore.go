@@ -110,17 +110,19 @@ type Search struct {
 	Visit    func(machine.Result) // if set, sees each run
 	MostCuts int                  // runs that a budget may end before the search does
 
-	Schedules int  // complete executions, those before a restart included
-	Redundant int  // runs that were ended because they are equivalent to others
-	Round     int  // since the last restart
-	Complete  bool // all schedules of the strategy were run, and none was cut
-	Races     int  // conflicting accesses that nothing orders, in all runs
-	Cuts      int  // runs that a budget ended
-	CutReason string
-	CutLine   int
-	Unsettled *machine.UnsupportedError // what the machine lacks: the search ended
-	OutOfTime bool
-	MostSteps int
+	Schedules     int  // complete executions, those before a restart included
+	Redundant     int  // runs that were ended because they are equivalent to others
+	Round         int  // since the last restart
+	Complete      bool // all schedules of the strategy were run, and none was cut
+	Races         int  // conflicting accesses that nothing orders, in all runs
+	Cuts          int  // runs that a budget ended
+	CutReason     string
+	CutLine       int
+	Exhausted     int // runs that used up a stack; a few are enough to end the search
+	ExhaustedLine int
+	Unsettled     *machine.UnsupportedError // what the machine lacks: the search ended
+	OutOfTime     bool
+	MostSteps     int
 }
 
 // Run searches until visit says stop, the strategy has no more, or the budget
@@ -161,7 +163,7 @@ func (s *Search) Run(ctx context.Context, st Strategy, visit func(*Outcome) (sto
 				break // a thread went past a switch point: the schedule could not be repeated
 			}
 			var o Outcome
-			if o, s.Unsettled = OutcomeOf(s.Machine, r); visit(&o) || s.Unsettled != nil {
+			if o, s.Unsettled = OutcomeOf(s.Machine, r); visit(&o) || s.Unsettled != nil || s.tooDeep(r.Exhausted) {
 				return
 			}
 		}
@@ -171,6 +173,20 @@ func (s *Search) Run(ctx context.Context, st Strategy, visit func(*Outcome) (sto
 		}
 	}
 	s.Complete = clean && !st.Pruned()
+}
+
+// mostExhausted is how many runs may use up a stack: they are the longest that
+// there are, and say nothing.
+const mostExhausted = 16
+
+// tooDeep counts a run that used up a stack at a line, if it is not 0.
+func (s *Search) tooDeep(line int) bool {
+	if line == 0 {
+		return false
+	}
+	s.Exhausted++
+	s.ExhaustedLine = line
+	return s.Exhausted >= mostExhausted
 }
 
 // OutcomeOf is how a run of a machine ended. An error says what the machine
