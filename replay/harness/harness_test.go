@@ -169,7 +169,7 @@ var brought = map[string]bool{}
 func init() {
 	for _, w := range strings.Fields(`and as assert break class continue def del elif else except finally for from global if import in is lambda nonlocal
 		not or pass raise return try while with yield None True False
-		format items iter min range print`) {
+		format items iter min range print isinstance issubclass len type getattr hasattr object list dict str bytes`) {
 		brought[w] = true
 	}
 }
