@@ -37,13 +37,11 @@ func (p *Program) handsOn(call Expr) (Expr, bool) {
 // superOf gives the method in which a value is `super()` or `super(C, self)`,
 // and the class whose bases it means.
 func (p *Program) superOf(e Expr) (method Func, class Class, ok bool) {
-	fn := p.Function(e.Func)
-	v := fn.Values[e.Value]
-	if v.Kind != facts.CallOf || fn.Values[v.A].Kind != facts.Global || p.Text(e.Func, fn.Values[v.A].Name) != "super" {
+	if !p.IsSuper(e) {
 		return Func{}, Class{}, false
 	}
 	method, class, ok = p.EnclosingSelf(e.Func)
-	if args := fn.Calls[v.B].Args; ok && len(args) > 0 {
+	if args := p.Function(e.Func).Calls[p.Value(e).B].Args; ok && len(args) > 0 {
 		for _, t := range p.Types(Expr{e.Func, args[0].Value}) {
 			if t.Kind == ClassObject {
 				class = t.Class

@@ -225,7 +225,7 @@ func (p *Program) throughSuper(site Site) bool {
 	return callee.Kind == facts.Attr && p.IsSuper(Expr{site.Func, facts.ValueID(callee.A)})
 }
 
-// IsSuper reports whether an expression is `super()`.
+// IsSuper reports whether an expression is `super()`, or `super(C, self)`.
 func (p *Program) IsSuper(e Expr) bool {
 	fn := p.Function(e.Func)
 	base := fn.Values[e.Value]

@@ -1,6 +1,8 @@
 package link
 
 import (
+	"slices"
+
 	"github.com/ftlint/ftlint/analyzer/facts"
 	"github.com/ftlint/ftlint/analyzer/syntax"
 )
@@ -12,18 +14,24 @@ import (
 //	    if not locked:                     in the frame of self.flush(locked=True) the
 //	        self.lock.acquire()            test is settled, and the lock is not taken
 
-// Settles reports whether a frame's call gives a parameter a constant, or leaves one
-// at its default that is one: only then may tests be settled.
+// Settles reports whether a frame's call settles a test of its function: it gives a
+// parameter a constant, or leaves one at its default that is one, and a test comes
+// to something by that.
 func (p *Program) Settles(fr *Frame) bool {
 	if fr.Parent == nil {
 		return false
 	}
-	for _, param := range p.Function(fr.Func).Params {
-		if _, _, ok := p.constantParam(fr, param.Var); ok {
-			return true
+	fn := p.Function(fr.Func)
+	return slices.ContainsFunc(fn.Params, func(param facts.Param) bool {
+		_, _, ok := p.constantParam(fr, param.Var)
+		return ok
+	}) && slices.ContainsFunc(fn.Ops, func(op facts.Op) bool {
+		if op.Kind != facts.If && op.Kind != facts.Guard {
+			return false
 		}
-	}
-	return false
+		_, known := p.Settled(fr, op.Value)
+		return known
+	})
 }
 
 // Settled gives what a test of a frame's function comes to, if the frame's call

@@ -23,7 +23,12 @@ func Walk(p *link.Program, fr *link.Frame, entry []Held, visit func(op facts.OpI
 			entry = append(slices.Clip(entry), h)
 		}
 	}
-	w := t.walker(fr, visit)
+	settles := p.Settles(fr)
+	if !t.touches(fr.Func) && !settles {
+		pass(p.Function(fr.Func), entry, visit)
+		return nil
+	}
+	w := t.walkerWhere(settles, fr, visit)
 	w.run(entry)
 	return w.signals
 }
@@ -60,9 +65,14 @@ type walker struct {
 type loop struct{ breaks, continues state }
 
 func (t *table) walker(fr *link.Frame, visit func(facts.OpID, []Held)) *walker {
+	return t.walkerWhere(t.p.Settles(fr), fr, visit)
+}
+
+// walkerWhere is walker for who knows whether the call settles tests.
+func (t *table) walkerWhere(settles bool, fr *link.Frame, visit func(facts.OpID, []Held)) *walker {
 	return &walker{
 		t: t, p: t.p, fr: fr, fn: t.p.Function(fr.Func), calls: t.calls.Get(fr.Func), visit: visit,
-		settles: t.p.Settles(fr), returns: state{dead: true}, yields: state{dead: true}, risen: state{dead: true},
+		settles: settles, returns: state{dead: true}, yields: state{dead: true}, risen: state{dead: true},
 	}
 }
 
@@ -87,7 +97,7 @@ func (w *walker) dry(lo, hi facts.OpID, s state) (state, loop) {
 	if w.depth == maxNested {
 		return s, loop{state{dead: true}, state{dead: true}}
 	}
-	quiet := w.t.walker(w.fr, nil)
+	quiet := w.t.walkerWhere(w.settles, w.fr, nil)
 	quiet.depth = w.depth + 1
 	quiet.taken = w.taken
 	quiet.loops = make([]loop, len(w.loops)+1)

@@ -304,6 +304,9 @@ func (d *descent) replacing(f link.Func, call facts.Value) []link.Callee {
 	}
 	var all []link.Callee
 	for _, below := range d.p.Below(class) {
+		if below == class {
+			continue // what it enters of its own is known
+		}
 		inherited, _ := d.p.Method(below, d.p.Text(f, fn.Name))
 		m, ok := d.p.Method(below, d.p.Text(f, callee.Name))
 		if ok && inherited == f && d.p.Function(m).Class != class.ID && !slices.ContainsFunc(all, func(c link.Callee) bool { return c.Func == m }) {
