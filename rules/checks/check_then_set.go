@@ -84,7 +84,7 @@ func checkThenSet(pass *rule.ProjectPass) {
 			}
 			return
 		}
-		if r.First.Action.Contents() || r.Handled || replaced(&r.Pattern) || polled(p, r) || aside(p, r) {
+		if r.Handled || replaced(&r.Pattern) || polled(p, r) || aside(p, r) {
 			return
 		}
 		if extreme(p, r) {
@@ -92,7 +92,7 @@ func checkThenSet(pass *rule.ProjectPass) {
 			acts[r.Second.Site] = true
 			return
 		}
-		if !flips(pass, r) {
+		if r.First.Action.Contents() || !flips(pass, r) {
 			return
 		}
 		if effect, ok := effectOf(pass, r); ok {
@@ -173,36 +173,6 @@ func callsBack(p *link.Program, r *rule.Relation) bool {
 type once struct {
 	*rule.Relation
 	effect string // "call `start`", "take more than there is"
-}
-
-// extreme reports whether the greatest or least value is kept: what is stored has
-// been compared with what was there.
-//
-//	if best is None or score > best: best = score
-func extreme(p *link.Program, r *rule.Relation) bool {
-	if r.Branch != race.IfTrue || !r.Second.Own() || !r.First.Own() || r.First.Result == 0 {
-		return false
-	}
-	fn := p.Function(r.View.Func)
-	text := func(v facts.ValueID) string { return p.File(r.View.Func).Expr(fn, v) }
-	value := stored(p, r.Second).Value
-	if fn.Values[value].Kind != facts.Local {
-		return false // read anew: another value, maybe
-	}
-	next := text(value)
-	return slices.ContainsFunc(operands(fn, p.Op(link.Site{Func: r.View.Func, Op: r.Test}).Value), func(part facts.ValueID) bool {
-		test := fn.Values[part]
-		if test.Kind != facts.Compare {
-			return false
-		}
-		switch syntax.CmpOperator(test.Op) {
-		case syntax.Lt, syntax.LtE, syntax.Gt, syntax.GtE:
-		default:
-			return false
-		}
-		a, b := facts.ValueID(test.A), facts.ValueID(test.B)
-		return a == r.First.Result && text(b) == next || b == r.First.Result && text(a) == next
-	})
 }
 
 // operands are the parts of a test that `or` and `and` join.

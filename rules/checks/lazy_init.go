@@ -71,7 +71,7 @@ for _ in range(2):
 
 func lazyInit(pass *rule.ProjectPass) {
 	found, others := makings(pass, stores, func(m *making) bool {
-		if m.First.Action.Contents() || isConstant(pass.Program, m.Second) || broken(pass, m) || madeAtImport(pass.Program, m.Relation) {
+		if m.First.Action.Contents() || isConstant(pass.Program, m.Second) || broken(pass, m) || madeAtImport(pass.Program, m.Relation) || extreme(pass.Program, m.Relation) {
 			return false
 		}
 		m.worth = made(pass, m.Relation)
