@@ -16,7 +16,7 @@ var LazyInit = &rule.Rule{
 	Project: lazyInit, Beside: lazyProperties,
 	Doc: rule.Doc{
 		Title: "an object that threads share is made when it is first asked for, and two threads make it twice",
-		Why:   "`if instance is None: instance = Service()` tests and stores in two steps. Two threads that test before either stores both make a service. One of them replaces the other, which the first thread may be using already: two connections, two locks that guard nothing from each other, lost registrations.",
+		Why:   "`if instance is None: instance = Service()` tests and stores in two steps. Two threads that test before either stores both make a service. One of them replaces the other, which the first thread may be using already: two connections, two locks that guard nothing from each other, lost registrations. An empty container that is stored first and then filled is found by others, too, with half of what belongs in it.",
 		Bad: `import threading
 
 class Service:
@@ -127,6 +127,9 @@ func made(pass *rule.ProjectPass, r *rule.Relation) worth {
 	if matter == Matters {
 		return worth{matter: matter, why: why}
 	}
+	if seenEmpty(pass.Program, r) {
+		return worth{matter: Matters, why: "others see it before it is filled"}
+	}
 	if effect, ok := begins(pass.Program, r); ok && matter == Unsure {
 		return worth{matter: Matters, why: fmt.Sprintf("`%s` is called by both", effect)}
 	}
@@ -134,4 +137,14 @@ func made(pass *rule.ProjectPass, r *rule.Relation) worth {
 		return worth{matter: Matters, why: fmt.Sprintf("others see it before `%s` is done", what)}
 	}
 	return worth{matter: matter}
+}
+
+// seenEmpty reports whether what is stored is an empty container that its maker
+// fills where it stands: who comes in between finds it there, and not all in it.
+//
+//	if self.rates is None:
+//	    self.rates = {}
+//	    for row in read(): self.rates[row.code] = row
+func seenEmpty(p *link.Program, r *rule.Relation) bool {
+	return r.Second.Own() && judgeOf(p).value(stored(p, r.Second), 0).holds == empty && rule.FilledAfter(p, r.View, r.Second) != nil
 }

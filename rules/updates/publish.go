@@ -102,7 +102,7 @@ func brings(p *link.Program, v *race.View, flag, e *race.Event) bool {
 	if e.Action == race.Store {
 		return e.Kind == race.Write && !absent(p, link.Expr{Func: e.Site.Func, Value: p.Op(e.Site).Src})
 	}
-	return grows(p, e) || e.Action == race.Insert && v.InLoop(flag.At, e.At)
+	return rule.Grows(p, e) || e.Action == race.Insert && v.InLoop(flag.At, e.At)
 }
 
 // broughtBefore reports whether the location has been stored before the flag,
@@ -168,7 +168,7 @@ func rivalAt(pass *rule.ProjectPass, v *race.View, late, flag *race.Event, r rea
 //	for k, v in rows: self.table[k] = v         if self.table is not None: …
 func filledLate(pass *rule.ProjectPass, rs readers, v *race.View, at int) *publication {
 	store := &v.Events[at]
-	fill := filled(pass.Program, v, at)
+	fill := rule.FilledAfter(pass.Program, v, &v.Events[at])
 	if fill == nil {
 		return nil
 	}
@@ -203,7 +203,7 @@ func tests(pass *rule.ProjectPass, r reader) bool {
 //	routes.update(fresh)        routes.get(path)
 func refilled(pass *rule.ProjectPass, v *race.View, at int) *publication {
 	clear := &v.Events[at]
-	fill := filled(pass.Program, v, at)
+	fill := rule.FilledAfter(pass.Program, v, &v.Events[at])
 	if fill == nil {
 		return nil
 	}
@@ -231,47 +231,6 @@ func lookers(pass *rule.ProjectPass, v *race.View, e *race.Event, looks func(*ra
 		}
 	}
 	return out
-}
-
-// filled gives the event that fills a container, in one go, in a loop or name by
-// name, after an event that left it empty.
-func filled(p *link.Program, v *race.View, at int) *race.Event {
-	emptied := &v.Events[at]
-	for i := at + 1; i < len(v.Events); i++ {
-		e := &v.Events[i]
-		switch {
-		case !e.Same(emptied) || e.Calls > 1:
-		case e.Action == race.Store || e.Action == race.Empty:
-			return nil
-		case (grows(p, e) || e.Action == race.Insert && (v.InLoop(emptied.At, e.At) || named(p, e))) && v.Together(emptied.At, e.At):
-			return e
-		}
-	}
-	return nil
-}
-
-// named reports whether an event stores an item under a name that is written down,
-// as those do who keep settings in a dict; a cache that is full is no such.
-func named(p *link.Program, e *race.Event) bool {
-	return e.Key != 0 && p.Value(link.Expr{Func: e.Site.Func, Value: e.Key}).Kind == facts.Constant
-}
-
-// grows reports whether an event adds many things.
-func grows(p *link.Program, e *race.Event) bool {
-	op := p.Op(e.Site)
-	if e.Kind != race.Mutate || op.Kind != facts.Invoke {
-		return false
-	}
-	fn := p.Function(e.Site.Func)
-	callee := fn.Values[fn.Values[op.Value].A]
-	if callee.Kind != facts.Attr {
-		return false
-	}
-	switch p.Text(e.Site.Func, callee.Name) {
-	case "update", "extend", "extendleft":
-		return true
-	}
-	return false
 }
 
 // unmarked: what says that something has still to be made is taken away, and
