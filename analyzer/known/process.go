@@ -23,6 +23,10 @@ type ProcessState struct {
 	// Once: it is meant to be set, by whoever starts the program; only a change by
 	// a thread, or while one runs, is worth a word.
 	Once bool
+	// Surroundings: what a program runs in, and sets for the time of what it runs as
+	// a whole: a build, a script, a test. A function that changes it and puts it back
+	// is mostly part of such a program, and no thread comes by.
+	Surroundings bool
 	// MainOnly: it fails on other threads, so that who asks which thread it is, or
 	// handles the failure, knows.
 	MainOnly bool
@@ -50,15 +54,15 @@ const (
 // numpy's error state and, since 2.1, the first release for free threading, its
 // print options.
 var ProcessStates = []ProcessState{
-	{What: "the working directory", Calls: []string{"os.chdir", "os.fchdir", "os.chroot"}, Managers: []string{"contextlib.chdir"}, Words: []string{"chdir", "cwd", "cd", "pushd", "popd", "workdir", "working", "chroot"},
+	{What: "the working directory", Calls: []string{"os.chdir", "os.fchdir", "os.chroot"}, Managers: []string{"contextlib.chdir"}, Words: []string{"chdir", "cwd", "cd", "pushd", "popd", "workdir", "working", "chroot"}, Surroundings: true,
 		Harm: "relative paths of other threads lead elsewhere meanwhile", Help: "use absolute paths, or pass `cwd=` to what is started", Source: "https://docs.python.org/3/library/contextlib.html#contextlib.chdir"},
-	{What: "the environment", Calls: []string{"os.putenv", "os.unsetenv"}, Tables: []string{"os.environ", "os.environb"}, Words: []string{"env", "environ", "environment", "setenv", "envvar", "envvars"},
+	{What: "the environment", Calls: []string{"os.putenv", "os.unsetenv"}, Tables: []string{"os.environ", "os.environb"}, Words: []string{"env", "environ", "environment", "setenv", "envvar", "envvars"}, Surroundings: true,
 		Harm: "what other threads read, and the processes that they start, get it too, and C code that reads it meanwhile may crash", Help: "pass `env=` to the process that is started, or the value to the code that needs it", Source: environDoc},
 	{What: "the mask for modes of new files", Calls: []string{"os.umask"}, Words: []string{"umask"},
 		Harm: "files that other threads make meanwhile get other permissions", Help: "set the mode of the file itself: `os.open(…, mode=…)`, `os.chmod`", Source: "https://docs.python.org/3/library/os.html#os.umask"},
 	{What: "the locale", Calls: []string{"locale.setlocale", "locale.resetlocale"}, Words: []string{"locale", "setlocale"}, ValueKey: "locale", ValuePos: 1,
 		Harm: "numbers and dates of other threads are read and written in it", Help: "set it once when the program starts, or use a library that takes the locale as an argument", Source: localeDoc},
-	{What: "the standard streams", Names: []string{"sys.stdout", "sys.stderr", "sys.stdin"}, Managers: []string{"contextlib.redirect_stdout", "contextlib.redirect_stderr"}, Words: []string{"stdout", "stderr", "stdin", "redirect", "capture", "stdio", "stdstreams", "silence", "mute"},
+	{What: "the standard streams", Names: []string{"sys.stdout", "sys.stderr", "sys.stdin"}, Managers: []string{"contextlib.redirect_stdout", "contextlib.redirect_stderr"}, Words: []string{"stdout", "stderr", "stdin", "redirect", "capture", "stdio", "stdstreams", "silence", "mute"}, Surroundings: true,
 		Harm: "what other threads print goes there, and two that do so may leave it there for good", Help: "pass the stream to what writes", Source: redirectDoc},
 	{What: "the warnings filters", Calls: []string{"warnings.simplefilter", "warnings.filterwarnings", "warnings.resetwarnings"}, Names: []string{"warnings.filters", "warnings.showwarning"}, Managers: []string{"warnings.catch_warnings"}, Words: []string{"warnings", "warning", "warn", "filterwarnings", "deprecation", "deprecations"},
 		OwnSince: 14, Harm: "warnings of other threads are shown or hidden by them, and two that put them back may leave the wrong ones for good", Help: "set them once when the program starts; from 3.14 on the free-threaded build keeps them for each thread (`-X context_aware_warnings`)", Source: warningsDoc},
@@ -74,9 +78,9 @@ var ProcessStates = []ProcessState{
 		Harm: "two threads that do so may leave it off for good", Help: "set it once when the program starts", Source: "https://docs.python.org/3/library/gc.html#gc.disable"},
 	{What: "the import path", Names: []string{"sys.path"}, Tables: []string{"sys.path"}, Words: []string{"path", "syspath", "import", "imports", "importable"}, Once: true, Grows: true,
 		Harm: "what other threads import meanwhile may be found elsewhere, and a copy that is put back undoes their changes", Help: "load by location: `importlib.util.spec_from_file_location`", Source: "https://docs.python.org/3/library/sys.html#sys.path"},
-	{What: "the program's arguments", Names: []string{"sys.argv"}, Tables: []string{"sys.argv"}, Words: []string{"argv", "args", "arguments"},
+	{What: "the program's arguments", Names: []string{"sys.argv"}, Tables: []string{"sys.argv"}, Words: []string{"argv", "args", "arguments"}, Surroundings: true,
 		Harm: "other threads that read them get these", Help: "pass the arguments to what parses them: `parse_args(args)`", Source: "https://docs.python.org/3/library/sys.html#sys.argv"},
-	{What: "the user and group that it all runs as", Calls: []string{"os.setuid", "os.seteuid", "os.setgid", "os.setegid", "os.setreuid", "os.setregid", "os.setresuid", "os.setresgid", "os.setgroups"}, Words: []string{"uid", "gid", "user", "privileges", "privilege", "setuid", "seteuid"},
+	{What: "the user and group that it all runs as", Calls: []string{"os.setuid", "os.seteuid", "os.setgid", "os.setegid", "os.setreuid", "os.setregid", "os.setresuid", "os.setresgid", "os.setgroups"}, Words: []string{"uid", "gid", "user", "privileges", "privilege", "setuid", "seteuid"}, Surroundings: true,
 		Harm: "other threads do what they do as that user", Help: "change it once when the program starts, or in a process of its own", Source: "https://docs.python.org/3/library/os.html#os.seteuid"},
 	{What: "the time zone", Calls: []string{"time.tzset"}, Words: []string{"tz", "timezone", "tzset"},
 		Harm: "local times of other threads are in it", Help: "compute with `zoneinfo.ZoneInfo`", Source: "https://docs.python.org/3/library/time.html#time.tzset"},
@@ -90,7 +94,7 @@ var ProcessStates = []ProcessState{
 		Harm: "only the main thread may set a handler, any other gets ValueError; and it is the main thread that the signal interrupts", Help: "set them in the main thread before it starts others, and let the thread wait with a timeout", Source: "https://docs.python.org/3/library/signal.html#signals-and-threads"},
 	{What: "the hooks for exceptions", Names: []string{"sys.excepthook", "threading.excepthook", "sys.unraisablehook", "sys.displayhook"}, Words: []string{"hook", "hooks", "excepthook"}, Once: true,
 		Harm: "exceptions of other threads go there, and two that put them back may leave the wrong one for good", Help: "set it once when the program starts, or catch what is meant where it is raised", Source: "https://docs.python.org/3/library/sys.html#sys.excepthook"},
-	{What: "the names that all modules have", Tables: []string{"builtins"}, Words: []string{"builtins", "patch", "install"},
+	{What: "the names that all modules have", Tables: []string{"builtins"}, Words: []string{"builtins", "patch", "install"}, Surroundings: true,
 		Harm: "other threads get them, too, and two that put them back may leave the wrong ones for good", Help: "pass the function to the code that needs it", Source: "https://docs.python.org/3/library/builtins.html"},
 	{What: "the limits of the interpreter", Calls: []string{"sys.set_int_max_str_digits", "csv.field_size_limit", "threading.stack_size"}, Words: []string{"limit", "limits", "size"}, Once: true, ValuePos: 0, ValueKey: "new_limit",
 		Harm: "they are those of all threads", Help: "set them once when the program starts", Source: "https://docs.python.org/3/library/csv.html#csv.field_size_limit"},
@@ -98,7 +102,7 @@ var ProcessStates = []ProcessState{
 		Harm: "what other threads start next goes by it", Help: "pass a loop factory to `asyncio.Runner`, use `multiprocessing.get_context(method)`", Source: "https://docs.python.org/3/library/multiprocessing.html#contexts-and-start-methods"},
 	{What: "the default opener of URLs", Calls: []string{"urllib.request.install_opener"}, Words: []string{"opener", "install", "proxy", "proxies"}, Once: true,
 		Harm: "other threads open their URLs with its proxies and cookies", Help: "call `open` of the opener itself", Source: "https://docs.python.org/3/library/urllib.request.html#urllib.request.install_opener"},
-	{What: "the folder for temporary files", Names: []string{"tempfile.tempdir"}, Words: []string{"tempdir", "tmpdir", "temp", "tmp"},
+	{What: "the folder for temporary files", Names: []string{"tempfile.tempdir"}, Words: []string{"tempdir", "tmpdir", "temp", "tmp"}, Surroundings: true,
 		Harm: "other threads make their files there", Help: "pass `dir=`", Source: "https://docs.python.org/3/library/tempfile.html#tempfile.tempdir"},
 	{What: "the limits and the priority of the process", Calls: []string{"resource.setrlimit", "os.nice", "os.setpriority"}, Words: []string{"rlimit", "limit", "limits", "nice", "priority"}, Once: true,
 		Harm: "they hold for all threads", Help: "do it in a process of its own", Source: "https://docs.python.org/3/library/resource.html#resource.setrlimit"},

@@ -225,3 +225,27 @@ func (p *Program) moduleMember(file source.FileID, name Name) Binding {
 	}
 	return b
 }
+
+// ModulesImported gives the modules of the program that an import runs: the one it
+// names and the packages that this lies in, and what it takes from it, if that is
+// a module.
+//
+//	from shop.db import pool       shop, shop.db, and shop.db.pool if there is one
+func (p *Program) ModulesImported(file source.FileID, imp *facts.Import) []source.FileID {
+	name := p.absolute(file, imp)
+	if name == "" {
+		return nil
+	}
+	if imp.From {
+		name += "." + p.Files[file].Names[imp.Name]
+	}
+	var modules []source.FileID
+	for end := range len(name) + 1 {
+		if end == len(name) || name[end] == '.' {
+			if id, ok := p.byName[name[:end]]; ok {
+				modules = append(modules, id)
+			}
+		}
+	}
+	return modules
+}

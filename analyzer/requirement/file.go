@@ -111,17 +111,9 @@ func (r *reader) project(document []byte) {
 	if toml.Unmarshal(document, &p) != nil {
 		return
 	}
-	lists := [][]any{p.Project.Dependencies}
+	r.list(p.Project.Dependencies, false)
 	for _, name := range sortedKeys(p.Project.Optional) {
-		lists = append(lists, p.Project.Optional[name])
-	}
-	for _, list := range lists {
-		for _, item := range list {
-			text, _ := item.(string)
-			if q, ok := parse(text); ok {
-				r.add(q)
-			}
-		}
+		r.list(p.Project.Optional[name], true)
 	}
 	for _, name := range sortedKeys(p.Tool.Poetry.Dependencies) {
 		version, ok := p.Tool.Poetry.Dependencies[name].(string)
@@ -130,6 +122,17 @@ func (r *reader) project(document []byte) {
 		}
 		if ok {
 			r.add(Requirement{Project: Normalise(name), Text: version, clauses: clausesOf(version)})
+		}
+	}
+}
+
+// list reads one of PEP 621's lists.
+func (r *reader) list(items []any, extra bool) {
+	for _, item := range items {
+		text, _ := item.(string)
+		if q, ok := parse(text); ok {
+			q.Extra = extra
+			r.add(q)
 		}
 	}
 }

@@ -29,6 +29,7 @@ type Requirement struct {
 	Text    string // the constraint as it is written: ==1.26.4, ^1.26, 1.26.4 of a lock file
 	Path    string // of the file
 	Row     int
+	Extra   bool // asked for by those who want an extra of the project
 	clauses []clause
 }
 

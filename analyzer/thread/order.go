@@ -326,6 +326,35 @@ func optional(fn *facts.Function, first, second facts.OpID) bool {
 	return false
 }
 
+// insteadOf: the second op is run in place of the first: one stands in the body of
+// an if, the other in its else, or behind a body that ends the function.
+//
+//	if self.pool is None:
+//	    thread.start()
+//	    return
+//	os.environ["POOLED"] = "1"      no thread has been started here
+func insteadOf(fn *facts.Function, first, second facts.OpID) bool {
+	for i := range first {
+		block := fn.Ops[i]
+		if block.Kind != facts.If || block.End <= first || block.End > second {
+			continue
+		}
+		if next := fn.Ops[block.End]; next.Kind == facts.Else && second < next.End {
+			return true
+		}
+		if last := fn.Ops[block.End-1].Kind; last == facts.Return || last == facts.Raise {
+			return !caught(fn, block.End, second)
+		}
+	}
+	return false
+}
+
+// caught: a place stands in a handler or `finally` that begins behind another one,
+// and is reached by what leaves there.
+func caught(fn *facts.Function, from, at facts.OpID) bool {
+	return slices.ContainsFunc(fn.Ops[from:at], func(op facts.Op) bool { return (op.Kind == facts.Finally || op.Kind == facts.Except) && op.End > at })
+}
+
 // mentions: a test is about the object whose method is called: `if t: t.join()`,
 // `if t.is_alive(): t.join()`. A thread that the test skips has ended.
 func mentions(fn *facts.Function, test, call facts.ValueID, depth int) bool {
@@ -373,6 +402,8 @@ func (o *Order) within(e *Entry, start, join, op facts.OpID) Phase {
 	f := e.Start.Func
 	switch {
 	case op <= start && (!sharedLoop(o.p, f, start, op) || e.Joined && sharedLoop(o.p, f, start, join)):
+		return Before
+	case op > start && insteadOf(o.p.Function(f), start, op) && !sharedLoop(o.p, f, start, op):
 		return Before
 	case e.Joined && op > join, op > start && o.joinedBetween(e, f, start, op):
 		return After

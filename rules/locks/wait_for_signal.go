@@ -301,12 +301,14 @@ func (w *waiting) reportSignal(ps *step, on link.Expr, held lock.Held, route []l
 	w.pass.Report(f)
 }
 
-// reportKeptOut reports a wait that ends, some time.
+// reportKeptOut reports a wait that ends, some time. Who wrote it mostly means to
+// keep the others out for as long, as in a handshake with the thread just started:
+// two of eight on unread packages were faults.
 func (w *waiting) reportKeptOut(ps *step, on link.Expr, held lock.Held, s section) {
 	p := w.p
 	call := p.File(on.Func).Expr(p.Function(on.Func), on.Value)
 	f := w.start(ps, held)
-	f.Severity = finding.Warning
+	f.Severity, f.Confidence = finding.Warning, finding.Possible
 	f.Message = fmt.Sprintf("`%s` is waited for under `%s`, however long it takes: `%s`, which needs the lock for something else, waits as long", call, held.Name, p.LocalName(s.holder))
 	f.Evidence = finding.Declared
 	f.Related = append(f.Related, finding.Related{Location: w.pass.At(s.Site), Role: "lock", Message: "waits as long"})

@@ -21,7 +21,7 @@ var WaitUnderLock = &rule.Rule{
 		Title: "under a lock, a thread, task or signal is waited for that needs the lock itself",
 		Why: "`with self.lock: self.worker.join()` waits for the worker with the lock held. If the worker needs that lock before it can end, it waits for the one who waits for it: neither goes on. " +
 			"An RLock is no help, because the two are different threads. The same goes for the result of a task, the end of a pool, and a queue, event or condition that others reach by that lock only. " +
-			"Where they reach it without, the wait ends some time; a warning says who is kept out for as long.",
+			"Where they reach it without, the wait ends some time; who asks for what is possible gets a warning that says who is kept out for as long.",
 		Bad: `import threading
 
 class Ticker:

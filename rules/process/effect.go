@@ -58,10 +58,11 @@ func (e *effects) functions() []link.Func {
 	return all
 }
 
-// add notes an effect, unless it is made where there is one user, or in a child
-// that the function has forked: that is a process of its own.
+// add notes an effect, unless it is made where there is one user, in a child that
+// the function has forked, which is a process of its own, or where the author
+// knows that it may be the wrong thread.
 func (e *effects) add(x effect) {
-	if known.ForOneUser(e.p.Modules[x.File]) || e.forked(x.Site) {
+	if known.ForOneUser(e.p.Modules[x.File]) || e.forked(x.Site) || x.state.MainOnly && e.knowsThread(x) {
 		return
 	}
 	if kind := e.p.Function(x.Func).Kind; kind == facts.Def || kind == facts.Lambda {
@@ -72,6 +73,17 @@ func (e *effects) add(x effect) {
 // forked reports whether a function has forked before it comes to a place.
 func (e *effects) forked(site link.Site) bool {
 	return slices.ContainsFunc(e.p.InvokesOf("fork"), func(s link.Site) bool { return s.Func == site.Func && s.Op < site.Op })
+}
+
+// knowsThread reports whether a function asks which thread it runs on, or handles
+// what a change raises on the wrong one.
+func (e *effects) knowsThread(x effect) bool {
+	fn := e.p.Function(x.Func)
+	asks := func(v facts.Value) bool {
+		name := e.p.Text(x.Func, v.Name)
+		return (v.Kind == facts.Attr || v.Kind == facts.Global) && (name == "main_thread" || known.ThreadIdentities[name] != "")
+	}
+	return slices.ContainsFunc(fn.Values, asks) || slices.ContainsFunc(fn.Ops[:x.Op], func(op facts.Op) bool { return op.Kind == facts.Try && op.End > x.Op })
 }
 
 // calls finds the calls of functions and managers.

@@ -52,7 +52,7 @@ def main():
     subprocess.Popen(["prlimit", "--cpu=1", "make"])
 `,
 		Fix: "Fork before the first thread is started. In place of `preexec_fn` use the arguments that say the same (`start_new_session`, `process_group`, `umask`, `user`, `group`) or a small program that sets itself up and then calls the other one; in place of the fork method `forkserver` or `spawn`.",
-		Limits: "Only threads that the project starts and whose code it brings, or that are known to run the code which forks, and only where the calls show that the thread comes first: in a common caller, in an object that keeps the thread, or when a module is imported. " +
+		Limits: "Only threads that the project starts and whose code it brings, or that are known to run the code which forks, and only where the calls show that the thread comes first: in a common caller, in an object that keeps the thread, or when a module is imported. A thread that another module starts makes it possible only. " +
 			"A fork whose child calls `os.exec…` in the same function is left alone, and so is a module that asks `threading.active_count()` or registers with `os.register_at_fork`.",
 		Sources: []string{
 			"https://docs.python.org/3/library/os.html#os.fork",
@@ -302,6 +302,9 @@ func (fs *forks) report(site link.Site, e *thread.Entry, callee, given string, r
 		Related: []finding.Related{{Location: at, Role: "spawn", Message: "the thread is started here"}},
 		Facts:   []finding.Fact{{Label: "threads", Text: fmt.Sprintf("`%s` runs on %s [spawned]", target, e.Words), At: &at}},
 		Help:    "fork before the first thread is started",
+	}
+	if !runsOn && e.Start.Func.File != site.File {
+		f.Confidence = finding.Possible // of what a program may do, mostly not at one time
 	}
 	if e.Framework {
 		f.Evidence = finding.Declared

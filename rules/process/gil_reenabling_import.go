@@ -35,7 +35,7 @@ def dump(value):
     return json.dumps(value).encode()
 `,
 		Fix:     "Allow a release with free-threaded wheels; where there is none, use another package, or run that part in a process of its own. `PYTHON_GIL=0` keeps the GIL off all the same, at your own risk.",
-		Limits:  "The table has the projects with C extensions among the 360 most downloaded ones, as of the day that the finding names; others are not judged. Only imports at the top of a module are seen, not those in functions or under a condition, and not those of tests. A source distribution that was built with the opt-in before there was a wheel is taken for one without. Requirements are read from pyproject.toml, requirements.txt, constraints.txt and the lock files of uv, Poetry, PDM and Pipenv beside what is checked, or above it in the repository. Without a free-threaded target-python, 3.14t is meant.",
+		Limits:  "The table has the projects with C extensions among the 360 most downloaded ones, as of the day that the finding names; others are not judged. Only imports at the top of a module are seen, not those in functions or under a condition, and not those of tests. What the project imports in a `try` as well, or in modules only that neither its packages' `__init__` nor anything that can be run comes to, is optional, unless its requirements ask for it. A source distribution that was built with the opt-in before there was a wheel is taken for one without. Requirements are read from pyproject.toml, requirements.txt, constraints.txt and the lock files of uv, Poetry, PDM and Pipenv beside what is checked, or above it in the repository. Without a free-threaded target-python, 3.14t is meant.",
 		Sources: []string{"https://peps.python.org/pep-0703/", "https://docs.python.org/3/howto/free-threading-extensions.html", "https://packaging.python.org/en/latest/specifications/platform-compatibility-tags/"},
 	},
 }
@@ -45,10 +45,12 @@ type importer struct {
 	*rule.ProjectPass
 	target string
 	sites  map[*known.Extension][]link.Site
+
+	reached map[source.FileID]bool // modules that come with what is imported first
 }
 
 func gilReenablingImports(pass *rule.ProjectPass) {
-	im := &importer{pass, freeTarget(pass), map[*known.Extension][]link.Site{}}
+	im := &importer{ProjectPass: pass, target: freeTarget(pass), sites: map[*known.Extension][]link.Site{}}
 	for i, f := range pass.Program.Files {
 		if f != nil {
 			im.file(source.FileID(i), f)
@@ -76,28 +78,17 @@ func targetMinor(target string) int {
 	return minor
 }
 
-// file looks for the imports of a file that always happen.
+// file notes the imports of a file that always happen.
 func (im *importer) file(id source.FileID, f *facts.File) {
 	hit := slices.ContainsFunc(f.Imports, func(i facts.Import) bool { return extensionOf(f, &i) != nil })
 	if !hit || known.SilentModule(im.Program.Modules[id]) {
 		return
 	}
-	body := &f.Functions[0]
-	for op := 0; op < len(body.Ops); op++ {
-		o := &body.Ops[op]
-		if int(o.End) > op+1 { // a block: what is in it may not happen
-			op = int(o.End) - 1
-			continue
+	alwaysImported(f, func(i *facts.Import, op facts.OpID) {
+		if e := extensionOf(f, i); e != nil {
+			im.sites[e] = append(im.sites[e], link.Site{Func: link.Func{File: id}, Op: op})
 		}
-		if o.Kind != facts.Write {
-			continue
-		}
-		if v := body.Values[o.Src]; v.Kind == facts.Imported {
-			if e := extensionOf(f, &f.Imports[v.A]); e != nil {
-				im.sites[e] = append(im.sites[e], link.Site{Func: link.Func{File: id}, Op: facts.OpID(op)})
-			}
-		}
-	}
+	})
 }
 
 func extensionOf(f *facts.File, i *facts.Import) *known.Extension {
@@ -111,7 +102,7 @@ func extensionOf(f *facts.File, i *facts.Import) *known.Extension {
 // judge reports an extension that is held at a release from before its first
 // free-threaded one, or has none.
 func (im *importer) judge(e *known.Extension, sites []link.Site) {
-	if im.ownModule(e) || im.optional(e) {
+	if im.ownModule(e) || im.optional(e, sites) {
 		return
 	}
 	first := e.FirstFor(im.target)
@@ -145,10 +136,4 @@ func (im *importer) ownModule(e *known.Extension) bool {
 		_, ok := im.Program.ModuleNamed(module)
 		return ok
 	})
-}
-
-// optional reports whether the project does not ask for what it imports: then
-// only those who have it anyway get there.
-func (im *importer) optional(e *known.Extension) bool {
-	return im.Requirements != nil && !slices.ContainsFunc(im.Requirements, func(r requirement.Requirement) bool { return r.Project == e.Project })
 }

@@ -46,7 +46,7 @@ def build_all(folders):
 `,
 		Fix: "Pass what is meant to the code that needs it: `cwd=`, `env=`, a stream, a generator of random numbers, a timeout. What has to be set for all is set once, before the first thread is started. Where neither can be done, one lock around everything that changes or relies on it.",
 		Limits: "A change is reported if a thread of the project or of a framework comes to it, if it is made while a thread of the same function runs, or if a function that others may call makes it and puts it back, alone or as the two ends of a context manager. " +
-			"A function that is named for its effect is left alone, its callers are told. What stands under any lock is silent, and so are tests, scripts, `main`, debuggers, test runners and what takes over the terminal; signal handlers that are set after asking which thread it is; and what each thread has for itself, as decimal's and numpy's contexts. Of the warnings filters only what threads do is said, " +
+			"The last is possible only where it is about what a whole program runs in (directory, environment, streams, arguments, user, built-in names, folder for temporary files): such functions mostly belong to a program that runs one thing at a time; and so is a variable of the environment that what a thread calls sets for good, always to the same. A function that is named for its effect is left alone, its callers are told. What stands under any lock is silent, and so are tests, scripts, `main`, debuggers, test runners and what takes over the terminal; signal handlers that are set after asking which thread it is; and what each thread has for itself, as decimal's and numpy's contexts. Of the warnings filters only what threads do is said, " +
 			"and nothing of `catch_warnings` from 3.14t on, where each thread has its own.",
 		Sources: []string{
 			"https://docs.python.org/3/library/contextlib.html#contextlib.redirect_stdout",
@@ -137,9 +137,6 @@ func (c *changers) locked(x effect) bool {
 // judge reports what a function does to one state, by the first reason that holds.
 func (c *changers) judge(f link.Func, all []effect) {
 	first := all[0]
-	if first.state.MainOnly && c.knowsThread(first) {
-		return
-	}
 	if !slices.ContainsFunc(all, func(x effect) bool { return !c.original(x) }) {
 		return
 	}
@@ -156,17 +153,6 @@ func (c *changers) judge(f link.Func, all []effect) {
 	if !first.state.Once && first.state.OwnSince == 0 && !c.named(f, first.state) && !c.exits[f] && c.pass.Races.Public(f) && c.putBack(f, all) {
 		c.byItself(f, all)
 	}
-}
-
-// knowsThread reports whether a function asks which thread it runs on, or handles
-// what a change raises on the wrong one.
-func (c *changers) knowsThread(x effect) bool {
-	fn := c.p.Function(x.Func)
-	asks := func(v facts.Value) bool {
-		name := c.p.Text(x.Func, v.Name)
-		return (v.Kind == facts.Attr || v.Kind == facts.Global) && (name == "main_thread" || known.ThreadIdentities[name] != "")
-	}
-	return slices.ContainsFunc(fn.Values, asks) || slices.ContainsFunc(fn.Ops[:x.Op], func(op facts.Op) bool { return op.Kind == facts.Try && op.End > x.Op })
 }
 
 // original reports whether a change puts back what Python started with:
@@ -298,6 +284,22 @@ func (c *changers) start(all []effect) finding.Finding {
 	return f
 }
 
+// sameForAll reports whether a function leaves a table the same whoever runs it,
+// and for good: `os.environ["MODE"] = "fast"`, `del os.environ["MODE"]`.
+func (c *changers) sameForAll(all []effect) bool {
+	return !slices.ContainsFunc(all, func(x effect) bool {
+		fn := c.p.Function(x.Func)
+		op := &fn.Ops[x.Op]
+		switch target := fn.Values[op.Value]; {
+		case op.Kind == facts.Write:
+			return target.Kind != facts.Item || fn.Values[op.Src].Kind != facts.Constant
+		case op.Kind == facts.Invoke:
+			return c.p.Text(x.Func, fn.Values[target.A].Name) != "pop"
+		}
+		return op.Kind != facts.Delete
+	}) && !c.putBack(all[0].Func, all)
+}
+
 func (c *changers) who(f link.Func) string { return "`" + c.p.LocalName(f) + "`" }
 
 // onThread reports a change by a thread.
@@ -309,6 +311,9 @@ func (c *changers) onThread(all []effect, e *thread.Entry, calls []link.Site) {
 		f.Evidence = finding.Declared
 	}
 	at := c.pass.At(e.Spawn)
+	if len(calls) > 0 && c.sameForAll(all) { // set up by the way, not what the thread is for
+		f.Confidence = finding.Possible
+	}
 	f.Message = fmt.Sprintf("%s, on %s, changes %s, for the whole process: %s", c.who(first.Func), e.Words, first.state.What, first.state.Harm)
 	f.Facts = []finding.Fact{{Label: "threads", Text: fmt.Sprintf("%s runs on %s [%s]", c.who(e.Target.Func), e.Words, f.Evidence), At: &at}}
 	chain := finding.Chain{{Location: at, Function: c.p.QualifiedName(e.Spawn.Func)}}
@@ -346,5 +351,8 @@ func (c *changers) byItself(fn link.Func, all []effect) {
 		c.lifted[via] = &f
 	}
 	f.Evidence = finding.Intrinsic
+	if all[0].state.Surroundings {
+		f.Confidence = finding.Possible
+	}
 	f.Message = fmt.Sprintf("%s changes %s, for the whole process, and puts it back: %s", c.who(fn), all[0].state.What, all[0].state.Harm)
 }
