@@ -110,7 +110,7 @@ func (w *walk) storeItem(base, key, v value, at syntax.Node) {
 		c, constant := constantKeyOf(key)
 		_, there := base.obj.attrs[c]
 		if constant && there || key.known && base.obj.task != w.acc.task {
-			w.op(storeOp(base.obj, "dict_store"), at, base.obj)
+			w.lookUp(storeOp(base.obj, "dict_store"), base, key, at)
 		} else {
 			w.op(storeOp(base.obj, "dict_insert"), at, base.obj)
 			w.grow(base.obj, key.different())
@@ -176,14 +176,14 @@ func (w *walk) augment(s *syntax.AugAssign) {
 			w.op("list_item", t, base.obj)
 			old = w.ofContainer(base, base.obj.elem, !key.known)
 		case dict:
-			w.op("dict_item", t, base.obj)
+			w.lookUp("dict_item", base, key, t)
 			old = w.ofContainer(base, base.obj.elem, !key.known)
 		default:
 			w.op("dict_item", t, base.obj)
 		}
 		v := w.inPlace(s, old, w.expr(s.Value))
 		if base.kind == dict && old.kind != unknown {
-			w.op(storeOp(base.obj, "dict_store"), t, base.obj)
+			w.lookUp(storeOp(base.obj, "dict_store"), base, key, t)
 			base.obj.elem = join(base.obj.elem, v)
 			w.replaced(base.obj, v, t)
 			if base.obj.alloc != "" { // of a class that makes what is missing

@@ -107,9 +107,9 @@ func (w *walk) compareCost(op syntax.CmpOperator, left, right value, at syntax.N
 	case syntax.In, syntax.NotIn:
 		switch right.kind {
 		case dict:
-			w.op("dict_in", at, right.obj)
+			w.lookUp("dict_in", right, left, at)
 		case set:
-			w.op("set_in", at, right.obj)
+			w.lookUp("set_in", right, left, at)
 		case text, bytestring:
 			w.op("str_in", at, nil)
 			w.characters(right, "find", at)

@@ -57,10 +57,23 @@ func (s *scene) space(lines []line) {
 		}
 	}
 	for i := range lines {
-		if it := &lines[i]; it.op == drop {
+		switch it := &lines[i]; it.op {
+		case drop:
 			it.every = total / drops[it.obj]
+		case storedGet:
+			it.n = min(it.n, drops[it.obj]*s.large(it, drops[it.obj]))
 		}
 	}
+}
+
+// large is the part of what is counted in a dict that is beyond the small ints:
+// if each of the stores of a task adds one to one of the keys, and all tasks do.
+func (s *scene) large(it *line, stores float64) float64 {
+	each := stores * float64(len(s.r.of)) / max(1, it.obj.keys)
+	if it.kind != "int" || it.obj.keys == 0 {
+		return 1
+	}
+	return max(0, 1-mostSmall/each)
 }
 
 // sharing says whose the object of an operation of a task is, for a worker.
@@ -69,6 +82,8 @@ func (s *scene) sharing(it line, out *object) sharing {
 	switch {
 	case o == nil || o.task != 0 || out != nil && (o == out || out.elements == o):
 		return own
+	case !s.r.shared[o] && compares[it.op] && o.size == 0:
+		return own // the task has put everything there that is in it
 	case !s.r.shared[o] || s.guard(it) != nil:
 		return foreign // what a lock guards goes from core to core with the lock: see turns
 	case it.op == element:
@@ -303,7 +318,7 @@ func (s *scene) sections(threads int, out without) sections {
 			if sharing == common && it.held == nil {
 				c.beside += cost - n*s.p.item(it, foreign, threads)
 			}
-			if l := s.guard(it); l != nil && l != out.lock {
+			if l := s.guard(it); l != nil && l != out.lock && !selfWaits[it.op] {
 				c.moves.add(l, it, n, s.p.item(it, common, threads)-s.p.item(it, foreign, threads))
 			}
 			switch {

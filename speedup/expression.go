@@ -113,7 +113,7 @@ func (w *walk) constant(e *syntax.Constant) value {
 	case floating:
 		word = "float_constant"
 	case integer:
-		if v.num > 256 {
+		if v.num > mostSmall {
 			word = "int_constant"
 		}
 	case text:

@@ -36,6 +36,9 @@ var methods = map[kind]map[string]row{
 	},
 }
 
+// looksUp are the methods of a dict whose first argument is a key.
+var looksUp = map[string]bool{"get": true, "setdefault": true, "pop": true}
+
 // setMethods are the methods of sets that do what an operator does.
 var setMethods = map[string]syntax.Operator{
 	"union": syntax.BitOr, "intersection": syntax.BitAnd, "difference": syntax.Sub, "symmetric_difference": syntax.BitXor,
@@ -51,7 +54,11 @@ func (w *walk) builtinMethod(recv value, name string, a *arguments, e syntax.Nod
 		w.op("call_c_method", e, recv.obj)
 		return w.deferred(recv, name)
 	}
-	w.op(r.op, e, recv.obj)
+	if first, ok := a.at(0, ""); ok && recv.kind == dict && looksUp[name] {
+		w.lookUp(r.op, recv, first, e)
+	} else {
+		w.op(r.op, e, recv.obj)
+	}
 	if recv.kind == text {
 		w.characters(recv, name, e)
 	}

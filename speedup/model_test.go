@@ -276,7 +276,7 @@ func TestEstimateIsRepeatable(t *testing.T) {
 // The calibration has a row for each operation that the measured programs use.
 func TestOperationsHaveRows(t *testing.T) {
 	c := calibrations(t).Free
-	ours := map[string]bool{acquire: true, waiting: true, waitCall: true, fileAccess: true, unseenWork: true, reference: true, element: true, drop: true}
+	ours := map[string]bool{acquire: true, waiting: true, waitCall: true, fileAccess: true, unseenWork: true, reference: true, element: true, drop: true, storedGet: true}
 	missing := map[string]bool{}
 	programs, err := filepath.Glob("testdata/measured/*.py")
 	require.NoError(t, err)

@@ -35,6 +35,9 @@ func (p prices) cost(op string) Cost {
 		}
 		return c
 	}
+	if compares[op] {
+		return Cost{} // nothing beside the lookup
+	}
 	return p.c.Operations[fallback]
 }
 
@@ -155,6 +158,11 @@ func (p prices) item(it line, s sharing, threads int) float64 {
 		return 0
 	case fileAccess, unseenWork:
 		return 1
+	case storedGet:
+		if s == own || !p.c.counts(it.kind) {
+			return 0
+		}
+		return p.at(p.cost(equalGet), s, threads)
 	}
 	if it.kind == "uncounted" && s == common {
 		s = foreign

@@ -35,7 +35,7 @@ func (w *walk) subscript(e *syntax.Subscript) value {
 		w.takeOut(v, key, e)
 		return v
 	case dict:
-		w.op("dict_item", e, base.obj)
+		w.lookUp("dict_item", base, key, e)
 		v := base.obj.elem
 		if c, ok := constantKeyOf(key); ok && base.obj.attrs != nil {
 			if x, ok := base.obj.attrs[c]; ok {

@@ -68,6 +68,7 @@ type object struct {
 	items    []value // of a small container, if all are known
 	elem     value   // what is in it, joined
 	key      value   // of a dict
+	keys     float64 // of a dict: how many different ones tasks ask for, at most; 0 if that is not known
 	attrs    map[string]value
 	class    *classDef
 	function *functionDef
@@ -253,6 +254,13 @@ func (v value) spread() float64 {
 	return math.Inf(1)
 }
 
+// CPython keeps one object of each int from leastSmall to mostSmall
+// (Include/internal/pycore_runtime_structs.h).
+const (
+	leastSmall = -5
+	mostSmall  = 256
+)
+
 // word is the name that the calibration has for a kind of object.
 func (v value) word() string {
 	switch v.kind {
@@ -261,8 +269,8 @@ func (v value) word() string {
 	case boolean:
 		return "bool"
 	case integer:
-		if spread := v.spread(); v.num-spread >= -5 && v.num+spread <= 256 {
-			return "small_int" // CPython keeps one of each: Include/internal/pycore_runtime_structs.h
+		if spread := v.spread(); v.num-spread >= leastSmall && v.num+spread <= mostSmall {
+			return "small_int"
 		}
 		return "int"
 	case floating:

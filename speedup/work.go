@@ -129,7 +129,7 @@ type line struct {
 	obj      *object
 	held     *held
 	n        float64
-	every    float64 // of a drop: nanoseconds of the task for each that there is on the object
+	every    float64 // of a drop: nanoseconds of the task for each drop that there is on the object
 }
 
 // wait gives the nanoseconds that a line waits.

@@ -66,6 +66,8 @@ list_item        @ | a[b]                       | a = [None] * 9; b = 5 | local_
 list_element     @ | x = a[i & b]               | a = list(range(1000, 1256)); b = 255 | local_load@ local_load*2 int_bit list_item@ local_store
 list_store       @ | a[b] = b                   | a = [None] * 9; b = 5 | local_load@ local_load*2
 dict_item        @ | a[b]                       | a = {"key": None}; b = "key" | local_load@ local_load
+dict_equal       @ | y = i & b \| c; a[y]; a[y]   | a = {n: None for n in range(1024, 1280)}; b = 255; c = 1024 | local_load@*2 local_load*5 local_store int_bit*2 dict_item@*2 | 2
+dict_get_equal   @ | a.get(i & b \| c)         | a = {n: None for n in range(1024, 1280)}; b = 255; c = 1024 | local_load@ local_load*3 int_bit*2 dict_get@ dict_equal@
 dict_store       @ | a[b] = b                   | a = {"key": None}; b = "key" | local_load@ local_load*2
 dict_insert      @ | a[i] = b                   | a = {}; b = None; AGAIN = a.clear | local_load@ local_load*2
 foreign_drop     @- | a[i & 15] += 1\nfor y in b: z = y | a = [1000] * 16; b = (None,) * 60 | list_item@ list_store@ list_element@
@@ -379,6 +381,7 @@ CHUNK = 2000  # statements between two looks at the clock; ten times as many whe
 # What a use of a shared object costs depends on what the thread does until the next: the cache line may
 # still be there, or the two may fall into step. So the statement is followed by 0, 2 or 5 others in turn.
 PADDING = (0, 2, 5)
+LONG = ("stack_chunk", "dict_get_equal")  # statements of many microseconds
 PAD = "z = b"  # the operation `assign`
 
 
@@ -403,7 +406,7 @@ class Operation:
         drops = sum(isinstance(node, ast.Expr) for node in ast.walk(ast.parse(self.statement)))
         if drops and self.name != "drop":
             self.minus.append(("drop", False, drops))
-        self.chunk = max(1, (CHUNK * 10 if "AGAIN" in setup else CHUNK) // max(self.steps, 100 if self.name == "stack_chunk" else 1))
+        self.chunk = max(1, (CHUNK * 10 if "AGAIN" in setup else CHUNK) // max(self.steps, 100 if self.name in LONG else 1))
         self.samples = {phase: [] for phase in PHASES}
         self.main_loops = {}
 
