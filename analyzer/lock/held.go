@@ -23,6 +23,7 @@ type Held struct {
 	ByClass bool
 
 	again uint8 // how many times its holder has taken it again
+	mark  bool  // no lock by its class, but by how it is used: what has it is alone
 }
 
 // PerInstance reports whether each object of a class has such a lock of its

@@ -35,7 +35,7 @@ func (t *table) identify(fr *link.Frame, v facts.ValueID) (Held, bool) {
 	if what == none || what == unknown && !t.called(fr.Func, v) {
 		return Held{}, false
 	}
-	held := Held{Name: t.p.File(fr.Func).Expr(fn, v), Guess: what != certain}
+	held := Held{Name: t.p.File(fr.Func).Expr(fn, v), Guess: what != certain, mark: row == tokenRow}
 	if what != certain && (len(paths) != 1 || paths[0].Root.Kind == link.AllocRoot) || row != nil && row.Outside {
 		held.Path, held.Guess = t.written(fr, v), true
 		return held, true
@@ -53,8 +53,8 @@ func (t *table) identify(fr *link.Frame, v facts.ValueID) (Held, bool) {
 	if held.Field.Root.Kind != link.SelfRoot {
 		held.Field = link.Path{} // a global by another name
 	}
-	held.Guess = held.Guess || oneOfMany(held.Path)
-	held.ByClass = held.Guess && what == certain && held.Field.Len > 0
+	held.Guess = held.Guess || held.mark || oneOfMany(held.Path)
+	held.ByClass = held.Guess && what == certain && held.Field.Len > 0 && !held.mark
 	if what == certain && t.fresh(fr, held.Path, v) {
 		held.Fresh, held.Guess = true, true
 	}
@@ -215,6 +215,8 @@ func (t *table) made(at link.Expr) (verdict, *known.Lock) {
 func (t *table) external(class string, at link.Expr) (verdict, *known.Lock) {
 	row := known.LockOf(class)
 	switch {
+	case t.tokens[at]:
+		return certain, tokenRow
 	case row != nil && row.Counted && !t.single(at):
 		return none, nil
 	case row != nil:

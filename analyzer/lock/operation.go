@@ -108,6 +108,16 @@ func (w *walker) invoke(i facts.OpID, op facts.Op, s state) state {
 				w.note(l)
 			}
 		}
+	case "get", "get_nowait":
+		if l, ok := w.token(fr, object); ok {
+			l.Site = site
+			s.held = take(s.held, l)
+			w.note(l)
+		}
+	case "put", "put_nowait":
+		if l, ok := w.token(fr, object); ok {
+			s.held = w.release(l, s.held)
+		}
 	case "wait", "wait_for":
 		if l, ok := w.t.identify(fr, object); ok && !w.awaited(i) {
 			w.waits = w.waits || !l.Guess && !slices.Contains(w.taken, l.Path)

@@ -31,6 +31,8 @@ type Movers struct {
 	functions map[link.Func]bool // those functions
 	managers  map[string]bool    // names of generators: a with block may enter what they make
 
+	tokens    map[link.Expr]bool     // the calls that make queues which are locks
+
 	calls link.PerFunc[[]facts.OpID] // that may change what is held, in order
 }
 
@@ -47,7 +49,7 @@ type table struct {
 func tableOf(p *link.Program) *table { return link.Side(p, newTable) }
 
 func newTable(p *link.Program) *table {
-	t := tableWith(p, &Movers{names: map[string]bool{}, functions: map[link.Func]bool{}, managers: map[string]bool{}, calls: link.NewPerFunc[[]facts.OpID](p)})
+	t := tableWith(p, &Movers{names: map[string]bool{}, functions: map[link.Func]bool{}, managers: map[string]bool{}, tokens: map[link.Expr]bool{}, calls: link.NewPerFunc[[]facts.OpID](p)})
 	p.Functions(func(f link.Func, fn *facts.Function) {
 		if fn.Generator && !fn.Async {
 			t.managers[p.Text(f, fn.Name)] = true
@@ -80,35 +82,54 @@ const maxMovers = 2000
 // acquire and release themselves: _acquireLock() of a module, lock() and
 // unlock() of a class. What calls one of them and nothing else is one, too.
 func (t *table) findMovers() {
-	names := verbs
-	for tries := 0; len(names) > 0; {
-		t.index(names)
-		var next []string
-		for _, name := range names {
-			for _, site := range t.p.InvokesOf(name) {
-				f := site.Func
-				if tries++; t.functions[f] || tries > maxMovers || !t.moves(f) {
-					continue
-				}
-				t.functions[f] = true
-				if mover := t.p.Text(f, t.p.Function(f).Name); !t.names[mover] && !slices.Contains(verbs, mover) {
-					next = append(next, mover)
-				}
-				t.names[t.p.Text(f, t.p.Function(f).Name)] = true
+	tokens := t.findTokens()
+	tries := 0
+	try := func(f link.Func) (name string, is bool) {
+		if tries++; t.functions[f] || tries > maxMovers || !t.moves(f) {
+			return "", false
+		}
+		t.functions[f] = true
+		name = t.p.Text(f, t.p.Function(f).Name)
+		is = !t.names[name] && !slices.Contains(verbs, name)
+		t.names[name] = true
+		return name, is
+	}
+	var next []string
+	for _, q := range tokens {
+		for _, site := range q.acts {
+			if mover, is := try(site.Func); is {
+				next = append(next, mover)
 			}
 		}
-		names = next
 	}
+	for names := append(verbs, next...); len(names) > 0; names = next {
+		t.index(names)
+		next = nil
+		for _, name := range names {
+			for _, site := range t.p.InvokesOf(name) {
+				if mover, is := try(site.Func); is {
+					next = append(next, mover)
+				}
+			}
+		}
+	}
+	t.checkTokens(tokens)
 }
 
 // index adds the calls of functions of some names to calls.
 func (t *table) index(names []string) {
 	for _, name := range names {
 		for _, site := range t.p.InvokesOf(name) {
-			calls := t.calls.At(t.p, site.Func)
-			at, _ := slices.BinarySearch(*calls, site.Op)
-			*calls = slices.Insert(*calls, at, site.Op)
+			t.mayMove(site)
 		}
+	}
+}
+
+// mayMove has an op looked at by who goes through its function.
+func (t *table) mayMove(site link.Site) {
+	calls := t.calls.At(t.p, site.Func)
+	if at, there := slices.BinarySearch(*calls, site.Op); !there {
+		*calls = slices.Insert(*calls, at, site.Op)
 	}
 }
 

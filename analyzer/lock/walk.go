@@ -30,7 +30,7 @@ func Walk(p *link.Program, fr *link.Frame, entry []Held, visit func(op facts.OpI
 	}
 	w := t.walkerWhere(settles, fr, visit)
 	w.run(entry)
-	return w.signals
+	return slices.DeleteFunc(w.signals, func(h Held) bool { return h.mark })
 }
 
 // pass goes through a function in which what is held does not change.
