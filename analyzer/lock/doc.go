@@ -31,10 +31,14 @@
 // adds what callers hold: a function all of whose known callers hold a lock is
 // entered with it.
 //
+// A queue with one thing in it that everybody takes out and puts back is a lock,
+// and so is a variable that is seen unset and set under a lock (tokens, marks). What
+// readers of a reader-writer lock hold is Shared: it keeps out who holds it alone.
+//
 // A Guess is an object that nothing is known of but a name that says lock or
 // mutex, one lock of a dict of locks, a file's lock, `lock or nullcontext()`, an
-// acquire that may fail and whose result nobody tests. It silences, and is never
-// evidence. Locks of asyncio and its like are none: they stop no thread.
+// acquire that may fail and whose result nobody tests, a token, a mark. It silences,
+// and is never evidence. Locks of asyncio and its like are none: they stop no thread.
 //
 // Leaks finds the locks that a function may leave held by mistake. Declared and
 // Misdeclarations read what comments say.

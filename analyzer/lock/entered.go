@@ -49,7 +49,7 @@ func (c *Callers) Entered(f link.Func) []Held {
 		if held := c.at(site, f); first {
 			all, first = held, false
 		} else {
-			all = Common(all, held)
+			all = inBoth(all, held)
 		}
 		if len(all) == 0 {
 			break

@@ -22,8 +22,12 @@ type Held struct {
 	//	    with child.lock:
 	ByClass bool
 
-	again uint8 // how many times its holder has taken it again
-	mark  bool  // no lock by its class, but by how it is used: what has it is alone
+	// Shared says that others may hold it like that at the same time.
+	Shared bool
+
+	again  uint8     // how many times its holder has taken it again
+	mark   bool      // it is one by how it is used, not by its class: see tokens and marks
+	within link.Path // a lock with which it is let go
 }
 
 // PerInstance reports whether each object of a class has such a lock of its
@@ -77,7 +81,20 @@ func Common(a, b []Held) []Held {
 	}
 	var both []Held
 	for _, h := range a {
-		if !h.Fresh && Holds(b, h) {
+		apart := func(o Held) bool { return Same(h, o) && !(h.Shared && o.Shared) }
+		if !h.Fresh && slices.ContainsFunc(b, apart) {
+			both = append(both, h)
+		}
+	}
+	return both
+}
+
+// inBoth gives the locks that stand in both sets.
+func inBoth(a, b []Held) []Held {
+	var both []Held
+	for _, h := range a {
+		if i := slices.IndexFunc(b, func(o Held) bool { return Same(h, o) }); i >= 0 && !h.Fresh {
+			h.Shared = h.Shared || b[i].Shared
 			both = append(both, h)
 		}
 	}
@@ -122,14 +139,19 @@ func drop(held []Held, path link.Path) []Held {
 		held[i].again--
 		return held
 	}
-	return slices.Delete(held, i, i+1)
+	return without(slices.Delete(held, i, i+1), path)
+}
+
+// without drops what is let go with a lock.
+func without(held []Held, path link.Path) []Held {
+	return slices.DeleteFunc(held, func(h Held) bool { return h.within == path })
 }
 
 // split says that a lock was let go and taken again at a site.
 func split(held []Held, path link.Path, site link.Site) []Held {
 	if i := find(held, path); i >= 0 {
-		held = slices.Clone(held)
-		held[i].Site = site
+		held = without(slices.Clone(held), path)
+		held[find(held, path)].Site = site
 	}
 	return held
 }
@@ -152,6 +174,7 @@ func join(a, b []Held) []Held {
 		if o := b[i]; o.Site.Func == h.Site.Func && o.Site.Op > h.Site.Op {
 			h.Site = o.Site
 		}
+		h.Shared = h.Shared || b[i].Shared
 		h.again = min(h.again, b[i].again)
 		h.Guess, h.ByClass = h.Guess || b[i].Guess, h.ByClass && b[i].ByClass
 		both = append(both, h)

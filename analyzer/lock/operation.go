@@ -122,6 +122,9 @@ func (w *walker) invoke(i facts.OpID, op facts.Op, s state) state {
 		if l, ok := w.t.identify(fr, object); ok && !w.awaited(i) {
 			w.waits = w.waits || !l.Guess && !slices.Contains(w.taken, l.Path)
 			s.held = split(s.held, l.Path, site)
+			if name == "wait_for" {
+				s = w.waited(i, i+1, w.awaitedBy(nil, op.Value), s)
+			}
 		}
 	}
 	return s

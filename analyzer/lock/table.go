@@ -31,7 +31,8 @@ type Movers struct {
 	functions map[link.Func]bool // those functions
 	managers  map[string]bool    // names of generators: a with block may enter what they make
 
-	tokens    map[link.Expr]bool     // the calls that make queues which are locks
+	tokens  map[link.Expr]bool // the calls that make queues which are locks
+	awaited map[link.Name]bool // names of variables that conditions are waited for to unset
 
 	calls link.PerFunc[[]facts.OpID] // that may change what is held, in order
 }
@@ -41,15 +42,18 @@ type table struct {
 	*Movers
 	p        *link.Program
 	of       link.PerFunc[*function] // nil: nothing yet
+	tries    int                     // of functions, for being movers
 	classes  map[link.Class]bool     // whether instances are locks
 	busy     map[link.Func]bool      // being entered, so as not to go round
 	declared *declarations
+	marks    map[markKey]bool   // variables that are locks, once asked
+	marked   map[link.Name]bool // names of those that are
 }
 
 func tableOf(p *link.Program) *table { return link.Side(p, newTable) }
 
 func newTable(p *link.Program) *table {
-	t := tableWith(p, &Movers{names: map[string]bool{}, functions: map[link.Func]bool{}, managers: map[string]bool{}, tokens: map[link.Expr]bool{}, calls: link.NewPerFunc[[]facts.OpID](p)})
+	t := tableWith(p, &Movers{names: map[string]bool{}, functions: map[link.Func]bool{}, managers: map[string]bool{}, tokens: map[link.Expr]bool{}, awaited: map[link.Name]bool{}, calls: link.NewPerFunc[[]facts.OpID](p)})
 	p.Functions(func(f link.Func, fn *facts.Function) {
 		if fn.Generator && !fn.Async {
 			t.managers[p.Text(f, fn.Name)] = true
@@ -60,7 +64,7 @@ func newTable(p *link.Program) *table {
 }
 
 func tableWith(p *link.Program, m *Movers) *table {
-	return &table{Movers: m, p: p, of: link.NewPerFunc[*function](p), classes: map[link.Class]bool{}, busy: map[link.Func]bool{}}
+	return &table{Movers: m, p: p, of: link.NewPerFunc[*function](p), classes: map[link.Class]bool{}, busy: map[link.Func]bool{}, marks: map[markKey]bool{}, marked: map[link.Name]bool{}}
 }
 
 // MoversOf finds the movers of a program.
@@ -82,38 +86,52 @@ const maxMovers = 2000
 // acquire and release themselves: _acquireLock() of a module, lock() and
 // unlock() of a class. What calls one of them and nothing else is one, too.
 func (t *table) findMovers() {
+	t.findAwaited()
 	tokens := t.findTokens()
-	tries := 0
-	try := func(f link.Func) (name string, is bool) {
-		if tries++; t.functions[f] || tries > maxMovers || !t.moves(f) {
-			return "", false
-		}
-		t.functions[f] = true
-		name = t.p.Text(f, t.p.Function(f).Name)
-		is = !t.names[name] && !slices.Contains(verbs, name)
-		t.names[name] = true
-		return name, is
-	}
-	var next []string
+	names := verbs
 	for _, q := range tokens {
 		for _, site := range q.acts {
-			if mover, is := try(site.Func); is {
-				next = append(next, mover)
-			}
+			names = t.try(site.Func, names)
 		}
 	}
-	for names := append(verbs, next...); len(names) > 0; names = next {
+	for len(names) > 0 {
 		t.index(names)
-		next = nil
+		var next []string
 		for _, name := range names {
 			for _, site := range t.p.InvokesOf(name) {
-				if mover, is := try(site.Func); is {
-					next = append(next, mover)
-				}
+				next = t.try(site.Func, next)
 			}
 		}
+		names = next
 	}
 	t.checkTokens(tokens)
+}
+
+// try finds out whether a function is a mover, and adds its name to those whose calls
+// are to be looked at, if it is the first of that name. Who clears a mark that it
+// takes for its caller may be one, too.
+func (t *table) try(f link.Func, names []string) []string {
+	if t.tries++; t.functions[f] || t.tries > maxMovers {
+		return names
+	}
+	is, marks := t.moves(f)
+	if !is {
+		return names
+	}
+	t.functions[f] = true
+	if name := t.p.Text(f, t.p.Function(f).Name); !t.names[name] {
+		t.names[name] = true
+		if !slices.Contains(verbs, name) {
+			names = append(slices.Clip(names), name)
+		}
+	}
+	for _, h := range marks {
+		for _, d := range t.storesTo(h) {
+			t.mayMove(d.Site)
+			names = t.try(d.Func, names)
+		}
+	}
+	return names
 }
 
 // index adds the calls of functions of some names to calls.
@@ -134,15 +152,16 @@ func (t *table) mayMove(site link.Site) {
 }
 
 // moves reports whether a function ends with other locks than it began with, or
-// lets one go in between.
-func (t *table) moves(f link.Func) bool {
+// lets one go in between, and gives the marks that it ends with.
+func (t *table) moves(f link.Func) (is bool, marks []Held) {
 	fn := t.p.Function(f)
 	if fn.Kind != facts.Def || fn.Async || fn.Generator {
-		return false
+		return false, nil
 	}
 	w := t.walker(t.p.Static(f), nil)
 	end := w.run(nil)
-	return len(end.held) > 0 || len(w.signals) > 0 || w.waits
+	marks = slices.DeleteFunc(slices.Clone(end.held), func(h Held) bool { return !h.mark })
+	return len(end.held) > 0 || len(w.signals) > 0 || w.waits, marks
 }
 
 // touches reports whether anything in a function may change what is held.

@@ -132,6 +132,8 @@ func (w *walker) walk(lo, hi facts.OpID, s state) state {
 			s = w.try(i, &op, s, hi)
 		case facts.Invoke:
 			s = w.invoke(i, op, s)
+		case facts.Write:
+			s = w.store(i, op, s)
 		case facts.Return:
 			w.returns = w.returns.or(s)
 			s.dead = true
@@ -290,7 +292,7 @@ func (w *walker) loop(i facts.OpID, op facts.Op, s state) state {
 		if w.always(cond) {
 			after.dead = true
 		} else {
-			after = w.assume(cond, after, false)
+			after = w.waitedFor(i, op.End, cond, w.assume(cond, after, false))
 		}
 	} else {
 		round := w.walk(i+1, op.End, s)

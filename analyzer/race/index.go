@@ -21,7 +21,6 @@ type index struct {
 	buf     []Access                    // of one op
 	held    map[link.Func][][]lock.Held // by op
 	owned   map[link.Func]regions
-	flagged map[link.Func]regions // once asked
 	signals []lock.Held
 }
 
@@ -29,7 +28,7 @@ func newIndex(p *link.Program, callers *lock.Callers) *index {
 	return &index{
 		p: p, callers: callers,
 		wanted: map[link.Path]bool{}, at: map[link.Path][]Access{},
-		held: map[link.Func][][]lock.Held{}, owned: map[link.Func]regions{}, flagged: map[link.Func]regions{},
+		held: map[link.Func][][]lock.Held{}, owned: map[link.Func]regions{},
 	}
 }
 

@@ -35,7 +35,7 @@ func (f *finder) add(a *Access) {
 }
 
 func sameLocks(a, b []lock.Held) bool {
-	return slices.EqualFunc(a, b, lock.Same)
+	return slices.EqualFunc(a, b, func(x, y lock.Held) bool { return lock.Same(x, y) && x.Shared == y.Shared })
 }
 
 func (f *finder) explorer(e *thread.Entry) *explorer {
@@ -238,7 +238,7 @@ func compareAccess(a, b Access) int {
 // one object.
 func (f *finder) meet(l *Location, a, b *Access) bool {
 	switch {
-	case f.siblings.apart(l, a, b), l.ofClosures() && !definedTogether(f.p, a.Site.Func, b.Site.Func), f.inTurn(l, a, b), l.Claim.oneUser(a, b), f.keyedByThread(a) && f.keyedByThread(b):
+	case f.siblings.apart(l, a, b), l.ofClosures() && !definedTogether(f.p, a.Site.Func, b.Site.Func), l.Claim.oneUser(a, b), f.keyedByThread(a) && f.keyedByThread(b):
 		return false
 	case a.Entry == nil && b.Entry == nil:
 		return l.Claim != nil && !f.takeTurns(l, a, b) && (a.role == nil || a.role != b.role || a.role.Many && !f.ownRun(l.Path, a.role))
