@@ -38,6 +38,14 @@ func updates(p *link.Program, f link.Func, write facts.OpID) (facts.OpID, bool) 
 	return 0, false
 }
 
+// Holds reports whether a value of a function is what the location held that a
+// write stores to, or is computed from it: of `d[k] = d.get(k, 0) - n` the call is.
+func Holds(p *link.Program, write link.Site, v facts.ValueID) bool {
+	fn := p.Function(write.Func)
+	flow := flow{p: p, f: write.Func, fn: fn, target: fn.Ops[write.Op].Value, write: write.Op}
+	return flow.holds(v, write.Op, 0)
+}
+
 // flow follows data from reads of a location to a store to it.
 type flow struct {
 	p      *link.Program

@@ -64,15 +64,12 @@ func oneNumber(p *link.Program, r *rule.Relation) bool {
 func changesBy(p *link.Program, e *race.Event) (change syntax.Operator, amount facts.ValueID) {
 	f := e.Site.Func
 	op := p.Op(e.Site)
-	old := func(v facts.ValueID) bool {
-		return alike(p, f, v, op.Value) || e.Kind == race.Update && race.Depends(p, f, v, p.Op(e.From).Value)
-	}
 	for _, v := range meanings(p, f, op.Src) {
 		val := p.Value(link.Expr{Func: f, Value: v})
 		if val.Kind != facts.Compute || val.Op == 0 {
 			continue
 		}
-		if operands := p.Function(f).Lists[val.A]; len(operands) == 2 && old(operands[0]) {
+		if operands := p.Function(f).Lists[val.A]; len(operands) == 2 && race.Holds(p, e.Site, operands[0]) {
 			return syntax.Operator(val.Op - 1), operands[1]
 		}
 	}

@@ -240,6 +240,9 @@ func hurts(pass *rule.ProjectPass, r *rule.Relation) bool {
 	act := r.Second
 	switch act.Action {
 	case race.Insert:
+		if act.Item != 0 && overdraws(pass, r) != "" {
+			return true
+		}
 		if r.View.SameItem(r.First, act) && pass.Found(r) == rule.Absent && told(p, r) {
 			return true
 		}

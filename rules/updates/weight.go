@@ -30,7 +30,7 @@ func (u *lostUpdate) doubtful(pass *rule.ProjectPass) bool {
 }
 
 // served reports whether the threads of a framework run a function: that others
-// share its state is more than a guess.
+// share its state is more than a guess, and its answers are what the program is for.
 func served(pass *rule.ProjectPass, f link.Func) bool {
 	return slices.ContainsFunc(pass.Entries, func(e thread.Entry) bool {
 		return e.Framework && e.Kind == known.Parallel && e.Target.Func == f
@@ -63,7 +63,7 @@ func (u *lostUpdate) matters(pass *rule.ProjectPass) bool {
 		if u.addsUp(p, a) {
 			continue
 		}
-		if read = true; !shows(p, a) {
+		if read = true; !shows(p, a) || served(pass, a.Site.Func) {
 			return true
 		}
 	}
