@@ -63,7 +63,7 @@ func (u *lostUpdate) matters(pass *rule.ProjectPass) bool {
 		if u.addsUp(p, a) {
 			continue
 		}
-		if read = true; !shows(p, a) || served(pass, a.Site.Func) {
+		if read = true; !shows(pass, a) {
 			return true
 		}
 	}
@@ -113,9 +113,10 @@ func reused(p *link.Program, a *race.Access) bool {
 
 // shows reports whether a read is for people only: it is made in a function
 // that describes, or its value goes into a call that reports.
-func shows(p *link.Program, a *race.Access) bool {
+func shows(pass *rule.ProjectPass, a *race.Access) bool {
+	p := pass.Program
 	fn := p.Function(a.Site.Func)
-	if fn.Kind != facts.ModuleBody && known.Describes(p.Text(a.Site.Func, fn.Name)) {
+	if fn.Kind != facts.ModuleBody && known.Describes(p.Text(a.Site.Func, fn.Name)) && !served(pass, a.Site.Func) {
 		return true
 	}
 	value := p.Op(a.Site).Value
