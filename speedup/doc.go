@@ -23,10 +23,10 @@
 // A calibration says what an operation costs alone, on an object of another
 // thread, and beside others on one object. Reference counts are an operation
 // of their own. The price of a task follows for each number of threads
-// (price.go, estimate.go). Two simulations do the rest (simulate.go): tasks on
-// workers, at speeds that depend on how many compute; and critical sections at
-// locks, which whoever comes first takes. An obstacle is weighed by leaving it
-// out.
+// (price.go, estimate.go). Two simulations do the rest: tasks on workers, at
+// speeds that depend on how many compute (simulate.go); and critical sections at
+// locks, which whoever comes first takes (queue.go). An obstacle is weighed by
+// leaving it out.
 //
 // What the walk cannot tell (a trip count, a test, a wait) is named; where a
 // Meter is given the task is run and its loops are counted; else three guesses

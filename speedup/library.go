@@ -209,8 +209,8 @@ func (w *walk) function(dotted string, r row, a *arguments, e syntax.Node) value
 		}
 		return v
 	case "next":
-		if first.kind == unknown {
-			w.unseen(e) // it may be the program's own iterator
+		if first.kind != external && !(first.kind == iterator && first.obj.task == w.acc.task) {
+			w.unseen(e) // it may be the program's own iterator, or a generator that goes on here
 		}
 		return w.element(first)
 	case "json.dumps", "pickle.dumps":

@@ -393,6 +393,7 @@ func TestNote(t *testing.T) {
 func TestUnseenWork(t *testing.T) {
 	for name, run := range map[string]string{
 		"parameter": "def main(run, items):\n    with ThreadPoolExecutor(2) as pool:\n        for i in items:\n            pool.submit(run, i)\n",
+		"generator": "def main(sources):\n    def work(source):\n        return next(source, None)\n    with ThreadPoolExecutor(2) as pool:\n        for s in [iter(x) for x in sources]:\n            pool.submit(work, s)\n",
 		"method":    "import elsewhere\ndef work(i):\n    return elsewhere.run(i)\ndef main():\n    with ThreadPoolExecutor(2) as pool:\n        list(pool.map(work, range(4)))\n",
 	} {
 		answers := estimate(t, head+run)

@@ -282,6 +282,9 @@ func (w *walk) makeThread(kind string, a *arguments, e syntax.Node) value {
 	w.op("call_class", e, nil)
 	o := w.newObject(thread, e)
 	v := value{kind: thread, num: nan, obj: o}
+	if w.acc.task != 0 && kind == threadRegion {
+		w.startsOwn(a, e)
+	}
 	target, ok := a.at(1, "target")
 	if !ok || w.spawns == nil {
 		return v
@@ -314,6 +317,9 @@ func (w *walk) startInstance(recv value, e syntax.Node) value {
 func (w *walk) threadMethod(recv value, name string, a *arguments, e syntax.Node) value {
 	w.op("call_function", e, nil)
 	if w.spawns == nil {
+		if recv.kind == pool && w.acc.task != 0 {
+			return w.handsOn(name, a, e)
+		}
 		return value{num: nan}
 	}
 	switch recv.kind {
