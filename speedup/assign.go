@@ -52,6 +52,7 @@ func (w *walk) storeAttr(base value, t *syntax.Attribute, v value) {
 	case class:
 		w.op("attr_store", t, classCell(base.obj, t.Attr))
 		base.obj.class.attrs[t.Attr] = w.stored(base.obj, v)
+		base.obj.class.stored = base.obj.class.stored || w.acc.task != 0
 		return
 	}
 	if w.storeLocal(base, t, v) {

@@ -33,7 +33,11 @@ func (w *walk) attribute(base value, e *syntax.Attribute) value {
 		w.touch(v, e)
 		return v
 	case class:
-		w.op("class_attr_load", e, base.obj)
+		word := "uncounted" // classes are not counted, and their attributes are found in a cache
+		if base.obj.class.stored {
+			word = ""
+		}
+		w.count(item{op: "class_attr_load", kind: word, at: w.at(e), obj: base.obj}, 1)
 		if v, ok := base.obj.class.member(e.Attr, 0); ok {
 			if v.kind == function && v.obj.alloc == "classmethod" {
 				return w.bound(v, base, e)

@@ -87,14 +87,15 @@ func (w *walk) folded(o *object, elts []syntax.Expr, op string, e syntax.Node) v
 func (w *walk) dictDisplay(e *syntax.Dict) value {
 	o := w.newObject(dict, e)
 	o.attrs = map[string]value{}
+	o.size = 0
 	for i, k := range e.Keys {
 		if k == nil {
-			w.expr(e.Values[i])
-			o.attrs = nil
+			w.merge(o, w.expr(e.Values[i]), e)
 			continue
 		}
 		key := w.expr(k)
 		v := w.expr(e.Values[i])
+		o.size++
 		o.key, o.elem = join(o.key, key), join(o.elem, v)
 		if o.attrs != nil {
 			if c, ok := constantKeyOf(key); ok {
@@ -104,9 +105,31 @@ func (w *walk) dictDisplay(e *syntax.Dict) value {
 			}
 		}
 	}
-	o.size = float64(len(e.Values))
 	w.op("dict_display", e, nil)
 	w.ops("display_item", e, nil, 2*float64(len(e.Values)))
+	return value{kind: dict, num: nan, obj: o}
+}
+
+// merge puts what is in a dict into a new one.
+func (w *walk) merge(o *object, from value, at syntax.Node) {
+	o.attrs = nil
+	if from.kind != dict {
+		return
+	}
+	o.key, o.elem = join(o.key, from.obj.key), join(o.elem, from.obj.elem)
+	if n := from.size(); n > 0 {
+		w.ops("dict_update_item", at, from.obj, n)
+		o.size += n
+	}
+}
+
+// dictOperator is `a | b` of dicts.
+func (w *walk) dictOperator(l, r value, at syntax.Node) value {
+	o := w.newObject(dict, at)
+	o.size = 0
+	w.op("dict_display", at, nil)
+	w.merge(o, l, at)
+	w.merge(o, r, at)
 	return value{kind: dict, num: nan, obj: o}
 }
 
@@ -192,10 +215,28 @@ func (w *walk) fstring(e *syntax.JoinedStr) value {
 			v := w.constant(part)
 			size += v.num
 		case *syntax.FormattedValue:
-			w.expr(part.Value)
+			v := w.expr(part.Value)
 			w.op("fstring_part", part, nil)
+			if op := formatOp(v, part.FormatSpec != nil); op != "" {
+				w.op(op, part, nil)
+			}
 			size += 6
 		}
 	}
 	return mean(text, size)
+}
+
+// formatOp is what it takes to make text of a value, beside putting it there.
+func formatOp(v value, spec bool) string {
+	switch {
+	case v.kind == floating && !spec:
+		return "str_of_float"
+	case v.kind == floating:
+		return "format_float"
+	case spec:
+		return "format_spec"
+	case v.kind == integer || v.kind == boolean:
+		return "format_int"
+	}
+	return ""
 }

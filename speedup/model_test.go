@@ -162,6 +162,10 @@ func TestFirstObstacle(t *testing.T) {
 		"sets met":       {"groups = [set(range(n, n + 200)) for n in range(0, 1000, 25)]\ndef work(i):\n    n = 0\n    for a in groups:\n        for b in groups:\n            n += len(a & b)\n    return n\n", SharedObject, 0, false},
 		"pattern":        {"import re\npattern = re.compile('(a)(b)')\ndef work(i):\n    n = 0\n    for k in range(50000):\n        m = pattern.match('ab')\n        if m.group(1) == 'a':\n            n += 1\n    return n\n", SharedObject, 0, true},
 		"short sections": {"def work(i):\n    n = 0\n    for _ in range(50000):\n        for _ in range(4):\n            n = n + 1\n        with lock:\n            counter\n    return n\n", SerialLock, 0, false},
+		"class read":     {"class Limits:\n    LOW = 10\n    HIGH = 200\ndef work(i):\n    n = 0\n    for k in range(50000):\n        if Limits.LOW < k % 256 < Limits.HIGH:\n            n += 1\n    return n\n", "", 0, true},
+		"class written":  {"class Totals:\n    count = 0\ndef work(i):\n    for k in range(50000):\n        Totals.count += 1\n", SharedWrite, 0, false},
+		"dicts joined":   {"def work(i):\n    size = 0\n    base = {'k%d' % k: k for k in range(100)}\n    for k in range(2000):\n        size += len({**base, 'x': k}) + len(base | {'y': k})\n    return size\n", "", 0, true},
+		"get":            {"seen = {}\ndef work(i):\n    for k in range(3000):\n        name = 'k%d' % (k % 300)\n        seen[name] = seen.get(name, 0) + 1\n", SharedWrite, 11, false},
 		"searched":       {"import bisect\ndef work(i):\n    n = 0\n    for k in range(50000):\n        n += bisect.bisect_left(table, k)\n    return n\n", SharedObject, 11, false},
 	} {
 		t.Run(name, func(t *testing.T) {

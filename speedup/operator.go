@@ -68,6 +68,8 @@ func (w *walk) binary(op syntax.Operator, l, r value, at syntax.Node) value {
 			w.op("mixed_"+name, at, nil)
 		}
 		return arithmetic(op, floating, l, r)
+	case l.kind == dict && r.kind == dict && op == syntax.BitOr:
+		return w.dictOperator(l, r, at)
 	case l.kind == set || r.kind == set:
 		return w.setOperator(op, l, r, at)
 	case l.kind == instance:

@@ -43,6 +43,8 @@ type classDef struct {
 	node  *syntax.ClassDef
 	attrs map[string]value
 	bases []value
+
+	stored bool // tasks store attributes: each store empties what the cache has of the class
 }
 
 // frame is one activation of a function.

@@ -118,6 +118,7 @@ fstring            | x = f"{b}{b}"              | b = "".join(["ab", "cd"]) | lo
 fstring_part       | x = f"{b}"                 | b = "".join(["ab", "cd"]) | local_load local_store
 format_int         | x = f"{i}"                 |                   | local_load local_store fstring_part
 format_float       | x = f"{b:.2f}"             | b = float("1.25") | local_load local_store fstring_part
+format_spec        | x = f"{i:05d}"             |                   | local_load local_store fstring_part
 list_add           | x = b + b                  | b = [None] * 4    | local_load*2 local_store
 list_repeat        | x = b * 100                | b = [None]        | local_load local_store | 100
 
@@ -879,7 +880,7 @@ def calibration(seconds):
         "python": platform.python_version() + ("t" if threaded else ""),
         "provenance": {
             "source": "measured", "machine": machine(), "cores": os.cpu_count(), "build": build(),
-            "date": datetime.date.today().isoformat(), "script": "speedup/calibration/measure.py 3", "notes": notes,
+            "date": datetime.date.today().isoformat(), "script": "speedup/calibration/measure.py 4", "notes": notes,
         },
         "operations": {name: entry(cost) for name, cost in net(table(), raw).items()},
         "counted": runs[0]["counted"],
