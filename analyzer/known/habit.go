@@ -31,6 +31,18 @@ func Ends(function string) bool {
 	return false
 }
 
+// BeginsAnew reports whether a function of this name throws away what its object has
+// gathered, so that it begins anew: it is called while others go on.
+func BeginsAnew(function string) bool {
+	for _, part := range nameWords(function) {
+		switch part {
+		case "clear", "reset", "flush", "purge", "invalidate", "forget", "wipe", "empty", "drain":
+			return true
+		}
+	}
+	return false
+}
+
 // TakesFrom reports whether a container's method of this name fills it with what
 // it finds in its arguments.
 func TakesFrom(method string) bool {

@@ -6,6 +6,7 @@ import (
 	"github.com/ftlint/ftlint/analyzer/edit"
 	"github.com/ftlint/ftlint/analyzer/facts"
 	"github.com/ftlint/ftlint/analyzer/finding"
+	"github.com/ftlint/ftlint/analyzer/known"
 	"github.com/ftlint/ftlint/analyzer/link"
 	"github.com/ftlint/ftlint/analyzer/race"
 	"github.com/ftlint/ftlint/rules/rule"
@@ -53,7 +54,7 @@ threading.Thread(target=serve).start()
 threading.Thread(target=refresh).start()
 `,
 		Fix:    "Look once: `table.get(key)`, or `try: table[key] except KeyError`.",
-		Limits: "Nothing is said of containers from which nothing is ever removed; an empty one that is put in their place is no removal. Both looks must use the same key, written alike. A key that is put there if it is missing, and then read, counts as well.",
+		Limits: "Nothing is said of containers from which nothing is ever removed, and in whose place none is put that is empty; that counts as possible only, unless the function says that it clears or resets. Both looks must use the same key, written alike. A key that is put there if it is missing, and then read, counts as well.",
 		Sources: []string{
 			"https://docs.python.org/3.14/library/threadsafety.html",
 			"https://py-free-threading.github.io/porting/",
@@ -73,8 +74,11 @@ func checkThenGet(pass *rule.ProjectPass) {
 		r := rule.Decides(v, look, act)
 		return r != nil && !r.Handled && pass.Found(r) == rule.Present && sure(p, r) || ensured(pass, v, look, act) != nil
 	}
-	pass.Steps(isAct, fits, shrinks, func(pt *rule.Pattern) {
-		if replaced(pt) || !sameKey(pass, pt) {
+	pass.Steps(isAct, fits, func(a *race.Access) bool { return gone(p, a) }, func(pt *rule.Pattern) {
+		if removal := pass.Races.Rival(pt.View, pt.First, pt.Second, shrinks); removal != nil && !pass.Apart(pt.View.Func, removal.Site.Func) {
+			pt.Rival = removal // says more than one who puts an empty container there
+		}
+		if replaced(pt) || !sameKey(pass, pt) || !shrinks(pt.Rival) && !anew(p, pt) {
 			return
 		}
 		put := ensured(pass, pt.View, pt.First, pt.Second)
@@ -98,12 +102,19 @@ func toldGet(pass *rule.ProjectPass, pt *rule.Pattern, put bool) finding.Finding
 		done, help = finds[method], "catch what `"+method+"` raises if it is gone, or hold one lock from the look on"
 	}
 	f := pass.Told(pt, "looked for here")
-	f.Message = fmt.Sprintf("a key is looked for in `%s` and then %s: %s may remove it in between", name, done, pass.Who(pt.Rival))
+	meanwhile := "may remove it in between"
+	if !shrinks(pt.Rival) {
+		meanwhile = "may put an empty one in its place in between"
+		if !clears(pass.Program, pt) {
+			f.Confidence = finding.Possible
+		}
+	}
+	f.Message = fmt.Sprintf("a key is looked for in `%s` and then %s: %s %s", name, done, pass.Who(pt.Rival), meanwhile)
 	f.Label = label(&rule.Relation{Pattern: *pt}, done)
 	f.GIL = pass.PatternGIL(pt)
 	f.Help = help
 	if put {
-		f.Message = fmt.Sprintf("a key is put into `%s` if it is missing, and then %s: %s may remove it in between", name, done, pass.Who(pt.Rival))
+		f.Message = fmt.Sprintf("a key is put into `%s` if it is missing, and then %s: %s %s", name, done, pass.Who(pt.Rival), meanwhile)
 		f.Help = "go on with what was found or put there, in a variable, or hold one lock from the look on"
 	} else if fix, ok := gotInOneStep(pass, pt); ok {
 		f.Fixes = append(f.Fixes, fix)
@@ -154,11 +165,35 @@ func sameKey(pass *rule.ProjectPass, pt *rule.Pattern) bool {
 	}
 	return pass.Races.Rival(pt.View, pt.First, pt.Second, func(a *race.Access) bool {
 		if !shrinks(a) || a.Key == 0 {
-			return shrinks(a)
+			return gone(p, a)
 		}
-		gone := p.Value(link.Expr{Func: a.Site.Func, Value: a.Key})
-		return gone.Kind == facts.Constant && p.Text(a.Site.Func, gone.Name) == p.Text(pt.Second.Site.Func, read.Name)
+		key := p.Value(link.Expr{Func: a.Site.Func, Value: a.Key})
+		return key.Kind == facts.Constant && p.Text(a.Site.Func, key.Name) == p.Text(pt.Second.Site.Func, read.Name)
 	}) != nil
+}
+
+// gone reports whether an access takes items out of a container, or puts an empty one
+// in its place.
+func gone(p *link.Program, a *race.Access) bool {
+	return shrinks(a) || a.Kind == race.Write && a.Action == race.Store && nothing(p, a) && p.Value(link.Expr{Func: a.Site.Func, Value: p.Op(a.Site).Src}).Kind == facts.Display
+}
+
+// clears reports whether the function that puts an empty container there says by its
+// name that this is done at any time, to what somebody says that threads share: it is
+// mostly part of a set-up.
+func clears(p *link.Program, pt *rule.Pattern) bool {
+	claim, f := pt.Location.Claim, pt.Rival.Site.Func
+	return (claim == nil || claim.Kind == race.DeclaredClaim) && known.BeginsAnew(p.Text(f, p.Function(f).Name))
+}
+
+// anew reports whether both looks fetch the container anew, so that the second one may
+// find another one: a local variable goes on to hold the old one.
+func anew(p *link.Program, pt *rule.Pattern) bool {
+	fetched := func(e *race.Event) bool {
+		kind := p.Value(link.Expr{Func: e.Site.Func, Value: e.Of}).Kind
+		return kind == facts.Attr || kind == facts.Global
+	}
+	return fetched(pt.First) && fetched(pt.Second)
 }
 
 // gotInOneStep offers `get` or a handler, where the container is surely a dict.

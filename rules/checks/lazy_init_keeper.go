@@ -170,7 +170,9 @@ func (o object) isDict(v facts.ValueID) bool {
 	case facts.CallOf:
 		callee := o.fn.Values[val.A]
 		args := o.fn.Calls[val.B].Args
-		return callee.Kind == facts.Global && o.p.Text(o.f, callee.Name) == "vars" && len(args) == 1 && o.isObject(args[0].Value)
+		name := o.p.Text(o.f, callee.Name)
+		return callee.Kind == facts.Global && name == "vars" && len(args) == 1 && o.isObject(args[0].Value) ||
+			callee.Kind == facts.Attr && name == "setdefault" && o.isDict(facts.ValueID(callee.A)) // a dict of the object's own in there
 	}
 	return false
 }

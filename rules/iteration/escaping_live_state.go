@@ -168,7 +168,7 @@ func exposes(p *link.Program, f link.Func, v, container facts.ValueID, depth int
 			return exposes(p, f, bound.Value, container, depth+1)
 		}
 	case facts.Built:
-		if facts.DisplayKind(val.Op) == facts.GeneratorDisplay && lazily(p, f, container) {
+		if facts.DisplayKind(val.Op) == facts.GeneratorDisplay && lazily(p, f, container, depth) {
 			return iterator
 		}
 	case facts.CallOf:
@@ -199,14 +199,14 @@ func adaptor(p *link.Program, call link.Expr) *known.Consumer {
 }
 
 // lazily reports whether a generator expression of the function goes through the container.
-func lazily(p *link.Program, f link.Func, container facts.ValueID) bool {
+func lazily(p *link.Program, f link.Func, container facts.ValueID, depth int) bool {
 	fn := p.Function(f)
 	for i, block := range fn.Ops {
 		if block.Kind != facts.Lazy {
 			continue
 		}
 		for _, op := range fn.Ops[i:block.End] {
-			if op.Kind == facts.For && exposes(p, f, op.Value, container, 2) != none {
+			if op.Kind == facts.For && exposes(p, f, op.Value, container, max(depth+1, 2)) != none {
 				return true
 			}
 		}

@@ -53,7 +53,8 @@ class Outbox:
         return mails
 `,
 		Fix: "Hold one lock around both steps and around every addition. A `collections.deque` or `queue.SimpleQueue` that is emptied item by item (`while True: try: q.popleft()`) needs none.",
-		Limits: "Only if some other code adds to the container, or counts up the number, with no lock in common. What is set aside and put back later is left alone; " +
+		Limits: "Only if some other code adds to the container, or counts up the number, with no lock in common. What is set aside and put back later is left alone. " +
+			"A container that is replaced by what was picked out of it (`self.jobs = [job for job in self.jobs if not job.done]`) counts as well, a mere copy does not; where nothing says that threads share it, as possible only; " +
 			"the buffers of code that reads a stream, and what a `close` works off, are reported as possible only.",
 		Sources: []string{
 			"https://docs.python.org/3.14/library/threadsafety.html",
@@ -66,11 +67,14 @@ func snapshotThenReset(pass *rule.ProjectPass) {
 	for i := range pass.Races.Views {
 		v := &pass.Races.Views[i]
 		for j := range v.Events {
-			pt := snapshot(pass, v, j)
+			pt, how := snapshot(pass, v, j), "what is in `%s` is taken, then it is reset: what %s adds in between is lost"
+			if pt == nil {
+				pt, how = rebuild(pass, v, j), "`%s` is replaced by what was picked out of it: what %s adds in between is lost"
+			}
 			if pt == nil || pt.Inside() {
 				continue
 			}
-			pass.Once(pt.Key(), func() finding.Finding { return lostReset(pass, pt) })
+			pass.Once(pt.Key(), func() finding.Finding { return lostReset(pass, pt, how) })
 		}
 	}
 }
@@ -228,13 +232,14 @@ func adds(a *race.Access) bool {
 	return a.Action == race.Insert || a.Action == race.Edit || a.Kind == race.Update
 }
 
-func lostReset(pass *rule.ProjectPass, pt *rule.Pattern) finding.Finding {
+// lostReset makes the finding; how words it for a location and who adds to that.
+func lostReset(pass *rule.ProjectPass, pt *rule.Pattern, how string) finding.Finding {
 	name := pass.Program.Show(pt.Second.Path)
 	f := pass.Told(pt, "taken here")
 	if doubtfulReset(pass.Program, pt) {
 		f.Confidence = finding.Possible
 	}
-	f.Message = fmt.Sprintf("what is in `%s` is taken, then it is reset: what %s adds in between is lost", name, pass.Who(pt.Rival))
+	f.Message = fmt.Sprintf(how, name, pass.Who(pt.Rival))
 	f.Label = "reset here"
 	f.GIL = pass.PatternGIL(pt)
 	f.Help = fmt.Sprintf("hold one lock around both steps and around every addition to `%s`", name)
@@ -269,12 +274,13 @@ func swap(pass *rule.ProjectPass, pt *rule.Pattern) (finding.Fix, bool) {
 }
 
 // doubtfulReset: the buffers of who reads a stream, which one thread does; what
-// is worked off when everything ends; a number of one object, where nobody says
-// that threads share it.
+// is worked off when everything ends; a number of one object, or what is picked out
+// of a registry, where nobody says that threads share it.
 func doubtfulReset(p *link.Program, pt *rule.Pattern) bool {
 	claim := pt.Location.Claim
 	if readsStream(p, pt.View.Func, 0) || pt.First.Action == race.Walk && claim != nil && known.Ends(p.Text(pt.View.Func, p.Function(pt.View.Func).Name)) {
 		return true
 	}
-	return claim != nil && claim.Kind == race.LibraryClaim && pt.Second.Action == race.Store && pt.Rival.Kind == race.Update
+	library := claim != nil && claim.Kind == race.LibraryClaim && pt.Second.Action == race.Store
+	return library && (pt.Rival.Kind == race.Update || !resets(p, pt.Second))
 }

@@ -154,6 +154,9 @@ func (u *lostUpdate) counts(p *link.Program) bool {
 	f := u.update.Site.Func
 	op := p.Op(u.update.Site)
 	fn := p.Function(f)
+	if extends(p, f, op.Src) {
+		return true
+	}
 	v := fn.Values[op.Src]
 	for depth := 0; v.Kind == facts.Local && depth < 4; depth++ { // n = self.n + 1; self.n = n
 		defs := p.VarDefs(f, facts.VarID(v.A))
@@ -172,6 +175,36 @@ func (u *lostUpdate) counts(p *link.Program) bool {
 		return false
 	}
 	return !textual(fn, v, 0)
+}
+
+// extends reports whether what an update stores is a copy of the old container with
+// something added: who adds at the same time adds to another copy.
+//
+//	self.routes = {**self.routes, path: view}
+//	self.names = self.names | {name}
+//	new = self.routes.copy(); new[path] = view; self.routes = new
+func extends(p *link.Program, f link.Func, v facts.ValueID) bool {
+	fn := p.Function(f)
+	switch val := fn.Values[v]; val.Kind {
+	case facts.Display:
+		return true // of an update: the old items, and others
+	case facts.Compute:
+		return val.Op == 1+uint8(syntax.BitOr) && slices.ContainsFunc(fn.Lists[val.A], func(operand facts.ValueID) bool {
+			kind := fn.Values[operand].Kind
+			return kind == facts.Display || kind == facts.Built
+		})
+	case facts.Local:
+		bound, ok := p.BoundOnce(link.Expr{Func: f, Value: v})
+		return ok && (copies(p, bound) || extends(p, f, bound.Value))
+	}
+	return false
+}
+
+// copies reports whether an expression is a call that copies a container: it is
+// changed before it is stored, else there would be no update.
+func copies(p *link.Program, e link.Expr) bool {
+	val := p.Value(e)
+	return val.Kind == facts.CallOf && leavesWhole[p.LastName(link.Expr{Func: e.Func, Value: facts.ValueID(val.A)}).String()]
 }
 
 // textual reports whether a text goes into what is computed: `name + f".{suffix}"`.
