@@ -44,10 +44,9 @@ func (x *index) reset(n int) {
 	x.used = 0
 	if size > cap(x.slots) {
 		x.slots = make([]slot, size)
-		return
 	}
 	x.slots = x.slots[:size]
-	clear(x.slots)
+	clear(x.slots) // also what is new: to read memory from the system before it is written costs more
 }
 
 // symbolOf gives the symbol of a name, or false and the hash under which put
@@ -86,6 +85,7 @@ func (x *index) put(h, id uint32) {
 	if (x.used+1)*4 > len(x.slots)*3 {
 		old := x.slots
 		x.slots = make([]slot, 2*len(old))
+		clear(x.slots)
 		for _, s := range old {
 			if s.id != 0 {
 				x.place(s)

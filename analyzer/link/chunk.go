@@ -28,3 +28,13 @@ func (s *scratch[T]) cut(n int) []T {
 	s.used = s.used[:at+n]
 	return s.used[at : at+n : at+n]
 }
+
+// zeros makes a list that is going to be looked at before it is written, here and
+// there. It is written at once: where memory that is fresh from the system is read
+// first, the system lends its one page of zeros, and to take it back at the first
+// write it stops all processors, which took a thirtieth of the time of a check.
+func zeros[T any](n int) []T {
+	list := make([]T, n)
+	clear(list)
+	return list
+}

@@ -32,7 +32,7 @@ type classFields struct {
 
 func (p *Program) class(c Class) *classInfo {
 	if p.classes[c.File] == nil {
-		p.classes[c.File] = make([]*classInfo, len(p.Files[c.File].Classes)+1)
+		p.classes[c.File] = zeros[*classInfo](len(p.Files[c.File].Classes) + 1)
 	}
 	place := &p.classes[c.File][c.ID]
 	if info := *place; info != nil {

@@ -10,7 +10,7 @@ func NewPerFunc[T any](p *Program) PerFunc[T] { return make(PerFunc[T], len(p.Fi
 // At gives the place of a function's value.
 func (m PerFunc[T]) At(p *Program, f Func) *T {
 	if m[f.File] == nil {
-		m[f.File] = make([]T, len(p.Files[f.File].Functions))
+		m[f.File] = zeros[T](len(p.Files[f.File].Functions))
 	}
 	return &m[f.File][f.ID]
 }

@@ -241,7 +241,7 @@ func (p *Program) BoundOnce(e Expr) (Expr, bool) {
 
 func (p *Program) indexVars(f Func) [][]Def {
 	fn := p.Function(f)
-	index := make([][]Def, len(fn.Vars))
+	index := zeros[[]Def](len(fn.Vars))
 	add := func(in Func, i int, op facts.Op, v uint32) {
 		index[v] = append(index[v], Def{Site{in, facts.OpID(i)}, op.Src})
 	}
@@ -292,7 +292,7 @@ func (p *Program) inner(f Func) []facts.FuncID {
 
 func (p *Program) indexNested(file source.FileID) [][]facts.FuncID {
 	functions := p.Files[file].Functions
-	nested := make([][]facts.FuncID, len(functions))
+	nested := zeros[[]facts.FuncID](len(functions))
 	for j := range functions {
 		if outer := functions[j].Outer; int(outer) < j { // a module's body is its own
 			nested[outer] = append(nested[outer], facts.FuncID(j))

@@ -72,7 +72,7 @@ func perFile[T any](files []*facts.File, count func(*facts.File) int) [][]publis
 	for _, f := range files {
 		all += count(f)
 	}
-	rest := make([]published[T], all)
+	rest := zeros[published[T]](all)
 	places := make([][]published[T], len(files))
 	for i, f := range files {
 		n := count(f)

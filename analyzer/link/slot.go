@@ -37,7 +37,7 @@ func (p *Program) slotOf(s slot) *uint32 {
 func (p *Program) slotsIn(f Func) []uint32 {
 	slots := p.varSets.At(p, f)
 	if *slots == nil {
-		*slots = make([]uint32, len(p.Function(f).Vars)+1)
+		*slots = zeros[uint32](len(p.Function(f).Vars) + 1)
 	}
 	return *slots
 }

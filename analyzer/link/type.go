@@ -130,7 +130,7 @@ const (
 func (p *Program) known(f Func) []uint32 {
 	known := p.typesOf.At(p, f)
 	if *known == nil {
-		*known = make([]uint32, len(p.Function(f).Values))
+		*known = zeros[uint32](len(p.Function(f).Values))
 	}
 	return *known
 }
