@@ -1,6 +1,8 @@
 package known
 
 import (
+	"iter"
+	"maps"
 	"sync"
 )
 
@@ -88,6 +90,9 @@ func AwaitOf(callee string) *Await { return awaits().rows[Canonical(callee)] }
 
 // AwaitNamed reports whether a callable of this last name is in Awaits.
 func AwaitNamed(last string) bool { return awaits().last[last] }
+
+// AwaitNames gives the last names of the callables in Awaits.
+func AwaitNames() iter.Seq[string] { return maps.Keys(awaits().last) }
 
 var awaits = sync.OnceValue(func() callees[Await] {
 	return indexCallees(Awaits, func(a *Await) string { return a.Callee })

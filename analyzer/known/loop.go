@@ -1,6 +1,8 @@
 package known
 
 import (
+	"iter"
+	"maps"
 	"strings"
 	"sync"
 )
@@ -68,9 +70,8 @@ func LoopCallOf(callee string) *LoopCall {
 	return loopCalls().rows[callee]
 }
 
-// LoopCallNamed reports whether a callable of this last name is in LoopCalls, or
-// runs a loop.
-func LoopCallNamed(last string) bool { return loopCalls().last[last] || RunsLoop[last] != "" }
+// LoopCallNames gives the last names of the callables in LoopCalls.
+func LoopCallNames() iter.Seq[string] { return maps.Keys(loopCalls().last) }
 
 // RunsLoop are calls, by last name, that run an event loop on the thread that
 // makes them: that loop is its own.

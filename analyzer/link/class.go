@@ -17,6 +17,7 @@ type classInfo struct {
 
 // classBody is what a class body says.
 type classBody struct {
+	bound    sieve // of the names in methods and binds
 	methods  map[Name]Func
 	all      []Func         // the functions that it defines, setters and overwritten ones too
 	binds    map[Name][]Def // what else it binds
@@ -25,6 +26,7 @@ type classBody struct {
 
 // classFields is what the methods of a class store.
 type classFields struct {
+	stored   sieve          // of the names in own and shared
 	own      map[Name][]Def // in attributes of self
 	shared   map[Name][]Def // of class methods: in attributes of the class
 	declared map[Name]Expr  // annotations of attributes
@@ -81,10 +83,12 @@ func (p *Program) indexBody(body Func) classBody {
 			info.all = append(info.all, f)
 			if _, getter := info.methods[name]; !getter || !p.decorated(f, "setter") && !p.decorated(f, "deleter") {
 				info.methods[name] = f
+				info.bound.add(name)
 			}
 			continue
 		}
 		info.binds[name] = append(info.binds[name], Def{Site{body, facts.OpID(i)}, op.Src})
+		info.bound.add(name)
 	}
 	return info
 }
@@ -112,6 +116,9 @@ func (p *Program) Method(c Class, name string) (Func, bool) { return p.method(c,
 func (p *Program) method(c Class, name Name) (Func, bool) {
 	for _, k := range p.MRO(c) {
 		body := p.body(k)
+		if !body.bound.may(name) {
+			continue
+		}
 		if f, ok := body.methods[name]; ok {
 			return f, true
 		}
@@ -130,10 +137,13 @@ func (p *Program) FieldDefs(c Class, name string) []Def { return p.fieldDefs(c, 
 func (p *Program) fieldDefs(c Class, name Name) []Def {
 	var defs []Def
 	for _, k := range p.MRO(c) {
-		fields := p.fieldsOf(k)
-		defs = extended(defs, fields.own[name])
-		defs = extended(defs, fields.shared[name])
-		defs = extended(defs, p.body(k).binds[name])
+		if fields := p.fieldsOf(k); fields.stored.may(name) {
+			defs = extended(defs, fields.own[name])
+			defs = extended(defs, fields.shared[name])
+		}
+		if body := p.body(k); body.bound.may(name) {
+			defs = extended(defs, body.binds[name])
+		}
 	}
 	return defs
 }
@@ -194,6 +204,7 @@ func (p *Program) indexFields(fields *classFields, f, m Func) {
 				home = fields.shared
 			}
 			home[name] = append(home[name], Def{Site{f, facts.OpID(i)}, op.Src})
+			fields.stored.add(name)
 		}
 	}
 }

@@ -19,18 +19,16 @@ import (
 //	    def __init__(self, board, n): super().__init__(board)
 //	    def work(self): …
 
-// derivedClasses are the classes of the program by each class that they derive
-// from, in the order of files, and the class itself.
-type derivedClasses map[Class][]Class
-
 // Below gives a class and those that derive from it, in any number of steps. It
 // asks for the bases of all classes: while types are inferred, below has to do.
 func (p *Program) Below(c Class) []Class {
-	return (*Side(p, newDerivedClasses))[c]
+	return p.derived()[c]
 }
 
-func newDerivedClasses(p *Program) *derivedClasses {
-	all := derivedClasses{}
+// derivedClasses gives the classes of the program by each class that they derive
+// from, in the order of files, and the class itself.
+func (p *Program) derivedClasses() map[Class][]Class {
+	all := map[Class][]Class{}
 	for i, file := range p.Files {
 		for j := range file.Classes {
 			c := Class{source.FileID(i), facts.ClassID(j + 1)}
@@ -39,7 +37,7 @@ func newDerivedClasses(p *Program) *derivedClasses {
 			}
 		}
 	}
-	return &all
+	return all
 }
 
 // maxBelow is how many classes below one are looked at.

@@ -135,3 +135,11 @@ func (s *NameSet) Clone() NameSet { return NameSet{slices.Clone(s.has)} }
 
 // Has reports whether a name is in the set.
 func (s *NameSet) Has(n Name) bool { return int(n) < len(s.has) && s.has[n] }
+
+// sieve tells cheaply that a name is not in a small set: of those that it lets
+// through, most are. Most names that a class is asked for are another one's.
+type sieve [4]uint64
+
+func (s *sieve) add(n Name) { s[n/64%4] |= 1 << (n % 64) }
+
+func (s *sieve) may(n Name) bool { return s[n/64%4]&(1<<(n%64)) != 0 }

@@ -3,6 +3,7 @@ package link
 import (
 	"cmp"
 	"slices"
+	"sync"
 
 	"github.com/ftlint/ftlint/analyzer/facts"
 	"github.com/ftlint/ftlint/analyzer/source"
@@ -96,6 +97,7 @@ func Join(files []*facts.File, names [][]Name, paths []string, isPackage func(di
 	p.Modules = make([]string, len(files))
 	p.shared = newShared(p, names)
 	p.aside = p.findAside()
+	p.derived = sync.OnceValue(func() map[Class][]Class { return p.Fork().derivedClasses() })
 	for i, path := range paths {
 		p.nameModule(source.FileID(i), path, isPackage)
 	}

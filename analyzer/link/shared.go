@@ -21,6 +21,8 @@ type shared struct {
 	stores func() map[Name][]store // what is put into containers
 	hooks  func() *hooks
 
+	derived func() map[Class][]Class // by all bases: what a program of its own finds, so that it does not matter who asks
+
 	globals  []published[map[Name][]Def]   // by file
 	meanings [][]published[Binding]        // of global names, by file and NameID
 	nested   []published[[][]facts.FuncID] // by file

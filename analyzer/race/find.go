@@ -326,6 +326,13 @@ func (f *finder) viewCallers(s *sweep) {
 // or store to two that belong together.
 func (f *finder) viewThreads() {
 	leads := f.leads()
+	names := f.changed.under(func(yield func(link.Path) bool) {
+		for i := range f.locations {
+			if f.locations[i].viewed() && !yield(f.locations[i].Path) {
+				return
+			}
+		}
+	})
 	seen := map[activation]bool{}
 	touched := map[touch]int{}
 	stored := map[touch]link.Path{} // to what belongs together: one path, or none if there are several
@@ -348,7 +355,7 @@ func (f *finder) viewThreads() {
 	}
 	f.activations(func(fr *link.Frame, a *Access) {
 		if touched[touch{fr, a.Path}] > 1 || several(fr, a) {
-			f.viewActivation(fr, a, leads, seen)
+			f.viewActivation(fr, a, leads, names, seen)
 		}
 	})
 }
@@ -388,7 +395,7 @@ func (f *finder) activations(visit func(*link.Frame, *Access)) {
 	}
 }
 
-func (f *finder) viewActivation(fr *link.Frame, a *Access, leads map[link.Func]uint8, seen map[activation]bool) {
+func (f *finder) viewActivation(fr *link.Frame, a *Access, leads map[link.Func]uint8, names link.NameSet, seen map[activation]bool) {
 	held, ok := f.enters[fr]
 	if !ok {
 		held = f.callers.Entered(fr.Func)
@@ -401,7 +408,7 @@ func (f *finder) viewActivation(fr *link.Frame, a *Access, leads map[link.Func]u
 		return
 	}
 	seen[key] = true
-	x := viewer{p: f.p, changed: f.changed, leads: leads, spare: &f.drafts}
+	x := viewer{p: f.p, changed: f.changed, names: names, leads: leads, spare: &f.drafts}
 	x.path = func(fr *link.Frame, a *Access) bool { return f.raced(a.Path) && !constructing(f.p, fr, a.Path) }
 	draft := x.view(fr, held, 0)
 	defer f.drafts.give(draft)

@@ -66,6 +66,7 @@ func (e *Event) Own() bool { return e.Calls == 0 }
 type viewer struct {
 	p       *link.Program
 	changed *changes
+	names   link.NameSet        // under which raced locations are accessed
 	leads   map[link.Func]uint8 // calls down to a raced access, plus 1
 	path    func(*link.Frame, *Access) bool
 	frames  int
@@ -99,15 +100,17 @@ func (x *viewer) view(fr *link.Frame, held []lock.Held, depth uint8) []Event {
 		return nil
 	}
 	events := x.spare.take()
-	own := owned(x.p, fr.Func)
+	own, fn := owned(x.p, fr.Func), x.p.Function(fr.Func)
 	lock.Walk(x.p, fr, held, func(i facts.OpID, held []lock.Held) {
 		if len(events) >= maxEvents || own.has(i) {
 			return
 		}
-		x.buf = effects(x.buf, x.p, x.changed, fr, i, held)
-		for _, a := range x.buf {
-			if x.path(fr, &a) {
-				events = append(events, EventOf(x.p, &a))
+		if op := &fn.Ops[i]; !onlyLoads(fn, op) || x.loads(fr.Func, fn.Values[op.Value]) {
+			x.buf = effects(x.buf, x.p, x.changed, fr, i, held)
+			for j := range x.buf {
+				if a := &x.buf[j]; x.path(fr, a) {
+					events = append(events, EventOf(x.p, a))
+				}
 			}
 		}
 		if depth < maxComposed {
@@ -115,6 +118,11 @@ func (x *viewer) view(fr *link.Frame, held []lock.Held, depth uint8) []Event {
 		}
 	})
 	return events
+}
+
+// loads reports whether to read a value may load a raced location.
+func (x *viewer) loads(f link.Func, v facts.Value) bool {
+	return v.Kind != facts.Attr && v.Kind != facts.Global || x.names.Has(x.p.Name(f, v.Name))
 }
 
 // calls adds the events of the functions that an op enters.

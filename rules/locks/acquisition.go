@@ -205,7 +205,7 @@ func (d *descent) below(fr *link.Frame, outer []lock.Held, calls []link.Site, ow
 				d.pauses = append(d.pauses, step{fr, link.Site{Func: fr.Func, Op: op}, sure, calls})
 			}
 		}
-		if d.everywhere && known.LoopCallNamed(calledName(d.p, fr.Func, op)) {
+		if name, ok := called(d.p, fr.Func, op); ok && d.everywhere && vocabulary().loops.Has(name) {
 			d.loopCalls = append(d.loopCalls, step{fr, link.Site{Func: fr.Func, Op: op}, under, calls})
 		}
 		if len(calls) < deepest {
@@ -214,21 +214,18 @@ func (d *descent) below(fr *link.Frame, outer []lock.Held, calls []link.Site, ow
 	})
 	for i := range d.taken[taken:] {
 		t := &d.taken[taken+i]
-		t.under = without(t.under, letGo)
+		t.under = after(letGo, t.under)
 	}
 	for i := range d.pauses[pauses:] {
 		s := &d.pauses[pauses+i]
-		s.under = without(s.under, letGo)
+		s.under = after(letGo, s.under)
 	}
 }
 
-// without gives the locks that are held where a function has let some go for its
+// after gives the locks that are held where a function has let some go for its
 // caller.
-func without(held, letGo []lock.Held) []lock.Held {
-	if len(letGo) == 0 {
-		return held
-	}
-	return slices.DeleteFunc(slices.Clone(held), func(h lock.Held) bool {
+func after(letGo, held []lock.Held) []lock.Held {
+	return without(held, func(h lock.Held) bool {
 		return slices.ContainsFunc(letGo, func(l lock.Held) bool { return l.Path == h.Path })
 	})
 }
@@ -303,16 +300,41 @@ func (d *descent) replacing(f link.Func, call facts.Value) []link.Callee {
 		return nil
 	}
 	var all []link.Callee
-	for _, below := range d.p.Below(class) {
+	for _, m := range replacements(d.p, class, f, d.p.Text(f, callee.Name)) {
+		all = append(all, link.Callee{Func: m, Receiver: link.Expr{Func: f, Value: facts.ValueID(callee.A)}})
+	}
+	return all
+}
+
+// asked are the methods of a name that a method calls on its own object.
+type asked struct {
+	by   link.Func
+	name string
+}
+
+// replacements gives the methods of a name that classes below a class have, of those
+// that inherit one of its methods. A base class has many below it, and its methods
+// are gone through on many threads, so it is remembered.
+func replacements(p *link.Program, class link.Class, method link.Func, name string) []link.Func {
+	found := *link.Side(p, func(*link.Program) *map[asked][]link.Func { return &map[asked][]link.Func{} })
+	key := asked{method, name}
+	if have, ok := found[key]; ok {
+		return have
+	}
+	var all []link.Func
+	for _, below := range p.Below(class) {
 		if below == class {
 			continue // what it enters of its own is known
 		}
-		inherited, _ := d.p.Method(below, d.p.Text(f, fn.Name))
-		m, ok := d.p.Method(below, d.p.Text(f, callee.Name))
-		if ok && inherited == f && d.p.Function(m).Class != class.ID && !slices.ContainsFunc(all, func(c link.Callee) bool { return c.Func == m }) {
-			all = append(all, link.Callee{Func: m, Receiver: link.Expr{Func: f, Value: facts.ValueID(callee.A)}})
+		m, ok := p.Method(below, name)
+		if !ok || p.Function(m).Class == class.ID || slices.Contains(all, m) {
+			continue
+		}
+		if inherited, _ := p.Method(below, p.Text(method, p.Function(method).Name)); inherited == method {
+			all = append(all, m)
 		}
 	}
+	found[key] = all
 	return all
 }
 
@@ -362,7 +384,7 @@ func (d *descent) takes(fr *link.Frame, op facts.OpID) (lock.Held, bool) {
 
 // known are the locks that are meant by their names, be it by that of their class alone.
 func (d *descent) known(held []lock.Held) []lock.Held {
-	return slices.DeleteFunc(slices.Clone(held), func(h lock.Held) bool { return h.Fresh || h.Guess && !h.ByClass })
+	return without(held, func(h lock.Held) bool { return h.Fresh || h.Guess && !h.ByClass })
 }
 
 // entered gives what an op enters or acquires, be it a lock or not.
@@ -409,22 +431,29 @@ func (d *descent) mayWait(f link.Func, op facts.OpID) bool {
 	case facts.With, facts.For:
 		return true
 	case facts.Invoke:
-		return known.AwaitNamed(calledName(d.p, f, op)) || drains(d.p, f, fn.Values[fn.Values[o.Value].A])
+		name, ok := called(d.p, f, op)
+		return ok && (vocabulary().awaits.Has(name) || vocabulary().consumers.Has(name) && drains(d.p, f, fn.Values[fn.Values[o.Value].A]))
 	}
 	return false
 }
 
 // calledName is the last name of what an op calls, "" for none.
 func calledName(p *link.Program, f link.Func, op facts.OpID) string {
+	name, _ := called(p, f, op)
+	return name.String()
+}
+
+// called is the last name of what an op calls, if that has one.
+func called(p *link.Program, f link.Func, op facts.OpID) (link.Name, bool) {
 	fn := p.Function(f)
 	if fn.Ops[op].Kind != facts.Invoke {
-		return ""
+		return 0, false
 	}
 	callee := fn.Values[fn.Values[fn.Ops[op].Value].A]
 	if callee.Kind != facts.Attr && callee.Kind != facts.Global {
-		return ""
+		return 0, false
 	}
-	return p.Text(f, callee.Name)
+	return p.Name(f, callee.Name), true
 }
 
 // chainOf is the chain of calls that leads to a site, with the locks held on it.
@@ -438,9 +467,13 @@ func chainOf(pass *rule.ProjectPass, calls []link.Site, site link.Site, locks ..
 
 // firm are the locks that are certain to be locks, and to be held.
 func firm(held []lock.Held) []lock.Held {
-	weak := func(h lock.Held) bool { return h.Guess || h.Fresh }
-	if !slices.ContainsFunc(held, weak) {
+	return without(held, func(h lock.Held) bool { return h.Guess || h.Fresh })
+}
+
+// without gives the locks of which something is not so: mostly they are all of them.
+func without(held []lock.Held, is func(lock.Held) bool) []lock.Held {
+	if !slices.ContainsFunc(held, is) {
 		return held
 	}
-	return slices.DeleteFunc(slices.Clone(held), weak)
+	return slices.DeleteFunc(slices.Clone(held), is)
 }
