@@ -69,14 +69,17 @@ var LifePrimitives = map[string]bool{
 }
 
 // HandOvers are those of Primitives by which threads hand objects to each other,
-// and QueueTakers their methods for who gets them: threads meet there, and the rest
-// of who takes may be one thread's alone.
+// QueuePutters their methods for who gives, and QueueTakers those for who gets them:
+// threads meet there, and the rest of who takes may be one thread's alone.
 var HandOvers = map[string]bool{
 	"queue.Queue": true, "queue.LifoQueue": true, "queue.PriorityQueue": true, "queue.SimpleQueue": true,
 	"_queue.SimpleQueue": true, "Queue.Queue": true, "six.moves.queue.Queue": true,
 }
 
-var QueueTakers = map[string]bool{"get": true, "get_nowait": true}
+var (
+	QueuePutters = map[string]bool{"put": true, "put_nowait": true}
+	QueueTakers  = map[string]bool{"get": true, "get_nowait": true}
+)
 
 // ThreadPools are those of Primitives that run what they are given: whoever keeps
 // one to run the functions of others need not be shared.

@@ -425,6 +425,9 @@ func (p *Program) callPaths(fr *Frame, call Expr, t *trail) []Path {
 	if container, ok := p.picked(call); ok {
 		return p.elementPaths(fr, container, t)
 	}
+	if objects := p.takenPaths(fr, call, t); len(objects) > 0 {
+		return objects
+	}
 	callees, _ := p.Callees(call)
 	if len(callees) != 1 || callees[0].Fresh {
 		return p.one(allocPath(call, fr))

@@ -188,6 +188,59 @@ func (p *Program) picked(call Expr) (container Expr, ok bool) {
 	return Expr{call.Func, args[0].Value}, picks
 }
 
+// takenPaths gives the objects that a thread takes out of a queue, as far as who has
+// made them has put them there and gives them to others, too. All other objects in
+// queues are those of who takes them.
+//
+//	job = self.queue.get()         a thread's: the Job that submit has made
+//	def submit(self, work):
+//	    job = Job(work)
+//	    self.queue.put(job)
+//	    return job
+func (p *Program) takenPaths(fr *Frame, call Expr, t *trail) []Path {
+	callee := p.Value(Expr{call.Func, facts.ValueID(p.Value(call).A)})
+	if fr.Thread == 0 || callee.Kind != facts.Attr || !known.QueueTakers[p.Text(call.Func, callee.Name)] {
+		return nil
+	}
+	var all []Path
+	for _, queue := range p.Types(Expr{call.Func, facts.ValueID(callee.A)}) {
+		if queue.Kind != ExternalInstance || !known.HandOvers[queue.Name] {
+			continue
+		}
+		for _, e := range p.contents(queue) {
+			if e.all {
+				continue
+			}
+			for _, path := range p.paths(p.Static(e.Func), e.Value, t) {
+				if madeBefore(path) && p.Deposited(path) {
+					all = p.include(all, path)
+				}
+			}
+		}
+	}
+	return all
+}
+
+// Deposited reports whether the function that makes an object puts it into a queue
+// and returns it.
+func (p *Program) Deposited(made Path) bool {
+	if made.Root.Kind != AllocRoot || made.Len > 0 {
+		return false
+	}
+	maker := p.Static(Func{made.Root.File, made.Root.Func})
+	fn := p.Function(maker.Func)
+	means := func(v facts.ValueID) bool { return v != 0 && slices.Contains(p.Paths(maker, v), made) }
+	puts := func(op facts.Op) bool {
+		if op.Kind != facts.Invoke {
+			return false
+		}
+		call := fn.Values[op.Value]
+		callee, args := fn.Values[call.A], fn.Calls[call.B].Args
+		return callee.Kind == facts.Attr && known.QueuePutters[p.Text(maker.Func, callee.Name)] && len(args) > 0 && means(args[0].Value)
+	}
+	return slices.ContainsFunc(fn.Ops, puts) && slices.ContainsFunc(fn.Ops, func(op facts.Op) bool { return op.Kind == facts.Return && means(op.Value) })
+}
+
 // stepOf gives the step that a subscript takes.
 func (p *Program) stepOf(f Func, key facts.ValueID) Step {
 	v := p.Function(f).Values[key]

@@ -183,6 +183,7 @@ func (f *finder) findSpawned(entries []thread.Entry, s *Search) {
 		f.add(&helped.accesses[i])
 	}
 	maps.Copy(f.enters, helped.enters)
+	f.takenFrom()
 	f.index.readsOf(f.locations)
 	for i := range f.locations {
 		f.others(&f.locations[i])

@@ -52,6 +52,43 @@ func (f *finder) handedBack(s starter, reached map[link.Path]int, note func(*Acc
 	}
 }
 
+// takenFrom notes what callers do to objects that a function has made, put where
+// threads take them from, and returned.
+//
+//	def submit(self, work):
+//	    job = Job(work)
+//	    self.queue.put(job)         a thread: job = self.queue.get(); job.run()
+//	    return job
+func (f *finder) takenFrom() {
+	makers := map[link.Root]*starter{}
+	var order []*starter
+	for i := range f.locations {
+		l := &f.locations[i]
+		root := l.Path.Root
+		maker := link.Func{File: root.File, ID: root.Func}
+		if !f.p.Deposited(link.Path{Root: root}) {
+			continue
+		}
+		for _, e := range l.entries() {
+			if e.Start.Func == maker {
+				continue
+			}
+			s := makers[root]
+			if s == nil {
+				s = &starter{Func: maker}
+				makers[root] = s
+				order = append(order, s)
+			}
+			if !slices.Contains(s.entries, e) {
+				s.entries = append(s.entries, e)
+			}
+		}
+	}
+	for _, s := range order {
+		f.handedBack(*s, f.at, f.add)
+	}
+}
+
 // runsIn reports whether a frame is one of a function's, or of what it calls.
 func runsIn(fr *link.Frame, f link.Func) bool {
 	for ; fr != nil; fr = fr.Parent {
