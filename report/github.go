@@ -31,7 +31,7 @@ func (github) Report(w io.Writer, in Input) error {
 		if printed[f.Severity]++; printed[f.Severity] <= annotations {
 			p.print(annotation(in, at, f), "\n")
 		} else {
-			p.print(at.of(f.Location).String(), ": ", title(f, in.Level, false), verdict(f), "\n")
+			p.print(inert(at.of(f.Location).String()+": "+title(f, in.Level, false)+verdict(f)), "\n")
 		}
 	}
 	return p.Flush()
@@ -40,7 +40,7 @@ func (github) Report(w io.Writer, in Input) error {
 func annotation(in Input, at places, f *finding.Finding) string {
 	where := at.of(f.Location)
 	kind := [...]string{finding.Note: "notice", finding.Warning: "warning", finding.Error: "error"}[f.Severity]
-	properties := fmt.Sprintf("title=%s,file=%s,line=%d", property.Replace("ftlint "+f.Code), property.Replace(in.inRepository(where.path)), where.start.Row)
+	properties := fmt.Sprintf("title=%s,file=%s,line=%d", property.Replace("ftlint "+f.Code), property.Replace(strings.ToValidUTF8(in.inRepository(where.path), "\uFFFD")), where.start.Row)
 	if where.start.Row == where.end.Row {
 		properties += fmt.Sprintf(",col=%d,endLine=%d,endColumn=%d", where.start.Column, where.end.Row, where.end.Column)
 	} else {
@@ -48,6 +48,17 @@ func annotation(in Input, at places, f *finding.Finding) string {
 	}
 	message := where.String() + ": " + title(f, finding.Safe, false) + details(at, f)
 	return "::" + kind + " " + properties + "::" + data.Replace(cut(message, annotationLength))
+}
+
+// inert makes a line that the runner takes for no command, whatever the file is
+// called: `::name::` at the start of a line is one, and so is the older `##[name]`
+// anywhere in it (actions/runner, ActionCommand.cs).
+func inert(line string) string {
+	line = strings.ReplaceAll(line, "##[", "# #[")
+	if strings.HasPrefix(strings.TrimSpace(line), "::") {
+		line = "./" + line
+	}
+	return line
 }
 
 // Escapes of the runner's command parser (actions/toolkit, command.ts).

@@ -399,8 +399,11 @@ func (p *Program) addUnpackedTypes(set *typeSet, e Expr, i int) {
 		}
 	}
 	for _, t := range p.Types(e) {
-		if t.Kind == Container && (t.Name == "tuple" || t.Name == "list") {
+		switch {
+		case t.Kind == Container && (t.Name == "tuple" || t.Name == "list"):
 			p.addPart(set, t, i)
+		case t.Kind == ExternalInstance && known.Passers[t.Name]: // first, second = sorted(pair)
+			p.addContents(set, []Type{t}, Expr{})
 		}
 	}
 }

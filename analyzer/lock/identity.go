@@ -46,6 +46,9 @@ func (t *table) identify(fr *link.Frame, v facts.ValueID) (Held, bool) {
 	} else { // one of several objects', or of one with several names
 		held.Path, held.Guess = t.written(fr, v), true
 	}
+	if held.Guess && held.Field.Len == 0 {
+		held.Field = t.fieldMade(at)
+	}
 	if row != nil && row.Waits {
 		held.Path, held.Field = t.wrapped(fr, held.Path, at), t.wrapped(fr, held.Field, at)
 	}
@@ -87,6 +90,30 @@ func (t *table) fieldOf(f link.Func, v facts.ValueID) link.Path {
 		return link.Path{}
 	}
 	return path
+}
+
+// fieldMade gives the attribute that a method keeps a new lock in: that of a lock
+// that has come out of a sequence.
+//
+//	first, second = sorted((a.lock, b.lock), key=id)
+func (t *table) fieldMade(made link.Expr) link.Path {
+	self, class, ok := t.p.Self(made.Func)
+	if made.Value == 0 || !ok {
+		return link.Path{}
+	}
+	fn := t.p.Function(made.Func)
+	for _, op := range fn.Ops {
+		target := fn.Values[op.Value]
+		if op.Kind != facts.Write || op.Src != made.Value || target.Kind != facts.Attr {
+			continue
+		}
+		if of := fn.Values[target.A]; of.Kind == facts.Local && facts.VarID(of.A) == self {
+			if path, ok := t.field(class, t.p.Text(made.Func, target.Name)); ok && path.Root.Kind == link.SelfRoot {
+				return path
+			}
+		}
+	}
+	return link.Path{}
 }
 
 // chosen gives the lock of `lock if threaded else nullcontext()`: what is no

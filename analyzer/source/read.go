@@ -1,6 +1,7 @@
 package source
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -89,7 +90,8 @@ func tooLarge(limit int64) *Error {
 }
 
 // ReadFile reads a configuration file, which is small, or a list of what the
-// project requires, which may hold thousands of hashes. The error is an [*Error].
+// project requires, which may hold thousands of hashes. A BOM, which some editors
+// put there, is left out. The error is an [*Error].
 // In a directory that may not be searched every file is missing: a walk that
 // cannot enter it must be able to go on.
 func ReadFile(path string) ([]byte, error) {
@@ -101,7 +103,7 @@ func ReadFile(path string) ([]byte, error) {
 		problem.Path = path
 		return nil, problem
 	}
-	return data, nil
+	return bytes.TrimPrefix(data, []byte(byteOrderMark)), nil
 }
 
 // unreadable keeps of an error what the system says, without the path.

@@ -6,6 +6,7 @@ import (
 
 	"github.com/ftlint/ftlint/analyzer"
 	"github.com/ftlint/ftlint/analyzer/finding"
+	"github.com/ftlint/ftlint/analyzer/source"
 	"github.com/ftlint/ftlint/report"
 )
 
@@ -62,10 +63,20 @@ func (m *mending) listener(t *terminal, opt analyzer.Options) io.Writer {
 	return t.out
 }
 
+// patchText gives the text of a file for a diff: in the file's own encoding and
+// with its BOM, without which patch and git would not know its lines; to a person
+// as it reads.
+func (t *terminal) patchText(f *source.File) string {
+	if data, err := f.Encode(f.Text); err == nil && !isTerminal(t.out) {
+		return string(data)
+	}
+	return f.Text
+}
+
 // printDiff prints what would change. The status says whether anything would.
 func (m *mending) printDiff(t *terminal, colour string, fixed *analyzer.Fixed) error {
 	for _, c := range fixed.Changes {
-		if err := report.WriteDiff(t.out, c.Old.Path, c.Old.Text, c.Fixed.Text, wantsColour(colour, t.out)); err != nil {
+		if err := report.WriteDiff(t.out, c.Old.Path, t.patchText(c.Old), t.patchText(c.Fixed), wantsColour(colour, t.out)); err != nil {
 			return err
 		}
 	}
