@@ -354,6 +354,9 @@ func (f *finder) overlapping(a, b *thread.Entry) bool {
 	if a.Start.Func != b.Start.Func {
 		return f.order.Phase(a, b.Start) == thread.During || f.order.Phase(b, a.Start) == thread.During
 	}
+	if a.Start == b.Start && a.Joined && thread.SameLoop(f.p, a.Start, a.Join) {
+		return false // one loop starts both, each in its round, and waits for it then
+	}
 	first, second := a, b
 	if second.Start.Op < first.Start.Op {
 		first, second = second, first

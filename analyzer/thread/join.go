@@ -232,7 +232,7 @@ func (l *lifetime) waits(start link.Site, i facts.OpID) (waits, suspends bool) {
 		name, receiver := l.f.p.MethodCalled(link.Site{Func: start.Func, Op: i})
 		switch name {
 		case "join":
-			return !l.pool && l.mine(receiver) || l.pool && l.surelyPool(receiver), false
+			return !l.pool && l.mine(receiver) && !l.ofLastRound(start, i, receiver) || l.pool && l.surelyPool(receiver), false
 		case "shutdown":
 			return l.pool && l.isPool(receiver) && l.blocks(value), false
 		case "result", "exception", "get":
@@ -241,6 +241,30 @@ func (l *lifetime) waits(start link.Site, i facts.OpID) (waits, suspends bool) {
 		return l.pool && l.consumes(value, task), false
 	}
 	return false, false
+}
+
+// ofLastRound: a variable is joined, in the loop that starts the threads, before it
+// is given the thread of this round.
+//
+//	t.start()
+//	if previous: previous.join()
+//	previous = t
+func (l *lifetime) ofLastRound(start link.Site, join facts.OpID, receiver link.Expr) bool {
+	v := l.f.p.Value(receiver)
+	if v.Kind != facts.Local || !sharedLoop(l.f.p, start.Func, start.Op, join) {
+		return false
+	}
+	later := false
+	for _, d := range l.f.p.VarDefs(start.Func, facts.VarID(v.A)) {
+		if d.Func != start.Func || !sharedLoop(l.f.p, start.Func, d.Op, join) {
+			continue
+		}
+		if d.Op < join {
+			return false
+		}
+		later = true
+	}
+	return later
 }
 
 // blocks: `shutdown(wait=False)` does not.

@@ -14,18 +14,65 @@ import (
 // in a loop, in a function that is called from a loop or from several places,
 // or its pool has more than one worker and takes more than one task.
 func (f *finder) many(e *Entry, inner link.Site, s *known.Spawner, callee link.Type) {
-	pool := s != nil && s.Pool
+	pool, first := s != nil && s.Pool, e.Spawn
+	if f.oneOfEach(e) {
+		first.Op = facts.OpID(enclosingLoop(f.p, e.Spawn))
+	}
 	switch {
 	case s != nil && s.Serial, e.worker.Value != 0, e.Kind == known.Interrupt, e.Kind == known.Exit:
 	case e.Joined && (!pool || e.how == called && f.oneTask(s) && !f.ownPool(inner, callee)) && f.endsInTurn(*e):
 	case e.Framework:
 		e.Many = true
-	case s != nil && !f.oneTask(s), slices.ContainsFunc(e.Via, f.loops), f.loops(e.Spawn) && !f.awaited(e.Spawn), pool && f.ownPool(inner, callee):
+	case s != nil && !f.oneTask(s), slices.ContainsFunc(e.Via, f.loops), f.loops(first) && !f.awaited(e.Spawn), pool && f.ownPool(inner, callee):
 		e.Many, e.Together = true, true
 	default:
-		e.Many = f.repeated(e.Spawn, 0)
+		e.Many = f.repeated(first, 0)
 	}
 }
+
+// oneOfEach: a loop over what a display names starts a thread for each, and the
+// entry's function is one of them, once.
+//
+//	for f in (produce, consume): Thread(target=f).start()
+func (f *finder) oneOfEach(e *Entry) bool {
+	loop := enclosingLoop(f.p, e.Spawn)
+	if loop < 0 {
+		return false
+	}
+	over := link.Expr{Func: e.Spawn.Func, Value: f.p.Function(e.Spawn.Func).Ops[loop].Value}
+	if bound, ok := f.p.BoundOnce(over); ok {
+		over = bound
+	}
+	return f.p.Value(over).Kind == facts.Display && f.named(over, e.Target.Func, 0) == 1
+}
+
+// named counts the places in which a display, or one within it, names a function.
+func (f *finder) named(display link.Expr, target link.Func, depth int) int {
+	const maxDepth = 2
+	fn, n := f.p.Function(display.Func), 0
+	for _, item := range fn.Lists[fn.Values[display.Value].A] {
+		item := link.Expr{Func: display.Func, Value: item}
+		switch f.p.Value(item).Kind {
+		case facts.Display:
+			if depth < maxDepth {
+				n += f.named(item, target, depth+1)
+			}
+			continue
+		case facts.Starred:
+			n = maxNamed
+		}
+		if slices.ContainsFunc(f.p.Types(item), func(t link.Type) bool {
+			c, ok := f.p.CalleeOf(t)
+			return ok && c.Func == target
+		}) {
+			n++
+		}
+	}
+	return n
+}
+
+// maxNamed is more than once.
+const maxNamed = 2
 
 // oneTask: the call hands the pool one thing to do.
 func (f *finder) oneTask(s *known.Spawner) bool {
