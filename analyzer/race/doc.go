@@ -33,6 +33,9 @@
 // each are the usual case; an object made by the loop iteration that starts its
 // thread is the thread's own. Locks are must-held.
 //
+// Threads that tell each other are ordered: by objects that are waited for
+// (handovers), and in turn (batons).
+//
 // What it ignores: accesses to names that nothing in the program changes once
 // construction is over; code that only tests reach; what lies beyond maxDepth
 // calls down or maxFrames activations of an entry (Truncated counts), and steps

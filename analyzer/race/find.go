@@ -147,10 +147,11 @@ type finder struct {
 
 	overlaps map[[2]*thread.Entry]bool // once asked
 
-	siblings siblings
-	drafts   drafts
-	claims   *claims                                // of the claimed half
-	field    func(link.Class, string) (Claim, bool) // of the claimed half: who says that a field is shared
+	siblings  siblings
+	handovers *handovers // of the spawned half
+	drafts    drafts
+	claims    *claims                                // of the claimed half
+	field     func(link.Class, string) (Claim, bool) // of the claimed half: who says that a field is shared
 
 	locations []Location
 	views     []View
@@ -189,6 +190,7 @@ func (f *finder) findSpawned(entries []thread.Entry, s *Search) {
 		f.others(&f.locations[i])
 	}
 	f.signal(f.index.signals)
+	f.handovers = newHandovers(f.p, entries)
 	for i := range f.locations {
 		f.pair(&f.locations[i])
 	}

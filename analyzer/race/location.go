@@ -88,7 +88,7 @@ func (f *finder) rival(v *View, first, second *Event, accept func(*Access) bool)
 	second.Loop = second.Loop || !second.Own() && f.loops != nil && f.loops.runs(v.Func)
 	for i := range l.Accesses {
 		b := &l.Accesses[i]
-		if accept(b) && !f.excludes(l, section, b) && f.meet(l, &second.Access, b) {
+		if accept(b) && !f.excludes(l, section, b) && f.meet(l, &second.Access, b) && !(f.ordered(l, &first.Access, b) && f.ordered(l, &second.Access, b)) {
 			return b
 		}
 	}

@@ -208,7 +208,7 @@ func (f *finder) match(l *Location) {
 			if b.Kind.Changes() && j < i {
 				continue
 			}
-			if !f.excludes(l, l.Accesses[i].Held, b) && f.meet(l, &l.Accesses[i], b) {
+			if !f.excludes(l, l.Accesses[i].Held, b) && f.meet(l, &l.Accesses[i], b) && !f.ordered(l, &l.Accesses[i], b) {
 				l.Pairs = append(l.Pairs, Pair{i, j})
 			}
 		}
