@@ -1,11 +1,13 @@
 package speedup
 
 import (
+	"fmt"
 	"maps"
 	"math"
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -467,4 +469,19 @@ func TestInterpreters(t *testing.T) {
 	bare.Free = &start
 	m, entries := modelOf(head + "def work(i):\n    return i\n" + pooled)
 	assert.Zero(t, m.Estimate(entries, bare)[0].Rows[0].Interpreters)
+}
+
+// Functions that call the next one under a lock and once more without are under any
+// choice of the locks: not all of those are told apart.
+func TestLocksOfManyCalls(t *testing.T) {
+	var text strings.Builder
+	text.WriteString("import threading\ncount = 0\n")
+	const deep = 40
+	for i := range deep {
+		fmt.Fprintf(&text, "lock%d = threading.Lock()\ndef f%d(a):\n    with lock%d:\n        f%d(a)\n    f%d([a])\n", i, i, i, i+1, i+1)
+	}
+	fmt.Fprintf(&text, "def f%d(a):\n    global count\n    count += 1\nfor _ in range(3):\n    threading.Thread(target=f0, args=(0,)).start()\n", deep)
+	m, entries := modelOf(text.String())
+	require.Len(t, m.Estimate(entries, calibrations(t)), 1)
+	assert.LessOrEqual(t, len(m.holds), maxHolds+deep)
 }

@@ -81,11 +81,19 @@ func (w *work) add(other *work, times float64, under *held, m *Model) {
 	}
 }
 
+// maxHolds is how many sequences of locks are told apart. Calls that nest deep, each
+// under a lock or not, are under any choice of those locks: twice as many with each.
+const maxHolds = 4096
+
 // hold gives the locks that are held after one more was taken. There is one
-// value for each sequence of locks, so that they can be compared.
+// value for each sequence of locks, so that they can be compared. Past maxHolds an
+// inner lock is not counted: who wants it waits for the outer one first.
 func (m *Model) hold(outer *held, lock *object) *held {
 	key := held{lock, outer}
 	h, ok := m.holds[key]
+	if !ok && outer != nil && len(m.holds) >= maxHolds {
+		return outer
+	}
 	if !ok {
 		h = &key
 		m.holds[key] = h

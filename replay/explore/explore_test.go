@@ -89,12 +89,13 @@ func BenchmarkExhaustive(b *testing.B) {
 	}
 }
 
-// BenchmarkSchedules counts schedules a second, on the counter and on a program
-// of 50 steps.
+// BenchmarkSchedules counts schedules a second, on the counter, on a program of 50
+// steps and on one whose threads read much more than they write.
 func BenchmarkSchedules(b *testing.B) {
 	fifty := strings.Replace(counter, "    counter += 1\n", "    for _ in range(5):\n        with lock:\n            counter += 1\n        counter += 1\n", 1)
 	fifty = strings.Replace(fifty, "counter = 0\n", "counter = 0\nlock = threading.Lock()\n", 1)
-	for name, text := range map[string]string{"counter": counter, "fifty steps": fifty} {
+	reads := strings.Replace(counter, "    counter += 1\n", "    for _ in range(1000):\n        counter\n    counter += 1\n", 1)
+	for name, text := range map[string]string{"counter": counter, "fifty steps": fifty, "reads": reads} {
 		for what, strategy := range map[string]explore.Strategy{
 			"plain":   &explore.DepthFirst{Bound: -1},
 			"reduced": &explore.Reduced{},

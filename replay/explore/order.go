@@ -22,13 +22,19 @@ type order struct {
 	never  []int32 // the clock of a step that was not taken
 	first  []int32 // scratch of reverse
 
-	// The touches of each location, latest first: indices into the trace.
-	heads []int32
-	links []int32
-	steps []int32 // by touch
-	users []machine.ThreadSet
+	// The touches of each location, latest first, all of them and those that write:
+	// indices into the trace.
+	all, writes chains
+	steps       []int32 // by touch
+	users       []machine.ThreadSet
 
 	races []race
+}
+
+// chains lead from the latest touch of each location to the earlier ones.
+type chains struct {
+	heads []int32 // by location, -1 for none
+	links []int32 // by touch
 }
 
 // race is an earlier step that a step conflicts with.
@@ -97,10 +103,10 @@ func (o *order) prepare() {
 	for t := range o.last {
 		o.last[t], o.floor[t] = -1, 0
 	}
-	for i := range o.heads {
-		o.heads[i], o.users[i] = -1, 0
+	for i := range o.users {
+		o.all.heads[i], o.writes.heads[i], o.users[i] = -1, -1, 0
 	}
-	o.links, o.steps = o.links[:0], o.steps[:0]
+	o.all.links, o.writes.links, o.steps = o.all.links[:0], o.writes.links[:0], o.steps[:0]
 }
 
 // grown is s with n elements; the ones that were there are kept.
@@ -126,14 +132,20 @@ func join(c, with []int32) {
 }
 
 // find collects the earlier steps of other threads that a touch conflicts with,
-// and that are not known to come before.
+// and that are not known to come before. One that only reads is held against what
+// writes: no read of another thread ever comes to be known before it, so that threads
+// that read one thing over and over would look at all reads each time.
 func (o *order) find(u machine.Touch, thread int, needs machine.Need) {
-	if int(u.Loc) >= len(o.heads) {
+	if int(u.Loc) >= len(o.users) {
 		return
+	}
+	chain := &o.all
+	if needs == 0 && !u.How.Writes() {
+		chain = &o.writes
 	}
 	open := o.users[u.Loc] &^ machine.SetOf(thread)
 	found := -1 // the race with the step of the last touch that was looked at
-	for x := o.heads[u.Loc]; x >= 0 && open != 0; x = o.links[x] {
+	for x := chain.heads[u.Loc]; x >= 0 && open != 0; x = chain.links[x] {
 		i := int(o.steps[x])
 		t := &o.trace.Touches[x]
 		p := o.trace.Steps[i].Thread
@@ -232,11 +244,15 @@ func (o *order) waiting(w *machine.Wait, k int, r *Reduced) {
 func (o *order) push(k int) {
 	thread := o.trace.Steps[k].Thread
 	for _, t := range o.trace.TouchesOf(k) {
-		for int(t.Loc) >= len(o.heads) {
-			o.heads, o.users = append(o.heads, -1), append(o.users, 0)
+		for int(t.Loc) >= len(o.users) {
+			o.all.heads, o.writes.heads, o.users = append(o.all.heads, -1), append(o.writes.heads, -1), append(o.users, 0)
 		}
-		o.links = append(o.links, o.heads[t.Loc])
-		o.heads[t.Loc] = int32(len(o.steps))
+		touch := int32(len(o.steps))
+		o.all.links, o.writes.links = append(o.all.links, o.all.heads[t.Loc]), append(o.writes.links, o.writes.heads[t.Loc])
+		o.all.heads[t.Loc] = touch
+		if t.How.Writes() {
+			o.writes.heads[t.Loc] = touch
+		}
 		o.steps = append(o.steps, int32(k))
 		o.users[t.Loc] |= machine.SetOf(thread)
 	}
