@@ -24,7 +24,7 @@ func ReadsStream(method string) bool {
 func Ends(function string) bool {
 	for _, part := range strings.Split(strings.ToLower(strings.Trim(function, "_")), "_") {
 		switch part {
-		case "close", "shutdown", "stop", "dispose", "exit", "atexit", "aexit", "del", "finish", "finalize", "terminate", "teardown", "cleanup", "abort", "kill", "disconnect", "drop":
+		case "close", "shutdown", "stop", "dispose", "exit", "atexit", "aexit", "del", "destroy", "finish", "finalize", "terminate", "teardown", "cleanup", "abort", "kill", "disconnect", "drop":
 			return true
 		}
 	}

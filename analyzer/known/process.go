@@ -196,10 +196,9 @@ func lastNames(of func(*ProcessState) [][]string) map[string][]string {
 var OneUserModules = map[string]string{
 	"unittest": "https://docs.python.org/3/library/unittest.html", "doctest": "https://docs.python.org/3/library/doctest.html",
 	"pytest": "https://docs.pytest.org/en/stable/explanation/flaky.html#thread-safety", "_pytest": "https://docs.pytest.org/en/stable/explanation/flaky.html#thread-safety",
-	"_pyrepl": FrontEnds["_pyrepl"],
-	"pdb":     "https://docs.python.org/3/library/pdb.html", "bdb": "https://docs.python.org/3/library/bdb.html", "code": "https://docs.python.org/3/library/code.html", "cmd": "https://docs.python.org/3/library/cmd.html",
+	"pdb": "https://docs.python.org/3/library/pdb.html", "bdb": "https://docs.python.org/3/library/bdb.html", "code": "https://docs.python.org/3/library/code.html", "cmd": "https://docs.python.org/3/library/cmd.html",
 	"profile": "https://docs.python.org/3/library/profile.html", "cProfile": "https://docs.python.org/3/library/profile.html", "timeit": "https://docs.python.org/3/library/timeit.html", "trace": "https://docs.python.org/3/library/trace.html",
-	"idlelib": "https://docs.python.org/3/library/idle.html", "pydoc": "https://docs.python.org/3/library/pydoc.html", "IPython": "https://ipython.readthedocs.io/en/stable/",
+	"idlelib": "https://docs.python.org/3/library/idle.html", "pydoc": "https://docs.python.org/3/library/pydoc.html",
 	"textual": "https://textual.textualize.io/guide/app/", "prompt_toolkit": "https://python-prompt-toolkit.readthedocs.io/en/stable/",
 }
 
@@ -209,10 +208,12 @@ var oneUserWords = map[string]bool{
 	"repl": true, "shell": true, "console": true, "testing": true,
 }
 
-// ForOneUser reports whether a module is one of OneUserModules, or is named as such.
+// ForOneUser reports whether a module is one of OneUserModules or FrontEnds, or is named as such.
 func ForOneUser(module string) bool {
 	parts := strings.Split(module, ".")
-	return OneUserModules[parts[0]] != "" || slices.ContainsFunc(parts, func(part string) bool { return oneUserWords[strings.TrimLeft(part, "_")] })
+	return OneUserModules[parts[0]] != "" || FrontEnd(module) != "" || slices.ContainsFunc(parts, func(part string) bool {
+		return oneUserWords[part] || slices.ContainsFunc(nameWords(part), func(word string) bool { return oneUserWords[word] })
+	})
 }
 
 // NamesEffect reports whether a function's or class's name says that it changes

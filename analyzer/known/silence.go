@@ -13,6 +13,7 @@ var SilentDirectories = map[string]bool{
 // SilentModules are files of that kind.
 var SilentModules = map[string]bool{
 	"conftest": true, "setup": true, "testing": true, "tests": true, "test": true, "__main__": true, "noxfile": true, "fabfile": true,
+	"pytest_plugin": true,
 }
 
 // OneUserBases are classes that one person uses at a time: debuggers, command
@@ -69,6 +70,8 @@ var OneThreadToolkits = map[string]string{
 	"PySide6": "https://doc.qt.io/qt-6/thread-basics.html",
 	"qtpy":    "https://doc.qt.io/qt-6/thread-basics.html",
 	"wx":      "https://wiki.wxpython.org/LongRunningTasks",
+	"kivy":    "https://github.com/kivy/kivy/wiki/Working-with-Python-threads-inside-a-Kivy-application",
+	"pyglet":  "https://pyglet.readthedocs.io/en/latest/programming_guide/eventloop.html",
 
 	"gi.repository.Gtk":    "https://docs.gtk.org/gdk3/func.threads_init.html",
 	"AppKit":               "https://developer.apple.com/library/archive/documentation/Cocoa/Conceptual/Multithreading/ThreadSafetySummary/ThreadSafetySummary.html",
@@ -81,13 +84,38 @@ var Reactors = map[string]string{
 	"twisted.internet": "https://docs.twisted.org/en/stable/core/howto/threading.html",
 }
 
-// FrontEnds are modules that talk with the one person at the terminal. All of one
-// runs on the thread that has the terminal, whichever that is.
+// GreenThreads are packages whose own code runs on green threads, which take turns
+// on one thread. Who imports one may have threads all the same, where it is missing.
+var GreenThreads = map[string]string{
+	"eventlet": "https://eventlet.readthedocs.io/en/latest/basic_usage.html",
+	"gevent":   "https://www.gevent.org/intro.html",
+}
+
+// Under reports whether a dotted name is one of some packages, or lies in one.
+func Under(packages map[string]string, dotted string) bool {
+	for end := range len(dotted) + 1 {
+		if (end == len(dotted) || dotted[end] == '.') && packages[dotted[:end]] != "" {
+			return true
+		}
+	}
+	return false
+}
+
+// FrontEnds are modules that talk with the one person at the terminal, or in the
+// debugger. All of one runs on the thread that has the terminal, whichever that is.
 var FrontEnds = map[string]string{
+	"IPython": "https://ipython.readthedocs.io/en/stable/interactive/index.html",
+	"debugpy": "https://github.com/microsoft/debugpy",
+	"pydevd":  pydevDoc,
+
+	"pydev_ipython": pydevDoc, "_pydev_bundle": pydevDoc, "_pydev_runfiles": pydevDoc, "_pydevd_bundle": pydevDoc, // its packages
+
 	"_pyrepl":     "https://docs.python.org/3/whatsnew/3.13.html#a-better-interactive-interpreter",
 	"cmd":         "https://docs.python.org/3/library/cmd.html",
 	"rlcompleter": "https://docs.python.org/3/library/rlcompleter.html",
 }
+
+const pydevDoc = "https://github.com/fabioz/PyDev.Debugger"
 
 // FrontEnd gives the one of FrontEnds that a module is of, or "".
 func FrontEnd(module string) string {
@@ -149,12 +177,16 @@ func SilentPath(path string) bool {
 	parts := strings.Split(strings.ReplaceAll(path, `\`, "/"), "/")
 	base := parts[len(parts)-1]
 	for _, dir := range parts[:len(parts)-1] {
-		if SilentDirectories[strings.ToLower(dir)] {
+		if SilentDirectories[strings.ToLower(dir)] || namesTests(dir) {
 			return true
 		}
 	}
 	stem := strings.TrimSuffix(base, ".py")
-	return SilentModules[stem] || strings.HasPrefix(stem, "test_") || strings.HasSuffix(stem, "_test") || strings.HasSuffix(stem, "_tests")
+	return SilentModules[stem] || namesTests(stem)
+}
+
+func namesTests(name string) bool {
+	return strings.HasPrefix(name, "test_") || strings.HasSuffix(name, "_test") || strings.HasSuffix(name, "_tests")
 }
 
 // SilentModule is SilentPath for a module's dotted name.

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/ftlint/ftlint/analyzer/facts"
+	"github.com/ftlint/ftlint/analyzer/known"
 	"github.com/ftlint/ftlint/analyzer/source"
 )
 
@@ -308,12 +309,7 @@ func (p *Program) ImportsUnder(file source.FileID, packages map[string]string) b
 		if imp.From {
 			name += "." + p.Files[file].Names[imp.Name]
 		}
-		for end := range len(name) + 1 {
-			if (end == len(name) || name[end] == '.') && packages[name[:end]] != "" {
-				return true
-			}
-		}
-		return false
+		return known.Under(packages, name)
 	}
 	imports := p.Files[file].Imports
 	module := p.Function(Func{File: file})

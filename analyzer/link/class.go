@@ -2,6 +2,7 @@ package link
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/ftlint/ftlint/analyzer/facts"
 	"github.com/ftlint/ftlint/analyzer/known"
@@ -280,4 +281,11 @@ func (p *Program) unsubscripted(e Expr) Expr {
 		e.Value = facts.ValueID(v.A)
 	}
 	return e
+}
+
+// InPrivateClass reports whether a function is a method of a class whose name is
+// private.
+func (p *Program) InPrivateClass(f Func) bool {
+	class := p.Function(f).Class
+	return class != 0 && strings.HasPrefix(p.ClassName(Class{f.File, class}), "_")
 }

@@ -44,9 +44,10 @@ func findForked(p *Program) *forked {
 	return k
 }
 
-// alone reports whether only functions of a new process call a private one.
+// alone reports whether only functions of a new process call one that is private,
+// by its name or that of its class.
 func (k *forked) alone(p *Program, f Func) bool {
-	return strings.HasPrefix(p.Text(f, p.Function(f).Name), "_") &&
+	return (strings.HasPrefix(p.Text(f, p.Function(f).Name), "_") || p.InPrivateClass(f)) &&
 		!slices.ContainsFunc(p.Callers(f), func(s Site) bool { return !k.functions[s.Func] })
 }
 

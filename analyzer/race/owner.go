@@ -61,6 +61,12 @@ func threadIdentity(p *link.Program, f link.Func, v uint32) bool {
 		}
 	case facts.CallOf:
 		callee := p.Function(f).Values[val.A]
+		if args := p.Function(f).Calls[val.B].Args; len(args) == 2 && p.Text(f, callee.Name) == "cast" { // typing's: gives what it is given
+			if val = p.Function(f).Values[args[1].Value]; val.Kind != facts.CallOf {
+				return false
+			}
+			callee = p.Function(f).Values[val.A]
+		}
 		return (callee.Kind == facts.Global || callee.Kind == facts.Attr) && known.ThreadIdentities[p.Text(f, callee.Name)] != ""
 	}
 	return false

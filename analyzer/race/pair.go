@@ -257,7 +257,30 @@ func (f *finder) meet(l *Location, a, b *Access) bool {
 			return false
 		}
 	}
-	return !f.starterApart(l, a.Entry, b) && !f.ownInterface(a, b) && f.phase(a.Entry, b) == thread.During
+	return !f.starterApart(l, a.Entry, b) && !f.ownInterface(a, b) && !f.ownLoop(a.Entry, b) && f.phase(a.Entry, b) == thread.During
+}
+
+// ownLoop reports whether the thread of an entry runs an event loop, and an
+// access is made by a coroutine of the same class: it runs on that loop, which the
+// thread leaves and enters.
+//
+//	def _run(self):                        Thread(target=self._run)
+//	    self.loop.run_forever()
+//	    self.client = None
+//	async def send(self): await self.client.send()
+func (f *finder) ownLoop(e *thread.Entry, a *Access) bool {
+	target := e.Target.Func
+	_, class, method := f.p.Self(target)
+	_, of, within := f.p.EnclosingSelf(a.Site.Func)
+	if !a.Loop || !method || !within || class != of {
+		return false
+	}
+	for i := range f.p.Function(target).Ops {
+		if name, _ := f.p.MethodCalled(link.Site{Func: target, Op: facts.OpID(i)}); name != "run" && known.RunsLoop[name] != "" {
+			return true
+		}
+	}
+	return false
 }
 
 // takeTurns reports whether one event loop runs two accesses: one is made by a

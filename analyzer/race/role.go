@@ -106,9 +106,5 @@ func (r *roles) find(f link.Func) *thread.Entry {
 
 // private: by its name, or that of its class.
 func (r *roles) private(f link.Func) bool {
-	fn := r.p.Function(f)
-	if fn.Class != 0 && strings.HasPrefix(r.p.ClassName(link.Class{File: f.File, ID: fn.Class}), "_") {
-		return true
-	}
-	return strings.HasPrefix(r.p.Text(f, fn.Name), "_")
+	return r.p.InPrivateClass(f) || strings.HasPrefix(r.p.Text(f, r.p.Function(f).Name), "_")
 }

@@ -233,15 +233,17 @@ func (c *claims) ofInterface(file source.FileID) bool {
 }
 
 // ofOneLoop reports whether the functions of a file run on the one thread of an
-// event loop: that of a toolkit, or of a reactor.
+// event loop: that of a toolkit, or of a reactor, or take turns as green threads.
 func (c *claims) ofOneLoop(file source.FileID) bool {
-	return c.ofToolkit(file) || c.silences.reactors.ask(file, func() bool { return c.p.ImportsUnder(file, known.Reactors) })
+	return c.ofToolkit(file) || c.silences.reactors.ask(file, func() bool {
+		return known.Under(known.GreenThreads, c.p.Modules[file]) || c.p.ImportsUnder(file, known.Reactors)
+	})
 }
 
 func (c *claims) ofToolkit(file source.FileID) bool {
 	if c.silences.toolkit[file] == 0 {
 		c.silences.toolkit[file] = 1
-		if c.p.ImportsUnder(file, known.OneThreadToolkits) {
+		if known.Under(known.OneThreadToolkits, c.p.Modules[file]) || c.p.ImportsUnder(file, known.OneThreadToolkits) {
 			c.silences.toolkit[file] = 2
 		}
 	}

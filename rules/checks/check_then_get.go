@@ -54,7 +54,7 @@ threading.Thread(target=serve).start()
 threading.Thread(target=refresh).start()
 `,
 		Fix:    "Look once: `table.get(key)`, or `try: table[key] except KeyError`.",
-		Limits: "Nothing is said of containers from which nothing is ever removed, and in whose place none is put that is empty; that counts as possible only, unless the function says that it clears or resets. Both looks must use the same key, written alike. A key that is put there if it is missing, and then read, counts as well.",
+		Limits: "Nothing is said of containers from which nothing is ever removed, and in whose place none is put that is empty; that counts as possible only, unless the function says that it clears or resets. Both looks must use the same key, written alike. A key that is put there if it is missing, and then read, counts as well. An item that is taken out where what it stands for ends, by its key and under no lock, is shown by default only where two threads are seen, or in an object that is declared to be for threads.",
 		Sources: []string{
 			"https://docs.python.org/3.14/library/threadsafety.html",
 			"https://py-free-threading.github.io/porting/",
@@ -113,6 +113,9 @@ func toldGet(pass *rule.ProjectPass, pt *rule.Pattern, put bool) finding.Finding
 	f.Label = label(&rule.Relation{Pattern: *pt}, done)
 	f.GIL = pass.PatternGIL(pt)
 	f.Help = help
+	if endsAlone(pass, pt) {
+		f.Confidence = finding.Possible
+	}
 	if put {
 		f.Message = fmt.Sprintf("a key is put into `%s` if it is missing, and then %s: %s %s", name, done, pass.Who(pt.Rival), meanwhile)
 		f.Help = "go on with what was found or put there, in a variable, or hold one lock from the look on"

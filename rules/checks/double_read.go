@@ -60,7 +60,7 @@ def talk(link):
     link.send(b"hello")
 `,
 		Fix:    "Read the field once into a local variable, and test and use that.",
-		Limits: "Only a second read whose value is used as an object (an attribute, an item or a call of it), in arithmetic or a comparison by size, or as the key of an item of a dict, is reported, and only if some other code outside of constructors stores None, False or an empty container there, or deletes it.",
+		Limits: "Only a second read whose value is used as an object (an attribute, an item or a call of it), in arithmetic or a comparison by size, or as the key of an item of a dict, is reported, and only if some other code outside of constructors stores None, False or an empty container there, or deletes it. What another function of a module or class clears of which nothing says that threads come to it is not shown by default.",
 		Sources: []string{
 			"https://docs.python.org/3.14/library/threadsafety.html",
 			"https://py-free-threading.github.io/porting/",
@@ -229,6 +229,9 @@ func (c *clearings) report(pass *rule.ProjectPass) {
 		f.Message = fmt.Sprintf("`%s` is tested and then read again: %s may have cleared it in between", name, pass.Who(pt.Rival))
 		f.Label = label(&rule.Relation{Pattern: *pt}, "read again")
 		f.GIL = pass.PatternGIL(pt)
+		if f.Evidence == finding.Library && pt.Rival.Site.Func != pt.View.Func {
+			f.Confidence = finding.Possible // nothing says that who clears it and who reads it are two threads
+		}
 		f.Help = "read it once into a local variable, and test and use that"
 		for i, site := range found.others {
 			if i == maxOthers {
