@@ -150,8 +150,8 @@ def table(races, rows):
 
 
 UNSEEN = """
-The rules were not written with these races in view. They were collected afterwards, from change logs and diffs of releases, in four looks (the web, databases and templates; networking,
-messaging, scheduling, testing and CPython's library; smaller packages; clients, message libraries and caches), each measured before anything was changed for its races: *at first* is what was
+The rules were not written with these races in view. They were collected afterwards, from change logs and diffs of releases, in five looks (the web, databases and templates; networking,
+messaging, scheduling, testing and CPython's library; smaller packages; clients, message libraries and caches; what issues of others tell of), each measured before anything was changed for its races: *at first* is what was
 said then. What was mended since are kinds of races, so the last verdicts are no longer those of unseen ones. A row of `cpython` is of that release's library, which is no package: it is
 skipped unless it lies in the cache, as `releases/cpython-3.8.18`.
 """
