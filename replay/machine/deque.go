@@ -54,17 +54,11 @@ func defineDeque() {
 		return None
 	})
 	def(c, "extend", 1, 1, func(th *Thread, d *Deque, a []Value) Value {
-		for _, v := range th.listOf(a[0]) {
-			th.touch(&d.sh, true)
-			d.push(th, v, false)
-		}
+		d.extend(th, a[0], false)
 		return None
 	})
 	def(c, "extendleft", 1, 1, func(th *Thread, d *Deque, a []Value) Value {
-		for _, v := range th.listOf(a[0]) {
-			th.touch(&d.sh, true)
-			d.push(th, v, true)
-		}
+		d.extend(th, a[0], true)
 		return None
 	})
 	def(c, "remove", 1, 1, func(th *Thread, d *Deque, a []Value) Value {
@@ -164,6 +158,19 @@ func (th *Thread) dequeOp(kind operatorKind, d *Deque, y Value) Value {
 		r.push(th, v, false)
 	}
 	return r
+}
+
+// extend is deque.extend and extendleft, and in parts as list.extend is.
+func (d *Deque) extend(th *Thread, v Value, left bool) {
+	if own, ok := plain(v).(*Deque); ok && own == d {
+		v = &Tuple{th.dequeItems(d)}
+	}
+	th.inParts(v, func(items []Value) {
+		th.touch(&d.sh, true)
+		for _, x := range items {
+			d.push(th, x, left)
+		}
+	})
 }
 
 func (d *Deque) push(th *Thread, v Value, left bool) {

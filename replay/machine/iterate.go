@@ -239,7 +239,12 @@ func (th *Thread) iterate(v Value) nextFn {
 			return v.items[i-1]
 		}
 	}
-	switch it := th.iter(v).(type) {
+	return th.advancing(th.iter(v))
+}
+
+// advancing is next of an iterator.
+func (th *Thread) advancing(it Value) nextFn {
+	switch it := it.(type) {
 	case *Generator:
 		return func(th *Thread) Value { return th.wholly(func() Value { return it.next(th, None, nil) }) }
 	case iterator:

@@ -218,20 +218,13 @@ func (th *Thread) inplace(op *operator, x, y Value) Value {
 			return a
 		}
 	case *Set:
-		if b, ok := plain(y).(*Set); ok && !a.frozen {
-			r := th.setOp(op.kind, a, b)
-			if r, ok := r.(*Set); ok {
-				th.touch(&a.d.sh, true)
-				a.d.take(&r.d)
-				return a
-			}
+		if b, ok := plain(y).(*Set); ok && !a.frozen && isSetOp(op.kind) {
+			a.become(th, op.kind, b)
+			return a
 		}
 	case *Deque:
 		if op.kind == ast.Add {
-			for _, v := range th.listOf(y) {
-				th.touch(&a.sh, true)
-				a.push(th, v, false)
-			}
+			a.extend(th, y, false)
 			return a
 		}
 		if n, ok := bigOf(y); ok && op.kind == ast.Mult {

@@ -442,27 +442,39 @@ func (th *Thread) length(v Value) int {
 	return 0
 }
 
-// extend is list.extend: the source is copied first if it is a list, tuple,
-// set, dict or view, and iterated otherwise.
+// extend is list.extend.
 func (l *List) extend(th *Thread, v Value) {
-	if exactCopy(v) {
-		items := th.listOf(v)
-		th.arrive(&l.sh, th.site, true)
+	th.inParts(v, func(items []Value) {
 		if len(items) == 1 {
-			th.record(&l.sh, th.site, WriteItem|WriteShape, uint64(len(l.items)))
-		} else {
-			th.record(&l.sh, th.site, writeWhole, 0)
+			l.add(th, items[0])
+			return
 		}
+		th.arrive(&l.sh, th.site, true)
+		th.record(&l.sh, th.site, writeWhole, 0)
 		th.weigh(8 * (len(l.items) + len(items)))
 		l.items = append(l.items, items...)
+	})
+}
+
+// inParts gives what is in an iterable to whoever adds it to a container, which is
+// locked meanwhile: one by one where code of the program may come between, as that of a
+// generator, which may wait, and the lock is let go while it does; else at once.
+func (th *Thread) inParts(v Value, add func(items []Value)) {
+	if exactCopy(v) {
+		add(th.listOf(v))
 		return
 	}
 	if !th.iterable(v) {
 		th.raise(typeErrorClass, "'"+typeName(v)+"' object is not iterable")
 	}
-	next := th.iterate(v)
+	it := th.iter(v)
+	if _, ok := it.(*itemIter); ok {
+		add(th.listOf(it))
+		return
+	}
+	next := th.advancing(it)
 	for x := next(th); x != nil; x = next(th) {
-		l.add(th, x)
+		add([]Value{x})
 	}
 }
 

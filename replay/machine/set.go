@@ -27,10 +27,44 @@ func (th *Thread) newSet(items []Value) *Set {
 	return s
 }
 
+// setOp is an operation that makes a new set, nil if there is none of the kind.
 func (th *Thread) setOp(k ast.OperatorNumber, a, b *Set) Value {
-	a.d.step(th, false)
-	b.d.step(th, false)
+	if !isSetOp(k) {
+		return nil
+	}
+	th.lookAtBoth(a, b, false)
+	return th.combine(k, a, b)
+}
+
+// become is an operation in place. Both sets are locked, and it is one step.
+func (s *Set) become(th *Thread, k ast.OperatorNumber, b *Set) {
+	th.lookAtBoth(s, b, true)
+	if k != opUnion {
+		s.d.take(&th.combine(k, s, b).d)
+		return
+	}
+	for i := 0; i < len(b.d.entries); i++ {
+		if e := b.d.entries[i]; e.live {
+			s.d.insert(th, e.key, None, e.hash)
+		}
+	}
+}
+
+// lookAtBoth begins a step that reads two sets, and may change the first.
+func (th *Thread) lookAtBoth(a, b *Set, write bool) {
+	th.arrive(&b.d.sh, th.site, false)
+	th.arrive(&a.d.sh, th.site, write)
+	th.record(&b.d.sh, th.site, readWhole, 0)
+	how := readWhole
+	if write {
+		how = writeWhole
+	}
+	th.record(&a.d.sh, th.site, how, 0)
 	th.holdBoth(&a.d.sh, &b.d.sh)
+}
+
+// combine computes an operation within a step.
+func (th *Thread) combine(k ast.OperatorNumber, a, b *Set) *Set {
 	r := &Set{frozen: a.frozen}
 	r.d.kind = setMarker
 	in := func(s *Set, e entry) bool { return s.d.locate(th, e.key, e.hash) >= 0 }
@@ -53,8 +87,6 @@ func (th *Thread) setOp(k ast.OperatorNumber, a, b *Set) Value {
 	case ast.BitXor:
 		add(a, func(e entry) bool { return !in(b, e) })
 		add(b, func(e entry) bool { return !in(a, e) })
-	default:
-		return nil
 	}
 	return r
 }
@@ -138,9 +170,7 @@ func defineSet() {
 		th.arity("update", a, kw, 1, 64)
 		s := a[0].(*Set)
 		for _, o := range a[1:] {
-			for _, v := range th.listOf(o) {
-				s.d.put(th, v, None)
-			}
+			s.update(th, o)
 		}
 		return None
 	})
@@ -149,9 +179,7 @@ func defineSet() {
 			th.arity(name, a, kw, 1, 64)
 			s := a[0].(*Set)
 			for _, o := range a[1:] {
-				r := th.setOp(k, s, th.asSet(o)).(*Set)
-				s.d.step(th, true)
-				s.d.take(&r.d)
+				s.become(th, k, th.asSet(o))
 			}
 			return None
 		})
@@ -161,6 +189,21 @@ func defineSet() {
 			return Bool(th.setOp(opIntersection, th.setOf(s), th.asSet(a[0])).(*Set).d.n == 0)
 		})
 	}
+}
+
+// update is set.update.
+func (s *Set) update(th *Thread, v Value) {
+	if o, ok := plain(v).(*Set); ok && th.userMethod(v, "__iter__") == nil {
+		s.become(th, opUnion, o)
+		return
+	}
+	th.inParts(v, func(items []Value) {
+		if len(items) == 1 {
+			s.d.put(th, items[0], None)
+			return
+		}
+		s.become(th, opUnion, th.newSet(items))
+	})
 }
 
 // setOf is a set as such, or what a view of a dict shows.
