@@ -430,7 +430,7 @@ def outcome(this, names, ended):
                 values.append(getattr(made, attribute))
     if attribute and not values:
         for kind in list(names.values()):
-            if isinstance(kind, type) and watched(kind) and attribute in kind.__dict__:
+            if isinstance(kind, type) and (watched(kind) or watched(type(kind))) and attribute in kind.__dict__:
                 value = kind.__dict__[attribute]
                 if type(value).__name__ not in ("function", "builtin_function_or_method", "staticmethod", "classmethod", "property"):
                     values.append(value)

@@ -243,6 +243,8 @@ func (p *printer) importFrom(st *syntax.ImportFrom) {
 		case ofProcesses(st, a.Name):
 			p.noteProcesses(a.Name)
 			p.line("from threading import " + importText(a))
+		case st.Level == 0 && constants[st.Module+"."+a.Name] != "" && !machine.ModuleHas(st.Module, a.Name):
+			p.line(aliasName(a) + " = " + p.constantOf(st.Module+"."+a.Name))
 		case st.Level > 0 || !machine.HasModule(st.Module) || !machine.ModuleHas(st.Module, a.Name):
 			p.unknownImport(aliasName(a), a.Name)
 		default:

@@ -241,7 +241,7 @@ func (s *slicer) isTested() bool {
 	found := false
 	asks := func(n syntax.Node) bool {
 		e, ok := n.(syntax.Expr)
-		found = found || ok && (lastName(e) == s.subject.attr || lastName(e) == s.subject.global) && lastName(e) != ""
+		found = found || ok && (s.subject.isAttr(lastName(e)) || lastName(e) == s.subject.global) && lastName(e) != ""
 		return !found
 	}
 	s.mod.Inspect(func(n syntax.Node) bool {

@@ -91,7 +91,7 @@ func (p *printer) touches(n syntax.Node) bool {
 		case *syntax.Name:
 			found = found || m.ID == p.s.subject.global || p.s.subject.owner != nil && m.ID == p.s.subject.local
 		case *syntax.Attribute:
-			found = found || m.Attr == p.s.subject.attr
+			found = found || p.s.subject.isAttr(m.Attr)
 		}
 		return !found
 	})

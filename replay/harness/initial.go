@@ -257,7 +257,7 @@ func (s *slicer) highestIndex() int {
 func (p *printer) isOwnName(target syntax.Expr) bool {
 	name, ok := target.(*syntax.Name)
 	c := p.s.classes[p.s.subject.class]
-	if !ok || c == nil || name.ID != p.s.subject.attr {
+	if !ok || c == nil || !p.s.subject.isAttr(name.ID) {
 		return false
 	}
 	scope, _ := p.s.table.ScopeOf(c)

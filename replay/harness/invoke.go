@@ -183,11 +183,22 @@ func (s *slicer) hasDecorator(fn *function, name string) bool {
 // does somewhere.
 func (s *slicer) instanceText(c *syntax.ClassDef) string {
 	s.globals[c.Name] = true
+	if s.makesClasses(c, 0) {
+		return c.Name + "('Made', (object,), {'__init__': lambda self, *args, **kwargs: None})"
+	}
 	init := s.constructor(c, 0)
 	if init == nil {
 		return c.Name + "()"
 	}
 	return c.Name + "(" + s.argumentsFor(init, 1, func(call *syntax.Call) bool { return lastName(call.Func) == c.Name }) + ")"
+}
+
+// makesClasses says whether a class is a metaclass: its objects are classes.
+func (s *slicer) makesClasses(c *syntax.ClassDef, depth int) bool {
+	return c != nil && depth < mostDepth && slices.ContainsFunc(c.Bases, func(b syntax.Expr) bool {
+		name := lastName(b)
+		return name == "type" || name == "ABCMeta" || s.makesClasses(s.classes[name], depth+1)
+	})
 }
 
 // constructor is the method that sets up the objects of a class: its own, or

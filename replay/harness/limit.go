@@ -1,6 +1,8 @@
 package harness
 
 import (
+	"slices"
+
 	"github.com/ftlint/ftlint/analyzer/bind"
 	"github.com/ftlint/ftlint/analyzer/syntax"
 )
@@ -84,10 +86,13 @@ func (s *slicer) isSizeOf(e syntax.Expr, scope bind.ScopeID) bool {
 }
 
 // numberOf is the value of a number, or of a name that module level binds to
-// one: no more than a container is filled up to.
+// one, or of an attribute: no more than a container is filled up to.
 func (s *slicer) numberOf(e syntax.Expr) (int, bool) {
-	if name, ok := e.(*syntax.Name); ok {
-		e = s.onlyValue(name.ID)
+	switch at := e.(type) {
+	case *syntax.Name:
+		e = s.onlyValue(at.ID)
+	case *syntax.Attribute:
+		e = s.attributeNumber(at.Attr)
 	}
 	n, ok := intOf(e)
 	if ok && n > highest {
@@ -95,6 +100,85 @@ func (s *slicer) numberOf(e syntax.Expr) (int, bool) {
 		return lowered, true
 	}
 	return n, ok
+}
+
+// attributeNumber is the number that all who set an attribute give it, nil if there is
+// none: the number itself, the default of the parameter that is kept, or the argument of
+// the only call that gives one.
+//
+//	class Cache:
+//	    def __init__(self, limit=100):
+//	        self.limit = limit
+func (s *slicer) attributeNumber(attr string) syntax.Expr {
+	var found syntax.Expr
+	same := true
+	add := func(value syntax.Expr) {
+		n, ok := intOf(value)
+		if found != nil {
+			was, _ := intOf(found)
+			ok = ok && n == was && n <= highest // one that is lowered is lowered where it stands
+		}
+		same = same && ok
+		found = value
+	}
+	for _, f := range s.sortedFunctions() {
+		syntax.Inspect(f.def, func(n syntax.Node) bool {
+			if a, ok := n.(*syntax.Assign); ok && slices.ContainsFunc(a.Targets, func(t syntax.Expr) bool { return isAttribute(t, attr) }) {
+				add(s.keptNumber(f, a.Value))
+			}
+			return true
+		})
+	}
+	for _, name := range sorted(s.classes) {
+		for _, st := range s.classes[name].Body {
+			if a, ok := st.(*syntax.Assign); ok && path(a.Targets[0]) == attr {
+				add(a.Value)
+			}
+		}
+	}
+	if !same {
+		return nil
+	}
+	return found
+}
+
+func isAttribute(e syntax.Expr, name string) bool {
+	a, ok := e.(*syntax.Attribute)
+	return ok && a.Attr == name
+}
+
+// keptNumber is what a function gives an attribute: for a parameter of a constructor,
+// what its only call gives it, or its default.
+func (s *slicer) keptNumber(f *function, value syntax.Expr) syntax.Expr {
+	param, ok := value.(*syntax.Name)
+	if !ok || f.class == nil || f.def.Name != "__init__" {
+		return value
+	}
+	args := f.def.Args
+	at := slices.IndexFunc(args.Args, func(a *syntax.Arg) bool { return a.Name == param.ID })
+	var given []syntax.Expr
+	s.mod.Inspect(func(n syntax.Node) bool {
+		c, ok := n.(*syntax.Call)
+		if !ok || lastName(c.Func) != f.class.Name {
+			return true
+		}
+		if at > 0 && at <= len(c.Args) {
+			given = append(given, c.Args[at-1])
+		}
+		for _, k := range c.Keywords {
+			if k.Arg == param.ID {
+				given = append(given, k.Value)
+			}
+		}
+		return true
+	})
+	switch first := at - (len(args.Args) - len(args.Defaults)); {
+	case len(given) == 1:
+		return given[0]
+	case len(given) == 0 && at > 0 && first >= 0:
+		return args.Defaults[first]
+	}
+	return value
 }
 
 // onlyValue is what module level binds a name to, nil if it does so in several

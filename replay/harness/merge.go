@@ -25,7 +25,7 @@ type part struct {
 	start    uint32                   // offset in the whole
 	firstRow int                      // row in the whole of its first row, less one
 	text     []byte                   // with its imports of other parts gone
-	aliases  []string                 // `as` of names of other parts, as assignments before it
+	aliases  []alias                  // `as` of names of other parts, as assignments before it
 	imports  map[string]source.FileID // names that stand for other parts
 	must     bool                     // the finding names it
 	stars    []source.FileID          // other parts, all of whose names it has
@@ -33,6 +33,12 @@ type part struct {
 	deps     []source.FileID          // files of the project that it imports; nil if nobody has asked yet
 
 	unused map[*syntax.ExceptHandler]bool // those that import a substitute
+}
+
+// alias is a statement that gives a name of another part (nil: of none) another one.
+type alias struct {
+	text string
+	of   *part
 }
 
 // Bounds of what is put together.
@@ -67,18 +73,22 @@ func (s *slicer) merge(files *source.Set, f *finding.Finding, narrow bool) {
 		m.rewrite(p)
 	}
 	m.arrange()
+	after := m.delayed()
 	s.clashes, s.renamed = m.clashes, m.renamings()
 	var whole strings.Builder
 	rows := 0
 	for _, p := range m.order {
-		for _, line := range p.aliases {
-			whole.WriteString(line + "\n")
+		for _, a := range p.aliases {
+			whole.WriteString(a.text + "\n")
 			rows++
 		}
 		p.start, p.firstRow = uint32(whole.Len()), rows
 		whole.Write(p.text)
 		if n := len(p.text); n > 0 && p.text[n-1] != '\n' {
 			whole.WriteByte('\n')
+		}
+		for _, a := range after[p] {
+			whole.WriteString(a.text + "\n")
 		}
 		rows = strings.Count(whole.String(), "\n")
 	}
@@ -91,6 +101,26 @@ func (s *slicer) merge(files *source.Set, f *finding.Finding, narrow bool) {
 	}
 	s.file = source.NewFile(files.Path(f.File), whole.String())
 	s.finding = m.moved(f)
+}
+
+// delayed takes out the other names for what a part has that comes later, in a ring
+// of imports, and says after which part they are to stand.
+//
+//	__init__.py    level = "info"
+//	               from .configure import settings as config    # config = settings, after configure.py
+//	configure.py   from . import level
+func (m *merger) delayed() map[*part][]alias {
+	after := map[*part][]alias{}
+	for i, p := range m.order {
+		p.aliases = slices.DeleteFunc(p.aliases, func(a alias) bool {
+			later := a.of != nil && slices.Contains(m.order[i+1:], a.of)
+			if later {
+				after[a.of] = append(after[a.of], a)
+			}
+			return later
+		})
+	}
+	return after
 }
 
 // choose brings in the files that a finding names, and what they import: the
@@ -367,7 +397,7 @@ func (m *merger) rewriteFrom(p *part, n *syntax.ImportFrom) {
 	dep, isPart := m.origin(p, n, "")
 	isPart = isPart && m.parts[dep] != nil
 	all := true
-	var aliases []string
+	var aliases []alias
 	for _, a := range n.Names {
 		sub, isModule := m.origin(p, n, a.Name)
 		switch {
@@ -375,10 +405,10 @@ func (m *merger) rewriteFrom(p *part, n *syntax.ImportFrom) {
 			p.imports[aliasName(a)] = sub
 		case isPart && a.Name == "*":
 		case isModule || isPart && !m.has(dep, a.Name):
-			aliases = append(aliases, "from "+unknownModule+" import "+importText(a))
+			aliases = append(aliases, alias{text: "from " + unknownModule + " import " + importText(a)})
 		case isPart:
 			if a.AsName != "" && a.AsName != a.Name {
-				aliases = append(aliases, m.callsIt(p.id, a.AsName)+" = "+m.callsIt(dep, a.Name))
+				aliases = append(aliases, alias{m.callsIt(p.id, a.AsName) + " = " + m.callsIt(dep, a.Name), m.parts[dep]})
 			}
 		default:
 			all = false
@@ -408,7 +438,7 @@ func (m *merger) importedAs(p *part, st syntax.Stmt, from string, names []*synta
 		if a.AsName == "" && strings.Contains(a.Name, ".") {
 			return false
 		}
-		p.aliases = append(p.aliases, from+importText(&syntax.Alias{Name: a.Name, AsName: name}))
+		p.aliases = append(p.aliases, alias{text: from + importText(&syntax.Alias{Name: a.Name, AsName: name})})
 	}
 	p.blank(st)
 	return true

@@ -322,7 +322,7 @@ func (s *slicer) keepNarrow(c *syntax.ClassDef) {
 		case *syntax.ClassDef:
 		default:
 			for _, name := range bound(st) {
-				if s.attrs[name] || name == s.subject.attr || name == "__slots__" {
+				if s.attrs[name] || s.subject.isAttr(name) || name == "__slots__" {
 					s.mark(st)
 					s.mention(st, scope)
 					s.wantMethods(st)
@@ -365,7 +365,7 @@ func (s *slicer) sliceConstructor(def *syntax.FunctionDef) {
 			if needed[name] {
 				return true
 			}
-			if _, attr, ok := strings.Cut(name, "."); ok && (s.attrs[attr] || attr == s.subject.attr) {
+			if _, attr, ok := strings.Cut(name, "."); ok && (s.attrs[attr] || s.subject.isAttr(attr)) {
 				return true
 			}
 		}

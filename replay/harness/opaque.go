@@ -12,6 +12,8 @@ import (
 const opaqueText = `class Opaque:
     def __init__(self, *args, **kwargs):
         pass
+    def __init_subclass__(cls, **kwargs):
+        pass
     def __getattr__(self, name):
         if name[:2] == '__':
             raise AttributeError(name)

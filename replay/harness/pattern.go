@@ -10,8 +10,9 @@ import (
 	"github.com/ftlint/ftlint/replay/machine"
 )
 
-// pattern is what a finding of two steps says: they are meant to be one.
-type pattern struct{ first, second source.Span }
+// pattern is what a finding of two steps says: they are meant to be one. If the
+// second is a call, end is what that does in the end.
+type pattern struct{ first, second, end source.Span }
 
 // findPatterns reads the steps off the finding: the related place that comes
 // before the primary one in its function. Which of them it is depends on the
@@ -25,7 +26,7 @@ func (s *slicer) findPatterns() {
 		s.findCopies()
 		return
 	case "FT501", "FT103", "FT104", "FT304":
-		s.patterns = append(s.patterns, pattern{f.Span, f.Span})
+		s.patterns = append(s.patterns, pattern{first: f.Span, second: f.Span})
 	}
 	in := s.enclosing(f.Span)
 	for _, r := range f.Related {
@@ -36,20 +37,38 @@ func (s *slicer) findPatterns() {
 		case f.Code == "FT401" && s.enclosing(r.Span) != in: // removing and closing
 			if other := s.enclosing(r.Span); other != nil {
 				body := other.def.Body
-				s.patterns = append(s.patterns, pattern{body[0].Extent(), body[len(body)-1].Extent()})
+				s.patterns = append(s.patterns, pattern{first: body[0].Extent(), second: body[len(body)-1].Extent()})
 			}
-		case s.enclosing(r.Span) != in: // what the other side does is one step
-			if !s.isOneStep(r.Span) {
-				s.patterns = append(s.patterns, pattern{r.Span, r.Span})
+		case s.enclosing(r.Span) != in: // what the other side does is one step; who clears something may do it in several
+			if f.Code != "FT206" && !s.isOneStep(r.Span) {
+				s.patterns = append(s.patterns, pattern{first: r.Span, second: r.Span})
 			}
 		case r.Role == "site" || f.Code == "FT501" || f.Code == "FT104" && r.Role == "write":
-			s.patterns = append(s.patterns, pattern{r.Span, r.Span})
+			s.patterns = append(s.patterns, pattern{first: r.Span, second: r.Span})
 		case r.Span.Start <= f.Span.Start:
-			s.patterns = append(s.patterns, pattern{r.Span, f.Span})
+			s.patterns = append(s.patterns, pattern{first: r.Span, second: f.Span, end: s.endOf(f.Span)})
 		default:
-			s.patterns = append(s.patterns, pattern{f.Span, r.Span})
+			s.patterns = append(s.patterns, pattern{first: f.Span, second: r.Span, end: s.endOf(r.Span)})
 		}
 	}
+}
+
+// endOf is where the chain of calls ends that has a call at a place; no place if
+// it ends there.
+//
+//	for channel in self.channels: channel.close()    # first
+//	self.connect()                                   # second
+//	def connect(self):
+//	    self.channels = []                           # the end: what else connect does is no part of it
+func (s *slicer) endOf(at source.Span) source.Span {
+	for _, chain := range s.finding.Chains {
+		for _, fr := range chain[:max(len(chain)-1, 0)] {
+			if fr.Span == at {
+				return chain[len(chain)-1].Span
+			}
+		}
+	}
+	return source.Span{}
 }
 
 // isOneStep says whether all that the statement around a place has to do with the
@@ -134,6 +153,9 @@ func (p *printer) patternRegions() []machine.Region {
 	var out []machine.Region
 	for _, pt := range p.s.patterns {
 		if r, ok := p.regionOf(pt); ok {
+			if r.Until = p.lineOf(pt.end); r.Until <= r.Last && r.Until >= r.First {
+				r.Until = 0
+			}
 			out = append(out, r)
 		}
 	}
@@ -173,6 +195,16 @@ func (p *printer) regionOf(pt pattern) (machine.Region, bool) {
 		}
 	}
 	return best, found
+}
+
+// lineOf is the line of the simple statement that a place is in, 0 if none is printed.
+func (p *printer) lineOf(at source.Span) int {
+	for _, b := range p.order {
+		if i := holder(b.stmts, at); at.End > 0 && i >= 0 && !compound(b.stmts[i]) && !defines(b.stmts[i]) {
+			return p.lines[b.stmts[i]].last
+		}
+	}
+	return 0
 }
 
 // holder gives the statement that a place is in, -1 for none.

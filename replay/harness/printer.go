@@ -61,6 +61,8 @@ type extras struct {
 	records  bool // objects of no class
 	first    bool // the first elements of what a loop goes over
 	patterns bool // tests for sequences and mappings
+	version  bool // sys.version_info
+	names    bool // attributes by names that are computed
 }
 
 type lineRange struct{ first, last int }
@@ -130,7 +132,7 @@ func (p *printer) program() {
 	}{{p.has.opaque, opaqueText}, {p.has.checks, isinstanceText}, {p.has.steps, eachText}, {p.has.raises, raisesText}, {p.has.streams, streamText},
 		{p.has.used, usedText}, {p.has.times, overText}, {p.has.weak, weakText}, {p.has.errors, foreignErrorText}, {p.has.inherits, inheritedText},
 		{p.s.makers != nil, "_made = {}\n"}, {p.s.replaced != nil, withinText}, {p.s.tells, tellText}, {p.s.interruption != nil, "_begun = False\n"}, {p.has.joins, joinedText},
-		{p.has.threads, "import threading as _threading\n"}, {p.has.records, recordText}, {p.has.first, firstText}, {p.has.patterns, patternText}} {
+		{p.has.threads, "import threading as _threading\n"}, {p.has.records, recordText}, {p.has.first, firstText}, {p.has.patterns, patternText}, {p.has.version, versionText}, {p.has.names, namedText}} {
 		if extra.has {
 			p.text(extra.text)
 		}
@@ -364,6 +366,11 @@ func (p *printer) exprStmt(st *syntax.ExprStmt) {
 	case *syntax.Constant:
 		return // a docstring, or nothing
 	case *syntax.Call:
+		if name, ok := e.Func.(*syntax.Name); ok && name.ID == "exec" && p.scope == bind.ModuleScope {
+			p.note("what exec does at line " + itoa(p.s.shown(p.s.rowOf(st))) + " while the module is imported is left out")
+			p.line("pass")
+			return
+		}
 		if a, ok := e.Func.(*syntax.Attribute); ok && a.Attr == "setDaemon" {
 			p.note("daemon threads are ordinary ones, so that the end of the program waits for them")
 			return

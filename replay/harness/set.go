@@ -32,7 +32,10 @@ func (s *slicer) setBefore() {
 		}
 		syntax.Inspect(f.def, func(n syntax.Node) bool {
 			a, ok := n.(*syntax.Assign)
-			if !ok || path(a.Targets[0]) != f.def.Args.Args[0].Name+"."+s.subject.attr {
+			if !ok {
+				return true
+			}
+			if to, ok := a.Targets[0].(*syntax.Attribute); !ok || path(to.Value) != f.def.Args.Args[0].Name || !s.subject.isAttr(to.Attr) {
 				return true
 			}
 			switch c, constant := a.Value.(*syntax.Constant); {

@@ -67,7 +67,7 @@ func (s *slicer) defaults() bool {
 // bindsSubject says whether a target is the subject, as far as its name tells;
 // in a class body an attribute is bound as a name.
 func (s *slicer) bindsSubject(target syntax.Expr) bool {
-	if name, ok := target.(*syntax.Name); ok && name.ID == s.subject.attr {
+	if name, ok := target.(*syntax.Name); ok && s.subject.isAttr(name.ID) {
 		return true
 	}
 	return s.isSubject(target, bind.ModuleScope)

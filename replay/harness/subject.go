@@ -24,6 +24,15 @@ func (s subject) last() string {
 	return cmp.Or(s.global, s.attr, s.local)
 }
 
+// isAttr says whether a name is that of the attribute, as the program writes it: a
+// private one goes by another name outside of its class.
+func (s subject) isAttr(name string) bool {
+	if s.attr == "" {
+		return false
+	}
+	return name == s.attr || strings.HasPrefix(name, "__") && s.attr == "_"+strings.TrimLeft(s.class, "_")+name
+}
+
 // findSubject takes a qualified name apart: `app.counter`, `app.Counter.n`,
 // `app.main.total`. Of items, as `app.counts[*]`, it is their container.
 func (s *slicer) findSubject(qualified string) subject {
@@ -147,7 +156,7 @@ func (s *slicer) isSubject(e syntax.Expr, scope bind.ScopeID) bool {
 		}
 		return s.subject.global == e.ID && place == bind.ModuleVar
 	case *syntax.Attribute:
-		return s.subject.attr != "" && s.subject.attr == e.Attr
+		return s.subject.isAttr(e.Attr)
 	}
 	return false
 }

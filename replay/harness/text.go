@@ -104,7 +104,7 @@ func (p *printer) expr(e syntax.Expr) string {
 		if g, ok := p.loneGenerator(e); ok {
 			return p.primary(e.Func) + g
 		}
-		return p.taken(e, p.primary(e.Func)+"("+p.arguments(e)+")")
+		return p.taken(e, p.primary(e.Func)+"("+p.named(e)+")")
 	case *syntax.BinOp:
 		if e.Op == syntax.MatMult {
 			p.refuse(e, "the operator @")
@@ -165,6 +165,29 @@ func (p *printer) expr(e syntax.Expr) string {
 	}
 	p.refuse(e, fmt.Sprintf("%T", e))
 	return ""
+}
+
+// namedText is the name of an attribute by what is not known: its label.
+const namedText = `def _named(name):
+    if type(name) is Unknown:
+        return name._label
+    return name
+`
+
+// named prints the arguments of a call; where one is the name of an attribute, it has
+// to be a text.
+func (p *printer) named(c *syntax.Call) string {
+	switch n, ok := c.Func.(*syntax.Name); {
+	case !ok || !p.has.unknown || len(c.Args) < 2 || len(c.Keywords) > 0 || isText(c.Args[1]):
+	case n.ID == "getattr" || n.ID == "setattr" || n.ID == "hasattr" || n.ID == "delattr":
+		p.asks.names = true
+		var rest string
+		for _, e := range c.Args[2:] {
+			rest += ", " + p.expr(e)
+		}
+		return p.expr(c.Args[0]) + ", _named(" + p.expr(c.Args[1]) + ")" + rest
+	}
+	return p.arguments(c)
 }
 
 func (p *printer) slice(e syntax.Expr) string {

@@ -319,9 +319,7 @@ func (s *slicer) isNumber(fn *function, name string) bool {
 	look := func(n syntax.Node) bool {
 		switch n := n.(type) {
 		case *syntax.BinOp:
-			_, text := n.Left.(*syntax.Constant)
-			text = text && n.Left.(*syntax.Constant).Kind == syntax.Str
-			found = found || (is(n.Left) || is(n.Right)) && !text
+			found = found || (is(n.Left) || is(n.Right)) && !isText(n.Left) && !isText(n.Right)
 		case *syntax.AugAssign:
 			found = found || is(n.Value)
 		case *syntax.Compare:
@@ -346,6 +344,15 @@ func (s *slicer) isNumber(fn *function, name string) bool {
 		s.mod.Inspect(look)
 	}
 	return found
+}
+
+// isText says whether an expression is written as a text.
+func isText(e syntax.Expr) bool {
+	if _, formatted := e.(*syntax.JoinedStr); formatted {
+		return true
+	}
+	c, ok := e.(*syntax.Constant)
+	return ok && c.Kind == syntax.Str
 }
 
 // foreign says whether a global of the file is what a module has that the
@@ -390,7 +397,7 @@ var constantCalls = map[string]string{"os.getpid": "1", "os.getppid": "1", "sock
 	"os.cpu_count": "4", "os.sysconf": "4096"}
 
 // constants are attributes of such modules.
-var constants = map[string]string{"sys.version_info": "(3, 13, 0, 'final', 0)", "sys.version_info.major": "3", "sys.version_info.minor": "13", "sys.hexversion": "0x030d00f0",
+var constants = map[string]string{versionInfo: versionTuple, "sys.version_info.major": "3", "sys.version_info.minor": "13", "sys.hexversion": "0x030d00f0",
 	"sys.platform": "'linux'", "sys.maxsize": "9223372036854775807", "sys.byteorder": "'little'", "os.name": "'posix'", "os.sep": "'/'", "os.pathsep": "':'", "os.linesep": "'\\n'"}
 
 // constantAttribute prints such an attribute, "" if it is none.
@@ -398,9 +405,28 @@ func (p *printer) constantAttribute(of string) string {
 	if constants[of] == "" || !p.s.foreign(head(of)) {
 		return ""
 	}
+	return p.constantOf(of)
+}
+
+// constantOf prints such an attribute by its full name.
+func (p *printer) constantOf(of string) string {
+	if of == versionInfo {
+		p.asks.version = true
+		p.note("`" + of + "` is " + versionTuple)
+		return "_version_info"
+	}
 	p.note("`" + of + "` is " + constants[of])
 	return constants[of]
 }
+
+const (
+	versionInfo  = "sys.version_info"
+	versionTuple = "(3, 13, 0, 'final', 0)"
+	versionText  = `class _VersionInfo(tuple):
+    major, minor, micro, releaselevel, serial = ` + versionTuple + `
+_version_info = _VersionInfo(` + versionTuple + `)
+`
+)
 
 // constantCall prints such a call, "" if it is none.
 func (p *printer) constantCall(c *syntax.Call) string {

@@ -212,6 +212,9 @@ func (th *Thread) equalBuiltin(x, y Value) bool {
 	case *Range:
 		b, ok := y.(*Range)
 		return ok && a.equal(b)
+	case *Union:
+		b, ok := y.(*Union)
+		return ok && a.equal(b)
 	case *BoundMethod:
 		b, ok := y.(*BoundMethod)
 		return ok && same(a.self, b.self) && same(a.fn, b.fn)

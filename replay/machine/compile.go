@@ -2,6 +2,7 @@ package machine
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/go-python/gpython/ast"
@@ -31,7 +32,10 @@ const endSite = 0
 
 // Region is a range of whole statements of one block that an atomic run
 // executes without a switch, by their lines.
-type Region struct{ First, Last int }
+type Region struct {
+	First, Last int
+	Until       int // what is called there ends it when it has executed this line; 0 for none
+}
 
 // UnsupportedError says what the machine does not have.
 type UnsupportedError struct {
@@ -176,7 +180,7 @@ func (c *compiler) block(stmts []ast.Stmt) []step {
 			for _, s := range stmts[i : end+1] {
 				inner = append(inner, c.step(s))
 			}
-			steps = append(steps, step{atomically(inner), inner[0].line})
+			steps = append(steps, step{atomically(inner, int32(r.Until)), inner[0].line})
 			i = end
 			continue
 		}
@@ -196,17 +200,32 @@ func (c *compiler) regionAt(line int) *Region {
 
 // atomically runs steps without a switch if the run has atomic regions; before
 // them there is one. If they raise, whoever catches restores the nesting.
-func atomically(steps []step) execFn {
+func atomically(steps []step, until int32) execFn {
 	return func(f *frame) signal {
 		if !f.m.regions {
 			return f.run(steps)
 		}
-		if f.m.several && f.th.atomic == 0 {
-			f.th.offer(f.th.site)
+		th, outer := f.th, f.th.atomic
+		if outer == 0 {
+			th.until = until
+			if f.m.several {
+				th.offer(th.site)
+			}
 		}
-		f.th.atomic++
+		th.atomic++
 		s := f.run(steps)
-		f.th.atomic--
+		th.atomic = min(th.atomic, outer)
+		return s
+	}
+}
+
+// endsRegion ends the region in which it is executed, if that says so.
+func endsRegion(exec execFn, line int32) execFn {
+	return func(f *frame) signal {
+		s := exec(f)
+		if th := f.th; th.atomic > 0 && th.until == line && th.gen == nil {
+			th.atomic = 0
+		}
 		return s
 	}
 }
@@ -214,7 +233,11 @@ func atomically(steps []step) execFn {
 func (c *compiler) step(s ast.Stmt) step {
 	c.line = int32(s.GetLineno())
 	line := c.line
-	return step{c.stmt(s), line}
+	exec := c.stmt(s)
+	if slices.ContainsFunc(c.regions, func(r Region) bool { return r.Until == int(line) }) {
+		exec = endsRegion(exec, line)
+	}
+	return step{exec, line}
 }
 
 // run executes the steps of a block.

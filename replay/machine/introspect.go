@@ -116,6 +116,8 @@ func (th *Thread) isInstance(v, of Value) bool {
 			th.unsupported("isinstance with a typing form")
 		}
 		return false
+	case *Union:
+		return th.isInstance(v, k.classes())
 	case *Tuple:
 		for _, x := range k.items {
 			if th.isInstance(v, x) {
@@ -138,6 +140,8 @@ func (th *Thread) isSubclassOf(c *Class, of Value) bool {
 			}
 		}
 		return c.isSubclass(k) || th.isVirtual(c, k)
+	case *Union:
+		return th.isSubclassOf(c, k.classes())
 	case *Tuple:
 		for _, x := range k.items {
 			if th.isSubclassOf(c, x) {

@@ -199,6 +199,11 @@ func (th *Thread) builtinOp(op *operator, x, y Value) Value {
 		}
 		return th.intOp(op, a, b)
 	}
+	if op.kind == opUnion {
+		if u := union(x, y); u != nil {
+			return u
+		}
+	}
 	return th.sequenceOp(op, x, y)
 }
 

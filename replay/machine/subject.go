@@ -53,7 +53,7 @@ func (m *Machine) Observe() (subject string, seen []string, err *UnsupportedErro
 	}
 	if s.Attr != "" && len(values) == 0 {
 		for i := range m.globals {
-			if c, ok := m.globals[i].v.(*Class); ok && !c.builtin && s.watched(c) {
+			if c, ok := m.globals[i].v.(*Class); ok && !c.builtin && (s.watched(c) || c.meta != nil && s.watched(c.meta)) {
 				if v := c.attrs.get(s.Attr); v != nil && isData(v) {
 					values = append(values, v)
 				}

@@ -89,6 +89,8 @@ func (th *Thread) repr(v Value) string {
 		return v.class().name + "([" + th.reprItems(v, v.all(th)) + "])"
 	case *sliceValue:
 		return "slice(" + th.repr(v.lower) + ", " + th.repr(v.upper) + ", " + th.repr(v.step) + ")"
+	case *Union:
+		return v.repr(th)
 	case *Class:
 		if m := th.userMethod(v, "__repr__"); m != nil {
 			return th.textOf(v, m, "__repr__")

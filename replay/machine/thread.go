@@ -32,9 +32,10 @@ type Thread struct {
 	handled []*Instance
 	reprs   []Value // containers whose repr is being made
 	site    int32
-	count   int // steps so far, of those that could be switch points
-	locking int // steps on locks
-	atomic  int // nesting of atomic regions
+	count   int   // steps so far, of those that could be switch points
+	locking int   // steps on locks
+	atomic  int   // nesting of atomic regions
+	until   int32 // the line that ends the outermost one
 	dirty   bool
 	ticks   int // looks at the clock
 	clocks  clocks

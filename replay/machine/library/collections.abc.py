@@ -26,6 +26,10 @@ class Hashable(ABC):
 
 
 class Iterable(ABC):
+    @classmethod
+    def __class_getitem__(cls, item):
+        return cls
+
     @abstractmethod
     def __iter__(self):
         return iter(())
@@ -73,6 +77,10 @@ class Sized(ABC):
 
 
 class Container(ABC):
+    @classmethod
+    def __class_getitem__(cls, item):
+        return cls
+
     @abstractmethod
     def __contains__(self, x):
         return False
@@ -85,6 +93,10 @@ class Container(ABC):
 
 
 class Callable(ABC):
+    @classmethod
+    def __class_getitem__(cls, item):
+        return cls
+
     @abstractmethod
     def __call__(self, *args, **kwds):
         return False
