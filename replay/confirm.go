@@ -20,6 +20,11 @@ func (e *experiment) confirm(s explore.Schedule, o *explore.Outcome) {
 		r.Replay.Reason = "the failing schedule could not be repeated: " + diverged
 		return
 	}
+	if e.traced == nil || !e.wrong(e.traced) {
+		r.Replay.Verdict = finding.NotConfirmed
+		r.Replay.Reason = "the failing schedule, run again, does not fail"
+		return
+	}
 	if r.Torn && r.Harness.Iterator == nil {
 		r.Replay.Verdict = finding.NotConfirmed
 		r.Replay.Reason = "another thread comes within one operation of the interpreter, and that cannot be shown on its own"

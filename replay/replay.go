@@ -503,7 +503,7 @@ func raises(o *explore.Outcome) bool {
 func (e *experiment) sees() bool {
 	r := e.report
 	updates := r.Finding.Code == "FT101" || r.Finding.Code == "FT102"
-	return updates && !r.Harness.Guesses && !r.Harness.Called && !e.values[""]
+	return updates && !r.Harness.Guesses && !r.Harness.Called && !e.values[""] && r.Harness.Direct
 }
 
 // misused says whether an outcome may come from calling a function that expects

@@ -62,8 +62,8 @@ func (d *draft) shadowed(builtin string) bool {
 			see(n.Name)
 		case *syntax.ExceptHandler:
 			see(n.Name)
-		case *syntax.MatchAs:
-			see(n.Name)
+		case syntax.Pattern:
+			see(syntax.Captured(n))
 		}
 		return !bound
 	})

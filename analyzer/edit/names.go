@@ -31,12 +31,8 @@ func setIn(body []syntax.Stmt, name string) bool {
 				see(boundBy(n))
 			case *syntax.ExceptHandler:
 				see(n.Name)
-			case *syntax.MatchAs:
-				see(n.Name)
-			case *syntax.MatchStar:
-				see(n.Name)
-			case *syntax.MatchMapping:
-				see(n.Rest)
+			case syntax.Pattern:
+				see(syntax.Captured(n))
 			case *syntax.Global:
 				declared = declared || contains(n.Names, name)
 			case *syntax.Nonlocal:

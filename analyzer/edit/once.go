@@ -282,12 +282,8 @@ func (d *draft) namesIn(s section) map[string]bool {
 				for _, name := range n.Names {
 					names[name] = true
 				}
-			case *syntax.MatchAs:
-				names[n.Name] = true
-			case *syntax.MatchStar:
-				names[n.Name] = true
-			case *syntax.MatchMapping:
-				names[n.Rest] = true
+			case syntax.Pattern:
+				names[syntax.Captured(n)] = true
 			}
 			return true
 		})

@@ -245,6 +245,10 @@ func (p *printer) importFrom(st *syntax.ImportFrom) {
 			p.line("from threading import " + importText(a))
 		case st.Level == 0 && constants[st.Module+"."+a.Name] != "" && !machine.ModuleHas(st.Module, a.Name):
 			p.line(aliasName(a) + " = " + p.constantOf(st.Module+"."+a.Name))
+		case st.Level == 0 && ofProcesses(st.Module+"."+a.Name) != "":
+			text := ofProcesses(st.Module + "." + a.Name)
+			p.asksProcess(text)
+			p.line(aliasName(a) + " = " + text)
 		case st.Level > 0 || !machine.HasModule(st.Module) || !machine.ModuleHas(st.Module, a.Name):
 			p.unknownImport(aliasName(a), a.Name)
 		default:

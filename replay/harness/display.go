@@ -121,7 +121,7 @@ func (p *printer) joinedDict(whole, part string) string {
 func (p *printer) arguments(c *syntax.Call) string {
 	var parts []string
 	p.starting = p.s.spawnsIn(c)
-	mapped := lastName(c.Func) == "map" || lastName(c.Func) == "submit"
+	mapped := spreading[lastName(c.Func)] || lastName(c.Func) == "submit"
 	thread := lastName(c.Func) == "Thread" || lastName(c.Func) == "Timer"
 	argument := func(a syntax.Expr) string {
 		_, text := a.(*syntax.Constant)

@@ -65,6 +65,7 @@ type Harness struct {
 	Rows        []int            // for each line of Text the row of the file that it comes from, 0 for none
 	Files       []source.FileID  // for each line of Text the file that its row is of
 	Regions     []machine.Region // by lines of Text
+	Direct      bool             // what the finding names reads or writes the subject itself, or through calls that are known
 	Subject     machine.Subject
 	Assumptions []string
 }

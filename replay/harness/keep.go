@@ -203,7 +203,7 @@ func (s *slicer) visitCompound(d *driver, st syntax.Stmt, visit func([]syntax.St
 	case *syntax.With:
 		executor := false
 		for _, it := range st.Items {
-			if c, ok := it.ContextExpr.(*syntax.Call); ok && strings.HasSuffix(lastName(c.Func), "Executor") && it.OptionalVars != nil {
+			if s.makesPool(it.ContextExpr) && it.OptionalVars != nil {
 				executor = s.within(d, st)
 				if executor {
 					d.root(s, boundIn(it.OptionalVars)...)
@@ -292,12 +292,11 @@ func (s *slicer) submitsOther(st syntax.Stmt) bool {
 	if s.allThreads || on == nil {
 		return false
 	}
-	switch lastName(st.(*syntax.ExprStmt).Value.(*syntax.Call).Func) {
-	case "submit", "map":
+	others := tasks[lastName(st.(*syntax.ExprStmt).Value.(*syntax.Call).Func)]
+	if others {
 		s.leaveOthersOut()
-		return true
 	}
-	return false
+	return others
 }
 
 func declared(st syntax.Stmt) []string {
@@ -340,7 +339,7 @@ func (s *slicer) simpleStays(d *driver, st syntax.Stmt) bool {
 		// A call on an object that threads get: before they start it prepares
 		// the object, later it matters only if it lets them go on.
 		c := st.(*syntax.ExprStmt).Value.(*syntax.Call)
-		needed := d.needs[head(on)] || d.fn == nil && s.globals[head(on)] && !s.imported(head(on))
+		needed := d.needs[head(on)] || s.needsGlobal(d, head(on))
 		if needed && signals[lastName(c.Func)] {
 			return true
 		}
@@ -357,6 +356,13 @@ func (s *slicer) simpleStays(d *driver, st syntax.Stmt) bool {
 		}
 	}
 	return false
+}
+
+// needsGlobal says whether a name stands in a driver for a variable of module level
+// that something which stays uses.
+func (s *slicer) needsGlobal(d *driver, name string) bool {
+	_, place := s.table.Resolve(s.scopeAt(d.fn), name)
+	return place == bind.ModuleVar && s.globals[name] && !s.imported(name)
 }
 
 // prepares says whether a statement of a driver does something to the subject

@@ -200,13 +200,31 @@ func (p *printer) kept(all []syntax.Expr) []syntax.Expr {
 			kept = append(kept, e)
 		}
 	}
-	if len(kept) == len(all) && len(all) > p.longest() {
-		kept = all[:rounds]
+	longest := p.longest()
+	if p.s.world.Short > 0 && !p.starting {
+		longest = rounds
+	}
+	if len(kept) == len(all) && len(all) > longest {
+		kept = alike(all)
 	}
 	if len(kept) < len(all) {
 		p.cut(len(all), len(kept))
 	}
 	return kept
+}
+
+// alike takes two elements, equal ones if there are such: what is counted by its name
+// is lost only among equals.
+func alike(all []syntax.Expr) []syntax.Expr {
+	for i, e := range all {
+		c, ok := e.(*syntax.Constant)
+		for _, f := range all[:i] {
+			if d, same := f.(*syntax.Constant); ok && same && c.Kind == d.Kind && c.Value == d.Value {
+				return []syntax.Expr{f, e}
+			}
+		}
+	}
+	return all[:rounds]
 }
 
 // passOver finds the elements of long displays that the drivers' loops do not

@@ -221,17 +221,8 @@ func (m *matching) class(pt *syntax.MatchClass, value string) []string {
 func captured(pattern syntax.Pattern) []string {
 	var names []string
 	syntax.Inspect(pattern, func(n syntax.Node) bool {
-		name := ""
-		switch n := n.(type) {
-		case *syntax.MatchAs:
-			name = n.Name
-		case *syntax.MatchStar:
-			name = n.Name
-		case *syntax.MatchMapping:
-			name = n.Rest
-		}
-		if name != "" {
-			names = append(names, name)
+		if p, ok := n.(syntax.Pattern); ok && syntax.Captured(p) != "" {
+			names = append(names, syntax.Captured(p))
 		}
 		return true
 	})

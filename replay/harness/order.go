@@ -72,7 +72,7 @@ func (s *slicer) lastStart(d *driver) uint32 {
 			case *syntax.FunctionDef, *syntax.ClassDef:
 				return false
 			case *syntax.Call:
-				if a, ok := n.Func.(*syntax.Attribute); ok && (a.Attr == "start" || a.Attr == "submit" || a.Attr == "map") {
+				if a, ok := n.Func.(*syntax.Attribute); ok && (a.Attr == "start" || tasks[a.Attr]) {
 					last = max(last, n.Start)
 				}
 			}

@@ -51,6 +51,7 @@ type extras struct {
 	steps    bool // a call in C in steps
 	raises   bool // a call that raises
 	streams  bool // a stream in memory
+	pools    bool // pools of threads of multiprocessing
 	used     bool // what is gone through at once
 	times    bool // a wait that is over by its time
 	weak     bool // containers that refer weakly
@@ -101,6 +102,7 @@ func (s *slicer) print() *Harness {
 	h.Regions = p.patternRegions()
 	if s.finding.Code == "FT101" || s.finding.Code == "FT102" {
 		h.Regions = p.regions()
+		h.Direct = s.isDirect(s.effects())
 	}
 	for n := range p.notes {
 		h.Assumptions = append(h.Assumptions, n)
@@ -130,7 +132,7 @@ func (p *printer) program() {
 		has  bool
 		text string
 	}{{p.has.opaque, opaqueText}, {p.has.checks, isinstanceText}, {p.has.steps, eachText}, {p.has.raises, raisesText}, {p.has.streams, streamText},
-		{p.has.used, usedText}, {p.has.times, overText}, {p.has.weak, weakText}, {p.has.errors, foreignErrorText}, {p.has.inherits, inheritedText},
+		{p.has.used, usedText}, {p.has.times, overText}, {p.has.weak, weakText}, {p.has.pools, threadPoolText}, {p.has.errors, foreignErrorText}, {p.has.inherits, inheritedText},
 		{p.s.makers != nil, "_made = {}\n"}, {p.s.replaced != nil, withinText}, {p.s.tells, tellText}, {p.s.interruption != nil, "_begun = False\n"}, {p.has.joins, joinedText},
 		{p.has.threads, "import threading as _threading\n"}, {p.has.records, recordText}, {p.has.first, firstText}, {p.has.patterns, patternText}, {p.has.version, versionText}, {p.has.names, namedText}} {
 		if extra.has {

@@ -20,10 +20,13 @@ func (p *printer) regions() []machine.Region {
 	return out
 }
 
-// effects says for each function's name what a call of it does to the
-// subject, through the functions that it calls by name in turn.
-func (s *slicer) effects() map[string]accesses {
-	eff := map[string]accesses{}
+// effects are what functions do to the subject, also through those that they call
+// by name in turn: by their names those that are called, and by the attributes that
+// they stand for those that are asked by a load or a store of one.
+type effects struct{ called, loaded, stored map[string]accesses }
+
+func (s *slicer) effects() effects {
+	eff := effects{map[string]accesses{}, map[string]accesses{}, map[string]accesses{}}
 	for changed := true; changed; {
 		changed = false
 		for _, key := range sorted(s.functions) {
@@ -33,8 +36,15 @@ func (s *slicer) effects() map[string]accesses {
 			for _, st := range f.def.Body {
 				acc = acc.or(s.total(st, scope, eff))
 			}
-			if name := f.def.Name; acc.or(eff[name]) != eff[name] {
-				eff[name] = acc.or(eff[name])
+			of := eff.called
+			switch {
+			case s.hasDecorator(f, "property") || s.hasDecorator(f, "cached_property"):
+				of = eff.loaded
+			case s.hasDecorator(f, "setter"):
+				of = eff.stored
+			}
+			if name := f.def.Name; acc.or(of[name]) != of[name] {
+				of[name] = acc.or(of[name])
 				changed = true
 			}
 		}
@@ -42,23 +52,41 @@ func (s *slicer) effects() map[string]accesses {
 	return eff
 }
 
-// total is what a statement does to the subject, calls included.
-func (s *slicer) total(n syntax.Node, scope bind.ScopeID, eff map[string]accesses) accesses {
+// of is what a call, or the load or store of a property, does to the subject by
+// itself.
+func (eff effects) of(n syntax.Node) accesses {
+	switch n := n.(type) {
+	case *syntax.Call:
+		return eff.called[lastName(n.Func)]
+	case *syntax.Attribute:
+		if n.Ctx == syntax.Load {
+			return eff.loaded[n.Attr]
+		}
+		return eff.stored[n.Attr]
+	case *syntax.AugAssign: // its target is loaded, too
+		if a, ok := n.Target.(*syntax.Attribute); ok {
+			return eff.loaded[a.Attr]
+		}
+	}
+	return accesses{}
+}
+
+// total is what a statement does to the subject, calls and properties included.
+func (s *slicer) total(n syntax.Node, scope bind.ScopeID, eff effects) accesses {
 	acc := s.accessesOf(n, scope)
 	syntax.Inspect(n, func(m syntax.Node) bool {
-		switch m := m.(type) {
+		switch m.(type) {
 		case *syntax.FunctionDef, *syntax.ClassDef, *syntax.Lambda:
 			return m == n
-		case *syntax.Call:
-			acc = acc.or(eff[lastName(m.Func)])
 		}
+		acc = acc.or(eff.of(m))
 		return true
 	})
 	return acc
 }
 
 // regionsOf finds the regions of one block.
-func (p *printer) regionsOf(stmts []syntax.Stmt, scope bind.ScopeID, eff map[string]accesses, out *[]machine.Region) {
+func (p *printer) regionsOf(stmts []syntax.Stmt, scope bind.ScopeID, eff effects, out *[]machine.Region) {
 	for i := 0; i < len(stmts); i++ {
 		lines, printed := p.lines[stmts[i]]
 		if !printed || defines(stmts[i]) {
@@ -82,17 +110,15 @@ func (p *printer) regionsOf(stmts []syntax.Stmt, scope bind.ScopeID, eff map[str
 
 // single says whether a simple statement both reads and writes, at least one of
 // them itself: a call that does both has its region inside.
-func (p *printer) single(st syntax.Stmt, scope bind.ScopeID, eff map[string]accesses) bool {
+func (p *printer) single(st syntax.Stmt, scope bind.ScopeID, eff effects) bool {
 	acc := p.s.accessesOf(st, scope)
 	if acc.both() {
 		return true
 	}
 	through := accesses{}
 	syntax.Inspect(st, func(n syntax.Node) bool {
-		if c, ok := n.(*syntax.Call); ok {
-			if e := eff[lastName(c.Func)]; !e.both() {
-				through = through.or(e)
-			}
+		if e := eff.of(n); !e.both() {
+			through = through.or(e)
 		}
 		return true
 	})
@@ -100,7 +126,7 @@ func (p *printer) single(st syntax.Stmt, scope bind.ScopeID, eff map[string]acce
 }
 
 // uses looks for the write that uses what statement i reads.
-func (p *printer) uses(stmts []syntax.Stmt, i int, scope bind.ScopeID, eff map[string]accesses) (int, bool) {
+func (p *printer) uses(stmts []syntax.Stmt, i int, scope bind.ScopeID, eff effects) (int, bool) {
 	first := p.s.total(stmts[i], scope, eff)
 	if !first.reads || first.writes {
 		return 0, false
@@ -133,6 +159,24 @@ func (p *printer) uses(stmts []syntax.Stmt, i int, scope bind.ScopeID, eff map[s
 		}
 	}
 	return 0, false
+}
+
+// isDirect says whether what the finding names does to the subject what it says,
+// itself or through functions that are known. An operator may do so through a method
+// that nobody sees here: then no region holds it, and all that can be would be allowed.
+func (s *slicer) isDirect(eff effects) bool {
+	scope := bind.ModuleScope
+	if def := s.innermost(s.finding.Span); def != nil {
+		scope, _ = s.table.ScopeOf(def)
+	}
+	var acc accesses
+	s.mod.Inspect(func(n syntax.Node) bool {
+		if st, ok := n.(syntax.Stmt); ok && !defines(st) && st.Extent().Contains(s.finding.Span) {
+			acc = s.total(st, scope, eff) // the innermost comes last
+		}
+		return n.Extent().Contains(s.finding.Span)
+	})
+	return acc != accesses{}
 }
 
 // defines says whether a statement only defines what others run.

@@ -1,9 +1,6 @@
 package harness
 
 import (
-	"slices"
-	"strings"
-
 	"github.com/ftlint/ftlint/analyzer/bind"
 	"github.com/ftlint/ftlint/analyzer/finding"
 	"github.com/ftlint/ftlint/analyzer/source"
@@ -90,24 +87,6 @@ func (f *function) name() string {
 		return f.class.Name + "." + f.def.Name
 	}
 	return f.def.Name
-}
-
-// driver is where chains begin: a function, or module level if fn is nil.
-type driver struct {
-	fn    *function
-	seeds []source.Span // the spawns, or what the main thread does
-	roots map[string]bool
-	needs map[string]bool // locals that kept statements read
-
-	lifted bool // another driver calls it
-}
-
-// call is a line at the end of the harness.
-type call struct {
-	text     string
-	threaded bool
-	steps    bool // it gives a generator, which does nothing by itself
-	row      int
 }
 
 func newSlicer(files *source.Set, f *finding.Finding, w World) *slicer {

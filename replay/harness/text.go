@@ -395,7 +395,7 @@ func (p *printer) attribute(e *syntax.Attribute) string {
 	if text := p.constantAttribute(path(e)); text != "" {
 		return text
 	}
-	if text := p.processLock(e); text != "" {
+	if text := p.process(e); text != "" {
 		return text
 	}
 	if of := p.s.lacks(e); of != "" {

@@ -368,7 +368,7 @@ func (s *slicer) foreign(name string) bool {
 		case st != nil:
 			found = found || !machine.HasModule(a.Name) && a.Name != "weakref"
 		default:
-			found = found || !isWeak(from, a.Name) && !ofProcesses(from, a.Name) && (from.Level > 0 || !machine.HasModule(from.Module) || !machine.ModuleHas(from.Module, a.Name))
+			found = found || !isWeak(from, a.Name) && (from.Level > 0 || ofProcesses(from.Module+"."+a.Name) == "") && (from.Level > 0 || !machine.HasModule(from.Module) || !machine.ModuleHas(from.Module, a.Name))
 		}
 	})
 	return found

@@ -173,6 +173,25 @@ func (d *Dict) step(th *Thread, write bool) {
 	}
 }
 
+// stepBoth is one step on two dicts, of which the first may be changed: CPython holds
+// both (Py_BEGIN_CRITICAL_SECTION2 in dict_merge and setobject.c).
+func (th *Thread) stepBoth(d, other *Dict, write bool) {
+	if d.of != nil || other.of != nil { // a step for each attribute
+		other.step(th, false)
+		d.step(th, write)
+	} else {
+		how := readWhole
+		if write {
+			how = writeWhole
+		}
+		th.m.number(&other.sh)
+		th.arrive(&d.sh, th.site, write)
+		th.record(&other.sh, th.site, readWhole, 0)
+		th.record(&d.sh, th.site, how, 0)
+	}
+	th.holdBoth(&d.sh, &other.sh)
+}
+
 // refresh brings a __dict__ up to its namespace.
 func (d *Dict) refresh(th *Thread) {
 	slots := d.of.inOrder()
@@ -374,9 +393,7 @@ func (d *Dict) update(th *Thread, v Value) {
 	}
 	switch v := from.(type) {
 	case *Dict:
-		v.step(th, false)
-		d.step(th, true)
-		th.holdBoth(&v.sh, &d.sh)
+		th.stepBoth(d, v, true)
 		for i := 0; i < len(v.entries); i++ {
 			if e := v.entries[i]; e.live {
 				d.insert(th, e.key, e.val, e.hash)

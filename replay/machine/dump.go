@@ -16,6 +16,8 @@ type dumper struct {
 	counts  map[string]int
 	on      map[Value]bool // on the way to what is written
 	size    int
+	looked  []*shadow // the locations that were read
+	queues  []*shadow // and the queues
 }
 
 const (
@@ -61,10 +63,13 @@ func (d *dumper) text(v Value, depth int) string {
 func (d *dumper) holder(v Value, depth int) string {
 	switch v := v.(type) {
 	case *List:
+		d.look(&v.sh)
 		return "[" + d.list(v.items, depth) + "]"
 	case *Deque:
+		d.look(&v.sh)
 		return "deque([" + d.list(v.items, depth) + "])"
 	case *Queue:
+		d.queues = append(d.queues, &v.sh)
 		return "<" + shortName(typeName(v)) + " [" + d.list(v.items, depth) + "]>"
 	case *Tuple:
 		if len(v.items) == 1 {
@@ -72,17 +77,20 @@ func (d *dumper) holder(v Value, depth int) string {
 		}
 		return "(" + d.list(v.items, depth) + ")"
 	case *Set:
-		if v.d.n == 0 {
+		if d.look(&v.d.sh); v.d.n == 0 {
 			return "set()"
 		}
 		return "{" + d.entries(&v.d, depth) + "}"
 	case *Dict:
+		d.look(&v.sh)
 		return "{" + d.entries(v, depth) + "}"
 	case *Instance:
 		return d.instance(v, depth)
 	}
 	return ""
 }
+
+func (d *dumper) look(sh *shadow) { d.looked = append(d.looked, sh) }
 
 func (d *dumper) list(items []Value, depth int) string {
 	var parts []string
@@ -156,6 +164,9 @@ func (d *dumper) instance(o *Instance, depth int) string {
 // something unknown those that the program has set.
 func (d *dumper) fields(o *Instance, depth int) string {
 	slots := slices.Collect(o.attrs.all())
+	for _, s := range slots {
+		d.look(&s.sh)
+	}
 	sort.SliceStable(slots, func(i, j int) bool { return slots[i].name < slots[j].name })
 	var parts []string
 	for _, s := range slots {
@@ -216,12 +227,39 @@ func defineObserve() {
 		if o, ok := a[0].(*Instance); ok && o.cls.name == Unknown {
 			args := ""
 			if given, ok := o.attrs.get(unknownArgs).(*Tuple); ok {
-				args = th.newDumper().list(given.items, 1)
+				args = th.dumpNow(given.items)
 			}
 			th.observed = append(th.observed, effect{o, args})
 		}
 		return None
 	})
+}
+
+// dumpNow writes values down as they are while other threads run: to look at what
+// they hold is a step.
+func (th *Thread) dumpNow(values []Value) string {
+	d := th.newDumper()
+	text := d.list(values, 1)
+	for _, sh := range slices.Concat(d.looked, d.queues) {
+		th.m.number(sh)
+	}
+	switch {
+	case len(d.queues) > 0:
+		th.sync(d.queues[0])
+	case len(d.looked) > 0:
+		th.arrive(d.looked[0], th.site, false)
+	default:
+		return text
+	}
+	d = th.newDumper() // others may have come between
+	text = d.list(values, 1)
+	for _, sh := range d.looked {
+		th.record(sh, th.site, readWhole, 0)
+	}
+	for _, sh := range d.queues {
+		th.synced(sh, ReadItem, 0)
+	}
+	return text
 }
 
 // effect is a call of something unknown, and what its arguments were then.

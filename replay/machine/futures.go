@@ -125,6 +125,10 @@ func (e *Executor) submit(th *Thread, fn Value, args []Value, kw []kwarg) *Futur
 	th.sync(&e.sh)
 	th.wrote()
 	th.synced(&e.sh, WriteItem, 0)
+	th.burn(1)
+	if len(e.tasks)*8 > th.m.limits.Size {
+		th.cut("an object of more than " + itoa(th.m.limits.Size) + " bytes")
+	}
 	f := &Future{pool: e}
 	t := task{future: f, fn: fn, args: args, kw: kw}
 	th.release(&t.clock)
@@ -240,7 +244,10 @@ func defineFutures() {
 	c := executorClass
 	c.create = func(th *Thread, _ *Class, a []Value, kw []kwarg) Value {
 		named := th.options("ThreadPoolExecutor", kw, "max_workers", "thread_name_prefix", "initializer", "initargs")
-		e := &Executor{workers: 4, init: optional(a, 2, named[2])}
+		e := &Executor{workers: 4}
+		if init := optional(a, 2, named[2]); init != None {
+			e.init = init
+		}
 		if p := optional(a, 1, named[1]); p != nil && th.truth(p) {
 			e.prefix = th.str(p)
 		} else {
@@ -378,7 +385,7 @@ func defineFutures() {
 	})
 	def(f, "add_done_callback", 1, 1, func(th *Thread, f *Future, a []Value) Value {
 		th.sync(&f.sh)
-		th.wrote()
+		th.record(&f.sh, th.site, WriteItem, 0) // before the end or after it: another thread calls back
 		th.synced(&f.sh, WriteItem, 0)
 		if f.done {
 			th.acquire(&f.clock)

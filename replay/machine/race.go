@@ -105,7 +105,7 @@ func (th *Thread) arrive(sh *shadow, site int32, write bool) {
 	} else {
 		th.offer(site)
 	}
-	if m.tracing && m.hot[site] {
+	if m.tracing && m.hot[site] && site != endSite {
 		th.event(site, write)
 	}
 }
@@ -188,6 +188,13 @@ func (th *Thread) conflict(a, now *access) {
 		if !m.hot[site] {
 			m.hot[site], m.grown = true, true
 		}
+	}
+}
+
+// number numbers a location before a switch that comes ahead of the step on it.
+func (m *Machine) number(sh *shadow) {
+	if m.several && m.parallel == nil {
+		m.historyOf(sh)
 	}
 }
 

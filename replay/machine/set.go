@@ -65,6 +65,12 @@ func (th *Thread) lookAtBoth(a, b *Set, write bool) {
 
 // combine computes an operation within a step.
 func (th *Thread) combine(k ast.OperatorNumber, a, b *Set) *Set {
+	th.stepBoth(&a.d, &b.d, false)
+	return th.setOpNow(k, a, b)
+}
+
+// setOpNow is setOp within a step on both.
+func (th *Thread) setOpNow(k ast.OperatorNumber, a, b *Set) Value {
 	r := &Set{frozen: a.frozen}
 	r.d.kind = setMarker
 	in := func(s *Set, e entry) bool { return s.d.locate(th, e.key, e.hash) >= 0 }
@@ -92,9 +98,7 @@ func (th *Thread) combine(k ast.OperatorNumber, a, b *Set) *Set {
 }
 
 func (th *Thread) subset(a, b *Set) bool {
-	a.d.step(th, false)
-	b.d.step(th, false)
-	th.holdBoth(&a.d.sh, &b.d.sh)
+	th.stepBoth(&a.d, &b.d, false)
 	for i := 0; i < len(a.d.entries); i++ {
 		if e := a.d.entries[i]; e.live && b.d.locate(th, e.key, e.hash) < 0 {
 			return false
@@ -180,6 +184,15 @@ func defineSet() {
 			s := a[0].(*Set)
 			for _, o := range a[1:] {
 				s.become(th, k, th.asSet(o))
+				from := th.asSet(o)
+				if k == opIntersection { // set_intersection_update_multi_impl: a new set, then swapped
+					r := th.setOp(k, s, from).(*Set)
+					s.d.step(th, true)
+					s.d.take(&r.d)
+					continue
+				}
+				th.stepBoth(&s.d, &from.d, true)
+				s.d.take(&th.setOpNow(k, s, from).(*Set).d)
 			}
 			return None
 		})

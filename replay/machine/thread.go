@@ -236,6 +236,9 @@ func (th *Thread) await(w waiter, timeout float64, timed bool) bool {
 	if !m.several && w.ready(th) {
 		return true
 	}
+	if timed && timeout <= 0 {
+		return th.poll(w)
+	}
 	if sh := placeOf(w); sh != nil && m.parallel == nil {
 		m.historyOf(sh)
 	}
@@ -252,6 +255,15 @@ func (th *Thread) await(w waiter, timeout float64, timed bool) bool {
 		th.transfer(next)
 	}
 	th.wait, th.timed = nil, false
+	return !th.timedOut
+}
+
+// poll looks whether the thread could go on, and waits for nobody.
+func (th *Thread) poll(w waiter) bool {
+	if sh := placeOf(w); sh != nil {
+		th.sync(sh)
+	}
+	th.timedOut = !w.ready(th)
 	return !th.timedOut
 }
 
