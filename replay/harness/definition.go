@@ -240,9 +240,6 @@ func (p *printer) importFrom(st *syntax.ImportFrom) {
 			p.starImport(st)
 		case isWeak(st, a.Name):
 			p.weak(a)
-		case ofProcesses(st, a.Name):
-			p.noteProcesses(a.Name)
-			p.line("from threading import " + importText(a))
 		case st.Level == 0 && constants[st.Module+"."+a.Name] != "" && !machine.ModuleHas(st.Module, a.Name):
 			p.line(aliasName(a) + " = " + p.constantOf(st.Module+"."+a.Name))
 		case st.Level == 0 && ofProcesses(st.Module+"."+a.Name) != "":

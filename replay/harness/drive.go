@@ -3,7 +3,6 @@ package harness
 import (
 	"strings"
 
-	"github.com/ftlint/ftlint/analyzer/source"
 	"github.com/ftlint/ftlint/analyzer/syntax"
 )
 
@@ -95,40 +94,4 @@ func (s *slicer) starterOf(d *driver) *function {
 		}
 	}
 	return nil
-}
-
-// starts says whether a function starts a thread that exists, or gives a pool
-// something to do.
-func (s *slicer) starts(fn *function) bool {
-	found := false
-	syntax.Inspect(fn.def, func(n syntax.Node) bool {
-		if c, ok := n.(*syntax.Call); ok {
-			if a, ok := c.Func.(*syntax.Attribute); ok && (a.Attr == "start" && len(c.Args) == 0 || a.Attr == "submit" || a.Attr == "map") {
-				found = true
-			}
-		}
-		return !found
-	})
-	return found
-}
-
-// repeats says whether a spawn makes several threads: it is in a loop or a
-// comprehension, or maps.
-func (s *slicer) repeats(d *driver, at source.Span) bool {
-	many := false
-	for _, st := range s.body(d) {
-		syntax.Inspect(st, func(n syntax.Node) bool {
-			if !n.Extent().Contains(at) {
-				return false
-			}
-			switch n := n.(type) {
-			case *syntax.For, *syntax.While, *syntax.ListComp, *syntax.SetComp, *syntax.GeneratorExp, *syntax.DictComp:
-				many = true
-			case *syntax.Call:
-				many = many || lastName(n.Func) == "map"
-			}
-			return true
-		})
-	}
-	return many
 }

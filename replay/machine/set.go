@@ -32,13 +32,13 @@ func (th *Thread) setOp(k ast.OperatorNumber, a, b *Set) Value {
 	if !isSetOp(k) {
 		return nil
 	}
-	th.lookAtBoth(a, b, false)
+	th.stepBoth(&a.d, &b.d, false)
 	return th.combine(k, a, b)
 }
 
 // become is an operation in place. Both sets are locked, and it is one step.
 func (s *Set) become(th *Thread, k ast.OperatorNumber, b *Set) {
-	th.lookAtBoth(s, b, true)
+	th.stepBoth(&s.d, &b.d, true)
 	if k != opUnion {
 		s.d.take(&th.combine(k, s, b).d)
 		return
@@ -50,27 +50,8 @@ func (s *Set) become(th *Thread, k ast.OperatorNumber, b *Set) {
 	}
 }
 
-// lookAtBoth begins a step that reads two sets, and may change the first.
-func (th *Thread) lookAtBoth(a, b *Set, write bool) {
-	th.arrive(&b.d.sh, th.site, false)
-	th.arrive(&a.d.sh, th.site, write)
-	th.record(&b.d.sh, th.site, readWhole, 0)
-	how := readWhole
-	if write {
-		how = writeWhole
-	}
-	th.record(&a.d.sh, th.site, how, 0)
-	th.holdBoth(&a.d.sh, &b.d.sh)
-}
-
 // combine computes an operation within a step.
 func (th *Thread) combine(k ast.OperatorNumber, a, b *Set) *Set {
-	th.stepBoth(&a.d, &b.d, false)
-	return th.setOpNow(k, a, b)
-}
-
-// setOpNow is setOp within a step on both.
-func (th *Thread) setOpNow(k ast.OperatorNumber, a, b *Set) Value {
 	r := &Set{frozen: a.frozen}
 	r.d.kind = setMarker
 	in := func(s *Set, e entry) bool { return s.d.locate(th, e.key, e.hash) >= 0 }
@@ -184,15 +165,6 @@ func defineSet() {
 			s := a[0].(*Set)
 			for _, o := range a[1:] {
 				s.become(th, k, th.asSet(o))
-				from := th.asSet(o)
-				if k == opIntersection { // set_intersection_update_multi_impl: a new set, then swapped
-					r := th.setOp(k, s, from).(*Set)
-					s.d.step(th, true)
-					s.d.take(&r.d)
-					continue
-				}
-				th.stepBoth(&s.d, &from.d, true)
-				s.d.take(&th.setOpNow(k, s, from).(*Set).d)
 			}
 			return None
 		})
