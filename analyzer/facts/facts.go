@@ -263,6 +263,9 @@ const (
 	Contains // Value: Compare with `in` or `not in`
 )
 
+// Leaves reports whether control does not go on behind an op of the kind.
+func (k OpKind) Leaves() bool { return k == Return || k == Raise || k == Break || k == Continue }
+
 // Flags of an Op.
 const (
 	Augmented uint8 = 1 << iota // a Read and a Write of one augmented assignment

@@ -54,7 +54,7 @@ func (w *walker) testedBefore(at facts.OpID, counts func(last facts.OpID) bool) 
 		over := func() bool { return !around && w.fn.Enclosing(i) > at }
 		switch op.Kind {
 		case facts.If:
-			if (around || leaves(w.fn, op.End-1) && over()) && counts(i) {
+			if (around || w.fn.Ops[op.End-1].Kind.Leaves() && over()) && counts(i) {
 				found = w.unset(found, op.Value, around)
 			}
 		case facts.Else:
@@ -72,15 +72,6 @@ func (w *walker) testedBefore(at facts.OpID, counts func(last facts.OpID) bool) 
 		}
 	}
 	return found
-}
-
-// leaves: control does not go on behind an op.
-func leaves(fn *facts.Function, i facts.OpID) bool {
-	switch fn.Ops[i].Kind {
-	case facts.Return, facts.Raise, facts.Break, facts.Continue:
-		return true
-	}
-	return false
 }
 
 // unset adds the variables that are not set if a test comes out so.

@@ -6,6 +6,7 @@ import (
 	"github.com/ftlint/ftlint/analyzer/facts"
 	"github.com/ftlint/ftlint/analyzer/known"
 	"github.com/ftlint/ftlint/analyzer/link"
+	"github.com/ftlint/ftlint/analyzer/thread"
 )
 
 // A queue with one thing in it, which everybody takes out and puts back, is a lock:
@@ -41,7 +42,7 @@ func (t *table) findTokens() []*token {
 		q, receiver := t.queueOf(site, made)
 		switch {
 		case q == nil:
-		case q.fills.Op == 0 && site.Func == q.made.Func && !t.repeated(site):
+		case q.fills.Op == 0 && site.Func == q.made.Func && !thread.InLoop(t.p, site):
 			q.fills = site
 			names[t.p.LastName(receiver)] = true
 		default:
@@ -116,13 +117,6 @@ func (t *table) queueOf(site link.Site, made map[link.Expr]*token) (*token, link
 		return nil, link.Expr{}
 	}
 	return made[types[0].At], receiver
-}
-
-// repeated: a call stands in a loop.
-func (t *table) repeated(site link.Site) bool {
-	return slices.ContainsFunc(t.p.Function(site.Func).Ops[:site.Op], func(op facts.Op) bool {
-		return (op.Kind == facts.For || op.Kind == facts.While) && op.End > site.Op
-	})
 }
 
 // checkTokens drops the queues that somebody fills who has not taken what is in them.

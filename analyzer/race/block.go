@@ -160,13 +160,11 @@ func leaving(fn *facts.Function, block facts.OpID) (facts.OpKind, bool) {
 	for i := block + 1; i < fn.Ops[block].End; i = fn.Ops[i].End {
 		last = i
 	}
-	switch kind := fn.Ops[last].Kind; kind {
-	case facts.Return, facts.Raise, facts.Break, facts.Continue:
+	switch kind := fn.Ops[last].Kind; {
+	case kind.Leaves():
 		return kind, true
-	case facts.With:
-		if last != block {
-			return leaving(fn, last)
-		}
+	case kind == facts.With && last != block:
+		return leaving(fn, last)
 	}
 	return 0, false
 }
