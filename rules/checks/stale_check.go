@@ -93,7 +93,7 @@ func (s *stale) question(site link.Site, question string) {
 	fn := s.p.Function(f)
 	call := fn.Ops[site.Op].Value
 	callee := fn.Values[fn.Values[call].A]
-	if callee.Kind != facts.Attr {
+	if callee.Kind != facts.Attr || s.p.AfterFork(f) { // no other thread is there to change the answer
 		return
 	}
 	object := facts.ValueID(callee.A)
