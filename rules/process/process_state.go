@@ -46,7 +46,7 @@ def build_all(folders):
 `,
 		Fix: "Pass what is meant to the code that needs it: `cwd=`, `env=`, a stream, a generator of random numbers, a timeout. What has to be set for all is set once, before the first thread is started. Where neither can be done, one lock around everything that changes or relies on it.",
 		Limits: "A change is reported if a thread of the project or of a framework comes to it, if it is made while a thread of the same function runs, or if a function that others may call makes it and puts it back, alone or as the two ends of a context manager. " +
-			"The last is possible only where it is about what a whole program runs in (directory, environment, streams, arguments, user, built-in names, folder for temporary files): such functions mostly belong to a program that runs one thing at a time; and so is a variable of the environment that what a thread calls sets for good, always to the same. A function that is named for its effect is left alone, its callers are told. What stands under any lock is silent, and so are tests, scripts, `main`, debuggers, test runners and what takes over the terminal; signal handlers that are set after asking which thread it is; and what each thread has for itself, as decimal's and numpy's contexts. Of the warnings filters only what threads do is said, " +
+			"The last is possible only where it is about what a whole program runs in (directory, environment, streams, arguments, user, built-in names, folder for temporary files) and the module imports neither threading nor concurrent.futures: such functions mostly belong to a program that runs one thing at a time; and so is a variable of the environment that what a thread calls sets for good, always to the same. A function that is named for its effect is left alone, its callers are told. What stands under any lock is silent, and so are tests, scripts, `main`, debuggers, test runners and what takes over the terminal; signal handlers that are set after asking which thread it is; and what each thread has for itself, as decimal's and numpy's contexts. Of the warnings filters only what threads do is said, " +
 			"and nothing of `catch_warnings` from 3.14t on, where each thread has its own.",
 		Sources: []string{
 			"https://docs.python.org/3/library/contextlib.html#contextlib.redirect_stdout",
@@ -351,7 +351,7 @@ func (c *changers) byItself(fn link.Func, all []effect) {
 		c.lifted[via] = &f
 	}
 	f.Evidence = finding.Intrinsic
-	if all[0].state.Surroundings {
+	if all[0].state.Surroundings && !c.p.ImportsAny(fn.File, "threading", "concurrent.futures") {
 		f.Confidence = finding.Possible
 	}
 	f.Message = fmt.Sprintf("%s changes %s, for the whole process, and puts it back: %s", c.who(fn), all[0].state.What, all[0].state.Harm)
