@@ -76,8 +76,12 @@ func triedIn(f *facts.File, fn *facts.Function, e *known.Extension) bool {
 	end := facts.OpID(0) // of the block that tries
 	for i := range fn.Ops {
 		switch op := &fn.Ops[i]; op.Kind {
-		case facts.Try, facts.With:
+		case facts.Try:
 			end = max(end, op.End)
+		case facts.With:
+			if forgives(f.Expr(fn, op.Value)) {
+				end = max(end, op.End)
+			}
 		case facts.Write, facts.Bind:
 			if v := fn.Values[op.Src]; facts.OpID(i) < end && v.Kind == facts.Imported && extensionOf(f, &f.Imports[v.A]) == e {
 				return true
@@ -85,6 +89,13 @@ func triedIn(f *facts.File, fn *facts.Function, e *known.Extension) bool {
 		}
 	}
 	return false
+}
+
+// forgives reports whether a manager is there for imports that fail, by its name:
+// `suppress(ImportError)`, `try_import()`, `optional_dependencies()`.
+func forgives(manager string) bool {
+	name, _, _ := strings.Cut(strings.ToLower(manager), "(")
+	return slices.ContainsFunc([]string{"suppress", "import", "optional"}, func(word string) bool { return strings.Contains(name, word) })
 }
 
 // hasFront reports whether the package of a module is entered by its `__init__`.
