@@ -60,32 +60,32 @@ func (f *finder) handedBack(s starter, reached map[link.Path]int, note func(*Acc
 //	    self.queue.put(job)         a thread: job = self.queue.get(); job.run()
 //	    return job
 func (f *finder) takenFrom() {
-	makers := map[link.Root]*starter{}
+	takers := map[link.Root]*starter{} // nil of what is no such object
 	var order []*starter
 	for i := range f.locations {
 		l := &f.locations[i]
 		root := l.Path.Root
-		maker := link.Func{File: root.File, ID: root.Func}
-		if !f.p.Deposited(link.Path{Root: root}) {
+		s, asked := takers[root]
+		if !asked {
+			if f.p.Deposited(link.Path{Root: root}) {
+				s = &starter{Func: link.Func{File: root.File, ID: root.Func}}
+				order = append(order, s)
+			}
+			takers[root] = s
+		}
+		if s == nil {
 			continue
 		}
 		for _, e := range l.entries() {
-			if e.Start.Func == maker {
-				continue
-			}
-			s := makers[root]
-			if s == nil {
-				s = &starter{Func: maker}
-				makers[root] = s
-				order = append(order, s)
-			}
-			if !slices.Contains(s.entries, e) {
+			if e.Start.Func != s.Func && !slices.Contains(s.entries, e) {
 				s.entries = append(s.entries, e)
 			}
 		}
 	}
 	for _, s := range order {
-		f.handedBack(*s, f.at, f.add)
+		if len(s.entries) > 0 {
+			f.handedBack(*s, f.at, f.add)
+		}
 	}
 }
 
