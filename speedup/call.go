@@ -57,7 +57,7 @@ func (w *walk) arguments(e *syntax.Call) *arguments {
 // call evaluates a call.
 func (w *walk) call(e *syntax.Call) value {
 	if attr, ok := e.Func.(*syntax.Attribute); ok {
-		if base, ok := attr.Value.(*syntax.Call); ok && lastName(base.Func) == "super" && len(base.Args) == 0 {
+		if base, ok := attr.Value.(*syntax.Call); ok && syntax.LastName(base.Func) == "super" && len(base.Args) == 0 {
 			return w.superCall(attr, e)
 		}
 		return w.methodCall(w.expr(attr.Value), attr, e)

@@ -130,7 +130,7 @@ func (f *functionDef) declare() {
 		case *syntax.Yield, *syntax.YieldFrom:
 			f.generator = true
 		case *syntax.Call:
-			f.recursive = f.recursive || lastName(n.Func) == f.name
+			f.recursive = f.recursive || syntax.LastName(n.Func) == f.name
 		case *syntax.Name:
 			if n.Ctx == syntax.Store {
 				bound[n.ID] = true

@@ -93,7 +93,7 @@ func (w *walk) starts(code syntax.Node, depth int) bool {
 	syntax.Inspect(code, func(n syntax.Node) bool {
 		call, ok := n.(*syntax.Call)
 		if ok && !found {
-			found = startNames[lastName(call.Func)] || w.leadsToStart(call.Func, depth)
+			found = startNames[syntax.LastName(call.Func)] || w.leadsToStart(call.Func, depth)
 		}
 		return !found
 	})

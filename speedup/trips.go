@@ -194,7 +194,7 @@ func (w *walk) emptied(s *syntax.While, test syntax.Expr) float64 {
 			method, isMethod := call.Func.(*syntax.Attribute)
 			switch {
 			case isMethod && sameName(method.Value, name) && (method.Attr == "pop" || method.Attr == "popleft" || method.Attr == "popitem"),
-				lastName(call.Func) == "heappop" && len(call.Args) == 1 && sameName(call.Args[0], name):
+				syntax.LastName(call.Func) == "heappop" && len(call.Args) == 1 && sameName(call.Args[0], name):
 				takes++
 			case isMethod && sameName(method.Value, name), slices.ContainsFunc(call.Args, func(a syntax.Expr) bool { return sameName(a, name) }):
 				takes = math.MinInt // something else is done with it

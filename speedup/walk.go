@@ -501,16 +501,6 @@ func (w *walk) match(s *syntax.Match) {
 	w.fr.live = after
 }
 
-func lastName(e syntax.Expr) string {
-	switch e := e.(type) {
-	case *syntax.Name:
-		return e.ID
-	case *syntax.Attribute:
-		return e.Attr
-	}
-	return ""
-}
-
 // define makes a function.
 func (w *walk) define(n syntax.Node, name string, args *syntax.Arguments) value {
 	fn := &functionDef{env: w.fr.env, node: n, name: name}
@@ -528,7 +518,7 @@ func (w *walk) define(n syntax.Node, name string, args *syntax.Arguments) value 
 			if c, ok := d.(*syntax.Call); ok {
 				d = c.Func
 			}
-			switch lastName(d) {
+			switch syntax.LastName(d) {
 			case "cache", "lru_cache":
 				fn.cache = w.newObject(external, n)
 				fn.cache.name, fn.cache.alloc = name, "functools.lru_cache"

@@ -228,16 +228,12 @@ func (d *draft) freshName(s section, what syntax.Expr, wanted string) (string, e
 
 func lastName(e syntax.Expr) string {
 	switch e := e.(type) {
-	case *syntax.Name:
-		return e.ID
-	case *syntax.Attribute:
-		return e.Attr
 	case *syntax.Subscript:
 		return "item"
 	case *syntax.Call:
 		return lastName(e.Func)
 	}
-	return ""
+	return syntax.LastName(e)
 }
 
 // isIdentifier reports whether a text is one name that is no keyword.

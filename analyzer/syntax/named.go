@@ -13,3 +13,15 @@ func Captured(p Pattern) string {
 	}
 	return ""
 }
+
+// LastName is the name that an expression ends in: of `pool.workers` workers; ""
+// if it is neither a name nor an attribute.
+func LastName(e Expr) string {
+	switch e := e.(type) {
+	case *Name:
+		return e.ID
+	case *Attribute:
+		return e.Attr
+	}
+	return ""
+}

@@ -34,10 +34,10 @@ func (s *slicer) inventIterator(fn *function, param *syntax.Arg, label string) s
 		if !ok || len(c.Args) == 0 {
 			return true
 		}
-		switch name := lastName(c.Func); {
-		case name == "next" && names[lastName(c.Args[0])]:
+		switch name := syntax.LastName(c.Func); {
+		case name == "next" && names[syntax.LastName(c.Args[0])]:
 			text = "iter(" + elements + ")"
-		case name == "map" && len(c.Args) > 1 && names[lastName(c.Args[1])] && head(path(c.Args[0])) == "str" && text == "":
+		case name == "map" && len(c.Args) > 1 && names[syntax.LastName(c.Args[1])] && head(path(c.Args[0])) == "str" && text == "":
 			text = elements
 		}
 		return true
@@ -60,7 +60,7 @@ func (p *printer) taken(c *syntax.Call, text string) string {
 func (s *slicer) keptAs(fn *function, name string) map[string]bool {
 	names := map[string]bool{name: true}
 	syntax.Inspect(fn.def, func(n syntax.Node) bool {
-		if a, ok := n.(*syntax.Assign); ok && lastName(a.Value) == name {
+		if a, ok := n.(*syntax.Assign); ok && syntax.LastName(a.Value) == name {
 			for _, t := range a.Targets {
 				if at, ok := t.(*syntax.Attribute); ok {
 					names[at.Attr] = true
@@ -93,7 +93,7 @@ func (s *slicer) prime() {
 		}
 		scope := s.scopeAt(f)
 		syntax.Inspect(f.def, func(n syntax.Node) bool {
-			if c, ok := n.(*syntax.Call); ok && lastName(c.Func) == "send" {
+			if c, ok := n.(*syntax.Call); ok && syntax.LastName(c.Func) == "send" {
 				if a, ok := c.Func.(*syntax.Attribute); ok {
 					sends = sends || s.isSubject(a.Value, scope)
 				}
@@ -206,7 +206,7 @@ func (it *Iterator) names(s *slicer, value syntax.Expr, scope bind.ScopeID) bool
 		case *syntax.Lambda, *syntax.GeneratorExp, *syntax.ListComp, *syntax.SetComp, *syntax.DictComp, *syntax.Await, *syntax.Yield:
 			alone = false
 		case *syntax.Call:
-			if name := lastName(n.Func); (name == "map" || name == "filter") && len(n.Args) > 1 {
+			if name := syntax.LastName(n.Func); (name == "map" || name == "filter") && len(n.Args) > 1 {
 				if f, ok := n.Args[0].(*syntax.Name); ok {
 					functions[f.ID] = true
 				}

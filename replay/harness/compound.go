@@ -77,7 +77,7 @@ func (s *slicer) neverSet(test syntax.Expr) bool {
 	if !ok || not.Op != syntax.Not || path(not.Operand) == "" {
 		return false
 	}
-	flag := lastName(not.Operand)
+	flag := syntax.LastName(not.Operand)
 	made, set := 0, 0
 	for _, st := range s.mod.Body {
 		if s.keep[st] && !defines(st) && s.binds(st, flag) {

@@ -70,7 +70,7 @@ func viewed(c *syntax.Call) syntax.Expr {
 // what it gives to be gone through is a container, or made of one.
 func (s *slicer) lends(c *syntax.Call) bool {
 	found, computes := false, false
-	for _, f := range s.defsNamed(lastName(c.Func)) {
+	for _, f := range s.defsNamed(syntax.LastName(c.Func)) {
 		found, computes = true, computes || f.Async || yields(f)
 	}
 	return found && !computes
@@ -91,7 +91,7 @@ func (s *slicer) defsNamed(name string) []*syntax.FunctionDef {
 // oldView is the method whose view a call of six goes through, "" if it is none:
 // `six.itervalues(jobs)` is `iter(jobs.values())`.
 func (s *slicer) oldView(c *syntax.Call) string {
-	view, ok := strings.CutPrefix(lastName(c.Func), "iter")
+	view, ok := strings.CutPrefix(syntax.LastName(c.Func), "iter")
 	if !ok || !views[view] || len(c.Args) != 1 {
 		return ""
 	}
@@ -131,7 +131,7 @@ func (p *printer) gone(c *syntax.Call, arg syntax.Expr, text string) string {
 	if len(p.s.copied) == 0 || p.s.enclosing(c.Span) != p.s.enclosing(p.s.finding.Span) || !p.isView(arg) && !p.isLent(c, arg) {
 		return text
 	}
-	name := lastName(c.Func)
+	name := syntax.LastName(c.Func)
 	switch {
 	case adaptors[name]:
 		if p.snapshot {

@@ -205,7 +205,7 @@ func (s *slicer) twoItems(fn *function, outer, inner syntax.Expr, a, b int) (x, 
 			return keys[0], keys[1], true
 		}
 	}
-	if lastName(params[a].Annotation) == "str" {
+	if syntax.LastName(params[a].Annotation) == "str" {
 		return quoted(params[a].Name), quoted(params[b].Name), true
 	}
 	return "0", "1", true
@@ -320,7 +320,7 @@ func (s *slicer) offers(c *syntax.ClassDef, attr string, depth int) bool {
 		return !found
 	})
 	return found || depth < mostDepth && slices.ContainsFunc(c.Bases, func(b syntax.Expr) bool {
-		base := s.classes[lastName(b)]
+		base := s.classes[syntax.LastName(b)]
 		return base != nil && s.offers(base, attr, depth+1)
 	})
 }

@@ -98,7 +98,7 @@ func (p *printer) classDef(c *syntax.ClassDef) {
 		if p.s.formal(b) {
 			continue
 		}
-		if lastName(b) == "object" && p.s.stubs != nil {
+		if syntax.LastName(b) == "object" && p.s.stubs != nil {
 			continue
 		}
 		if base := p.base(b); !slices.Contains(bases, base) {
@@ -118,7 +118,7 @@ func (p *printer) classDef(c *syntax.ClassDef) {
 		if k.Arg == "" {
 			p.refuse(c, "** in a class statement")
 		}
-		if k.Arg == "metaclass" && (lastName(k.Value) == "ABCMeta" || p.s.stubs[path(k.Value)]) {
+		if k.Arg == "metaclass" && (syntax.LastName(k.Value) == "ABCMeta" || p.s.stubs[path(k.Value)]) {
 			continue
 		}
 		bases = append(bases, k.Arg+"="+p.expr(k.Value))
@@ -156,8 +156,8 @@ func (p *printer) annotations(c *syntax.ClassDef) string {
 		if call, ok := d.(*syntax.Call); ok {
 			d = call.Func
 		}
-		return lastName(d) == "dataclass"
-	}) && !readsAnnotations(c) && !slices.ContainsFunc(c.Bases, func(b syntax.Expr) bool { return lastName(b) == "NamedTuple" }) {
+		return syntax.LastName(d) == "dataclass"
+	}) && !readsAnnotations(c) && !slices.ContainsFunc(c.Bases, func(b syntax.Expr) bool { return syntax.LastName(b) == "NamedTuple" }) {
 		return ""
 	}
 	var all []string
@@ -171,11 +171,11 @@ func (p *printer) annotations(c *syntax.ClassDef) string {
 			form = item.Value
 		}
 		kind := "object"
-		switch lastName(form) {
+		switch syntax.LastName(form) {
 		case "ClassVar":
 			kind = "ClassVar"
 		case "InitVar", "KW_ONLY":
-			p.refuse(a, "a dataclass with "+lastName(form))
+			p.refuse(a, "a dataclass with "+syntax.LastName(form))
 		}
 		all = append(all, fmt.Sprintf("%q: %q", path(a.Target), kind))
 	}

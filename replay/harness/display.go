@@ -121,11 +121,11 @@ func (p *printer) joinedDict(whole, part string) string {
 func (p *printer) arguments(c *syntax.Call) string {
 	var parts []string
 	p.starting = p.s.spawnsIn(c)
-	mapped := spreading[lastName(c.Func)] || lastName(c.Func) == "submit"
-	thread := lastName(c.Func) == "Thread" || lastName(c.Func) == "Timer"
+	mapped := spreading[syntax.LastName(c.Func)] || syntax.LastName(c.Func) == "submit"
+	thread := syntax.LastName(c.Func) == "Thread" || syntax.LastName(c.Func) == "Timer"
 	argument := func(a syntax.Expr) string {
 		_, text := a.(*syntax.Constant)
-		if _, method := c.Func.(*syntax.Attribute); mapped && method && p.driverLevel() && !(text && lastName(c.Func) == "submit") {
+		if _, method := c.Func.(*syntax.Attribute); mapped && method && p.driverLevel() && !(text && syntax.LastName(c.Func) == "submit") {
 			return p.iterable(a)
 		}
 		return p.gone(c, a, p.expr(a))

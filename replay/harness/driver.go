@@ -134,7 +134,7 @@ func (s *slicer) servesAt(at source.Span) bool {
 	found := false
 	s.mod.Inspect(func(n syntax.Node) bool {
 		c, ok := n.(*syntax.Call)
-		found = found || ok && at.Contains(c.Span) && lastName(c.Func) == "serve_forever"
+		found = found || ok && at.Contains(c.Span) && syntax.LastName(c.Func) == "serve_forever"
 		return !found
 	})
 	return found
@@ -229,7 +229,7 @@ func (s *slicer) callsOf(d *driver, fn *function) []source.Span {
 	look := func(n syntax.Node) bool {
 		if c, ok := n.(*syntax.Call); ok {
 			if fn.class != nil && fn.def.Name == "__init__" {
-				if lastName(c.Func) == fn.class.Name {
+				if syntax.LastName(c.Func) == fn.class.Name {
 					spans = append(spans, c.Span)
 				}
 				return true

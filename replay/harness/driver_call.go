@@ -73,7 +73,7 @@ func (s *slicer) setUpOf(test *function) *function {
 			}
 		}
 		for _, b := range c.Bases {
-			if f := find(s.classes[lastName(b)], depth+1); f != nil {
+			if f := find(s.classes[syntax.LastName(b)], depth+1); f != nil {
 				return f
 			}
 		}

@@ -102,7 +102,7 @@ func (s *slicer) testOfNumber(def *syntax.FunctionDef) (test *syntax.Compare, sc
 	asked := []*syntax.FunctionDef{def}
 	syntax.Inspect(def, func(n syntax.Node) bool {
 		if c, ok := n.(*syntax.Call); ok {
-			for _, f := range s.functionsNamed(lastName(c.Func)) {
+			for _, f := range s.functionsNamed(syntax.LastName(c.Func)) {
 				asked = append(asked, f.def)
 			}
 		}
@@ -234,7 +234,7 @@ func (s *slicer) argumentsAt(def *syntax.FunctionDef, at int, visit func(syntax.
 			return true
 		}
 		args := c.Args
-		if lastName(c.Func) != name {
+		if syntax.LastName(c.Func) != name {
 			if args, ok = threadArguments(c, name); !ok {
 				return true
 			}
@@ -262,14 +262,14 @@ func threadArguments(c *syntax.Call, function string) (args []syntax.Expr, ok bo
 	for _, k := range c.Keywords {
 		switch k.Arg {
 		case "target":
-			ok = lastName(k.Value) == function
+			ok = syntax.LastName(k.Value) == function
 		case "args":
 			if t, isTuple := k.Value.(*syntax.Tuple); isTuple {
 				args = t.Elts
 			}
 		}
 	}
-	if !ok && len(c.Args) > 0 && lastName(c.Func) == "submit" && lastName(c.Args[0]) == function {
+	if !ok && len(c.Args) > 0 && syntax.LastName(c.Func) == "submit" && syntax.LastName(c.Args[0]) == function {
 		return c.Args[1:], true
 	}
 	return args, ok

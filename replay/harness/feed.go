@@ -79,7 +79,7 @@ func (s *slicer) isQueue(name string) bool {
 	s.mod.Inspect(func(n syntax.Node) bool {
 		if a, ok := n.(*syntax.Assign); ok {
 			if c, ok := a.Value.(*syntax.Call); ok && known.LastName(path(a.Targets[0])) == name {
-				switch lastName(c.Func) {
+				switch syntax.LastName(c.Func) {
 				case "Queue", "LifoQueue", "SimpleQueue":
 					found = true
 				}

@@ -241,7 +241,7 @@ func (s *slicer) isTested() bool {
 	found := false
 	asks := func(n syntax.Node) bool {
 		e, ok := n.(syntax.Expr)
-		found = found || ok && (s.subject.isAttr(lastName(e)) || lastName(e) == s.subject.global) && lastName(e) != ""
+		found = found || ok && (s.subject.isAttr(syntax.LastName(e)) || syntax.LastName(e) == s.subject.global) && syntax.LastName(e) != ""
 		return !found
 	}
 	s.mod.Inspect(func(n syntax.Node) bool {
@@ -327,7 +327,7 @@ func (s *slicer) addFootprint(f *footprint, n syntax.Node, scope bind.ScopeID, d
 			}
 		case *syntax.AugAssign:
 			change(m.Target)
-			f.reads[lastName(m.Target)] = true
+			f.reads[syntax.LastName(m.Target)] = true
 		case *syntax.Call:
 			if a, ok := m.Func.(*syntax.Attribute); ok {
 				switch mutex := s.isMutex(a.Value); {
@@ -342,7 +342,7 @@ func (s *slicer) addFootprint(f *footprint, n syntax.Node, scope bind.ScopeID, d
 					f.waits = f.waits || waitsFor(a.Attr, m) && !isFresh(a.Value)
 				}
 			}
-			if depth < mostDepth && s.addCalled(f, lastName(m.Func), depth+1) {
+			if depth < mostDepth && s.addCalled(f, syntax.LastName(m.Func), depth+1) {
 				for _, name := range namesIn(m) {
 					changed[name], f.writes[name] = true, true
 				}
@@ -470,7 +470,7 @@ func (s *slicer) isMutex(e syntax.Expr) bool { return s.isBoundTo(e, "Lock", "RL
 // isBoundTo says whether all that the file assigns to a name is made by calls of
 // some names.
 func (s *slicer) isBoundTo(e syntax.Expr, makers ...string) bool {
-	name, any, others := lastName(e), false, false
+	name, any, others := syntax.LastName(e), false, false
 	if name == "" {
 		return false
 	}
@@ -480,11 +480,11 @@ func (s *slicer) isBoundTo(e syntax.Expr, makers ...string) bool {
 			return true
 		}
 		for _, t := range a.Targets {
-			if lastName(t) != name {
+			if syntax.LastName(t) != name {
 				continue
 			}
 			c, ok := a.Value.(*syntax.Call)
-			if ok = ok && slices.Contains(makers, lastName(c.Func)); ok {
+			if ok = ok && slices.Contains(makers, syntax.LastName(c.Func)); ok {
 				any = true
 			} else {
 				others = true
@@ -520,7 +520,7 @@ func (s *slicer) isVariable(name string) bool {
 // isFresh recognises an object that is made where it is used: nobody else has it.
 func isFresh(e syntax.Expr) bool {
 	c, ok := e.(*syntax.Call)
-	return ok && builtStates[lastName(c.Func)] != ""
+	return ok && builtStates[syntax.LastName(c.Func)] != ""
 }
 
 // waitsFor says whether a call of a method may wait for another thread.

@@ -35,7 +35,7 @@ func holdsLock(st syntax.Stmt) bool {
 	case *syntax.Try:
 		for _, last := range st.Finalbody {
 			if es, ok := last.(*syntax.ExprStmt); ok {
-				if c, ok := es.Value.(*syntax.Call); ok && lastName(c.Func) == "release" {
+				if c, ok := es.Value.(*syntax.Call); ok && syntax.LastName(c.Func) == "release" {
 					return true
 				}
 			}

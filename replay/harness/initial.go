@@ -191,7 +191,7 @@ func (s *slicer) givenKeys() []string {
 			if !ok {
 				return true
 			}
-			if lastName(c.Func) == "range" {
+			if syntax.LastName(c.Func) == "range" {
 				add("0")
 				add("1")
 				return false
@@ -268,7 +268,7 @@ func (p *printer) isOwnName(target syntax.Expr) bool {
 func (s *slicer) manyEntries(on string, value syntax.Expr) []string {
 	number := " for number in range(" + itoa(s.most) + ")"
 	const element = "Unknown('element_' + str(number), None, True)"
-	if c, ok := value.(*syntax.Call); ok && strings.HasSuffix(lastName(c.Func), "Queue") {
+	if c, ok := value.(*syntax.Call); ok && strings.HasSuffix(syntax.LastName(c.Func), "Queue") {
 		return []string{"[" + on + ".put(" + element + ")" + number + "]"}
 	}
 	switch holdingOf(value) {
@@ -303,7 +303,7 @@ func (s *slicer) entries(on string, value syntax.Expr) []string {
 		}
 	}
 	if s.initial[0] == "acquire" {
-		if c, ok := value.(*syntax.Call); ok && (lastName(c.Func) == "Lock" || lastName(c.Func) == "RLock") {
+		if c, ok := value.(*syntax.Call); ok && (syntax.LastName(c.Func) == "Lock" || syntax.LastName(c.Func) == "RLock") {
 			return []string{on + ".acquire()"}
 		}
 		return nil
@@ -318,7 +318,7 @@ func (s *slicer) entries(on string, value syntax.Expr) []string {
 			return nil
 		}
 	case *syntax.Call:
-		switch lastName(e.Func) {
+		switch syntax.LastName(e.Func) {
 		case "Queue", "LifoQueue", "PriorityQueue", "SimpleQueue":
 			return []string{on + ".put(" + element + ")"}
 		case "defaultdict":

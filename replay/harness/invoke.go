@@ -75,7 +75,7 @@ func (s *slicer) describes(maker string) (*syntax.ClassDef, string) {
 				}
 			case *syntax.Assign:
 				call, ok := st.Value.(*syntax.Call)
-				if on, isName := st.Targets[0].(*syntax.Name); ok && isName && lastName(call.Func) == maker {
+				if on, isName := st.Targets[0].(*syntax.Name); ok && isName && syntax.LastName(call.Func) == maker {
 					return c, on.ID
 				}
 			}
@@ -112,7 +112,7 @@ func (s *slicer) madeBy(fn *function) *syntax.ClassDef {
 func (s *slicer) shapedBy(name string) *syntax.ClassDef {
 	for _, of := range sorted(s.classes) {
 		c := s.classes[of]
-		shapes := func(e syntax.Expr) bool { return lastName(e) == name }
+		shapes := func(e syntax.Expr) bool { return syntax.LastName(e) == name }
 		if slices.ContainsFunc(c.Decorators, shapes) || slices.ContainsFunc(c.Keywords, func(k *syntax.Keyword) bool { return k.Arg == "metaclass" && shapes(k.Value) }) {
 			return c
 		}
@@ -154,7 +154,7 @@ func (s *slicer) derives(c, from *syntax.ClassDef, depth int) bool {
 		return true
 	}
 	for _, b := range c.Bases {
-		if s.derives(s.classes[lastName(b)], from, depth+1) {
+		if s.derives(s.classes[syntax.LastName(b)], from, depth+1) {
 			return true
 		}
 	}
@@ -172,7 +172,7 @@ func (s *slicer) need(fn *function) {
 
 func (s *slicer) hasDecorator(fn *function, name string) bool {
 	for _, d := range fn.def.Decorators {
-		if lastName(d) == name {
+		if syntax.LastName(d) == name {
 			return true
 		}
 	}
@@ -190,13 +190,13 @@ func (s *slicer) instanceText(c *syntax.ClassDef) string {
 	if init == nil {
 		return c.Name + "()"
 	}
-	return c.Name + "(" + s.argumentsFor(init, 1, func(call *syntax.Call) bool { return lastName(call.Func) == c.Name }) + ")"
+	return c.Name + "(" + s.argumentsFor(init, 1, func(call *syntax.Call) bool { return syntax.LastName(call.Func) == c.Name }) + ")"
 }
 
 // makesClasses says whether a class is a metaclass: its objects are classes.
 func (s *slicer) makesClasses(c *syntax.ClassDef, depth int) bool {
 	return c != nil && depth < mostDepth && slices.ContainsFunc(c.Bases, func(b syntax.Expr) bool {
-		name := lastName(b)
+		name := syntax.LastName(b)
 		return name == "type" || name == "ABCMeta" || s.makesClasses(s.classes[name], depth+1)
 	})
 }
@@ -214,7 +214,7 @@ func (s *slicer) constructor(c *syntax.ClassDef, depth int) *function {
 		}
 	}
 	for _, b := range c.Bases {
-		if init := s.constructor(s.classes[lastName(b)], depth+1); init != nil {
+		if init := s.constructor(s.classes[syntax.LastName(b)], depth+1); init != nil {
 			return init
 		}
 	}

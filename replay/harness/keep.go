@@ -292,7 +292,7 @@ func (s *slicer) submitsOther(st syntax.Stmt) bool {
 	if s.allThreads || on == nil {
 		return false
 	}
-	others := tasks[lastName(st.(*syntax.ExprStmt).Value.(*syntax.Call).Func)]
+	others := tasks[syntax.LastName(st.(*syntax.ExprStmt).Value.(*syntax.Call).Func)]
 	if others {
 		s.leaveOthersOut()
 	}
@@ -340,7 +340,7 @@ func (s *slicer) simpleStays(d *driver, st syntax.Stmt) bool {
 		// the object, later it matters only if it lets them go on.
 		c := st.(*syntax.ExprStmt).Value.(*syntax.Call)
 		needed := d.needs[head(on)] || s.needsGlobal(d, head(on))
-		if needed && signals[lastName(c.Func)] {
+		if needed && signals[syntax.LastName(c.Func)] {
 			return true
 		}
 		if needed && d.fn != nil && s.isLocal(d, head(on)) && st.Extent().Start < d.first() {
@@ -374,7 +374,7 @@ func (s *slicer) prepares(d *driver, st syntax.Stmt) bool {
 		return true
 	}
 	if es, ok := st.(*syntax.ExprStmt); ok && d.fn.def.Name == "__init__" {
-		if c, ok := es.Value.(*syntax.Call); ok && lastName(c.Func) == "__init__" {
+		if c, ok := es.Value.(*syntax.Call); ok && syntax.LastName(c.Func) == "__init__" {
 			return true
 		}
 	}

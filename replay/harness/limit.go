@@ -82,7 +82,7 @@ func (s *slicer) isSizeOf(e syntax.Expr, scope bind.ScopeID) bool {
 	if a, ok := c.Func.(*syntax.Attribute); ok {
 		return a.Attr == "qsize" && s.isSubject(a.Value, scope)
 	}
-	return lastName(c.Func) == "len" && len(c.Args) == 1 && s.isSubject(c.Args[0], scope)
+	return syntax.LastName(c.Func) == "len" && len(c.Args) == 1 && s.isSubject(c.Args[0], scope)
 }
 
 // numberOf is the value of a number, or of a name that module level binds to
@@ -159,7 +159,7 @@ func (s *slicer) keptNumber(f *function, value syntax.Expr) syntax.Expr {
 	var given []syntax.Expr
 	s.mod.Inspect(func(n syntax.Node) bool {
 		c, ok := n.(*syntax.Call)
-		if !ok || lastName(c.Func) != f.class.Name {
+		if !ok || syntax.LastName(c.Func) != f.class.Name {
 			return true
 		}
 		if at > 0 && at <= len(c.Args) {

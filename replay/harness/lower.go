@@ -11,16 +11,16 @@ func (s *slicer) formal(e syntax.Expr) bool {
 	if sub, ok := e.(*syntax.Subscript); ok {
 		e = sub.Value
 	}
-	switch lastName(e) {
+	switch syntax.LastName(e) {
 	case "Generic", "Protocol", "ABC":
-		return s.classes[lastName(e)] == nil
+		return s.classes[syntax.LastName(e)] == nil
 	}
 	return false
 }
 
 // formalDecorator says whether a decorator changes nothing that a run shows.
 func formalDecorator(e syntax.Expr) bool {
-	switch lastName(e) {
+	switch syntax.LastName(e) {
 	case "abstractmethod", "override", "final", "overload", "runtime_checkable":
 		return true
 	}

@@ -234,7 +234,7 @@ func (s *slicer) wantMatched(pt *syntax.MatchClass) {
 	for _, name := range pt.KwdAttrs {
 		s.wantAttr(name)
 	}
-	c := s.classes[lastName(pt.Cls)]
+	c := s.classes[syntax.LastName(pt.Cls)]
 	if len(pt.Patterns) == 0 || c == nil {
 		return
 	}

@@ -241,7 +241,7 @@ func (m *merger) leaveSubstitutes(p *part, st *syntax.Try) {
 		return false
 	})
 	for _, h := range st.Handlers {
-		if name := lastName(h.Type); elsewhere && (name == "ImportError" || name == "ModuleNotFoundError") {
+		if name := syntax.LastName(h.Type); elsewhere && (name == "ImportError" || name == "ModuleNotFoundError") {
 			p.unused[h] = true
 		}
 	}
@@ -452,7 +452,7 @@ func stateless(st syntax.Stmt) bool {
 		return false
 	}
 	if c, ok := a.Value.(*syntax.Call); ok {
-		switch lastName(c.Func) {
+		switch syntax.LastName(c.Func) {
 		case "getLogger", "get_logger", "TypeVar", "ParamSpec":
 			return true
 		}

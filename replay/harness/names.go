@@ -70,16 +70,6 @@ func parameters(def *syntax.FunctionDef) []*syntax.Arg {
 	return append(append(append([]*syntax.Arg(nil), a.PosOnly...), a.Args...), a.KwOnly...)
 }
 
-func lastName(e syntax.Expr) string {
-	switch e := e.(type) {
-	case *syntax.Name:
-		return e.ID
-	case *syntax.Attribute:
-		return e.Attr
-	}
-	return ""
-}
-
 // path is an expression as a dotted path, "" if it is none.
 func path(e syntax.Expr) string {
 	switch e := e.(type) {

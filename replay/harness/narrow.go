@@ -115,7 +115,7 @@ func (s *slicer) bindsWanted(st syntax.Stmt) bool {
 	}
 	if a, ok := st.(*syntax.Assign); ok {
 		if c, ok := a.Value.(*syntax.Call); ok {
-			if class := s.classes[lastName(c.Func)]; class != nil {
+			if class := s.classes[syntax.LastName(c.Func)]; class != nil {
 				return s.essentialClass(class)
 			}
 		}
@@ -139,7 +139,7 @@ func plain(e syntax.Expr) bool {
 	case *syntax.UnaryOp:
 		return plain(e.Operand)
 	case *syntax.Call:
-		return plainCalls[lastName(e.Func)] && allPlain(e.Args)
+		return plainCalls[syntax.LastName(e.Func)] && allPlain(e.Args)
 	}
 	return false
 }
@@ -162,12 +162,12 @@ var plainCalls = map[string]bool{"Lock": true, "RLock": true, "Condition": true,
 // enumeration does.
 func onlyNames(c *syntax.ClassDef) bool {
 	for _, b := range c.Bases {
-		if name := lastName(b); name != "object" && !strings.HasSuffix(name, "Enum") && !strings.HasSuffix(name, "Flag") {
+		if name := syntax.LastName(b); name != "object" && !strings.HasSuffix(name, "Enum") && !strings.HasSuffix(name, "Flag") {
 			return false
 		}
 	}
 	for _, d := range c.Decorators {
-		if lastName(d) != "unique" {
+		if syntax.LastName(d) != "unique" {
 			return false
 		}
 	}
@@ -243,7 +243,7 @@ func (s *slicer) affects(def *syntax.FunctionDef, depth int) bool {
 				found = found || path(it.ContextExpr) != ""
 			}
 		case *syntax.Call:
-			name := lastName(n.Func)
+			name := syntax.LastName(n.Func)
 			_, method := n.Func.(*syntax.Attribute)
 			found = found || plainObjects[name] || method && (name == "acquire" || name == "release" || name == "wait" || name == "notify" || name == "notify_all")
 			if !found && depth < far {
@@ -287,7 +287,7 @@ func (s *slicer) essentialClass(c *syntax.ClassDef) bool {
 		}
 	}
 	for _, b := range c.Bases {
-		if name := lastName(b); strings.HasSuffix(name, "Error") || strings.HasSuffix(name, "Exception") {
+		if name := syntax.LastName(b); strings.HasSuffix(name, "Error") || strings.HasSuffix(name, "Exception") {
 			return true
 		}
 	}
@@ -371,10 +371,10 @@ func (s *slicer) sliceConstructor(def *syntax.FunctionDef) {
 		}
 		if es, ok := st.(*syntax.ExprStmt); ok {
 			if c, ok := es.Value.(*syntax.Call); ok {
-				if lastName(c.Func) == "__init__" {
+				if syntax.LastName(c.Func) == "__init__" {
 					return true
 				}
-				for _, f := range s.functionsNamed(lastName(c.Func)) {
+				for _, f := range s.functionsNamed(syntax.LastName(c.Func)) {
 					if s.affects(f.def, 0) {
 						return true
 					}

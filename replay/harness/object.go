@@ -19,7 +19,7 @@ import (
 // names none, or one that is made in another way than by its constructor.
 func (s *slicer) objectText(annotation syntax.Expr) string {
 	c := s.classes[annotated(annotation)]
-	if name := path(annotation); c == nil && plainObjects[lastName(annotation)] && s.imported(head(name)) && !s.foreign(head(name)) {
+	if name := path(annotation); c == nil && plainObjects[syntax.LastName(annotation)] && s.imported(head(name)) && !s.foreign(head(name)) {
 		s.wantGlobal(head(name))
 		return name + "()"
 	}
@@ -75,7 +75,7 @@ func annotated(e syntax.Expr) string {
 			return strings.TrimSpace(name[strings.LastIndexByte(name, '.')+1:])
 		}
 	case *syntax.Subscript:
-		if lastName(e.Value) == "Optional" {
+		if syntax.LastName(e.Value) == "Optional" {
 			return annotated(e.Slice)
 		}
 	case *syntax.BinOp:
@@ -83,7 +83,7 @@ func annotated(e syntax.Expr) string {
 			return annotated(e.Left)
 		}
 	}
-	return lastName(e)
+	return syntax.LastName(e)
 }
 
 // constructs says whether a call of a class runs its `__init__`, and nothing that
@@ -93,8 +93,8 @@ func (s *slicer) constructs(c *syntax.ClassDef, depth int) bool {
 		return false
 	}
 	for _, b := range c.Bases {
-		base := s.classes[lastName(b)]
-		if lastName(b) != "object" && (base == nil || !s.constructs(base, depth+1)) {
+		base := s.classes[syntax.LastName(b)]
+		if syntax.LastName(b) != "object" && (base == nil || !s.constructs(base, depth+1)) {
 			return false
 		}
 	}
@@ -111,7 +111,7 @@ func (s *slicer) constructs(c *syntax.ClassDef, depth int) bool {
 func (s *slicer) maker(c *syntax.ClassDef) (*syntax.ClassDef, string) {
 	made := 0
 	s.mod.Inspect(func(n syntax.Node) bool {
-		if call, ok := n.(*syntax.Call); ok && lastName(call.Func) == c.Name {
+		if call, ok := n.(*syntax.Call); ok && syntax.LastName(call.Func) == c.Name {
 			made++
 		}
 		return true
@@ -148,7 +148,7 @@ func (s *slicer) concerns(c *syntax.ClassDef) bool {
 // among the arguments.
 func givesItself(e syntax.Expr, c *syntax.ClassDef, self string) bool {
 	call, ok := e.(*syntax.Call)
-	if !ok || lastName(call.Func) != c.Name {
+	if !ok || syntax.LastName(call.Func) != c.Name {
 		return false
 	}
 	for _, arg := range call.Args {

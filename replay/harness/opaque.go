@@ -56,7 +56,7 @@ const inheritedText = `def _inherited(above, name):
 // "" elsewhere: `super()` asks no `__getattr__`.
 func (p *printer) inherited(e *syntax.Attribute) string {
 	c, ok := e.Value.(*syntax.Call)
-	if !ok || !p.below || lastName(c.Func) != "super" || strings.HasPrefix(e.Attr, "__") {
+	if !ok || !p.below || syntax.LastName(c.Func) != "super" || strings.HasPrefix(e.Attr, "__") {
 		return ""
 	}
 	p.asks.inherits = true
@@ -129,7 +129,7 @@ func (p *printer) wraps(d syntax.Expr, f *syntax.FunctionDef) bool {
 	if c, ok := d.(*syntax.Call); ok {
 		d = c.Func
 	}
-	return !locking(lastName(d)) && (f != nil || !writesMethods[path(d)])
+	return !locking(syntax.LastName(d)) && (f != nil || !writesMethods[path(d)])
 }
 
 // writesMethods are decorators of classes that give them a constructor: attrs and its
@@ -157,7 +157,7 @@ func (s *slicer) opensUp(c *syntax.ClassDef) bool {
 		return false
 	}
 	for _, b := range c.Bases {
-		name := lastName(b)
+		name := syntax.LastName(b)
 		if s.foreign(head(path(b))) || s.classes[name] != nil || strings.HasSuffix(name, "Error") || strings.HasSuffix(name, "Exception") {
 			return false
 		}
@@ -174,7 +174,7 @@ func (s *slicer) belowForeign(c *syntax.ClassDef, depth int) bool {
 		return true
 	}
 	for _, b := range c.Bases {
-		if !s.foreignError(path(b)) && s.isUnknownBase(b) || s.belowForeign(s.classes[lastName(b)], depth+1) {
+		if !s.foreignError(path(b)) && s.isUnknownBase(b) || s.belowForeign(s.classes[syntax.LastName(b)], depth+1) {
 			return true
 		}
 	}

@@ -19,7 +19,7 @@ func (s *slicer) mayOrder(d *driver, st syntax.Stmt) bool {
 		case *syntax.While:
 			may = true
 		case *syntax.Call:
-			name := lastName(n.Func)
+			name := syntax.LastName(n.Func)
 			switch n.Func.(type) {
 			case *syntax.Name:
 				may = may || s.functions[name] != nil
@@ -39,7 +39,7 @@ func (s *slicer) startsThread(c *syntax.Call) bool {
 		return false
 	}
 	made, ok := a.Value.(*syntax.Call)
-	return ok && lastName(made.Func) == "Thread"
+	return ok && syntax.LastName(made.Func) == "Thread"
 }
 
 // waitMethods are the methods that wait.
@@ -66,19 +66,11 @@ func (s *slicer) lastStart(d *driver) uint32 {
 			last = max(last, at.Start)
 		}
 	}
-	for _, st := range s.body(d) {
-		syntax.Inspect(st, func(n syntax.Node) bool {
-			switch n := n.(type) {
-			case *syntax.FunctionDef, *syntax.ClassDef:
-				return false
-			case *syntax.Call:
-				if a, ok := n.Func.(*syntax.Attribute); ok && (a.Attr == "start" || tasks[a.Attr]) {
-					last = max(last, n.Start)
-				}
-			}
-			return true
-		})
-	}
+	inspectCalls(s.body(d), func(c *syntax.Call) {
+		if a, ok := c.Func.(*syntax.Attribute); ok && (a.Attr == "start" || tasks[a.Attr]) {
+			last = max(last, c.Start)
+		}
+	})
 	return last
 }
 

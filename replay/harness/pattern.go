@@ -235,7 +235,7 @@ func (s *slicer) identity() map[string]bool {
 		if !ok {
 			return true
 		}
-		last := lastName(c.Func)
+		last := syntax.LastName(c.Func)
 		if last == "" || foreignValues[last] {
 			return true
 		}
@@ -285,7 +285,7 @@ func (s *slicer) madeElsewhere() []string {
 	var names []string
 	syntax.Inspect(def, func(n syntax.Node) bool {
 		if c, ok := n.(*syntax.Call); ok && (s.foreign(head(path(c.Func))) || path(c.Func) == "open" && !s.bindsOpen()) {
-			names = append(names, lastName(c.Func)+"()")
+			names = append(names, syntax.LastName(c.Func)+"()")
 		}
 		return def != nil
 	})
@@ -303,7 +303,7 @@ func (s *slicer) bindsOpen() bool {
 // thread makes its own.
 func (s *slicer) opensSubject(st *syntax.Assign) bool {
 	c, ok := st.Value.(*syntax.Call)
-	if !ok || !opened[lastName(c.Func)] || s.finding.Code != "FT201" && s.finding.Code != "FT202" {
+	if !ok || !opened[syntax.LastName(c.Func)] || s.finding.Code != "FT201" && s.finding.Code != "FT202" {
 		return false
 	}
 	target := st.Targets[0]
@@ -355,7 +355,7 @@ func (s *slicer) madeEmpty() []string {
 				names = append(names, "dict")
 			}
 		case *syntax.Call:
-			switch last := lastName(v.Func); last {
+			switch last := syntax.LastName(v.Func); last {
 			case "list", "dict", "set", "deque", "defaultdict", "OrderedDict", "Counter":
 				if len(v.Args) == 0 || last == "defaultdict" {
 					names = append(names, last)
@@ -407,11 +407,11 @@ func growing(e syntax.Expr) bool {
 	case *syntax.List, *syntax.Dict, *syntax.Set:
 		return true
 	case *syntax.Call:
-		switch lastName(e.Func) {
+		switch syntax.LastName(e.Func) {
 		case "list", "dict", "set", "deque", "defaultdict", "OrderedDict", "Queue", "Lock", "RLock", "Condition", "Event", "Semaphore":
 			return true
 		}
-		return foreignStates[lastName(e.Func)]
+		return foreignStates[syntax.LastName(e.Func)]
 	}
 	return false
 }

@@ -32,8 +32,8 @@ func (s *slicer) findReentry() {
 	case *syntax.Attribute: // self.on_click(…)
 		s.passIn(s.constructor(fn.class, 0), func(stored syntax.Expr, under string) bool { return under == called.Attr })
 	default:
-		name := lastName(called)
-		if !s.passIn(fn, func(stored syntax.Expr, under string) bool { return lastName(stored) == name && under == "" }) {
+		name := syntax.LastName(called)
+		if !s.passIn(fn, func(stored syntax.Expr, under string) bool { return syntax.LastName(stored) == name && under == "" }) {
 			s.keepCallback(other)
 		}
 	}

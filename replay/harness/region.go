@@ -57,7 +57,7 @@ func (s *slicer) effects() effects {
 func (eff effects) of(n syntax.Node) accesses {
 	switch n := n.(type) {
 	case *syntax.Call:
-		return eff.called[lastName(n.Func)]
+		return eff.called[syntax.LastName(n.Func)]
 	case *syntax.Attribute:
 		if n.Ctx == syntax.Load {
 			return eff.loaded[n.Attr]

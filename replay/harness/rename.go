@@ -86,7 +86,7 @@ func eachAtModuleLevel(stmts []syntax.Stmt, visit func(syntax.Stmt)) {
 		visit(st)
 		switch st := st.(type) {
 		case *syntax.If:
-			if lastName(st.Test) != "TYPE_CHECKING" {
+			if syntax.LastName(st.Test) != "TYPE_CHECKING" {
 				eachAtModuleLevel(st.Body, visit)
 			}
 			eachAtModuleLevel(st.Orelse, visit)

@@ -93,7 +93,7 @@ func (p *printer) passes(st syntax.Stmt, before bool) {
 		return
 	}
 	def := p.s.innermost(p.s.replaced.taken)
-	switch name := lastName(st.(*syntax.ExprStmt).Value.(*syntax.Call).Func); {
+	switch name := syntax.LastName(st.(*syntax.ExprStmt).Value.(*syntax.Call).Func); {
 	case name == "acquire" && !before && p.s.takesReplaced(st):
 		p.line("_enters()")
 	case name == "release" && before && p.s.innermost(st.Extent()) == def && p.s.isReplaced(receiver(st)):
@@ -104,5 +104,5 @@ func (p *printer) passes(st syntax.Stmt, before bool) {
 // isReplaced says whether an expression has the name of the lock.
 func (s *slicer) isReplaced(e syntax.Expr) bool {
 	last := s.findSubject(s.finding.Subject)
-	return lastName(e) == last.attr || lastName(e) == last.global
+	return syntax.LastName(e) == last.attr || syntax.LastName(e) == last.global
 }

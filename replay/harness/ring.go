@@ -84,11 +84,11 @@ func (s *slicer) size(fn *function, e syntax.Expr, depth int) int {
 	case *syntax.Tuple:
 		return len(e.Elts)
 	case *syntax.ListComp:
-		if over, ok := e.Generators[0].Iter.(*syntax.Call); ok && len(e.Generators) == 1 && lastName(over.Func) == "range" && len(over.Args) == 1 {
+		if over, ok := e.Generators[0].Iter.(*syntax.Call); ok && len(e.Generators) == 1 && syntax.LastName(over.Func) == "range" && len(over.Args) == 1 {
 			return s.size(fn, over.Args[0], depth+1)
 		}
 	case *syntax.Call:
-		if lastName(e.Func) == "len" && len(e.Args) == 1 {
+		if syntax.LastName(e.Func) == "len" && len(e.Args) == 1 {
 			return s.size(s.setsUp(fn), s.kept(fn, e.Args[0]), depth+1)
 		}
 	}
@@ -109,7 +109,7 @@ func (s *slicer) madeWith(init *function, param int) int {
 	size := 0
 	s.mod.Inspect(func(n syntax.Node) bool {
 		c, ok := n.(*syntax.Call)
-		if ok && size == 0 && lastName(c.Func) == init.class.Name && s.closed(c) && len(c.Args) >= param {
+		if ok && size == 0 && syntax.LastName(c.Func) == init.class.Name && s.closed(c) && len(c.Args) >= param {
 			size = s.size(init, c.Args[param-1], 3)
 		}
 		return size == 0

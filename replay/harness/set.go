@@ -52,7 +52,7 @@ func (s *slicer) setBefore() {
 	}
 	value := "Unknown(" + quoted(s.subject.attr) + ", None, True)"
 	if c, ok := set.Value.(*syntax.Call); ok {
-		if text := s.objectOf(s.classes[lastName(c.Func)]); text != "" {
+		if text := s.objectOf(s.classes[syntax.LastName(c.Func)]); text != "" {
 			value = text
 		}
 	}

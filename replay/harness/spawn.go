@@ -30,35 +30,43 @@ func poolMethods() (tasks, spreading map[string]bool) {
 // givesTask says whether a call gives a pool something to run.
 func givesTask(c *syntax.Call) bool {
 	_, method := c.Func.(*syntax.Attribute)
-	return method && tasks[lastName(c.Func)]
+	return method && tasks[syntax.LastName(c.Func)]
 }
 
 // makesPool says whether an expression makes a pool of threads whose `with` waits for
 // its tasks, or ends them.
 func (s *slicer) makesPool(e syntax.Expr) bool {
 	c, ok := e.(*syntax.Call)
-	return ok && (strings.HasSuffix(lastName(c.Func), "Executor") || s.substitute(c.Func) == threadPool)
+	return ok && (strings.HasSuffix(syntax.LastName(c.Func), "Executor") || s.substitute(c.Func) == threadPool)
 }
 
 // otherSpawns finds the threads that a driver makes beside those of the
 // finding: they may be what those wait for.
 func (s *slicer) otherSpawns(d *driver) []source.Span {
 	var spans []source.Span
-	for _, st := range s.body(d) {
+	inspectCalls(s.body(d), func(c *syntax.Call) {
+		name := syntax.LastName(c.Func)
+		if name == "Thread" || s.isThreadClass(s.classes[name], 0) {
+			spans = append(spans, c.Span)
+		}
+	})
+	return spans
+}
+
+// inspectCalls visits the calls that statements make themselves, not those of the
+// functions and classes in them.
+func inspectCalls(stmts []syntax.Stmt, visit func(*syntax.Call)) {
+	for _, st := range stmts {
 		syntax.Inspect(st, func(n syntax.Node) bool {
 			switch n := n.(type) {
 			case *syntax.FunctionDef, *syntax.ClassDef:
 				return false
 			case *syntax.Call:
-				name := lastName(n.Func)
-				if name == "Thread" || s.isThreadClass(s.classes[name], 0) {
-					spans = append(spans, n.Span)
-				}
+				visit(n)
 			}
 			return true
 		})
 	}
-	return spans
 }
 
 // anyNew says whether one of some spawns is none of the driver's seeds.
@@ -104,7 +112,7 @@ func (s *slicer) spawnAt(at source.Span) bool {
 
 // isSpawn recognises the calls that make or start a thread.
 func (s *slicer) isSpawn(c *syntax.Call) bool {
-	switch last := lastName(c.Func); last {
+	switch last := syntax.LastName(c.Func); last {
 	case "Thread", "Timer":
 		return true
 	case "start":
@@ -120,7 +128,7 @@ func (s *slicer) isThreadClass(c *syntax.ClassDef, depth int) bool {
 		return false
 	}
 	for _, b := range c.Bases {
-		if n := lastName(b); n == "Thread" || s.isThreadClass(s.classes[n], depth+1) {
+		if n := syntax.LastName(b); n == "Thread" || s.isThreadClass(s.classes[n], depth+1) {
 			return true
 		}
 	}
@@ -154,7 +162,7 @@ func (s *slicer) repeats(d *driver, at source.Span) bool {
 			case *syntax.For, *syntax.While, *syntax.ListComp, *syntax.SetComp, *syntax.GeneratorExp, *syntax.DictComp:
 				many = true
 			case *syntax.Call:
-				many = many || spreading[lastName(n.Func)]
+				many = many || spreading[syntax.LastName(n.Func)]
 			}
 			return true
 		})
@@ -172,7 +180,7 @@ func (s *slicer) waitsIn(stmts []syntax.Stmt, inFunction bool) (source.Span, boo
 			case *syntax.FunctionDef, *syntax.ClassDef:
 				return inFunction
 			case *syntax.Call:
-				switch lastName(n.Func) {
+				switch syntax.LastName(n.Func) {
 				case "join", "result", "shutdown", "starmap":
 					if a, ok := n.Func.(*syntax.Attribute); ok {
 						if _, text := a.Value.(*syntax.Constant); !text {

@@ -61,7 +61,7 @@ func (s *slicer) container() syntax.Expr {
 // defaults says whether the subject makes what it is asked for.
 func (s *slicer) defaults() bool {
 	c, ok := s.container().(*syntax.Call)
-	return ok && (lastName(c.Func) == "defaultdict" || lastName(c.Func) == "Counter")
+	return ok && (syntax.LastName(c.Func) == "defaultdict" || syntax.LastName(c.Func) == "Counter")
 }
 
 // bindsSubject says whether a target is the subject, as far as its name tells;
@@ -82,7 +82,7 @@ func holdingOf(e syntax.Expr) holding {
 	case *syntax.List, *syntax.ListComp:
 		return sequence
 	case *syntax.Call:
-		switch lastName(e.Func) {
+		switch syntax.LastName(e.Func) {
 		case "dict", "OrderedDict", "defaultdict", "WeakValueDictionary", "WeakKeyDictionary", "Counter":
 			return mapping
 		case "set", "WeakSet":
@@ -140,7 +140,7 @@ func (s *slicer) holdsText() bool {
 		if !ok || !c.Extent().Contains(s.finding.Span) && !s.finding.Span.Contains(c.Extent()) {
 			return true
 		}
-		switch name := lastName(c.Func); {
+		switch name := syntax.LastName(c.Func); {
 		case name == "join" && len(c.Args) == 1:
 			a, method := c.Func.(*syntax.Attribute)
 			if method {

@@ -77,11 +77,11 @@ func (p *printer) standIn(e syntax.Expr) string {
 		}
 		return ""
 	}
-	if name == "" || name != "open" && (lastName(c.Func) == "open" || !p.s.foreign(head(name))) {
+	if name == "" || name != "open" && (syntax.LastName(c.Func) == "open" || !p.s.foreign(head(name))) {
 		return ""
 	}
 	text, what := "", ""
-	switch lastName(c.Func) {
+	switch syntax.LastName(c.Func) {
 	case "reader", "DictReader", "scandir", "iterdir", "finditer", "iglob", "iterparse":
 		text, what = "iter(['row_1', 'row_2', 'row_3'])", "an iterator over three elements"
 	case "open", "StringIO", "BytesIO", "TextIOWrapper", "fdopen", "NamedTemporaryFile", "TemporaryFile", "GzipFile", "BZ2File", "LZMAFile", "makefile":
@@ -110,5 +110,5 @@ func (s *slicer) isSubjectName(target, value syntax.Expr) bool {
 	of := s.finding.Subject
 	of = of[strings.LastIndex(of, ".")+1:]
 	c, ok := value.(*syntax.Call)
-	return lastName(target) != "" && lastName(target) == of || ok && lastName(c.Func) == of
+	return syntax.LastName(target) != "" && syntax.LastName(target) == of || ok && syntax.LastName(c.Func) == of
 }

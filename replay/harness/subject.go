@@ -126,7 +126,7 @@ func (s *slicer) accessesOf(n syntax.Node, scope bind.ScopeID) accesses {
 		case *syntax.Call: // getattr(self, "n"), setattr(self, "n", 1)
 			if len(m.Args) > 1 && s.subject.attr != "" {
 				if c, ok := m.Args[1].(*syntax.Constant); ok && c.Kind == syntax.Str && c.Value == s.subject.attr {
-					name := lastName(m.Func)
+					name := syntax.LastName(m.Func)
 					acc = acc.or(accesses{name == "getattr", name == "setattr" || name == "delattr"})
 				}
 			}

@@ -91,7 +91,7 @@ func (p *printer) expr(e syntax.Expr) string {
 			p.asks.checks = true
 		}
 		if p.raisedCall(e) {
-			p.note("the call of " + lastName(e.Func) + " at line " + itoa(p.s.shown(p.s.rowOf(e))) + " raises")
+			p.note("the call of " + syntax.LastName(e.Func) + " at line " + itoa(p.s.shown(p.s.rowOf(e))) + " raises")
 			p.asks.raises = true
 			return "_raises()"
 		}

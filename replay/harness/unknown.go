@@ -180,7 +180,7 @@ func (s *slicer) invent(fn *function, param *syntax.Arg, label string) string {
 	if key := s.heldKey(fn, param.Name); key != "" && s.fresh == 0 {
 		return key
 	}
-	switch lastName(param.Annotation) {
+	switch syntax.LastName(param.Annotation) {
 	case "int":
 		return s.number(fn, param)
 	case "float":
@@ -236,7 +236,7 @@ func (s *slicer) isRaised(fn *function, name string) bool {
 		case *syntax.Raise:
 			found = found || path(n.Exc) == name
 		case *syntax.Call:
-			found = found || lastName(n.Func) == "set_exception" && len(n.Args) == 1 && path(n.Args[0]) == name
+			found = found || syntax.LastName(n.Func) == "set_exception" && len(n.Args) == 1 && path(n.Args[0]) == name
 		}
 		return !found
 	})
@@ -247,9 +247,9 @@ func (s *slicer) isRaised(fn *function, name string) bool {
 func (s *slicer) number(fn *function, param *syntax.Arg) string {
 	n := "1"
 	syntax.Inspect(fn.def, func(m syntax.Node) bool {
-		if c, ok := m.(*syntax.Call); ok && lastName(c.Func) == "range" {
+		if c, ok := m.(*syntax.Call); ok && syntax.LastName(c.Func) == "range" {
 			for _, a := range c.Args {
-				if lastName(a) == param.Name {
+				if syntax.LastName(a) == param.Name {
 					n = "2"
 				}
 			}
@@ -267,7 +267,7 @@ func (s *slicer) isList(fn *function, name string) bool {
 	found := false
 	syntax.Inspect(fn.def, func(n syntax.Node) bool {
 		if b, ok := n.(*syntax.BinOp); ok && b.Op == syntax.Add {
-			found = found || s.keepsList(b.Left) && lastName(b.Right) == name || s.keepsList(b.Right) && lastName(b.Left) == name
+			found = found || s.keepsList(b.Left) && syntax.LastName(b.Right) == name || s.keepsList(b.Right) && syntax.LastName(b.Left) == name
 		}
 		return !found
 	})
@@ -330,7 +330,7 @@ func (s *slicer) isNumber(fn *function, name string) bool {
 				}
 			}
 		case *syntax.Call:
-			if counts[lastName(n.Func)] {
+			if counts[syntax.LastName(n.Func)] {
 				for _, a := range n.Args {
 					found = found || is(a)
 				}
@@ -477,7 +477,7 @@ func (p *printer) notePut(target syntax.Expr) {
 	if !ok || !p.has.unknown || path(item.Value) == "" {
 		return
 	}
-	if name := lastName(item.Value); !p.s.anyBinds(name) {
+	if name := syntax.LastName(item.Value); !p.s.anyBinds(name) {
 		p.note("what is put into `" + name + "`, which is not known, is not kept there")
 	}
 }
@@ -570,7 +570,7 @@ func (p *printer) handled(e syntax.Expr) string {
 // of something unknown, it is observed.
 func (p *printer) asEffect(c *syntax.Call) string {
 	text := p.expr(c)
-	if p.s.finding.Code == "FT208" && lastName(c.Func) == "wait" && len(c.Args)+len(c.Keywords) > 0 {
+	if p.s.finding.Code == "FT208" && syntax.LastName(c.Func) == "wait" && len(c.Args)+len(c.Keywords) > 0 {
 		return "_observe(" + text + ")" // whether somebody woke it up, or its time was over
 	}
 	if !p.has.unknown {

@@ -141,14 +141,14 @@ func asksEmpty(test syntax.Expr) bool {
 // teller is a function that gives notice to who waits at the condition of the
 // finding: another one, if there is any.
 func (s *slicer) teller(fn *function) *function {
-	name := lastName(receiver(s.waitsOnce.wait))
+	name := syntax.LastName(receiver(s.waitsOnce.wait))
 	for _, f := range s.sortedFunctions() {
 		if f.def == fn.def || f.class != fn.class || f.def.Async {
 			continue
 		}
 		tells := false
 		syntax.Inspect(f.def, func(n syntax.Node) bool {
-			if a, ok := n.(*syntax.Attribute); ok && strings.HasPrefix(a.Attr, "notify") && lastName(a.Value) == name {
+			if a, ok := n.(*syntax.Attribute); ok && strings.HasPrefix(a.Attr, "notify") && syntax.LastName(a.Value) == name {
 				tells = true
 			}
 			return !tells
