@@ -1,5 +1,7 @@
 package known
 
+import "slices"
+
 // Handover is a class by whose objects one thread tells another one that it has done
 // something: who hears goes on only after somebody has told.
 type Handover struct {
@@ -31,4 +33,14 @@ func HandoverOf(class string) *Handover {
 		}
 	}
 	return nil
+}
+
+// Tells reports whether a method of this name is one by which a thread tells another one.
+func Tells(method string) bool {
+	return slices.ContainsFunc(Handovers, func(row Handover) bool { return slices.Contains(row.Tells, method) })
+}
+
+// Hears is Tells for those by which a thread hears.
+func Hears(method string) bool {
+	return slices.ContainsFunc(Handovers, func(row Handover) bool { return slices.Contains(row.Hears, method) })
 }

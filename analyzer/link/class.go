@@ -220,6 +220,17 @@ func (p *Program) Self(f Func) (facts.VarID, Class, bool) {
 	return fn.Params[0].Var, Class{f.File, fn.Class}, true
 }
 
+// OfSelf reports whether a value is an attribute of its method's own object.
+func (p *Program) OfSelf(e Expr) bool {
+	fn := p.Function(e.Func)
+	val := fn.Values[e.Value]
+	if val.Kind != facts.Attr || fn.Values[val.A].Kind != facts.Local {
+		return false
+	}
+	self, _, ok := p.Self(e.Func)
+	return ok && facts.VarID(fn.Values[val.A].A) == self
+}
+
 // EnclosingSelf is Self of the function or of the nearest method around it:
 // code of a nested function reaches the method's self by capturing it.
 func (p *Program) EnclosingSelf(f Func) (Func, Class, bool) {

@@ -237,5 +237,5 @@ func (h *handovers) objectsIn(fn link.Func) []link.Expr {
 // telling sifts the calls by name.
 func (h *handovers) telling(site link.Site) bool {
 	method, _ := h.p.MethodCalled(site)
-	return slices.ContainsFunc(known.Handovers, func(row known.Handover) bool { return slices.Contains(row.Tells, method) })
+	return known.Tells(method)
 }

@@ -80,13 +80,11 @@ func (h *handovers) follows(f *finder, l *Location, first, second *Access) bool 
 	return false
 }
 
-// hearing sifts the calls by name.
+// hearing sifts the calls by name: those by which a thread hears of something, or of
+// the end of all work in a queue.
 func (h *handovers) hearing(site link.Site) bool {
-	switch method, _ := h.p.MethodCalled(site); method {
-	case "wait", "acquire", "result", "exception", "get", "get_nowait", "join":
-		return true
-	}
-	return false
+	method, _ := h.p.MethodCalled(site)
+	return method == "join" || known.Hears(method)
 }
 
 // places gives where a site is reached: itself, and the calls above it that are the

@@ -155,17 +155,18 @@ func startsOrEnds(p *link.Program, f link.Func) bool {
 //	    self.closed = True
 //	    self.on_close()
 func callsBack(p *link.Program, r *rule.Relation) bool {
-	self, class, ok := p.Self(r.View.Func)
-	fn := p.Function(r.View.Func)
+	f := r.View.Func
+	_, class, ok := p.Self(f)
+	fn := p.Function(f)
 	return ok && slices.ContainsFunc(fn.Ops[r.Test:], func(op facts.Op) bool {
 		if op.Kind != facts.Invoke {
 			return false
 		}
-		callee := fn.Values[fn.Values[op.Value].A]
-		if callee.Kind != facts.Attr || fn.Values[callee.A].Kind != facts.Local || facts.VarID(fn.Values[callee.A].A) != self {
+		callee := facts.ValueID(fn.Values[op.Value].A)
+		if !p.OfSelf(link.Expr{Func: f, Value: callee}) {
 			return false
 		}
-		_, method := p.Method(class, p.Text(r.View.Func, callee.Name))
+		_, method := p.Method(class, p.Text(f, fn.Values[callee].Name))
 		return !method
 	})
 }

@@ -3,7 +3,6 @@ package checks
 import (
 	"strings"
 
-	"github.com/ftlint/ftlint/analyzer/facts"
 	"github.com/ftlint/ftlint/analyzer/known"
 	"github.com/ftlint/ftlint/analyzer/link"
 	"github.com/ftlint/ftlint/analyzer/race"
@@ -22,20 +21,12 @@ import (
 // declared to be for threads has other users for its own tables.
 func endsAlone(pass *rule.ProjectPass, pt *rule.Pattern) bool {
 	p := pass.Program
-	if pt.Location.Claim == nil || pt.Location.Claim.Kind == race.DeclaredClaim && ofSelf(p, pt.Second) {
+	if pt.Location.Claim == nil || pt.Location.Claim.Kind == race.DeclaredClaim && p.OfSelf(link.Expr{Func: pt.Second.Site.Func, Value: pt.Second.Of}) {
 		return false
 	}
 	return pt.Second.Item != 0 && !positional(p, pt.Second) && endsItem(p, pt.Rival) && pass.Races.Rival(pt.View, pt.First, pt.Second, func(a *race.Access) bool {
 		return shrinks(a) && !endsItem(p, a)
 	}) == nil
-}
-
-// ofSelf reports whether an event is to an attribute of the method's own object.
-func ofSelf(p *link.Program, e *race.Event) bool {
-	self, _, ok := p.Self(e.Site.Func)
-	fn := p.Function(e.Site.Func)
-	of := fn.Values[e.Of]
-	return ok && of.Kind == facts.Attr && fn.Values[of.A].Kind == facts.Local && facts.VarID(fn.Values[of.A].A) == self
 }
 
 // endsItem reports whether a removal takes out one item, under no lock and by a key

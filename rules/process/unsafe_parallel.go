@@ -363,7 +363,6 @@ func (t *parallelTests) text(f link.Func, v facts.ValueID) string {
 // have the same.
 func (t *parallelTests) stores(f link.Func) []hazard {
 	fn := t.p.Function(f)
-	self, _, method := t.p.Self(f)
 	var out []hazard
 	lock.Walk(t.p, t.p.Static(f), nil, func(i facts.OpID, held []lock.Held) {
 		op := fn.Ops[i]
@@ -371,8 +370,7 @@ func (t *parallelTests) stores(f link.Func) []hazard {
 		if op.Kind != facts.Write || slices.ContainsFunc(held, func(h lock.Held) bool { return !h.Fresh }) {
 			return
 		}
-		own := target.Kind == facts.Attr && method && fn.Values[target.A].Kind == facts.Local && facts.VarID(fn.Values[target.A].A) == self
-		if own || target.Kind == facts.Global && fn.Values[op.Src].Kind != facts.Imported {
+		if t.p.OfSelf(link.Expr{Func: f, Value: op.Value}) || target.Kind == facts.Global && fn.Values[op.Src].Kind != facts.Imported {
 			name := t.p.File(f).Expr(fn, op.Value)
 			out = append(out, hazard{at: link.Site{Func: f, Op: i}, what: name, text: fmt.Sprintf("all of them store to `%s`", name)})
 		}
