@@ -85,7 +85,7 @@ const (
 )
 
 // widen makes the ranges of vague answers hold what other guesses give.
-func (m *Model) widen(regions []*region, opt Options, answers []Answer) {
+func (m *Model) widen(regions []*region, opt Options, free *prices, answers []Answer) {
 	for _, g := range []guesses{few, many} {
 		m.guess = g
 		clear(m.answers)
@@ -93,7 +93,7 @@ func (m *Model) widen(regions []*region, opt Options, answers []Answer) {
 			if len(answers[i].Unknown) == 0 {
 				continue
 			}
-			other := newScene(m.follow(r.group), opt.Free, 1)
+			other := newScene(m.follow(r.group), free)
 			for j := range answers[i].Rows {
 				row := &answers[i].Rows[j]
 				x := other.speedup(row.Workers, opt.cores(row.Workers), false, without{})
@@ -110,7 +110,7 @@ func (m *Model) widen(regions []*region, opt Options, answers []Answer) {
 const noise = 0.1
 
 // answer estimates one region.
-func answer(r *region, opt Options) Answer {
+func answer(r *region, opt Options, q quotes) Answer {
 	a := Answer{
 		File: r.at.file, Span: r.at.span, End: r.end.span, Kind: r.kind, Function: r.function, Tasks: r.size(),
 	}
@@ -120,9 +120,9 @@ func answer(r *region, opt Options) Answer {
 	if len(r.of) == 0 {
 		return a
 	}
-	free := newScene(r, opt.Free, 1)
+	free := newScene(r, q.free)
 	a.Work = free.serial()
-	a.Rows = rows(r, opt)
+	a.Rows = rows(free, opt, q)
 	a.Ceiling = free.ceiling()
 	a.Measured = slices.ContainsFunc(r.works, func(w *work) bool { return w.measured })
 	for at, what := range r.unknown {
@@ -141,9 +141,8 @@ func answer(r *region, opt Options) Answer {
 }
 
 // rows gives the table of a region.
-func rows(r *region, opt Options) []Row {
-	free, gil := newScene(r, opt.Free, 1), newScene(r, opt.GIL, 1)
-	dear, cheap := newScene(r, opt.Free, dearContention), newScene(r, opt.Free, cheapContention)
+func rows(free *scene, opt Options, q quotes) []Row {
+	gil, dear, cheap := newScene(free.r, q.gil), newScene(free.r, q.dear), newScene(free.r, q.cheap)
 	var out []Row
 	for _, n := range opt.Workers {
 		cores := opt.cores(n)
@@ -339,11 +338,12 @@ func (s *scene) contended(threads int) []*object {
 	return objects[:min(len(objects), maxContended)]
 }
 
+// lockObjects gives the locks that tasks share, in order.
 func (s *scene) lockObjects() []*object {
 	seen := map[*object]bool{}
 	var locks []*object
-	for _, w := range s.r.works {
-		for it := range w.items {
+	for _, lines := range s.lines {
+		for _, it := range lines {
 			if it.op == acquire && it.obj.task == 0 && !seen[it.obj] {
 				seen[it.obj] = true
 				locks = append(locks, it.obj)

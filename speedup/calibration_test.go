@@ -43,7 +43,7 @@ func FuzzParseCalibration(f *testing.F) {
 
 // Beyond what was measured an object that all want is a queue.
 func TestFigure(t *testing.T) {
-	p := prices{&Calibration{}, 1}
+	p := newPrices(&Calibration{}, 1)
 	c := Cost{NS: 10, Foreign: 14, Shared: map[string]float64{"2": 50}, Private: map[string]float64{"2": 11}}
 	assert.EqualValues(t, 10, p.at(c, own, 1))
 	assert.EqualValues(t, 11, p.at(c, own, 8))

@@ -17,7 +17,7 @@ type without struct {
 // scene is a region on one interpreter.
 type scene struct {
 	r        *region
-	p        prices
+	p        *prices
 	lines    [][]line    // by work
 	parts    [][]stretch // by work
 	released []float64   // by work: ns of computing without the GIL
@@ -35,10 +35,10 @@ type lockKey struct {
 	out, object    *object
 }
 
-func newScene(r *region, c *Calibration, scale float64) *scene {
-	s := &scene{r: r, p: prices{c, scale}, totals: map[totalKey]float64{}, locks: map[lockKey]float64{}}
+func newScene(r *region, p *prices) *scene {
+	s := &scene{r: r, p: p, totals: map[totalKey]float64{}, locks: map[lockKey]float64{}}
 	for _, w := range r.works {
-		lines := w.lines()
+		lines := slices.Clone(w.lines())
 		s.space(lines)
 		s.lines = append(s.lines, lines)
 		parts, released := s.stretches(lines)
@@ -343,19 +343,11 @@ func (s *scene) sections(threads int, out without) sections {
 // turns lays the critical sections of an average task out in time: each lock's
 // are spread evenly.
 func (s *scene) turns(threads int, out without) (turns []turn, groups []lockGroup) {
-	c := s.sections(threads, out)
-	var locks []*object
-	for l := range c.takes {
-		if s.r.shared[l] || l.task == 0 {
-			if l != out.lock {
-				locks = append(locks, l)
-			}
-		}
-	}
-	slices.SortFunc(locks, (*object).compare)
+	locks := slices.DeleteFunc(s.lockObjects(), func(l *object) bool { return l == out.lock })
 	if len(locks) == 0 {
 		return nil, nil
 	}
+	c := s.sections(threads, out)
 	sum, held := 0.0, 0.0
 	for _, l := range locks {
 		sum += c.takes[l]

@@ -112,11 +112,11 @@ func (h *half) regions() []*region {
 
 // estimate gives the answers for all groups.
 func (h *half) estimate(opt Options) []Answer {
-	regions := h.regions()
+	regions, q := h.regions(), opt.quotes()
 	answers := make([]Answer, len(regions))
 	for i, r := range regions {
-		answers[i] = answer(r, opt)
+		answers[i] = answer(r, opt, q)
 	}
-	h.widen(regions, opt, answers)
+	h.widen(regions, opt, q.free, answers)
 	return answers
 }

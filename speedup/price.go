@@ -18,6 +18,25 @@ const (
 type prices struct {
 	c     *Calibration
 	scale float64 // of what it costs to use an object beside other threads
+	known map[priceKey]float64
+}
+
+// priceKey is all that the price of most operations depends on.
+type priceKey struct {
+	op, kind string
+	sharing  sharing
+	threads  int
+}
+
+func newPrices(c *Calibration, scale float64) *prices {
+	return &prices{c, scale, map[priceKey]float64{}}
+}
+
+// quotes are the prices that a region is estimated with.
+type quotes struct{ free, dear, cheap, gil *prices }
+
+func (o *Options) quotes() quotes {
+	return quotes{newPrices(o.Free, 1), newPrices(o.Free, dearContention), newPrices(o.Free, cheapContention), newPrices(o.GIL, 1)}
 }
 
 // fallback is what an operation costs that a calibration lacks.
@@ -28,7 +47,7 @@ const fallback = "call_builtin"
 // what they cost beside others.
 var likeDict = map[string]bool{"global_store": true, "closure_store": true}
 
-func (p prices) cost(op string) Cost {
+func (p *prices) cost(op string) Cost {
 	if c, ok := p.c.Operations[op]; ok {
 		if d := p.c.Operations["dict_store"]; likeDict[op] && len(c.Shared) == 0 && len(d.Shared) > 0 {
 			c.Shared = map[string]float64{"2": c.NS + p.at(d, common, 2) - d.NS}
@@ -42,7 +61,7 @@ func (p prices) cost(op string) Cost {
 }
 
 // at gives the nanoseconds of an operation beside so many threads.
-func (p prices) at(c Cost, s sharing, threads int) float64 {
+func (p *prices) at(c Cost, s sharing, threads int) float64 {
 	alone := c.NS
 	switch s {
 	case foreign:
@@ -93,7 +112,7 @@ var counting = []string{"local_load", "constant_load", "global_load", "closure_l
 // reference is the time that counting references takes, beside loading: nothing
 // for the thread that made the object, since it counts without atomic
 // operations (PEP 703, biased reference counting).
-func (p prices) reference(s sharing, threads int, kind string) float64 {
+func (p *prices) reference(s sharing, threads int, kind string) float64 {
 	if s == own || !p.c.counts(kind) {
 		return 0
 	}
@@ -117,7 +136,7 @@ func median(of []float64) float64 {
 
 // element is the time that the first use of one of many objects takes, beside
 // loading: its line has to come from another core, but nobody queues for it.
-func (p prices) element(s sharing, threads int, kind string) float64 {
+func (p *prices) element(s sharing, threads int, kind string) float64 {
 	row, ok := p.c.Operations["list_element"]
 	if s != common || !ok || !p.c.counts(kind) {
 		return p.reference(s, threads, kind)
@@ -129,7 +148,7 @@ func (p prices) element(s sharing, threads int, kind string) float64 {
 // its maker is told, and merges the counts (Python/brc.c). Threads that store
 // often let go of their own values mostly: a line that is there is used again
 // before the other core gets it. every is the time between two stores.
-func (p prices) drop(s sharing, threads int, it line) float64 {
+func (p *prices) drop(s sharing, threads int, it line) float64 {
 	row, ok := p.c.Operations["foreign_drop"]
 	if s != common || !ok || !p.c.counts(it.kind) {
 		return 0
@@ -146,14 +165,25 @@ const (
 )
 
 // item gives the nanoseconds of one operation of a region's task.
-func (p prices) item(it line, s sharing, threads int) float64 {
+func (p *prices) item(it line, s sharing, threads int) float64 {
+	if it.op == drop {
+		return p.drop(s, threads, it)
+	}
+	key := priceKey{it.op, it.kind, s, threads}
+	price, ok := p.known[key]
+	if !ok {
+		price = p.find(it, s, threads)
+		p.known[key] = price
+	}
+	return price
+}
+
+func (p *prices) find(it line, s sharing, threads int) float64 {
 	switch it.op {
 	case reference:
 		return p.reference(s, threads, it.kind)
 	case element:
 		return p.element(s, threads, it.kind)
-	case drop:
-		return p.drop(s, threads, it)
 	case acquire, waiting, waitCall:
 		return 0
 	case fileAccess, unseenWork:

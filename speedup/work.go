@@ -2,6 +2,7 @@ package speedup
 
 import (
 	"cmp"
+	"maps"
 	"math"
 	"slices"
 )
@@ -15,6 +16,7 @@ type work struct {
 	items    map[item]float64
 	unknown  map[place]string // what could not be told, and what it means
 	parts    map[*object]part // of the objects that stand for a container's elements: the ones that were taken out
+	sums     []line           // of the items, once all are there
 }
 
 // part is the indices from low to high.
@@ -63,6 +65,7 @@ func newWork(task int) *work {
 
 // add puts other work into this one, so many times, under more locks.
 func (w *work) add(other *work, times float64, under *held, m *Model) {
+	w.makeRoom(len(other.items))
 	for it, n := range other.items {
 		if it.op == acquire && under.holds(it.obj) {
 			continue // taken once more by its owner
@@ -78,6 +81,15 @@ func (w *work) add(other *work, times float64, under *held, m *Model) {
 	}
 	for at, what := range other.unknown {
 		w.unknown[at] = what
+	}
+}
+
+// makeRoom lets the items grow once where they would grow several times.
+func (w *work) makeRoom(more int) {
+	if more > 8 && more > len(w.items) {
+		items := make(map[item]float64, len(w.items)+more)
+		maps.Copy(items, w.items)
+		w.items = items
 	}
 }
 
@@ -148,8 +160,16 @@ func (l line) wait() float64 {
 	return 0
 }
 
-// lines sums the items up, in an order that does not depend on the run.
+// lines sums the items up, in an order that does not depend on the run. No item
+// may be added afterwards.
 func (w *work) lines() []line {
+	if w.sums == nil {
+		w.sums = w.sum()
+	}
+	return w.sums
+}
+
+func (w *work) sum() []line {
 	sums := map[line]float64{}
 	for it, n := range w.items {
 		sums[line{op: it.op, kind: it.kind, obj: it.obj, held: it.held}] += n
