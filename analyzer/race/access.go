@@ -319,12 +319,22 @@ func (n *noter) argument(row *known.Consumer, arg facts.ValueID) {
 	}
 	switch {
 	case row.Effect&known.Changes != 0:
-		n.contents(Edit, v, 0)
+		n.contents(changeOf(row.Effect), v, 0)
 	case row.Over(class, newest) == known.Atomic:
 		n.contents(Peek, v, 0)
 	default:
 		n.contents(Walk, v, 0)
 	}
+}
+
+// changeOf gives what a call does to an argument that it changes. heappop(heap)
+// takes out one item by its place, as heap.pop() does; whose key is another
+// argument, operator.delitem(d, k), that is not followed.
+func changeOf(e known.Effect) Action {
+	if action, _ := actionOf(e); action == Remove && e&known.Reorders != 0 {
+		return Remove
+	}
+	return Edit
 }
 
 // position reports whether a value is an iterator or a stream that was made before.

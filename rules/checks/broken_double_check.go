@@ -89,7 +89,7 @@ func brokenDoubleCheck(pass *rule.ProjectPass) {
 
 // readyLate reports what is tested rightly, without the lock and again under
 // it, but is stored before it is ready: who tests without the lock takes it as
-// it is.
+// it is. An object that stores itself is no half-made one: it works on.
 //
 //	if self.table is None:
 //	    with self.lock:
@@ -102,7 +102,7 @@ func readyLate(pass *rule.ProjectPass, isAct func(*race.View, *race.Event) bool)
 		v := &pass.Races.Views[i]
 		for j := range v.Events {
 			act := &v.Events[j]
-			if !act.Own() || len(act.Held) == 0 || told[act.Site] || !isAct(v, act) || isConstant(pass.Program, act) {
+			if !act.Own() || len(act.Held) == 0 || told[act.Site] || !isAct(v, act) || isConstant(pass.Program, act) || itself(pass.Program, stored(pass.Program, act)) {
 				continue
 			}
 			if r, held := fastPath(pass, v, act); r != nil {

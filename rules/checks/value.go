@@ -82,6 +82,9 @@ func twice(pass *rule.ProjectPass, r *rule.Relation) (Matter, string) {
 	if r.Second.Own() && r.First.Own() && counts(p, r, src.Value) {
 		return Matters, "both compute the same number from its size"
 	}
+	if e := r.View.Entry; e != nil && e.Own && itself(p, src) {
+		return Matters, "each stores itself, and the second takes the place of the first"
+	}
 	w := judgeOf(p).value(src, 0)
 	if w.holds == empty && !begun(p, r) && filled(p, r) {
 		w = worth{matter: Matters, why: "what is put into the one that is replaced is lost"}
@@ -90,6 +93,13 @@ func twice(pass *rule.ProjectPass, r *rule.Relation) (Matter, string) {
 		return Unsure, "" // a cache may be filled again
 	}
 	return w.matter, w.why
+}
+
+// itself reports whether a value is its method's own object.
+func itself(p *link.Program, e link.Expr) bool {
+	self, _, ok := p.Self(e.Func)
+	v := p.Value(e)
+	return ok && v.Kind == facts.Local && facts.VarID(v.A) == self
 }
 
 func (j *judge) value(e link.Expr, depth int) worth {
