@@ -16,7 +16,8 @@ type ProcessState struct {
 	Managers []string // context managers that change it and put it back
 	Words    []string // that name the effect: a function `chdir` says what it does
 
-	// Without the argument ValueKey, at ValuePos, a call only asks. "": none does.
+	// Without the argument ValueKey, at ValuePos, a call only asks, or sets nothing
+	// that anyone goes by, as `random.seed()`. "": none does.
 	ValueKey string
 	ValuePos int
 
@@ -27,6 +28,9 @@ type ProcessState struct {
 	// a whole: a build, a script, a test. A function that changes it and puts it back
 	// is mostly part of such a program, and no thread comes by.
 	Surroundings bool
+	// Inherited: a forked child takes it over from the one thread that forks, so that a
+	// program that makes its processes by forking sets it for them.
+	Inherited bool
 	// MainOnly: it fails on other threads, so that who asks which thread it is, or
 	// handles the failure, knows.
 	MainOnly bool
@@ -35,6 +39,9 @@ type ProcessState struct {
 	OwnSince int
 	// Grows: to add to a table harms nobody, only to take away or to bind it anew.
 	Grows bool
+	// ForAll: what is set is meant for all threads, so that who comes to it by the
+	// way sets up the program, and whichever thread is the first does that.
+	ForAll bool
 
 	Harm   string // what other threads get
 	Help   string
@@ -58,7 +65,7 @@ var ProcessStates = []ProcessState{
 		Harm: "relative paths of other threads lead elsewhere meanwhile", Help: "use absolute paths, or pass `cwd=` to what is started", Source: "https://docs.python.org/3/library/contextlib.html#contextlib.chdir"},
 	{What: "the environment", Calls: []string{"os.putenv", "os.unsetenv"}, Tables: []string{"os.environ", "os.environb"}, Words: []string{"env", "environ", "environment", "setenv", "envvar", "envvars"}, Surroundings: true,
 		Harm: "what other threads read, and the processes that they start, get it too, and C code that reads it meanwhile may crash", Help: "pass `env=` to the process that is started, or the value to the code that needs it", Source: environDoc},
-	{What: "the mask for modes of new files", Calls: []string{"os.umask"}, Words: []string{"umask"},
+	{What: "the mask for modes of new files", Calls: []string{"os.umask"}, Words: []string{"umask"}, Inherited: true,
 		Harm: "files that other threads make meanwhile get other permissions", Help: "set the mode of the file itself: `os.open(…, mode=…)`, `os.chmod`", Source: "https://docs.python.org/3/library/os.html#os.umask"},
 	{What: "the locale", Calls: []string{"locale.setlocale", "locale.resetlocale"}, Words: []string{"locale", "setlocale"}, ValueKey: "locale", ValuePos: 1,
 		Harm: "numbers and dates of other threads are read and written in it", Help: "set it once when the program starts, or use a library that takes the locale as an argument", Source: localeDoc},
@@ -66,9 +73,9 @@ var ProcessStates = []ProcessState{
 		Harm: "what other threads print goes there, and two that do so may leave it there for good", Help: "pass the stream to what writes", Source: redirectDoc},
 	{What: "the warnings filters", Calls: []string{"warnings.simplefilter", "warnings.filterwarnings", "warnings.resetwarnings"}, Names: []string{"warnings.filters", "warnings.showwarning"}, Managers: []string{"warnings.catch_warnings"}, Words: []string{"warnings", "warning", "warn", "filterwarnings", "deprecation", "deprecations"},
 		OwnSince: 14, Harm: "warnings of other threads are shown or hidden by them, and two that put them back may leave the wrong ones for good", Help: "set them once when the program starts; from 3.14 on the free-threaded build keeps them for each thread (`-X context_aware_warnings`)", Source: warningsDoc},
-	{What: "the seed of the module's random numbers", Calls: []string{"random.seed", "random.setstate", "numpy.random.seed", "numpy.random.set_state", "torch.manual_seed", "torch.random.manual_seed"}, Words: []string{"seed", "seeds", "random", "rng", "reproducible", "deterministic"},
+	{What: "the seed of the module's random numbers", Calls: []string{"random.seed", "random.setstate", "numpy.random.seed", "numpy.random.set_state", "torch.manual_seed", "torch.random.manual_seed"}, Words: []string{"seed", "seeds", "random", "rng", "reproducible", "deterministic"}, Surroundings: true, ValuePos: 0, ValueKey: "seed",
 		Harm: "other threads draw from the same sequence, so that none gets the numbers that the seed promises", Help: "make a generator of its own: `random.Random(seed)`, `numpy.random.default_rng(seed)`", Source: "https://docs.python.org/3/library/random.html#random.seed"},
-	{What: "the default timeout of sockets", Calls: []string{"socket.setdefaulttimeout"}, Words: []string{"timeout"},
+	{What: "the default timeout of sockets", Calls: []string{"socket.setdefaulttimeout"}, Words: []string{"timeout"}, Surroundings: true,
 		Harm: "sockets that other threads make meanwhile get it, too", Help: "pass `timeout=`, or call `settimeout` of the socket", Source: "https://docs.python.org/3/library/socket.html#socket.setdefaulttimeout"},
 	{What: "the recursion limit", Calls: []string{"sys.setrecursionlimit"}, Words: []string{"recursion", "setrecursionlimit", "recursionlimit"},
 		Harm: "it is that of all threads: RecursionError comes sooner or later there", Help: "set it once when the program starts, or do without the recursion", Source: "https://docs.python.org/3/library/sys.html#sys.setrecursionlimit"},
@@ -92,15 +99,15 @@ var ProcessStates = []ProcessState{
 		Harm: "two threads draw into each other's figure", Help: "make a `matplotlib.figure.Figure` and draw with its methods", Source: rcParamsDoc},
 	{What: "the signal handlers and timers", Calls: []string{"signal.signal", "signal.set_wakeup_fd", "signal.setitimer", "signal.alarm"}, Words: []string{"signal", "signals", "handler", "handlers", "alarm"}, Once: true, MainOnly: true,
 		Harm: "only the main thread may set a handler, any other gets ValueError; and it is the main thread that the signal interrupts", Help: "set them in the main thread before it starts others, and let the thread wait with a timeout", Source: "https://docs.python.org/3/library/signal.html#signals-and-threads"},
-	{What: "the hooks for exceptions", Names: []string{"sys.excepthook", "threading.excepthook", "sys.unraisablehook", "sys.displayhook"}, Words: []string{"hook", "hooks", "excepthook"}, Once: true,
+	{What: "the hooks for exceptions", Names: []string{"sys.excepthook", "threading.excepthook", "sys.unraisablehook", "sys.displayhook"}, Words: []string{"hook", "hooks", "excepthook"}, Once: true, ForAll: true,
 		Harm: "exceptions of other threads go there, and two that put them back may leave the wrong one for good", Help: "set it once when the program starts, or catch what is meant where it is raised", Source: "https://docs.python.org/3/library/sys.html#sys.excepthook"},
 	{What: "the names that all modules have", Tables: []string{"builtins"}, Words: []string{"builtins", "patch", "install"}, Surroundings: true,
 		Harm: "other threads get them, too, and two that put them back may leave the wrong ones for good", Help: "pass the function to the code that needs it", Source: "https://docs.python.org/3/library/builtins.html"},
 	{What: "the limits of the interpreter", Calls: []string{"sys.set_int_max_str_digits", "csv.field_size_limit", "threading.stack_size"}, Words: []string{"limit", "limits", "size"}, Once: true, ValuePos: 0, ValueKey: "new_limit",
 		Harm: "they are those of all threads", Help: "set them once when the program starts", Source: "https://docs.python.org/3/library/csv.html#csv.field_size_limit"},
-	{What: "the event loop policy and the way processes start", Calls: []string{"asyncio.set_event_loop_policy", "multiprocessing.set_start_method"}, Words: []string{"policy", "method"}, Once: true,
+	{What: "the event loop policy and the way processes start", Calls: []string{"asyncio.set_event_loop_policy", "multiprocessing.set_start_method"}, Words: []string{"policy", "method"}, Once: true, ForAll: true,
 		Harm: "what other threads start next goes by it", Help: "pass a loop factory to `asyncio.Runner`, use `multiprocessing.get_context(method)`", Source: "https://docs.python.org/3/library/multiprocessing.html#contexts-and-start-methods"},
-	{What: "the default opener of URLs", Calls: []string{"urllib.request.install_opener"}, Words: []string{"opener", "install", "proxy", "proxies"}, Once: true,
+	{What: "the default opener of URLs", Calls: []string{"urllib.request.install_opener"}, Words: []string{"opener", "install", "proxy", "proxies"}, Once: true, ForAll: true,
 		Harm: "other threads open their URLs with its proxies and cookies", Help: "call `open` of the opener itself", Source: "https://docs.python.org/3/library/urllib.request.html#urllib.request.install_opener"},
 	{What: "the folder for temporary files", Names: []string{"tempfile.tempdir"}, Words: []string{"tempdir", "tmpdir", "temp", "tmp"}, Surroundings: true,
 		Harm: "other threads make their files there", Help: "pass `dir=`", Source: "https://docs.python.org/3/library/tempfile.html#tempfile.tempdir"},
@@ -112,6 +119,13 @@ var ProcessStates = []ProcessState{
 		Harm: "other threads compute and show with them", Help: "set them once when the program starts, or pass what is meant as an argument", Source: "https://pandas.pydata.org/docs/user_guide/gotchas.html#thread-safety"},
 	{What: "torch's defaults", Calls: []string{"torch.set_default_dtype", "torch.set_default_device", "torch.set_num_threads", "torch.use_deterministic_algorithms"}, Words: []string{"dtype", "device", "deterministic", "threads"},
 		Harm: "tensors that other threads make get them", Help: "pass `dtype=` and `device=`", Source: "https://docs.pytorch.org/docs/stable/generated/torch.set_default_dtype.html"},
+}
+
+// Owner reports whether a module belongs to the package that keeps the state, and
+// answers for it: matplotlib for its settings.
+func (s *ProcessState) Owner(module string) bool {
+	top, _, _ := strings.Cut(module, ".")
+	return slices.ContainsFunc(slices.Concat(s.Calls, s.Tables, s.Managers), func(dotted string) bool { return strings.HasPrefix(dotted, top+".") })
 }
 
 // ProcessStateOf gives the state that calling a function changes, or nil. lends:

@@ -47,6 +47,7 @@ async def main():
 `,
 		Fix: "Hand the call to the loop: `loop.call_soon_threadsafe(future.set_result, value)`, `asyncio.run_coroutine_threadsafe(coroutine, loop)`. Between threads use a lock of `threading`.",
 		Limits: "What the thread runs is followed five calls deep. Threads that run a loop themselves, and functions that ask which loop or thread they are on, are left alone, and so are log handlers, which any thread may call, the loop's own too. " +
+			"What fails at once wherever no loop runs is possible only if the thread comes to it through another file, and so is an object that only coroutines make, far from the thread: who wrote that has mostly ruled it out. " +
 			"What is called is a table; a transport's methods are not in it.",
 		Sources: []string{
 			"https://docs.python.org/3/library/asyncio-dev.html#concurrency-and-multithreading",
@@ -208,6 +209,39 @@ func (x *loops) aware(s *step, row *known.LoopCall) bool {
 	return false
 }
 
+// ofOtherUse: only coroutines make the object, in another file than the one that
+// starts the thread, and no coroutine comes to that: the class serves programs with
+// a loop and programs with threads, and keeps nothing for the latter.
+func (x *loops) ofOtherUse(object link.Expr, e *thread.Entry, s *step) bool {
+	if object.Value == 0 {
+		return false
+	}
+	makers := slices.DeleteFunc(x.types(s, object), func(t link.Type) bool { return t.Kind == link.Immutable })
+	return !slices.ContainsFunc(makers, func(t link.Type) bool {
+		return t.At.Value == 0 || t.At.Func.File == e.Start.File || !x.p.Function(t.At.Func).Async
+	}) && !x.fromCoroutine(e.Start.Func)
+}
+
+// maxFromCoroutine bounds the callers that are looked at for a coroutine.
+const maxFromCoroutine = 100
+
+// fromCoroutine reports whether a function is a coroutine, or one comes to it.
+func (x *loops) fromCoroutine(f link.Func) bool {
+	seen := map[link.Func]bool{f: true}
+	for way := []link.Func{f}; len(way) > 0 && len(seen) < maxFromCoroutine; way = way[1:] {
+		if x.p.Function(way[0]).Async {
+			return true
+		}
+		for _, c := range x.p.Callers(way[0]) {
+			if !seen[c.Func] {
+				seen[c.Func] = true
+				way = append(way, c.Func)
+			}
+		}
+	}
+	return false
+}
+
 func (x *loops) report(e *thread.Entry, s *step, row *known.LoopCall, object link.Expr) {
 	p := x.p
 	spawn := x.pass.At(e.Spawn)
@@ -224,6 +258,9 @@ func (x *loops) report(e *thread.Entry, s *step, row *known.LoopCall, object lin
 	}
 	if object.Value == 0 {
 		f.Message = fmt.Sprintf("`%s` is called by %s, on which no event loop runs: RuntimeError is raised", call, e.Words)
+	}
+	if object.Value == 0 && s.site.File != e.Target.Func.File || x.ofOtherUse(object, e, s) {
+		f.Confidence = finding.Possible
 	}
 	x.handOver(&f, row, s.site, object)
 	f.Chains = []finding.Chain{chainOf(x.pass, append([]link.Site{e.Spawn}, s.calls...), s.site)}

@@ -55,7 +55,7 @@ def put(item):
 `,
 		Fix: "Wait in a loop over what is waited for, or by `wait_for`. `--fix` turns an `if` whose body is the wait into a `while`.",
 		Limits: "Conditions of `threading` and `multiprocessing` are looked at, where the object is known to be one. A wait that is in any loop, in a function that is called in a loop, or whose result is used " +
-			"is left alone, and so is one with a timeout: what comes after it has to reckon with either outcome. So is one that nothing comes after. A wait before which nothing is asked is reported " +
+			"is left alone, and so is one with a timeout: what comes after it has to reckon with either outcome. So is one that nothing comes after. If nothing is changed or taken out of a container afterwards, it is possible only: what was announced may be there for good. A wait before which nothing is asked is reported " +
 			"whatever its timeout may be, where the method that gives notice stores what the waiting one reads afterwards.",
 		Sources: []string{
 			"https://docs.python.org/3/library/threading.html#condition-objects",
@@ -183,6 +183,26 @@ func (w waitOnce) test() (facts.OpID, bool) {
 	return 0, false
 }
 
+// relies: after the wait the function changes something, or takes an item, which
+// another one that has been woken may have done first. What is only looked at may
+// have come for good, as a result has.
+func (w waitOnce) relies() bool {
+	fn := w.p.Function(w.site.Func)
+	return slices.ContainsFunc(fn.Ops[w.site.Op+1:], func(o facts.Op) bool {
+		v := fn.Values[o.Value]
+		switch o.Kind {
+		case facts.Write, facts.Delete:
+			return true
+		case facts.Read:
+			return v.Kind == facts.Item
+		case facts.Invoke:
+			callee := fn.Values[v.A]
+			return callee.Kind == facts.Attr && known.Mutators[w.p.Text(w.site.Func, callee.Name)]
+		}
+		return false
+	})
+}
+
 func (w waitOnce) report() {
 	fn := w.p.Function(w.site.Func)
 	callee := fn.Values[w.call().A]
@@ -199,6 +219,9 @@ func (w waitOnce) report() {
 		Help:       fmt.Sprintf("wait in a `while` over what is waited for, or call `%s.wait_for(…)`", name),
 	}
 	if i, ok := w.test(); ok {
+		if !w.relies() {
+			f.Confidence = finding.Possible
+		}
 		f.Related = []finding.Related{{Location: w.pass.At(link.Site{Func: w.site.Func, Op: i}), Role: "test", Message: "tested before, and not again after"}}
 		f.Fixes = []finding.Fix{{Applicability: finding.Safe, Message: "test again after the wait", Plans: []edit.Plan{edit.Repeat{At: f.Location.Span}}}}
 	}

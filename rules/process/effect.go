@@ -127,9 +127,10 @@ func (e *effects) asks(site link.Site, state *known.ProcessState) bool {
 	if state.ValueKey == "" {
 		return false
 	}
+	fn := e.p.Function(site.Func)
 	v, ok := e.p.ArgumentAt(link.Expr{Func: site.Func, Value: e.p.Op(site).Value}, state.ValuePos, state.ValueKey)
-	val := e.p.Function(site.Func).Values[v]
-	return !ok || val.Kind == facts.Constant && syntax.ConstantKind(val.Op) == syntax.None
+	val := fn.Values[v]
+	return !ok && len(fn.Calls[fn.Values[e.p.Op(site).Value].B].Args) <= state.ValuePos || ok && val.Kind == facts.Constant && syntax.ConstantKind(val.Op) == syntax.None
 }
 
 // called adds a call; of a manager only where it is entered, which is when it

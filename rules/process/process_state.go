@@ -46,7 +46,8 @@ def build_all(folders):
 `,
 		Fix: "Pass what is meant to the code that needs it: `cwd=`, `env=`, a stream, a generator of random numbers, a timeout. What has to be set for all is set once, before the first thread is started. Where neither can be done, one lock around everything that changes or relies on it.",
 		Limits: "A change is reported if a thread of the project or of a framework comes to it, if it is made while a thread of the same function runs, or if a function that others may call makes it and puts it back, alone or as the two ends of a context manager. " +
-			"The last is possible only where it is about what a whole program runs in (directory, environment, streams, arguments, user, built-in names, folder for temporary files) and the module imports neither threading nor concurrent.futures: such functions mostly belong to a program that runs one thing at a time; and so is a variable of the environment that what a thread calls sets for good, always to the same. A function that is named for its effect is left alone, its callers are told. What stands under any lock is silent, and so are tests, scripts, `main`, debuggers, test runners and what takes over the terminal; signal handlers that are set after asking which thread it is; and what each thread has for itself, as decimal's and numpy's contexts. Of the warnings filters only what threads do is said, " +
+			"The last is possible only where it is about what a whole program runs in (directory, environment, streams, arguments, user, built-in names, folder for temporary files, timeout of sockets, seeds) and the module imports neither threading nor concurrent.futures: such functions mostly belong to a program that runs one thing at a time. " +
+			"Possible are, too, the mask of files in a program that forks, what a package does to its own settings, hooks and policies that a thread comes to by the way, and a variable of the environment that what a thread calls sets for good, always to the same. A function that is named for its effect is left alone, its callers are told. What stands under any lock is silent, and so are tests, scripts, `main`, debuggers, test runners and what takes over the terminal; signal handlers that are set after asking which thread it is; and what each thread has for itself, as decimal's and numpy's contexts. Of the warnings filters only what threads do is said, " +
 			"and nothing of `catch_warnings` from 3.14t on, where each thread has its own.",
 		Sources: []string{
 			"https://docs.python.org/3/library/contextlib.html#contextlib.redirect_stdout",
@@ -311,7 +312,7 @@ func (c *changers) onThread(all []effect, e *thread.Entry, calls []link.Site) {
 		f.Evidence = finding.Declared
 	}
 	at := c.pass.At(e.Spawn)
-	if len(calls) > 0 && c.sameForAll(all) { // set up by the way, not what the thread is for
+	if len(calls) > 0 && (first.state.ForAll || c.sameForAll(all)) || c.answersFor(first) { // set up by the way, not what the thread is for
 		f.Confidence = finding.Possible
 	}
 	f.Message = fmt.Sprintf("%s, on %s, changes %s, for the whole process: %s", c.who(first.Func), e.Words, first.state.What, first.state.Harm)
@@ -338,6 +339,16 @@ func (c *changers) meanwhile(x effect, all []effect, e *thread.Entry) {
 	c.pass.Report(f)
 }
 
+// answersFor reports whether a change is made by the package whose state it is.
+func (c *changers) answersFor(x effect) bool { return x.state.Owner(c.p.Modules[x.File]) }
+
+// forks reports whether the program makes processes by forking.
+func (c *changers) forks() bool {
+	return slices.ContainsFunc(c.p.InvokesOf("fork"), func(s link.Site) bool {
+		return !c.p.Aside(s.File) && slices.ContainsFunc(c.p.DottedCallee(link.Expr{Func: s.Func, Value: c.p.Op(s).Value}), func(t link.Type) bool { return t.Name == "os.fork" })
+	})
+}
+
 // byItself reports a function that changes a state and puts it back, whoever calls
 // it. Those that do so by one and the same function are one finding.
 func (c *changers) byItself(fn link.Func, all []effect) {
@@ -351,7 +362,7 @@ func (c *changers) byItself(fn link.Func, all []effect) {
 		c.lifted[via] = &f
 	}
 	f.Evidence = finding.Intrinsic
-	if all[0].state.Surroundings && !c.p.ImportsAny(fn.File, "threading", "concurrent.futures") {
+	if state := all[0].state; state.Surroundings && !c.p.ImportsAny(fn.File, "threading", "concurrent.futures") || state.Inherited && c.forks() || c.answersFor(all[0]) {
 		f.Confidence = finding.Possible
 	}
 	f.Message = fmt.Sprintf("%s changes %s, for the whole process, and puts it back: %s", c.who(fn), all[0].state.What, all[0].state.Harm)

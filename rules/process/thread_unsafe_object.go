@@ -205,10 +205,26 @@ func (o *object) foreign(a *race.Access) bool {
 	if a.Entry.Kind == known.Interrupt || a.Entry.Kind == known.Exit || !rule.Given(p, o.Path.Root, a.Entry) {
 		return false
 	}
+	if o.within(a.Entry.Target.Func) {
+		return false
+	}
 	own := slices.ContainsFunc(o.Accesses, func(b race.Access) bool { return b.Action == race.Store && b.Entry == a.Entry })
 	return !own || slices.ContainsFunc(o.Pairs, func(pair race.Pair) bool {
 		return o.Accesses[pair.First].Entry == a.Entry && o.Accesses[pair.Second].Entry == a.Entry
 	})
+}
+
+// within reports whether the object is part of one that the thread itself has put
+// into the field of its own object: whoever makes the part does so for that thread.
+//
+//	def run(self): self.consumer = self.broker.consume()
+func (o *object) within(target link.Func) bool {
+	p := o.pass.Program
+	_, class, ok := p.Self(target)
+	if !ok || o.Path.Len < 2 || o.Path.Steps[0].IsItem() {
+		return false
+	}
+	return slices.ContainsFunc(p.FieldDefs(class, o.Path.Steps[0].Name()), func(d link.Def) bool { return d.Func == target })
 }
 
 // also adds one more place where the object is used.
