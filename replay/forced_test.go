@@ -22,6 +22,7 @@ var forcedCodes = []string{"FT101", "FT102", "FT103", "FT104", "FT107", "FT108",
 // there, as the forced finding says, and why none do.
 var safeOtherwise = map[string]string{
 	"beside.OkMonitor.factor":        "its lock is for starting the thread only",
+	"app.OkUsage.sent":               "what is lost are statistics that are only added up and shown",
 	"app.OkNamedForAnotherPart.sent": "nothing says that threads share it",
 	"app.OkOnlyAnEvent.sent":         "nothing says that threads share it",
 	"app.OkItsOwnThread.sent":        "each thread counts for itself",

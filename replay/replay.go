@@ -139,12 +139,32 @@ func inWorlds(ctx context.Context, files *source.Set, f *finding.Finding, opt Op
 			break
 		}
 	}
-	if first.Replay.Verdict != finding.Confirmed && first.Harness != nil && first.Harness.Late {
-		if r := attempt(ctx, files, f, opt, harness.World{Late: true}, build); better(r, first) {
+	for _, world := range otherWorlds(first) {
+		if r := attempt(ctx, files, f, opt, world, build); better(r, first) {
 			first = r
 		}
 	}
 	return first
+}
+
+// otherWorlds lists those that may show what a replay did not.
+func otherWorlds(r *Report) (worlds []harness.World) {
+	if r.Replay.Verdict == finding.Confirmed || r.Harness == nil {
+		return nil
+	}
+	if r.Harness.Late {
+		worlds = append(worlds, harness.World{Late: true})
+	}
+	if r.Harness.Alike {
+		worlds = append(worlds, harness.World{Apart: true})
+	}
+	if r.Harness.Forks {
+		worlds = append(worlds, harness.World{Forked: true})
+	}
+	if r.Harness.FromZero {
+		worlds = append(worlds, harness.World{Counted: true})
+	}
+	return worlds
 }
 
 // open says whether less of the program may tell more.

@@ -61,6 +61,7 @@ class Run:
         self.steps = self.at = self.skipped = 0
         self.lines = {}  # that each thread is at
         self.errors, self.outputs, self.seen, self.made, self.ends = {}, {}, {}, {}, {}
+        self.counted = set()  # the addresses of what was made, all of which is kept
         self.over, self.pools = False, []
 
     def me(self):
@@ -215,7 +216,8 @@ class Run:
 
     def make(self, made):
         mine = self.made.setdefault(self.me(), [])
-        if not isinstance(made, type) and not any(made is other for other in mine):
+        if not isinstance(made, type) and id(made) not in self.counted:  # a constructor may be called again
+            self.counted.add(id(made))
             mine.append(made)
 
     def body(self, number, function):

@@ -2,6 +2,7 @@ package harness
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/ftlint/ftlint/analyzer/finding"
 	"github.com/ftlint/ftlint/analyzer/source"
@@ -151,7 +152,11 @@ func (s *slicer) leaveOthersOut() {
 // pair gives a side that the harness calls alone the same as its other one.
 func (s *slicer) pair() {
 	if len(s.drivers) == 0 && len(s.calls) == 1 && s.calls[0].threaded {
-		s.calls = append(s.calls, s.calls[0])
+		other := s.calls[0]
+		if at := s.finding.Chains[0][0].Span; s.enclosing(at) != nil {
+			other.text = s.roleAt(at, s.enclosing(at))
+		}
+		s.calls = append(s.calls, other)
 	}
 }
 
@@ -210,17 +215,26 @@ func (s *slicer) addOther(chain finding.Chain, spawned int) {
 	if fn == nil {
 		refuse(s.row(chain[0].Span.Start), "module level, which runs once")
 	}
-	if (s.finding.Code == "FT304" || s.finding.Code == "FT402") && s.roles[fn.def] {
+	s.need(fn)
+	s.calls = append(s.calls, call{text: s.roleAt(chain[0].Span, fn), threaded: true, row: s.rowOf(fn.def), steps: yields(fn.def) && len(fn.def.Decorators) == 0 && !s.advances()})
+}
+
+// roleAt is what a thread of the harness does whose chain begins at a place of a
+// function: another one that does the same may be given something else.
+func (s *slicer) roleAt(at source.Span, fn *function) string {
+	again := s.roles[fn.def]
+	s.roles[fn.def] = true
+	s.apart = again && s.world.Apart
+	if again && (s.world.Apart || s.finding.Code == "FT304" || s.finding.Code == "FT402") {
 		s.fresh = 1 // two that ask for the same, or get one place for one thing, could not be told apart
+		defer func() { s.fresh, s.apart = 0, false }()
 	}
-	text := s.madeText(chain[0].Span, fn)
+	text := s.madeText(at, fn)
 	if text == "" {
 		text = s.roleText(fn)
 	}
-	s.fresh = 0
-	s.need(fn)
-	s.roles[fn.def] = true
-	s.calls = append(s.calls, call{text: text, threaded: true, row: s.rowOf(fn.def), steps: yields(fn.def) && len(fn.def.Decorators) == 0 && !s.advances()})
+	s.alike = s.alike || again && !s.world.Apart && strings.Contains(text, "given_")
+	return text
 }
 
 // callsOf finds calls of a function in a driver, by its name.

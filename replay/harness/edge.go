@@ -63,11 +63,16 @@ func (s *slicer) lower(number syntax.Expr, to int) {
 		return
 	}
 	if n, ok := intOf(number); ok && n > to {
-		if s.numbers == nil {
-			s.numbers = map[syntax.Expr]int{}
-		}
-		s.numbers[number] = to
+		s.replaceNumber(number, to)
 	}
+}
+
+// replaceNumber has a number of the text printed as another one.
+func (s *slicer) replaceNumber(number syntax.Expr, to int) {
+	if s.numbers == nil {
+		s.numbers = map[syntax.Expr]int{}
+	}
+	s.numbers[number] = to
 }
 
 // stepOf is by how much a function changes the subject, and whether it lowers it.

@@ -336,7 +336,7 @@ func (s *slicer) addFootprint(f *footprint, n syntax.Node, scope bind.ScopeID, d
 				case mutex && a.Attr == "release":
 					f.held--
 				default:
-					if !s.isOwnMethod(a.Attr) { // of those it is seen what they change
+					if !s.isOwnMethod(a.Attr) && !s.addStored(f, a.Attr, depth+1) { // of those it is seen what they change
 						change(a.Value)
 					}
 					f.waits = f.waits || waitsFor(a.Attr, m) && !isFresh(a.Value)

@@ -61,6 +61,9 @@ type Harness struct {
 	Head        int              // lines at its head that are no code of the user
 	Lowered     bool             // it has calls where the program has operators
 	Guesses     bool             // it has values that stand for unknown ones
+	Alike       bool             // threads that it makes are given the same thing, and could be given one each
+	FromZero    bool             // the shared variable is a number that is 0 first
+	Forks       bool             // it asks which process it is, and could be the child of a fork
 	Late        bool             // of a range, it could run other rounds than the first
 	Rows        []int            // for each line of Text the row of the file that it comes from, 0 for none
 	Files       []source.FileID  // for each line of Text the file that its row is of
@@ -170,7 +173,9 @@ func build(files *source.Set, f *finding.Finding, w World, drive func(*slicer)) 
 	s.prime()
 	s.setBefore()
 	s.slice()
+	s.enrol()
 	s.findInitial()
+	s.findZero()
 	s.checkNames()
 	if w.Short > 0 {
 		s.checkOrder()

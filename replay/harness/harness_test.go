@@ -4,6 +4,7 @@ import (
 	"context"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -48,6 +49,7 @@ func found(t testing.TB, path string) (*analyzer.Result, *txtar.Archive) {
 func TestEveryHarness(t *testing.T) {
 	paths, err := filepath.Glob("../../testdata/rules/*/*.txtar")
 	require.NoError(t, err)
+	worlds := append(slices.Clone(harness.Worlds), harness.World{Late: true}, harness.World{Apart: true}, harness.World{Counted: true}, harness.World{Forked: true})
 	made, refused := 0, 0
 	for _, path := range paths {
 		result, _ := found(t, path)
@@ -61,7 +63,7 @@ func TestEveryHarness(t *testing.T) {
 				if name == "in-sequence" && !harness.Sequential(f.Code) {
 					continue
 				}
-				h, err := build(result.Files, f, harness.Worlds[i%len(harness.Worlds)])
+				h, err := build(result.Files, f, worlds[i%len(worlds)])
 				if err != nil {
 					require.IsType(t, &harness.Refusal{}, err)
 					refused++

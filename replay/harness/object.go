@@ -8,12 +8,19 @@ import (
 
 // An argument that nobody gives, but whose annotation names a class of the
 // program, is an object of that class, if the harness can make one. And if a
-// finding is about two objects, one of which the other one's constructor makes and
-// gives itself to, it is taken from there:
+// finding is about two objects, one of which the other one's constructor makes, it
+// is taken from there:
 //
 //	class Log:
 //	    def __init__(self):
-//	        self.pool = Pool(self)     # shared_pool = shared_log.pool
+//	        self.pool = Pool()         # shared_pool = shared_log.pool
+
+// isShared says whether an argument of a class is the object that the harness calls
+// methods of, since a side of the finding begins in one. Of its own class a method is
+// given another one, and so are locks that are taken in the order of arguments.
+func (s *slicer) isShared(c *syntax.ClassDef, fn *function) bool {
+	return c != nil && c != fn.class && len(s.making) == 0 && s.finding.Code != "FT502" && s.finding.Code != "FT504" && s.concerns(c) && s.constructs(c, 0)
+}
 
 // objectText makes an object of the class that an annotation names, "" if it
 // names none, or one that is made in another way than by its constructor.
@@ -107,11 +114,11 @@ func (s *slicer) constructs(c *syntax.ClassDef, depth int) bool {
 }
 
 // maker finds the class whose constructor makes the only object of another class
-// that the program makes, and gives it itself; and the attribute that keeps it.
+// that the program makes, and the attribute that keeps it.
 func (s *slicer) maker(c *syntax.ClassDef) (*syntax.ClassDef, string) {
 	made := 0
 	s.mod.Inspect(func(n syntax.Node) bool {
-		if call, ok := n.(*syntax.Call); ok && syntax.LastName(call.Func) == c.Name {
+		if call, ok := n.(*syntax.Call); ok && isCallOf(call, c.Name) {
 			made++
 		}
 		return true
@@ -123,7 +130,7 @@ func (s *slicer) maker(c *syntax.ClassDef) (*syntax.ClassDef, string) {
 		self := f.def.Args.Args[0].Name
 		for _, st := range f.def.Body {
 			a, ok := st.(*syntax.Assign)
-			if !ok || !givesItself(a.Value, c, self) {
+			if !ok || !isCallOf(a.Value, c.Name) {
 				continue
 			}
 			if kept, ok := a.Targets[0].(*syntax.Attribute); ok && path(kept.Value) == self {
@@ -134,30 +141,16 @@ func (s *slicer) maker(c *syntax.ClassDef) (*syntax.ClassDef, string) {
 	return nil, ""
 }
 
+// isCallOf says whether an expression calls a name.
+func isCallOf(e syntax.Expr, name string) bool {
+	call, ok := e.(*syntax.Call)
+	return ok && syntax.LastName(call.Func) == name
+}
+
 // concerns says whether the finding is about what methods of a class do.
 func (s *slicer) concerns(c *syntax.ClassDef) bool {
 	for _, chain := range s.finding.Chains {
 		if len(chain) > 0 && c.Extent().Contains(chain[0].Span) {
-			return true
-		}
-	}
-	return false
-}
-
-// givesItself says whether an expression makes an object of a class with a name
-// among the arguments.
-func givesItself(e syntax.Expr, c *syntax.ClassDef, self string) bool {
-	call, ok := e.(*syntax.Call)
-	if !ok || syntax.LastName(call.Func) != c.Name {
-		return false
-	}
-	for _, arg := range call.Args {
-		if path(arg) == self {
-			return true
-		}
-	}
-	for _, k := range call.Keywords {
-		if path(k.Value) == self {
 			return true
 		}
 	}

@@ -41,6 +41,7 @@ type printer struct {
 	observing bool             // what is returned is observed
 	roles     []machine.Region // what the harness's own threads do
 	late      bool             // a range is cut that could run later rounds
+	forks     bool             // a call asks which process it is
 }
 
 // extras are what a harness brings beside the program's own text.
@@ -64,6 +65,7 @@ type extras struct {
 	patterns bool // tests for sequences and mappings
 	version  bool // sys.version_info
 	names    bool // attributes by names that are computed
+	process  bool // the number of the process
 }
 
 type lineRange struct{ first, last int }
@@ -89,7 +91,7 @@ func (s *slicer) print() *Harness {
 	if yardstick.program(); yardstick.out.String() == p.out.String() {
 		yardstick.out.Reset()
 	}
-	h := &Harness{Text: p.out.String(), Yardstick: yardstick.out.String(), Subject: s.subject.machine(), Guesses: p.has.unknown, Late: p.late, Lowered: p.called, Head: p.head, Whole: s.advances(), Iterator: s.iterator()}
+	h := &Harness{Text: p.out.String(), Yardstick: yardstick.out.String(), Subject: s.subject.machine(), Guesses: p.has.unknown, Late: p.late, Alike: s.alike, Forks: p.forks, FromZero: s.fromZero, Lowered: p.called, Head: p.head, Whole: s.advances(), Iterator: s.iterator()}
 	for _, c := range s.calls {
 		h.Called = h.Called || c.threaded
 	}
@@ -139,6 +141,9 @@ func (p *printer) program() {
 			p.text(extra.text)
 		}
 	}
+	if p.has.process {
+		p.line(processID + " = 1")
+	}
 	p.errorClasses()
 	p.lackings()
 	p.head = len(p.rows)
@@ -157,6 +162,11 @@ func (p *printer) program() {
 	for _, sh := range p.s.shared {
 		p.row = sh.row
 		p.line(sh.name + " = " + sh.text)
+	}
+	p.row = 0
+	if p.has.process {
+		p.line(processID + " = 2")
+		p.note("`os.getpid()` is another number since a fork")
 	}
 	for _, text := range p.s.fills {
 		p.asks.unknown = p.asks.unknown || strings.Contains(text, "Unknown(")

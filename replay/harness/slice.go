@@ -49,6 +49,9 @@ type slicer struct {
 	world       World
 	roles       map[*syntax.FunctionDef]bool // what the harness itself runs in threads
 	making      map[*syntax.ClassDef]bool    // of what objects are being made
+	apart       bool                         // the arguments of the call that is being made are its own, but for the key by which it asks the subject
+	fromZero    bool                         // the subject is a number that is 0 first
+	alike       bool                         // two threads of the harness are given the same, and could be given different things
 	fresh       int                          // numbers the arguments of a call that has its own, 0: those of all calls
 	fills       []string                     // calls that fill the subject before
 	invented    map[string]string            // arguments that nobody gives, and what they are

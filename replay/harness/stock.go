@@ -100,6 +100,9 @@ func (s *slicer) stock() {
 	case s.guards() || s.finding.Code == "FT102" && len(s.drivers) == 0 && len(s.roles) > 1:
 		s.stockGuarded()
 		return
+	case s.finding.Code == "FT207":
+		s.stockAct()
+		return
 	case s.finding.Code != "FT303" && s.finding.Code != "FT305" && s.finding.Code != "FT401":
 		return
 	}
@@ -300,6 +303,28 @@ func (s *slicer) heldKey(fn *function, param string) string {
 		return ""
 	}
 	return (&printer{s: s}).constant(key)
+}
+
+// isKey says whether a parameter is a key by which a function asks the subject.
+func (s *slicer) isKey(fn *function, param string) bool {
+	scope, found := s.scopeAt(fn), false
+	asks := func(container, key syntax.Expr) {
+		found = found || path(key) == param && s.isSubject(container, scope)
+	}
+	syntax.Inspect(fn.def, func(n syntax.Node) bool {
+		switch n := n.(type) {
+		case *syntax.Subscript:
+			asks(n.Value, n.Slice)
+		case *syntax.Compare:
+			asks(n.Comparators[0], n.Left)
+		case *syntax.Call:
+			if a, ok := n.Func.(*syntax.Attribute); ok && len(n.Args) > 0 && (a.Attr == "get" || a.Attr == "pop" || a.Attr == "setdefault") {
+				asks(a.Value, n.Args[0])
+			}
+		}
+		return !found
+	})
+	return found
 }
 
 // invention is the name of a value that the harness makes up.

@@ -166,8 +166,11 @@ func (s *slicer) given(fn *function, param *syntax.Arg) string {
 	if s.callbacks[param] {
 		return callback
 	}
+	if c := s.classes[annotated(param.Annotation)]; s.isShared(c, fn) {
+		return s.instance(c)
+	}
 	label := param.Name
-	if s.fresh > 0 {
+	if s.fresh > 0 && !(s.apart && s.isKey(fn, param.Name)) {
 		label += "_" + itoa(s.fresh)
 	}
 	return s.invention(label, s.invent(fn, param, label))
@@ -419,6 +422,9 @@ func (p *printer) constantOf(of string) string {
 	return constants[of]
 }
 
+// processID is the variable of a harness that forks.
+const processID = "_process"
+
 const (
 	versionInfo  = "sys.version_info"
 	versionTuple = "(3, 13, 0, 'final', 0)"
@@ -434,6 +440,12 @@ func (p *printer) constantCall(c *syntax.Call) string {
 	value := constantCalls[name]
 	if value == "" || !p.s.foreign(head(name)) {
 		return ""
+	}
+	if name == "os.getpid" {
+		if p.forks = len(p.s.drivers) == 0; p.forks && p.s.world.Forked {
+			p.asks.process = true
+			return processID
+		}
 	}
 	p.note("`" + name + "()` is " + value)
 	return value
@@ -510,9 +522,12 @@ type World struct {
 	Equal bool // they equal what is known
 	Empty bool // they hold nothing
 
-	Late   bool // of a range that is cut, the rounds after that of 0
-	narrow bool // what the finding is not about is unknown, too
-	least  bool // of updates only those that the finding names stay
+	Apart   bool // threads that the harness makes are given one thing each
+	Counted bool // a number that is 0 first begins with more
+	Forked  bool // the threads run in the child of a fork, and what is there before was made in its parent
+	Late    bool // of a range that is cut, the rounds after that of 0
+	narrow  bool // what the finding is not about is unknown, too
+	least   bool // of updates only those that the finding names stay
 }
 
 // Worlds are tried in this order.

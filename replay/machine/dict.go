@@ -408,22 +408,48 @@ func (d *Dict) update(th *Thread, v Value) {
 			}
 			return
 		}
-		if !th.iterable(v) {
-			th.raise(typeErrorClass, "'"+typeName(v)+"' object is not iterable")
+		merged := 0
+		th.inParts(v, func(items []Value) {
+			d.putAll(th, len(items), func(i int) (key, val Value) { return th.pairOf(items[i], merged+i) })
+			merged += len(items)
+		})
+	}
+}
+
+// pairOf is an element of what a dict is updated with, as key and value.
+func (th *Thread) pairOf(v Value, index int) (key, val Value) {
+	if !th.iterable(v) {
+		th.raise(typeErrorClass, "cannot convert dictionary update sequence element #"+itoa(index)+" to a sequence")
+	}
+	pair := th.listOf(v)
+	if len(pair) != 2 {
+		th.raise(valueErrorClass, "dictionary update sequence element #"+itoa(index)+" has length "+itoa(len(pair))+"; 2 is required")
+	}
+	return pair[0], pair[1]
+}
+
+// putAll puts elements in, in one step: CPython holds the dict or set meanwhile
+// (PyDict_MergeFromSeq2, set_update_iterable_lock_held). One that raises ends it, and
+// those before it stay.
+func (d *Dict) putAll(th *Thread, n int, element func(i int) (key, val Value)) {
+	var found []entry
+	_, exc := th.protect(func() signal {
+		for i := range n {
+			key, val := element(i)
+			found = append(found, entry{key: key, val: val, hash: th.hash(key)})
 		}
-		i := 0
-		next := th.iterate(v)
-		for p := next(th); p != nil; p = next(th) {
-			if !th.iterable(p) {
-				th.raise(typeErrorClass, "cannot convert dictionary update sequence element #"+itoa(i)+" to a sequence")
-			}
-			pair := th.listOf(p)
-			if len(pair) != 2 {
-				th.raise(valueErrorClass, "dictionary update sequence element #"+itoa(i)+" has length "+itoa(len(pair))+"; 2 is required")
-			}
-			d.put(th, pair[0], pair[1])
-			i++
-		}
+		return goOn
+	})
+	if n == 1 && exc == nil {
+		d.add(th, d.begin(th, true), found[0].key, found[0].val, found[0].hash)
+		return
+	}
+	d.step(th, true)
+	for _, e := range found {
+		d.insert(th, e.key, e.val, e.hash)
+	}
+	if exc != nil {
+		panic(&raised{exc})
 	}
 }
 

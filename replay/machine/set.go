@@ -183,11 +183,7 @@ func (s *Set) update(th *Thread, v Value) {
 		return
 	}
 	th.inParts(v, func(items []Value) {
-		if len(items) == 1 {
-			s.d.put(th, items[0], None)
-			return
-		}
-		s.become(th, opUnion, th.newSet(items))
+		s.d.putAll(th, len(items), func(i int) (key, val Value) { return items[i], None })
 	})
 }
 
