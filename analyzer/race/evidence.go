@@ -143,28 +143,16 @@ func deref(c *Claim) (Claim, bool) {
 // own gives what a class or one of its bases says itself.
 func (c *claims) own(class link.Class) *Claim {
 	mro := c.p.MRO(class)
-	for _, k := range mro {
-		if at, ok := c.owned()[k]; ok {
-			if c.refuses(k) {
-				return nil
-			}
-			claim := c.at(at.site, DeclaredClaim, "`"+c.p.ClassName(k)+"` keeps "+at.what)
-			whole := at.whole || len(at.queues) > 0 && (at.starts || !c.takesFrom(mro, at.queues))
-			claim.part, claim.purposes, claim.life, claim.pools = !whole, at.purposes, len(at.purposes) == 0, at.queues
-			if purpose := c.beside(k, at.names); whole && purpose != "" {
-				claim.part, claim.purposes, claim.life = true, append(at.purposes, purpose), false
-			}
-			if k == class && whole && c.forBases(k, at.names) {
-				claim.part, claim.life = true, false
-			}
-			if at.pool && c.runsForOthers(k, at.names) {
-				claim.part, claim.pools = true, at.names
-			}
-			return claim
-		}
+	owner := slices.IndexFunc(mro, func(k link.Class) bool { return c.owned()[k].what != "" })
+	if owner >= 0 && c.refuses(mro[owner]) {
+		return nil
 	}
-	if claim := c.promised(mro); claim != nil {
-		return claim
+	promise := c.promised(mro)
+	if owner >= 0 && (promise == nil || promise.part || !c.owned()[mro[owner]].onlyPools()) {
+		return c.keepsPrimitive(class, mro[owner])
+	}
+	if promise != nil {
+		return promise
 	}
 	for _, k := range mro {
 		if claim := c.takesLock(k); claim != nil {
@@ -186,6 +174,38 @@ func (c *claims) own(class link.Class) *Claim {
 		}
 	}
 	return nil
+}
+
+// keepsPrimitive gives what the primitives of a class, or of its base, say of it.
+func (c *claims) keepsPrimitive(class, owner link.Class) *Claim {
+	at := c.owned()[owner]
+	claim := c.at(at.site, DeclaredClaim, "`"+c.p.ClassName(owner)+"` keeps "+at.what)
+	whole := at.whole || len(at.queues) > 0 && (at.starts || !c.takesFrom(c.p.MRO(class), at.queues))
+	claim.part, claim.purposes, claim.life, claim.pools = !whole, at.purposes, at.life && len(at.purposes) == 0, slices.Concat(at.queues, at.pools)
+	if purpose := c.beside(owner, at.names); whole && purpose != "" {
+		claim.part, claim.purposes, claim.life = true, append(at.purposes, purpose), false
+	}
+	if whole && (owner == class && c.forBases(class, at.names) || owner != class && c.uses(owner, at.names)) {
+		claim.part, claim.life = true, false
+	}
+	return claim
+}
+
+// uses reports whether the methods of a class do something with its primitives, as
+// they would if those were for what the class has itself, and not for what the
+// classes below it add.
+func (c *claims) uses(class link.Class, names []string) bool {
+	return slices.ContainsFunc(c.membersOf(class), func(id facts.FuncID) bool {
+		f := link.Func{File: class.File, ID: id}
+		fn := c.p.Function(f)
+		return !constructorName(c.p.Text(f, fn.Name)) && slices.ContainsFunc(fn.Ops, func(op facts.Op) bool {
+			if op.Kind != facts.Read || fn.Values[op.Value].Kind != facts.Attr || !slices.Contains(names, c.p.Text(f, fn.Values[op.Value].Name)) {
+				return false
+			}
+			_, _, own := c.selfAttr(f, op.Value)
+			return own
+		})
+	})
 }
 
 func (c *claims) at(s link.Site, kind ClaimKind, text string) *Claim {
@@ -337,39 +357,6 @@ func (c *claims) takesFrom(mro []link.Class, queues []string) bool {
 			})
 		})
 	})
-}
-
-// runsForOthers reports whether a class gives its pools of threads nothing of its
-// own, as far as it names what it gives: parameters, and what they hold.
-//
-//	def dispatch(self, fn): self.executor.submit(fn)
-func (c *claims) runsForOthers(class link.Class, pools []string) bool {
-	for _, id := range c.membersOf(class) {
-		f := link.Func{File: class.File, ID: id}
-		fn := c.p.Function(f)
-		for _, op := range fn.Ops {
-			if op.Kind != facts.Invoke {
-				continue
-			}
-			call := fn.Values[op.Value]
-			callee, args := fn.Values[call.A], fn.Calls[call.B].Args
-			if callee.Kind == facts.Attr && slices.Contains(pools, lastText(c.p, f, facts.ValueID(callee.A))) &&
-				slices.ContainsFunc(args, func(a facts.Arg) bool { return !c.isParam(f, a.Value) }) {
-				return false
-			}
-		}
-	}
-	return true
-}
-
-// isParam reports whether a value is a parameter, all of several, or a constant.
-func (c *claims) isParam(f link.Func, v facts.ValueID) bool {
-	fn := c.p.Function(f)
-	val := fn.Values[v]
-	if val.Kind == facts.Starred {
-		val = fn.Values[val.A]
-	}
-	return val.Kind == facts.Constant || val.Kind == facts.Local && slices.ContainsFunc(fn.Params[min(1, len(fn.Params)):], func(p facts.Param) bool { return uint32(p.Var) == val.A })
 }
 
 // takings gives, by file, the places in functions that take what is named like a

@@ -29,21 +29,26 @@ type ownership struct {
 	site     link.Site
 	what     string   // "a `threading.Lock` in `_lock`"
 	whole    bool     // one of its primitives may be for all of its state
-	pool     bool     // all are pools of threads, of one object each
+	life     bool     // one of them is there to start, stop or tell threads
 	purposes []string // what the names of its locks say that they are for
 	names    []string
 	queues   []string // of names
+	pools    []string // of names
 	starts   bool     // one is a thread, or a pool of them
 }
 
 // ownershipOf makes the ownership of one primitive. What starts, stops or signals
 // is about the life of a thread, which may be the only one to use the rest; a
-// lock that is named for a part of the state is for that part.
+// lock that is named for a part of the state is for that part. What a pool of
+// threads runs is seen where it is given to it; who gives it may be one thread.
 func ownershipOf(at link.Site, dotted, name string) ownership {
-	o := ownership{site: at, what: "a `" + dotted + "` in `" + name + "`", whole: !known.LifePrimitives[dotted] && !known.HandOvers[dotted], pool: known.ThreadPools[dotted], names: []string{name},
-		starts: dotted == known.ThreadClass || known.ThreadPools[dotted]}
-	if known.HandOvers[dotted] {
+	o := ownership{site: at, what: "a `" + dotted + "` in `" + name + "`", names: []string{name}, starts: dotted == known.ThreadClass || known.ThreadPools[dotted],
+		whole: !known.LifePrimitives[dotted] && !known.HandOvers[dotted] && !known.ThreadPools[dotted], life: !known.ThreadPools[dotted]}
+	switch {
+	case known.HandOvers[dotted]:
 		o.queues = o.names
+	case known.ThreadPools[dotted]:
+		o.pools = o.names
 	}
 	if known.MutexClasses[dotted] {
 		if purpose := known.LockPurpose(name); purpose != "" {
@@ -52,6 +57,9 @@ func ownershipOf(at link.Site, dotted, name string) ownership {
 	}
 	return o
 }
+
+// onlyPools: all primitives are pools of threads, of one object each.
+func (o ownership) onlyPools() bool { return !o.whole && len(o.pools) == len(o.names) }
 
 // owned gives the classes whose instances keep a primitive.
 func (c *claims) owned() map[link.Class]ownership { return c.locks().instance }
@@ -262,7 +270,7 @@ func (c *claims) owner(at link.Site, target facts.ValueID, dotted string, fn *fa
 			case t.Kind == link.ClassObject && known.MutexClasses[dotted]:
 				first(c.primitives.class, t.Class, o)
 			case t.Kind == link.ClassObject && known.SharedBases[dotted] != "":
-				o.pool = false // all objects use it, so that their functions meet there
+				o.whole = true // all objects use it, so that their functions meet there
 				first(c.primitives.instance, t.Class, o)
 			case t.Kind == link.Instance && t.At.Value != 0:
 				first(c.primitives.instance, t.Class, o)
@@ -285,7 +293,7 @@ func (c *claims) perInstance(f link.Func, src facts.Value) bool {
 func first[K comparable](m map[K]ownership, k K, o ownership) {
 	have, ok := m[k]
 	if ok {
-		o.pool = o.pool && have.pool
+		o.life, o.pools = o.life || have.life, append(have.pools, o.pools...)
 		o.whole, o.purposes, o.names = o.whole || have.whole, append(have.purposes, o.purposes...), append(have.names, o.names...)
 		o.queues, o.starts = append(have.queues, o.queues...), o.starts || have.starts
 		if link.CompareSites(o.site, have.site) >= 0 {
