@@ -36,14 +36,25 @@ type Claim struct {
 	// part of its state only, and nothing speaks for this location itself.
 	Weak bool
 
-	part     bool          // it need not be about all of the object's state
-	objects  []link.Class  // of the objects that it rests on, each of which a global holds, or a decorator has made; none: it rests on no single object
-	item     bool          // the object is one of many in a container, each of which has its own users
-	life     bool          // it rests on what starts and stops threads
-	pools    []string      // the attributes that hold the pools of threads and the queues that it rests on: they are shared in any case
-	reach    *reach        // it is about what others reach by one method only; nil: about any
-	purposes []string      // of the locks it rests on: what they are named for is claimed in any case
-	about    []source.Span // of the comments it rests on: what stands there is claimed in any case
+	part      bool          // it need not be about all of the object's state
+	objects   []link.Class  // of the objects that it rests on, each of which a global holds, or a decorator has made; none: it rests on no single object
+	item      bool          // the object is one of many in a container, each of which has its own users
+	life      bool          // it rests on what starts and stops threads
+	pools     []string      // the attributes that hold the pools of threads and the queues that it rests on: they are shared in any case
+	reach     *reach        // it is about what others reach by one method only; nil: about any
+	purposes  []string      // of the locks it rests on: what they are named for is claimed in any case
+	otherwise *Claim        // what is true of a location of which it is not; nil: it may be true all the same
+	about     []source.Span // of the comments it rests on: what stands there is claimed in any case
+}
+
+// unless gives a claim with what is true of the locations that it is not about.
+func (c *Claim) unless(other *Claim) *Claim {
+	if c == nil {
+		return other
+	}
+	claim := *c
+	claim.otherwise = other
+	return &claim
 }
 
 // claims answers for one program which state is shared though nothing in it

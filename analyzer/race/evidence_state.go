@@ -77,9 +77,15 @@ func (c *claims) proxy(g globalName) bool {
 // moduleClaim is a declaration if the module has a lock in use, else what a
 // library's state deserves.
 func (c *claims) moduleClaim(file source.FileID, at link.Site, text string) *Claim {
-	if claim := c.moduleLock(file); claim != nil {
-		return claim
+	locked := c.moduleLock(file)
+	if locked == nil || locked.part {
+		return locked.unless(c.unlockedClaim(file, at, text))
 	}
+	return locked
+}
+
+// unlockedClaim is what the state of a module deserves that has no lock for it.
+func (c *claims) unlockedClaim(file source.FileID, at link.Site, text string) *Claim {
 	for _, promise := range c.p.Files[file].Promises {
 		if promise.Class == 0 && !promise.Denied {
 			return &Claim{Kind: DeclaredClaim, Text: "the documentation of `" + c.p.Modules[file] + "` says that threads share it", File: file, Span: promise.Span}
@@ -153,20 +159,31 @@ func (c *claims) changed(f link.Func, fn *facts.Function, op *facts.Op) facts.Va
 }
 
 // moduleLock gives the first place where a function of the file takes a lock
-// that a module keeps.
+// that a module keeps; if all of them are named for a part of the state, for those.
 func (c *claims) moduleLock(file source.FileID) *Claim {
 	if claim, asked := c.moduleLocks[file]; asked {
 		return claim
 	}
-	c.moduleLocks[file] = nil
+	var claim *Claim
 	for _, site := range c.takings()[file] {
 		v := c.lockTaken(site.Func, c.p.Op(site))
-		if c.p.Function(site.Func).Values[v].Kind == facts.Global && c.isLock(link.Expr{Func: site.Func, Value: v}) {
-			c.moduleLocks[file] = c.at(site, DeclaredClaim, "functions of `"+c.p.Modules[file]+"` take `"+lastText(c.p, site.Func, v)+"`")
+		if c.p.Function(site.Func).Values[v].Kind != facts.Global || !c.isLock(link.Expr{Func: site.Func, Value: v}) {
+			continue
+		}
+		name := lastText(c.p, site.Func, v)
+		if claim == nil {
+			claim = c.at(site, DeclaredClaim, "functions of `"+c.p.Modules[file]+"` take `"+name+"`")
+			claim.part = true
+		}
+		purpose := known.LockPurpose(name)
+		if claim.part = purpose != ""; !claim.part {
+			claim.purposes = nil
 			break
 		}
+		claim.purposes = append(claim.purposes, purpose)
 	}
-	return c.moduleLocks[file]
+	c.moduleLocks[file] = claim
+	return claim
 }
 
 // ClassState reports whether an attribute of the class object is shared. A
@@ -180,14 +197,20 @@ func (c *claims) ClassState(class link.Class, attr string) (Claim, bool) {
 		return Claim{}, false
 	}
 	name := c.p.ClassName(class)
-	for _, k := range c.p.MRO(class) {
-		if o, ok := c.locks().class[k]; ok {
-			return *c.at(o.site, DeclaredClaim, "`"+c.p.ClassName(k)+"` keeps "+o.what), true
+	claim := c.moduleClaim(class.File, link.Site{Func: link.Func{File: class.File}}, "all objects of `"+name+"` share `"+attr+"`")
+	for library := claim; library != nil; library = library.otherwise {
+		if library.Kind == LibraryClaim {
+			library.File, library.Span = class.File, facet.NameSpan
 		}
 	}
-	claim := c.moduleClaim(class.File, link.Site{Func: link.Func{File: class.File}}, "all objects of `"+name+"` share `"+attr+"`")
-	if claim.Kind == LibraryClaim {
-		claim.File, claim.Span = class.File, facet.NameSpan
+	for _, k := range c.p.MRO(class) {
+		if o, ok := c.locks().class[k]; ok {
+			locked := c.at(o.site, DeclaredClaim, "`"+c.p.ClassName(k)+"` keeps "+o.what)
+			if locked.part, locked.purposes = !o.whole, o.purposes; locked.part {
+				return *locked.unless(claim), true
+			}
+			return *locked, true
+		}
 	}
 	return *claim, true
 }

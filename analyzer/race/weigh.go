@@ -21,6 +21,9 @@ import (
 func (f *finder) weigh(l *Location) {
 	c := l.Claim
 	switch {
+	case c.otherwise != nil && !f.concerned(l):
+		l.Claim = c.otherwise
+		f.weigh(l)
 	case c.Kind == LibraryClaim && f.onlyRegistered(l):
 		c.Weak = true
 	case len(c.objects) > 0:
@@ -40,7 +43,7 @@ func (f *finder) weigh(l *Location) {
 func (f *finder) concerned(l *Location) bool {
 	c, name := l.Claim, l.Path.LastName()
 	holds := slices.ContainsFunc(l.Accesses, func(a Access) bool { return a.Kind == Mutate })
-	speaks := func(h lock.Held) bool { return len(c.purposes) == 0 || holds || f.ofSame(l.home(), h) }
+	speaks := func(h lock.Held) bool { return len(c.purposes) == 0 || holds || f.ofSame(l, h) }
 	return slices.Contains(c.pools, name) || slices.ContainsFunc(c.purposes, func(purpose string) bool { return known.ForPurpose(name, purpose) }) ||
 		len(c.purposes) > 1 && f.numbers(l) ||
 		slices.ContainsFunc(l.Accesses, func(a Access) bool {
@@ -49,13 +52,21 @@ func (f *finder) concerned(l *Location) bool {
 		})
 }
 
-// ofSame reports whether a lock is kept by the objects of a class, or of one that
-// it is derived from or has below it: somebody else's, held where he uses the
-// object, says nothing of what the object's own locks are for.
-func (f *finder) ofSame(class link.Class, h lock.Held) bool {
-	if h.Guess || !h.PerInstance() {
+// ofSame reports whether a lock is kept by the objects of the class of a location,
+// or of one that it is derived from or has below it: somebody else's, held where he
+// uses the object, says nothing of what the object's own locks are for. What all
+// objects or callers share may have a lock of the module or the class.
+func (f *finder) ofSame(l *Location, h lock.Held) bool {
+	if h.Guess {
 		return false
 	}
+	if l.Path.Root.Kind != link.SelfRoot {
+		return !h.PerInstance() && h.Path.Root.File == l.Path.Root.File
+	}
+	if !h.PerInstance() {
+		return false
+	}
+	class := l.home()
 	owner := link.Class{File: h.Path.Root.File, ID: facts.ClassID(h.Path.Root.ID)}
 	return owner == class || slices.Contains(f.p.MRO(class), owner) || slices.Contains(f.p.MRO(owner), class)
 }
