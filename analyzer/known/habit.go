@@ -43,6 +43,27 @@ func BeginsAnew(function string) bool {
 	return false
 }
 
+// TellsOnce reports whether a function's name says that it does something once,
+// however often it is called: start_once, ensure_running.
+func TellsOnce(function string) bool {
+	words := nameWords(function)
+	return slices.Contains(words, "once") || slices.Contains(words, "ensure")
+}
+
+// OneUser are special methods that one statement of one thread calls in turn, on an
+// object that it has for itself meanwhile: `with`, and going through an iterator.
+var OneUser = map[string]bool{"__enter__": true, "__exit__": true, "__next__": true}
+
+// MakesReady reports whether a function of this name begins what its object does: it
+// makes ready what others use from then on.
+func MakesReady(function string) bool {
+	switch FirstWord(function) {
+	case "start", "open", "connect", "listen", "begin", "launch", "run", "execute", "setup", "populate":
+		return true
+	}
+	return false
+}
+
 // TakesFrom reports whether a container's method of this name fills it with what
 // it finds in its arguments.
 func TakesFrom(method string) bool {

@@ -36,6 +36,7 @@ type Claim struct {
 	// part of its state only, and nothing speaks for this location itself.
 	Weak bool
 
+	keeps     bool          // it rests on what the object keeps: that threads come to it, not to which methods
 	part      bool          // it need not be about all of the object's state
 	objects   []link.Class  // of the objects that it rests on, each of which a global holds, or a decorator has made; none: it rests on no single object
 	item      bool          // the object is one of many in a container, each of which has its own users
@@ -192,7 +193,7 @@ func (c *claims) keepsPrimitive(class, owner link.Class) *Claim {
 	at := c.owned()[owner]
 	claim := c.at(at.site, DeclaredClaim, "`"+c.p.ClassName(owner)+"` keeps "+at.what)
 	whole := at.whole || len(at.queues) > 0 && (at.starts || !c.takesFrom(c.p.MRO(class), at.queues))
-	claim.part, claim.purposes, claim.life, claim.pools = !whole, at.purposes, at.life && len(at.purposes) == 0, slices.Concat(at.queues, at.pools)
+	claim.keeps, claim.part, claim.purposes, claim.life, claim.pools = true, !whole, at.purposes, at.life && len(at.purposes) == 0, slices.Concat(at.queues, at.pools)
 	if purpose := c.beside(owner, at.names); whole && purpose != "" {
 		claim.part, claim.purposes, claim.life = true, append(at.purposes, purpose), false
 	}

@@ -59,7 +59,7 @@ for _ in range(2):
     threading.Thread(target=job.run).start()
 `,
 		Fix:    "Test and set under one lock, and act afterwards. A lock's `acquire(blocking=False)` is a test-and-set in one step.",
-		Limits: "A flag that is only set, with nothing done beside it but reporting (a warning that is given once), is left alone. What a method that starts or ends an object (`close`, `stop_reader`, `install`) does twice is shown by default only where two threads are seen to call it, or where it calls what the object was given to call. By default nothing is said of a flag of a module or class of which nothing says that threads come to it. A number that is asked whether there is enough, and then lowered, or raised up to a limit, counts where it is changed under a lock; without one, the updates themselves are lost (FT102).",
+		Limits: "A flag that is only set, with nothing done beside it but reporting (a warning that is given once), is left alone. What a method that starts or ends an object (`close`, `stop_reader`, `install`) does twice is shown by default only where two threads are seen to call it, or where it calls what the object was given to call; and so is what a private method, or one of a `with`, does twice, unless a destructor calls it or its name says that it happens once. By default nothing is said of a flag of a module or class of which nothing says that threads come to it. A number that is asked whether there is enough, and then lowered, or raised up to a limit, counts where it is changed under a lock; without one, the updates themselves are lost (FT102).",
 		Sources: []string{
 			"https://docs.python.org/3.14/library/threadsafety.html",
 			"https://py-free-threading.github.io/porting/",
@@ -124,7 +124,7 @@ func checkThenSet(pass *rule.ProjectPass) {
 			f.Help = fmt.Sprintf("test and set `%s` under one lock", name)
 		}
 		once := startsOrEnds(p, r.View.Func) && startsOrEnds(p, r.Rival.Site.Func) && !callsBack(p, r)
-		if f.Evidence == finding.Library || f.Evidence == finding.Declared && once {
+		if f.Evidence == finding.Library || f.Evidence == finding.Declared && once || r.Location.OneCaller(p, r.View.Func, r.Rival.Site.Func) {
 			f.Confidence = finding.Possible // one caller, as far as anybody can tell
 		}
 		if fix, ok := pass.HoldNew(r.Second.Path, []link.Site{r.First.Site, r.Second.Site}); ok && r.First.Own() && r.Second.Own() && len(r.First.Held)+len(r.Second.Held) == 0 {

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/ftlint/ftlint/analyzer/finding"
+	"github.com/ftlint/ftlint/analyzer/known"
 	"github.com/ftlint/ftlint/analyzer/link"
 	"github.com/ftlint/ftlint/analyzer/lock"
 	"github.com/ftlint/ftlint/analyzer/race"
@@ -77,7 +78,7 @@ third.start()
 			"`--fix --unsafe-fixes` takes the lock where it can be named, no other lock is held, and nothing that is called there takes it.",
 		Limits: "A lock counts as a location's guard if it is held at two accesses or more outside of construction, one of which changes the location, and at half " +
 			"or more of the changes; or at all but one of three accesses or fewer; or if a comment says so: `# ftlint: guarded-by(lock)`. A single read without the lock is not reported, nor is a store or one step that changes a container if all that is done " +
-			"under the lock is one step, too; nor the setting of a flag to True or False, a setter that only stores, or what makes the lock itself anew. " +
+			"under the lock is one step, too; nor the setting of a flag to True or False, a setter that only stores, or what makes the lock itself anew. Where no thread of the project is seen, what a method stores that begins what its object does (`start`, `open`, `connect`), and what one empties that ends it, is shown for `possible` only. " +
 			"Going through a container without the lock is FT303.",
 		Sources: []string{
 			"https://docs.python.org/3/library/threading.html#lock-objects",
@@ -94,6 +95,7 @@ func missingLock(pass *rule.ProjectPass) {
 			continue
 		}
 		if pairs := l.Unguarded(pass.Program, guard); len(pairs) > 0 {
+			inUseFirst(pass.Program, l, pairs)
 			report(pass, l, guard, pairs)
 		}
 	}
@@ -124,6 +126,9 @@ func report(pass *rule.ProjectPass, l *race.Location, guard lock.Held, pairs []r
 	name := pass.Program.Show(l.Path)
 	f := pass.Start(l, a)
 	pass.Meet(&f, l, a, b)
+	if l.Claim != nil && outsideUse(pass.Program, a) {
+		f.Confidence = finding.Possible
+	}
 	without := fmt.Sprintf("without `%s`", guard.Name)
 	if other, ok := instead(a); ok && other.Name != guard.Name {
 		without = fmt.Sprintf("under `%s` instead of `%s`", other.Name, guard.Name)
@@ -145,6 +150,28 @@ func report(pass *rule.ProjectPass, l *race.Location, guard lock.Held, pairs []r
 		}
 	}
 	pass.Report(f)
+}
+
+// outsideUse reports whether an access belongs to the beginning of what its object
+// does, where it stores what others will use, or to the end, where it throws away
+// what nobody uses any more: by the name of its function, whoever calls that knows.
+func outsideUse(p *link.Program, a *race.Access) bool {
+	name := p.Text(a.Site.Func, p.Function(a.Site.Func).Name)
+	return a.Kind == race.Write && known.MakesReady(name) || a.Action == race.Empty && known.Ends(name)
+}
+
+// inUseFirst puts the pairs first whose unguarded side belongs to the use of the object.
+func inUseFirst(p *link.Program, l *race.Location, pairs []race.Pair) {
+	outside := func(pair race.Pair) bool { return outsideUse(p, &l.Accesses[pair.First]) }
+	slices.SortStableFunc(pairs, func(x, y race.Pair) int {
+		switch {
+		case outside(x) == outside(y):
+			return 0
+		case outside(y):
+			return -1
+		}
+		return 1
+	})
 }
 
 // instead gives the lock that the access's own function takes for it.
