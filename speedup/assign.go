@@ -95,7 +95,8 @@ func (w *walk) replaced(o *object, v value, at syntax.Node) {
 }
 
 func (w *walk) storeItem(base, key, v value, at syntax.Node) {
-	if base.kind == list || base.kind == dict && key.different() < w.copies() {
+	again := key.different() < w.copies() // most keys are there already
+	if base.kind == list || base.kind == dict && again {
 		w.replaced(base.obj, v, at)
 	}
 	switch base.kind {
@@ -110,7 +111,7 @@ func (w *walk) storeItem(base, key, v value, at syntax.Node) {
 	case dict:
 		c, constant := constantKeyOf(key)
 		_, there := base.obj.attrs[c]
-		if constant && there || key.known && base.obj.task != w.acc.task {
+		if constant && there || (key.known || again) && base.obj.task != w.acc.task {
 			w.lookUp(storeOp(base.obj, "dict_store"), base, key, at)
 		} else {
 			w.op(storeOp(base.obj, "dict_insert"), at, base.obj)

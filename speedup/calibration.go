@@ -45,7 +45,8 @@ type Cost struct {
 	NS      float64            `json:"ns"`                // one thread, on an object that it made
 	Foreign float64            `json:"foreign,omitempty"` // one thread, on an object that another made; 0: as NS
 	Private map[string]float64 `json:"private,omitempty"` // several threads, each on an object that it made; missing: as NS
-	Shared  map[string]float64 `json:"shared,omitempty"`  // several threads on one object that none of them made; missing: as Foreign
+	Shared  map[string]float64 `json:"shared,omitempty"`  // several threads on one object that none of them made, time after time; missing: as Foreign
+	Spaced  map[string]float64 `json:"spaced,omitempty"`  // the same with about 150 ns of other work between two uses; missing: as Shared
 }
 
 // Start is what it takes to bring work to a worker.
@@ -139,6 +140,7 @@ func (c Cost) sound() bool {
 	figures := []float64{c.NS, c.Foreign}
 	figures = append(figures, slices.Collect(maps.Values(c.Private))...)
 	figures = append(figures, slices.Collect(maps.Values(c.Shared))...)
+	figures = append(figures, slices.Collect(maps.Values(c.Spaced))...)
 	return !slices.ContainsFunc(figures, func(f float64) bool { return math.IsNaN(f) || f < 0 || f > maxCost })
 }
 

@@ -52,3 +52,23 @@ func TestFigure(t *testing.T) {
 	assert.EqualValues(t, 50, p.at(c, common, 2))
 	assert.EqualValues(t, 14+36*2, p.at(c, common, 4))
 }
+
+// Reads get cheaper with the distance between two uses of an object, writes
+// dearer, and neither beyond what was measured.
+func TestSpacedUses(t *testing.T) {
+	c := &Calibration{Operations: map[string]Cost{
+		"dict_item":  {NS: 10, Shared: map[string]float64{"2": 30}, Spaced: map[string]float64{"2": 12}},
+		"dict_store": {NS: 20, Shared: map[string]float64{"2": 50}, Spaced: map[string]float64{"2": 140}},
+		"len":        {NS: 10, Shared: map[string]float64{"2": 30}},
+	}}
+	p := newPrices(c, 1)
+	at := func(op string, every float64) float64 { return p.item(line{op: op, every: every}, common, 2) }
+	assert.EqualValues(t, 30, at("dict_item", 15))
+	assert.InDelta(t, 21, at("dict_item", 55), 0.1, "half way")
+	assert.EqualValues(t, 12, at("dict_item", 500))
+	assert.EqualValues(t, 50, at("dict_store", 60))
+	assert.EqualValues(t, 140, at("dict_store", 500))
+	assert.EqualValues(t, 30, at("len", 500), "what has no figure for it")
+	assert.EqualValues(t, 12, p.item(line{op: "dict_item", every: 500}, common, 2))
+	assert.EqualValues(t, 10, p.item(line{op: "dict_item", every: 500}, own, 2))
+}

@@ -47,24 +47,51 @@ func newScene(r *region, p *prices) *scene {
 	return s
 }
 
-// space notes how far apart the stores into each object are.
+// counts is how often a task does what with an object.
+type counts struct{ loads, uses, changes, drops float64 }
+
+func countsOf(lines []line) map[*object]counts {
+	all := map[*object]counts{}
+	for _, it := range lines {
+		c := all[it.obj]
+		switch {
+		case it.op == drop:
+			c.drops += it.n
+		case it.op == reference:
+			c.loads += it.n
+		case it.op != element && !compares[it.op]:
+			c.uses += it.n
+			c.changes += it.n * indicator(writes[it.op])
+		}
+		all[it.obj] = c
+	}
+	return all
+}
+
+// space notes how far apart the uses of each object are.
 func (s *scene) space(lines []line) {
-	total, drops := 0.0, map[*object]float64{}
+	total, all := 0.0, countsOf(lines)
 	for _, it := range lines {
 		total += it.n * s.p.item(it, own, 1)
-		if it.op == drop {
-			drops[it.obj] += it.n
-		}
 	}
 	for i := range lines {
-		switch it := &lines[i]; it.op {
-		case drop:
-			it.every = total / drops[it.obj]
-		case storedGet:
-			it.n = min(it.n, drops[it.obj]*s.large(it, drops[it.obj]))
+		it := &lines[i]
+		switch c := all[it.obj]; {
+		case it.op == drop:
+			it.every = total / c.drops
+		case writes[it.op]:
+			it.every = total / c.changes
+		case it.op == storedGet:
+			it.n = min(it.n, c.drops*s.large(it, c.drops))
+		case c.changes*mostlyRead <= c.uses:
+			it.every = total / max(1, c.loads, c.uses)
 		}
 	}
 }
+
+// mostlyRead is how many uses there are for each change of an object that is
+// read more than written: what others change all the time is not there still.
+const mostlyRead = 10
 
 // large is the part of what is counted in a dict that is beyond the small ints:
 // if each of the stores of a task adds one to one of the keys, and all tasks do.

@@ -42,5 +42,6 @@ with ThreadPoolExecutor(2) as pool:
 	assert.Greater(t, gets("{'a': 1, 'b': 2}", "'a'", "x = counts.get(key)", "3.13t"), 0.5, "constants are the same objects")
 	assert.Greater(t, gets("{}", "'k%d' % (n % 500)", "mine[key] = mine.get(key, 0) + 1", "3.13t"), 1.5, "a dict of the thread's own")
 	assert.Greater(t, gets("{n: n for n in range(100)}", "n % 100", "x = counts.get(key)", "3.13t"), 0.5, "small ints are the same objects")
+	assert.Less(t, gets("{}", "('a', 'b', 'c')[n % 3]", shared, "3.13t"), 0.3, "few keys, large counts")
 	assert.Greater(t, gets("{}", "'k%d' % (n % 500)", shared, "3.14t"), 0.3, "3.14 does not lock for it")
 }

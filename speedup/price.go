@@ -26,6 +26,7 @@ type priceKey struct {
 	op, kind string
 	sharing  sharing
 	threads  int
+	spaced   bool
 }
 
 func newPrices(c *Calibration, scale float64) *prices {
@@ -169,16 +170,48 @@ func (p *prices) item(it line, s sharing, threads int) float64 {
 	if it.op == drop {
 		return p.drop(s, threads, it)
 	}
-	key := priceKey{it.op, it.kind, s, threads}
+	close := p.recall(it, s, threads, false)
+	if s != common || it.every <= readsClose {
+		return close
+	}
+	return between(close, p.recall(it, s, threads, true), it.every-p.recall(it, own, 1, false))
+}
+
+// between gives what an operation costs on an object with so many nanoseconds
+// from one use to the next: from what it costs time after time to what it costs
+// now and then. To read soon gets cheaper: what the object's line was taken for is
+// read before the other core takes it back. To write gets dearer: a thread that
+// writes all the time finds the object's lock and storage where it left them.
+func between(close, spaced, apart float64) float64 {
+	from, to := readsClose, readsApart
+	if spaced > close {
+		from, to = writesClose, writesApart
+	}
+	part := min(1, max(0, (apart-from)/(to-from)))
+	return close + part*(spaced-close)
+}
+
+// How far apart the uses of an object are, in nanoseconds, that are as those of
+// a calibration's tight loop, and as its spaced ones (docs/speedup.md).
+const (
+	readsClose  = 25.0
+	readsApart  = 65.0
+	writesClose = 50.0
+	writesApart = 180.0
+)
+
+// recall finds a price once.
+func (p *prices) recall(it line, s sharing, threads int, spaced bool) float64 {
+	key := priceKey{it.op, it.kind, s, threads, spaced}
 	price, ok := p.known[key]
 	if !ok {
-		price = p.find(it, s, threads)
+		price = p.find(it, s, threads, spaced)
 		p.known[key] = price
 	}
 	return price
 }
 
-func (p *prices) find(it line, s sharing, threads int) float64 {
+func (p *prices) find(it line, s sharing, threads int, spaced bool) float64 {
 	switch it.op {
 	case reference:
 		return p.reference(s, threads, it.kind)
@@ -197,5 +230,9 @@ func (p *prices) find(it line, s sharing, threads int) float64 {
 	if it.kind == "uncounted" && s == common {
 		s = foreign
 	}
-	return p.at(p.cost(it.op), s, threads)
+	c := p.cost(it.op)
+	if spaced && s == common && len(c.Spaced) > 0 {
+		c.Shared = c.Spaced
+	}
+	return p.at(c, s, threads)
 }

@@ -28,7 +28,7 @@ func (w *walk) subscript(e *syntax.Subscript) value {
 				return v
 			}
 		}
-		v := w.ofContainer(base, base.obj.elem, !key.known)
+		v := w.ofContainer(base, base.obj.elem, !key.known).oneOf(base.size())
 		if key.known || w.steady(e.Slice) {
 			v.obj = v.obj.single(key)
 		}

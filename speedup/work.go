@@ -149,7 +149,7 @@ type line struct {
 	obj      *object
 	held     *held
 	n        float64
-	every    float64 // of a drop: nanoseconds of the task for each drop that there is on the object
+	every    float64 // nanoseconds of the task from one use of the object to the next; of a write or a drop, to the next of these; 0 if that does not matter
 }
 
 // wait gives the nanoseconds that a line waits.

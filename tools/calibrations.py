@@ -39,7 +39,7 @@ def derive(gil_path, free_path):
         derived = {"ns": round(ns, 4)}
         if "foreign" in cost:
             derived["foreign"] = round(ns + cost["foreign"] - cost["ns"], 4)
-        for kind in ("private", "shared"):
+        for kind in ("private", "shared", "spaced"):
             if kind in cost:
                 derived[kind] = {n: round(ns + time - cost["ns"], 4) for n, time in cost[kind].items()}
         operations[name] = derived

@@ -4,10 +4,10 @@
     python3.13t measure.py [--seconds 60] > mine.json
     python3.13t -X gil=0 measure.py --only NAME,... [--seconds 10]
 
-Each operation is a statement in a loop. It is timed four ways: on the main thread before any thread
+Each operation is a statement in a loop. It is timed five ways: on the main thread before any thread
 was started ("ns"), on a worker with objects that the main thread made ("foreign"), on two workers
-with objects of their own ("private"), and on two workers with the same objects ("shared"). The last
-three exist only where threads run at once. What the statement spends on other operations (loading
+with objects of their own ("private"), and on two workers with the same objects, time after time
+("shared") and with other work between ("spaced"). The last four exist only where threads run at once. What the statement spends on other operations (loading
 its operands, the loop) is subtracted: costs are net, so that they can be added up.
 
 The statements are compiled with compile(), as importlib compiles a module that has no cached
@@ -134,7 +134,7 @@ dict_add_comp      | x = {b: b for y in c}      | b = None; c = (None,) * 100 | 
 unpack             | x, y, z = b                | b = (None,) * 3   | local_load local_store*3 | 3
 
 loop_list        @ | for v in a: x = b; y = b; z = b; x = b | a = list(range(1000, 2000)); b = None | local_load@ assign*4000 | 1000
-loop_tuple       @ | for v in a: pass           | a = (None,) * 100                | local_load@ | 100
+loop_tuple       @ | for v in a: x = b; y = b; z = b; x = b | a = tuple(range(1000, 2000)); b = None | local_load@ assign*4000 | 1000
 loop_dict        @ | for v in a: x = b; y = b; z = b; x = b | a = {n: None for n in range(1000, 2000)}; b = None | local_load@ assign*4000 | 1000
 loop_set         @ | for v in a: x = b; y = b; z = b; x = b | a = set(range(1000, 2000)); b = None | local_load@ assign*4000 | 1000
 loop_str         @ | for v in a: pass           | a = "abcde" * 20                 | local_load@ | 100
@@ -377,6 +377,7 @@ def cached(x): return x
 
 LEAST = 0.2  # what is left of an operation that disappears in its neighbours: CPython joins instructions
 PHASES = ("ns", "foreign", "private", "shared")
+SPACED = ("spaced", "spacing")  # on the same objects and on own ones, with SPACE between two uses
 STEP = 0.005  # seconds of one sample of one phase
 CHUNK = 2000  # statements between two looks at the clock; ten times as many where containers grow
 # What a use of a shared object costs depends on what the thread does until the next: the cache line may
@@ -384,6 +385,9 @@ CHUNK = 2000  # statements between two looks at the clock; ten times as many whe
 PADDING = (0, 2, 5)
 LONG = ("stack_chunk", "dict_get_equal")  # statements of many microseconds
 PAD = "z = b"  # the operation `assign`
+# About 150 ns without a use: whoever reads seldom mostly finds the line where it was not taken back at once, and whoever
+# writes seldom finds what belongs to the object, its lock and its storage, at the other core each time.
+SPACE = ["z = i + 7; z = z * 3; z = z & 255"] * 3
 
 
 class Operation:
@@ -407,13 +411,14 @@ class Operation:
         drops = sum(isinstance(node, ast.Expr) for node in ast.walk(ast.parse(self.statement)))
         if drops and self.name != "drop":
             self.minus.append(("drop", False, drops))
+        self.spaces = self.shares and self.steps == 1 and not (self.difference or self.takes_turns or self.kernel or self.name in LONG)
         self.chunk = max(1, (CHUNK * 10 if "AGAIN" in setup else CHUNK) // max(self.steps, 100 if self.name in LONG else 1))
-        self.samples = {phase: [] for phase in PHASES}
+        self.samples = {phase: [] for phase in PHASES + SPACED}
         self.main_loops = {}
 
-    def loop(self, here, padding=0):
-        """Objects and a function that times the statement on them. `here`: on the main thread."""
-        names = self.objects(here, padding)
+    def loop(self, here, pads=()):
+        """Objects and a function that times the statement on them, followed by others. `here`: on the main thread."""
+        names = self.objects(here, pads)
         run, again = names["make"](names["CELL"]), names["AGAIN"]
         operands, chunk = (names["a"], names["b"], names["c"]), self.chunk
 
@@ -428,8 +433,8 @@ class Operation:
             return spent / count * 1e9
         return timed
 
-    def objects(self, here, padding=0):
-        body = "\n".join("   " + line for line in self.statement.splitlines() + [PAD] * padding)
+    def objects(self, here, pads=()):
+        body = "\n".join("   " + line for line in [*self.statement.splitlines(), *pads])
         nonlocal_ = "  nonlocal CELL\n" if self.name == "closure_store" else ""
         source = (f"a = b = c = CELL = None\nAGAIN = lambda: None\n{self.setup}\n"
                   f"def make(CELL):\n def f(N, a, b, c):\n{nonlocal_}  for i in range(1000, 1000 + N):\n{body}\n return f\n")
@@ -439,12 +444,17 @@ class Operation:
         return names
 
     def phases(self):
-        return PHASES if self.shares else ("ns", "private")
+        return (PHASES + SPACED if self.spaces else PHASES) if self.shares else ("ns", "private")
 
     def sample(self, phase, turn):
         padding = PADDING[turn % len(PADDING)] if self.shares and self.steps == 1 and not self.difference and phase in ("foreign", "shared") else 0
         if phase != "private" and padding not in self.main_loops:
-            self.main_loops[padding] = self.loop(True, padding)
+            self.main_loops[padding] = self.loop(True, [PAD] * padding)
+        if phase in SPACED:
+            shared = self.loop(True, SPACE)
+            results = on_threads(2, lambda: shared if phase == "spaced" else self.loop(False, SPACE), lambda loop: loop(STEP, perf_counter))
+            self.samples[phase].append((0, sum(results) / len(results)))
+            return
         # A thread that waits for the other spends no processor time; one whose core was taken away spends none either.
         clock = perf_counter if phase == "shared" or self.kernel else time.thread_time
         if phase == "shared" and self.takes_turns:
@@ -526,7 +536,7 @@ def raw_times(operations):
     else the machine does can only add to that."""
     by_name = {operation.name: operation for operation in operations}
     pad = least(by_name["assign"].samples["ns"]) - least(by_name["loop_range"].samples["ns"])
-    of = lambda o, phase: least if phase != "shared" else calm if o.steps > 1 else middle
+    of = lambda o, phase: middle if phase == "spaced" else least if phase != "shared" else calm if o.steps > 1 else middle
     return {(o.name, phase): of(o, phase)(values, pad) for o in operations for phase, values in o.samples.items() if values}
 
 
@@ -534,7 +544,7 @@ def pooled(runs):
     """One figure from several processes: the least of what is not shared, and the median of what is, since how two threads
     meet at an object depends on where it happens to lie, and stays as it is for as long as the process lives."""
     keys = dict.fromkeys(key for run in runs for key in run)
-    raw = {key: (statistics.median_low if key[1] == "shared" else min)(run[key] for run in runs if key in run) for key in keys}
+    raw = {key: (statistics.median_low if key[1] in ("shared", "spaced") else min)(run[key] for run in runs if key in run) for key in keys}
     for phase, factor in together(raw).items():
         raw.update({key: value / factor for key, value in raw.items() if key[1] == phase})
     return raw
@@ -560,7 +570,18 @@ def net(operations, raw):
                 total -= times * cost(term, phase if same else alone)
             known[name, phase] = max(total, LEAST) / operation.steps
         return known[name, phase]
-    return {o.name: {phase: cost(o.name, phase) for phase in o.phases() if (o.name, phase) in raw} for o in operations}
+
+    def longer(name):
+        """What a spaced use takes longer on one object for both threads, without that of the operands that they share."""
+        if (name, "spaced") not in raw:
+            return 0
+        extra = raw[name, "spaced"] - raw[name, "spacing"]
+        return max(0, extra - sum(times * longer(term) for term, same, times in by_name[name].minus if same))
+    costs = {o.name: {phase: cost(o.name, phase) for phase in PHASES if (o.name, phase) in raw} for o in operations}
+    for name, found in costs.items():
+        if (name, "spaced") in raw:
+            found["spaced"] = max(found["ns"], found["foreign"]) + longer(name)
+    return costs
 
 
 def together(raw):
@@ -583,6 +604,9 @@ def entry(costs):
         result["private"] = {"2": round(costs["private"], digits)}
     if "shared" in costs and costs["shared"] - result.get("foreign", ns) > noise:
         result["shared"] = {"2": round(costs["shared"], digits)}
+        # What is dearer on objects of one's own, too, shares more than the object: how much of that spacing spares is not told.
+        if "spaced" in costs and not ("private" in result and costs["spaced"] < costs["shared"]):
+            result["spaced"] = {"2": round(max(costs["spaced"], result.get("foreign", ns)), digits)}
     return result
 
 
@@ -880,7 +904,7 @@ def calibration(seconds):
         "python": platform.python_version() + ("t" if threaded else ""),
         "provenance": {
             "source": "measured", "machine": machine(), "cores": os.cpu_count(), "build": build(),
-            "date": datetime.date.today().isoformat(), "script": "speedup/calibration/measure.py 4", "notes": notes,
+            "date": datetime.date.today().isoformat(), "script": "speedup/calibration/measure.py 5", "notes": notes,
         },
         "operations": {name: entry(cost) for name, cost in net(table(), raw).items()},
         "counted": runs[0]["counted"],
