@@ -40,7 +40,8 @@ func stronger(f, than *finding.Finding) bool {
 // A location that some code guards by a lock and other code does not is missing
 // that lock, whatever the other code does (FT501), and so is one under a lock
 // that keeps nobody out (FT502). Of looks and removals that nothing guards, the
-// first kind speaks for both, and in its own function for loops, too.
+// first kind speaks for both, and in its own function for loops, too; so do
+// removals there for reads.
 // Only what is told at all speaks for others.
 func (c *causes) merged(told func(*finding.Finding) bool) []finding.Finding {
 	speaker := map[string]int{}
@@ -97,7 +98,15 @@ func explains(speaker, f *finding.Finding) bool {
 	if speaker.Code == "FT501" || speaker.Code == "FT502" {
 		return f.Code < "FT4" || f.Code == "FT602"
 	}
-	return f.Code != speaker.Code && (f.Code == "FT204" || f.Code == "FT303" && f.Function == speaker.Function)
+	switch here := f.Function == speaker.Function; f.Code {
+	case "FT204":
+		return f.Code != speaker.Code
+	case "FT206":
+		return speaker.Code == "FT204" && here
+	case "FT303":
+		return f.Code != speaker.Code && here
+	}
+	return false
 }
 
 // absorb adds the places of a finding to the one that speaks for it.

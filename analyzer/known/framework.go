@@ -101,6 +101,8 @@ var Registrars = []Spawner{
 	{Callee: "flask.Flask.add_url_rule", Method: true, TargetPos: 2, TargetKey: "view_func", Framework: true, Words: "a thread of the WSGI server", Source: flaskDoc},
 	{Callee: "flask.Blueprint.add_url_rule", Method: true, TargetPos: 2, TargetKey: "view_func", Framework: true, Words: "a thread of the WSGI server", Source: flaskDoc},
 	{Callee: "fastapi.FastAPI.add_api_route", Method: true, TargetPos: 1, TargetKey: "endpoint", Framework: true, Words: "a worker of FastAPI's pool", Source: fastapiDoc},
+	{Callee: "fastapi.Depends", TargetKey: "dependency", Framework: true, Words: "a worker of FastAPI's pool", Source: "https://fastapi.tiangolo.com/async/#dependencies"},
+	{Callee: "fastapi.Security", TargetKey: "dependency", Framework: true, Words: "a worker of FastAPI's pool", Source: "https://fastapi.tiangolo.com/async/#dependencies"},
 	{Callee: "fastapi.APIRouter.add_api_route", Method: true, TargetPos: 1, TargetKey: "endpoint", Framework: true, Words: "a worker of FastAPI's pool", Source: fastapiDoc},
 	{Callee: "django.urls.path", TargetPos: 1, TargetKey: "view", Framework: true, Words: "a thread of the WSGI server", Source: djangoDoc},
 	{Callee: "django.urls.re_path", TargetPos: 1, TargetKey: "view", Framework: true, Words: "a thread of the WSGI server", Source: djangoDoc},

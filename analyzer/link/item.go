@@ -107,10 +107,11 @@ func (p *Program) unpackedPaths(fr *Frame, of facts.Value, i uint32, t *trail) [
 }
 
 // itemPaths gives what x[k] is. The key of a sequence's item that was handed to a
-// thread is that thread's: it has the item for itself.
+// thread is that thread's: it has the item for itself. So has who looks under the
+// thread's identity.
 func (p *Program) itemPaths(fr *Frame, item facts.Value, t *trail) []Path {
 	container, key := Expr{fr.Func, facts.ValueID(item.A)}, facts.ValueID(item.B)
-	if fr.Thread != 0 && p.isHanded(fr, key) && p.isSequence(container) {
+	if fr.Thread != 0 && p.isHanded(fr, key) && p.isSequence(container) || p.IsThreadIdentity(Expr{fr.Func, key}) {
 		return nil
 	}
 	return p.extend(p.paths(fr, container.Value, t), p.stepOf(fr.Func, key))
@@ -165,7 +166,40 @@ func (p *Program) lookup(call Expr) (container, key facts.ValueID, ok bool) {
 	mapping := slices.ContainsFunc(p.Types(Expr{call.Func, receiver}), func(t Type) bool {
 		return (t.Kind == Container || t.Kind == ExternalInstance) && known.Method(t.Name, "setdefault") != nil
 	})
-	return receiver, args[0].Value, mapping
+	return receiver, args[0].Value, mapping && !p.IsThreadIdentity(Expr{call.Func, args[0].Value})
+}
+
+// IsThreadIdentity reports whether a value is the identity of the running
+// thread, asked for here or kept in a local variable.
+func (p *Program) IsThreadIdentity(e Expr) bool {
+	fn := p.Function(e.Func)
+	val := fn.Values[e.Value]
+	if val.Kind == facts.Local {
+		return slices.ContainsFunc(p.VarDefs(e.Func, facts.VarID(val.A)), func(d Def) bool {
+			return d.Func == e.Func && fn.Values[d.Src].Kind == facts.CallOf && p.IsThreadIdentity(Expr{d.Func, d.Src})
+		})
+	}
+	if val.Kind != facts.CallOf {
+		return false
+	}
+	callee := fn.Values[val.A]
+	if args := fn.Calls[val.B].Args; len(args) == 2 && p.Text(e.Func, callee.Name) == "cast" { // typing's: gives what it is given
+		if val = fn.Values[args[1].Value]; val.Kind != facts.CallOf {
+			return false
+		}
+		callee = fn.Values[val.A]
+	}
+	return (callee.Kind == facts.Global || callee.Kind == facts.Attr) && known.ThreadIdentities[p.Text(e.Func, callee.Name)] != ""
+}
+
+// SetDefault gives the item that d.setdefault(k, x) gives, which is there
+// whatever was before; nil of other calls.
+func (p *Program) SetDefault(fr *Frame, call facts.ValueID) []Path {
+	container, key, ok := p.lookup(Expr{fr.Func, call})
+	if callee := p.Function(fr.Func).Values[p.Value(Expr{fr.Func, call}).A]; !ok || p.Name(fr.Func, callee.Name) != setdefaultName {
+		return nil
+	}
+	return p.extend(p.Paths(fr, container), p.stepOf(fr.Func, key))
 }
 
 var (

@@ -171,6 +171,7 @@ func (n *noter) invoke(op facts.Op) {
 				do = Use
 			}
 			n.contents(do, receiver, key)
+			n.note(Load, n.p.SetDefault(n.fr, op.Value), op.Value, 0)
 			n.source(n.p.Text(n.fr.Func, callee.Name), args)
 		}
 	}

@@ -131,8 +131,12 @@ func keyOf(p *link.Program, fr *link.Frame, held []lock.Held) activation {
 }
 
 // shared reports whether a location could be another thread's, too: it is
-// rooted outside of what the thread made, and its items are known, or one of
-// them is updated: two threads may do that to the same one.
+// rooted outside of what the thread made, and its items are known. Of items that
+// are not, two threads have one each, as a rule; they may have one and the same
+// where it is updated, or where it is a container and worked with in place.
+//
+//	hits = rate[address]                   two requests from one address
+//	while hits and hits[0] < now - 60: hits.pop(0)
 func shared(p *link.Program, access *Access) bool {
 	a := access.Path
 	switch a.Root.Kind {
@@ -147,8 +151,11 @@ func shared(p *link.Program, access *Access) bool {
 			return false
 		}
 	}
-	if slices.Contains(a.Steps[:a.Len], link.AnyItem) && (access.Kind != Update || handedOut(p, access)) {
-		return false
+	if slices.Contains(a.Steps[:a.Len], link.AnyItem) {
+		inPlace := access.Kind == Update || access.Action.Contents() && a.Last() == link.AnyItem
+		if !inPlace || handedOut(p, access) {
+			return false
+		}
 	}
 	return !Confined(p, a)
 }

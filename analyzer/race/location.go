@@ -38,6 +38,16 @@ type Races struct {
 // Location gives the location that an event of a view is about.
 func (r *Races) Location(v *View, e *Event) *Location { return r.finder(v).location(e.Path) }
 
+// Container gives the location of the container that a location is an item of,
+// nil if nobody touches it as a whole.
+func (r *Races) Container(l *Location) *Location {
+	f := r.spawned
+	if l.Claim != nil {
+		f = r.claimed
+	}
+	return f.location(l.Path.Base())
+}
+
 // Rival gives an access of another thread that may come between two events of a
 // view and that accept is true of, unless a lock keeps it out; nil if there is
 // none. The first in order is taken, one that changes the location before one that reads.

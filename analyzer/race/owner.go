@@ -2,7 +2,6 @@ package race
 
 import (
 	"github.com/ftlint/ftlint/analyzer/facts"
-	"github.com/ftlint/ftlint/analyzer/known"
 	"github.com/ftlint/ftlint/analyzer/link"
 	"github.com/ftlint/ftlint/analyzer/syntax"
 )
@@ -33,7 +32,7 @@ func owned(p *link.Program, f link.Func) regions {
 			continue
 		}
 		test := fn.Values[op.Value]
-		if test.Kind != facts.Compare || !threadIdentity(p, f, test.A) && !threadIdentity(p, f, test.B) {
+		if test.Kind != facts.Compare || !p.IsThreadIdentity(link.Expr{Func: f, Value: facts.ValueID(test.A)}) && !p.IsThreadIdentity(link.Expr{Func: f, Value: facts.ValueID(test.B)}) {
 			continue
 		}
 		switch syntax.CmpOperator(test.Op) {
@@ -46,28 +45,4 @@ func owned(p *link.Program, f link.Func) regions {
 		}
 	}
 	return out
-}
-
-// threadIdentity reports whether a value is the identity of the running
-// thread, asked for here or kept in a local variable.
-func threadIdentity(p *link.Program, f link.Func, v uint32) bool {
-	val := p.Function(f).Values[v]
-	switch val.Kind {
-	case facts.Local:
-		for _, d := range p.VarDefs(f, facts.VarID(val.A)) {
-			if d.Func == f && p.Function(f).Values[d.Src].Kind == facts.CallOf && threadIdentity(p, f, uint32(d.Src)) {
-				return true
-			}
-		}
-	case facts.CallOf:
-		callee := p.Function(f).Values[val.A]
-		if args := p.Function(f).Calls[val.B].Args; len(args) == 2 && p.Text(f, callee.Name) == "cast" { // typing's: gives what it is given
-			if val = p.Function(f).Values[args[1].Value]; val.Kind != facts.CallOf {
-				return false
-			}
-			callee = p.Function(f).Values[val.A]
-		}
-		return (callee.Kind == facts.Global || callee.Kind == facts.Attr) && known.ThreadIdentities[p.Text(f, callee.Name)] != ""
-	}
-	return false
 }

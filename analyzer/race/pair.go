@@ -305,7 +305,7 @@ func (f *finder) takeTurns(l *Location, a, b *Access) bool {
 // keyedByThread reports whether an access is to the item of a container that is the
 // running thread's own: opened[get_ident()].
 func (f *finder) keyedByThread(a *Access) bool {
-	return a.Key != 0 && threadIdentity(f.p, a.Site.Func, uint32(a.Key))
+	return a.Key != 0 && f.p.IsThreadIdentity(link.Expr{Func: a.Site.Func, Value: a.Key})
 }
 
 // starterApart reports whether an entry runs a method on the self of who starts

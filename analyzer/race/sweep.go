@@ -347,9 +347,19 @@ func (t *toucher) value(v facts.ValueID) bool {
 }
 
 func (t *toucher) alias(op *facts.Op) {
-	if target := t.fn.Values[op.Value]; target.Kind == facts.Local && (t.value(op.Src) || t.walks(op.Src, 0)) {
+	if target := t.fn.Values[op.Value]; target.Kind == facts.Local && (t.value(op.Src) || t.walks(op.Src, 0) || t.setsDefault(op.Src)) {
 		t.aliases = append(t.aliases, target.A)
 	}
+}
+
+// setsDefault: hits = rate.setdefault(address, []) is an item of rate, as rate[address] is.
+func (t *toucher) setsDefault(v facts.ValueID) bool {
+	val := t.fn.Values[v]
+	if val.Kind != facts.CallOf {
+		return false
+	}
+	callee := t.fn.Values[val.A]
+	return callee.Kind == facts.Attr && t.p.Text(t.f, callee.Name) == "setdefault" && t.value(facts.ValueID(callee.A))
 }
 
 func (t *toucher) invoke(op *facts.Op) bool {
@@ -378,8 +388,11 @@ func (t *toucher) walks(v facts.ValueID, depth int) bool {
 		return true
 	}
 	val := t.fn.Values[v]
+	if depth > maxAdaptors || val.Kind != facts.CallOf {
+		return false
+	}
 	callee := t.fn.Values[val.A]
-	if depth > maxAdaptors || callee.Kind != facts.Attr && callee.Kind != facts.Global || !vocabulary().consumers.Has(t.p.Name(t.f, callee.Name)) {
+	if callee.Kind != facts.Attr && callee.Kind != facts.Global || !vocabulary().consumers.Has(t.p.Name(t.f, callee.Name)) {
 		return false
 	}
 	return slices.ContainsFunc(t.fn.Calls[val.B].Args, func(a facts.Arg) bool { return t.walks(a.Value, depth+1) })

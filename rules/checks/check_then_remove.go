@@ -233,6 +233,9 @@ func bounded(p *link.Program, f link.Func, v facts.ValueID) bool {
 	case facts.Either:
 		return slices.ContainsFunc(fn.Lists[val.A], func(w facts.ValueID) bool { return bounded(p, f, w) })
 	case facts.Compare:
+		if ofItem(fn, fn.Values[val.A]) || ofItem(fn, fn.Values[val.B]) {
+			return false // `jobs[0].due < now` tells nothing of how many there are
+		}
 		switch syntax.CmpOperator(val.Op) {
 		case syntax.Gt, syntax.GtE, syntax.Lt, syntax.LtE, syntax.Eq:
 			other := fn.Values[val.B]
@@ -241,6 +244,14 @@ func bounded(p *link.Program, f link.Func, v facts.ValueID) bool {
 		}
 	}
 	return false
+}
+
+// ofItem reports whether a value is an item of something, or an attribute of one.
+func ofItem(fn *facts.Function, v facts.Value) bool {
+	for v.Kind == facts.Attr {
+		v = fn.Values[v.A]
+	}
+	return v.Kind == facts.Item
 }
 
 // shaky reports whether a container under a limit may fail all the same: another

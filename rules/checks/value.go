@@ -86,7 +86,7 @@ func twice(pass *rule.ProjectPass, r *rule.Relation) (Matter, string) {
 		return Matters, "each stores itself, and the second takes the place of the first"
 	}
 	w := judgeOf(p).value(src, 0)
-	if w.holds == empty && !begun(p, r) && filled(p, r) {
+	if w.holds == empty && !begun(p, r) && filled(p, r) || w.holds == something && r.Second.Action.Contents() && fills(p, r, false) {
 		w = worth{matter: Matters, why: "what is put into the one that is replaced is lost"}
 	}
 	if w.matter == Matters && !w.hard && cacheName(r.Second.Path.LastName()) {

@@ -45,17 +45,26 @@ func filled(p *link.Program, r *rule.Relation) bool {
 		}
 		return false
 	}
+	return fills(p, r, true)
+}
+
+// fills reports whether the function that stores a container as an item puts
+// something into it there or, if given is set, gives it away to who may.
+func fills(p *link.Program, r *rule.Relation, given bool) bool {
 	at := r.Second.Site.Func
 	fn := p.Function(at)
 	op := p.Op(r.Second.Site)
 	means := func(v facts.ValueID) bool {
-		return alike(p, at, v, op.Value) || alike(p, at, v, op.Src) || boundTo(fn, fn.Values[v], op.Src) || boundTo(fn, fn.Values[v], op.Value)
+		if bound, ok := p.BoundOnce(link.Expr{Func: at, Value: v}); ok && alike(p, at, bound.Value, op.Value) {
+			return true // hits = rate[address]
+		}
+		return alike(p, at, v, op.Value) || alike(p, at, v, op.Src) || boundTo(fn, fn.Values[v], op.Src)
 	}
 	for i := range fn.Ops {
 		if v, ok := contents(p, at, fn, &fn.Ops[i]); ok && means(v) {
 			return true
 		}
-		if fn.Ops[i].Kind == facts.Return && means(fn.Ops[i].Value) {
+		if given && fn.Ops[i].Kind == facts.Return && means(fn.Ops[i].Value) {
 			return true
 		}
 	}

@@ -80,7 +80,7 @@ func bulkUpdate(pass *rule.ProjectPass) {
 			for _, p := range [2]race.Pair{pair, {First: pair.Second, Second: pair.First}} {
 				bulk, reader := &l.Accesses[p.First], &l.Accesses[p.Second]
 				what := inSteps(pass.Program, bulk)
-				if what == "" || seen[bulk.Site.Func] || !looksInto(pass.Program, reader, what) {
+				if what == "" || seen[bulk.Site.Func] || !looksInto(pass.Program, reader, bulk, what) {
 					continue
 				}
 				seen[bulk.Site.Func] = true
@@ -123,13 +123,14 @@ func isList(p *link.Program, e link.Expr) bool {
 }
 
 // looksInto reports whether a reader would see the list half changed: while it
-// is sorted any look finds it empty, while items move those at positions.
-func looksInto(p *link.Program, a *race.Access, what string) bool {
+// is sorted any look finds it empty, while items move those at positions. The
+// function that moves them looks for itself: that is a pattern of two steps.
+func looksInto(p *link.Program, a, bulk *race.Access, what string) bool {
 	op := p.Op(a.Site)
 	if what == "sort" {
 		return a.Action == race.Peek || a.Action == race.Load && measured(p, a)
 	}
-	return a.Action == race.Peek && op.Kind == facts.Read && p.Function(a.Site.Func).Values[op.Value].Kind == facts.Item
+	return (a.Site.Func != bulk.Site.Func || parallel(p, bulk, a) != "") && a.Action == race.Peek && op.Kind == facts.Read && p.Function(a.Site.Func).Values[op.Value].Kind == facts.Item
 }
 
 // measured reports whether what an access loads goes into `len`.

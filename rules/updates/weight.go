@@ -67,8 +67,40 @@ func (u *lostUpdate) matters(pass *rule.ProjectPass) bool {
 			return true
 		}
 	}
-	return u.location.Claim == nil && !read
+	return u.location.Claim == nil && !read || isItem(u.location.Path) && goneThrough(pass, pass.Races.Container(u.location), from)
 }
+
+// goneThrough reports whether somebody asks a container for its items, other
+// than to show them, or than where an update takes the old value from.
+//
+//	if stock.get(item, 0) > 0: …
+//	return max(hits.values())
+func goneThrough(pass *rule.ProjectPass, container *race.Location, from map[link.Site]bool) bool {
+	if container == nil {
+		return false
+	}
+	p := pass.Program
+	return slices.ContainsFunc(container.Accesses, func(a race.Access) bool {
+		return a.Kind == race.Read && !from[a.Site] && p.Op(a.Site).Kind == facts.Invoke && asksForItems(p, &a) && !shows(pass, &a)
+	})
+}
+
+// asksForItems reports whether the function of an access to a container calls a
+// method that gives its items on it.
+func asksForItems(p *link.Program, a *race.Access) bool {
+	fn := p.Function(a.Site.Func)
+	return slices.ContainsFunc(fn.Values, func(v facts.Value) bool {
+		if v.Kind != facts.CallOf {
+			return false
+		}
+		method := fn.Values[v.A]
+		return method.Kind == facts.Attr && facts.ValueID(method.A) == a.Of && givesItems[p.Text(a.Site.Func, method.Name)]
+	})
+}
+
+// givesItems are methods of containers that tell what the items are, not only
+// which there are.
+var givesItems = map[string]bool{"get": true, "items": true, "values": true, "pop": true, "popitem": true, "copy": true, "most_common": true, "total": true}
 
 // addsUp reports whether a read only feeds an update of another object's counter
 // of the same kind, as what adds up the statistics of several objects does: that
