@@ -24,7 +24,7 @@ type explorer struct {
 	frames  int
 	cut     bool
 	visited map[activation]bool
-	enters  map[*link.Frame][]lock.Held
+	enters  enters
 	note    func(*Access) // told of each access; it is overwritten by the next one
 	buf     []Access      // of one op
 	signals []lock.Held

@@ -2,7 +2,6 @@ package race
 
 import (
 	"fmt"
-	"maps"
 	"runtime/debug"
 	"slices"
 	"sync"
@@ -24,14 +23,13 @@ const maxAccesses = 300
 // second kind: their code is claimed to be theirs.
 //
 // The first half has more to do, and cannot begin before the threads are known.
-// So the second one helps it: it explores half of what starts the threads.
+// So the second one helps it, if it comes to that in time: see share.
 type Search struct {
 	p       *link.Program
 	claimed *finder
 	basis   chan basis
 	entries chan []thread.Entry
-	help    chan request
-	helped  chan starts
+	help    chan *share
 	done    sync.WaitGroup
 	half    *Races // the claimed one, once it is done
 	fault   string // of the claimed half: its panic, and where; "" for none
@@ -43,41 +41,26 @@ type basis struct {
 	movers  *lock.Movers
 }
 
-// request is for some starters, among all threads that the project starts.
-type request struct {
-	entries  []thread.Entry
-	starters []starter
-	reached  map[link.Path]int // the locations in question; nobody changes it meanwhile
-}
-
-// starts are what functions that start threads access meanwhile, and the locks
-// with which the frames there are entered.
-type starts struct {
-	accesses []Access
-	enters   map[*link.Frame][]lock.Held
-}
-
 // Start begins with the claimed half, which does a good deal before it needs to
 // know the threads.
 func Start(p *link.Program) *Search {
 	s := &Search{
 		p: p, claimed: newFinder(p.Fork(), nil), basis: make(chan basis, 1), entries: make(chan []thread.Entry, 1),
-		help: make(chan request, 1), helped: make(chan starts, 1),
+		help: make(chan *share, 1),
 	}
 	s.done.Go(func() {
 		defer func() {
 			if value := recover(); value != nil {
 				s.fault = fmt.Sprintf("%v\n\n%s", value, debug.Stack())
 			}
-			close(s.basis)
-			close(s.helped) // who waits for them need not any more
+			close(s.basis) // who waits for it need not any more
 		}()
 		f := s.claimed
 		movers := lock.MoversOf(f.p)
 		f.changed = changedNames(f.p)
 		s.basis <- basis{f.changed, movers}
 		sweep := f.findClaimed(sync.OnceValue(func() []thread.Entry { return <-s.entries }))
-		s.helped <- f.assist(<-s.help)
+		f.assist(s.help)
 		f.viewCallers(sweep)
 		s.half = &Races{Program: f.p, Locations: f.locations, Views: f.views, claimed: f}
 	})
@@ -141,7 +124,7 @@ type finder struct {
 	index   *index
 	at      map[link.Path]int
 	signals map[link.Path]bool
-	enters  map[*link.Frame][]lock.Held
+	enters  enters
 	roles   *roles // of the claimed half
 	loops   *loops // of the claimed half
 
@@ -161,7 +144,7 @@ type finder struct {
 func newFinder(p *link.Program, entries []thread.Entry) *finder {
 	return &finder{
 		p: p, order: thread.NewOrder(p, entries), callers: lock.NewCallers(p), siblings: siblings{p: p, receivers: map[*link.Frame]link.Class{}},
-		at: map[link.Path]int{}, signals: map[link.Path]bool{}, enters: map[*link.Frame][]lock.Held{},
+		at: map[link.Path]int{}, signals: map[link.Path]bool{}, enters: enters{},
 		overlaps: map[[2]*thread.Entry]bool{},
 	}
 }
@@ -171,19 +154,12 @@ func (f *finder) findSpawned(entries []thread.Entry, s *Search) {
 	for i := range entries {
 		f.thread(&entries[i])
 	}
-	starters := startersOf(entries)
-	own := len(starters) / 2
-	s.help <- request{entries, starters[own:], f.at}
-	for _, starter := range starters[:own] {
-		f.explore(starter, f.at, f.add)
-	}
+	starters := newShare(entries, f.at)
+	s.help <- starters
+	starters.explore(f)
 	f.index = newIndex(f.p, f.callers)
 	f.index.changesOf(f.locations)
-	helped := <-s.helped
-	for i := range helped.accesses {
-		f.add(&helped.accesses[i])
-	}
-	maps.Copy(f.enters, helped.enters)
+	starters.addTo(f)
 	f.takenFrom()
 	f.index.readsOf(f.locations)
 	for i := range f.locations {
@@ -195,17 +171,6 @@ func (f *finder) findSpawned(entries []thread.Entry, s *Search) {
 		f.pair(&f.locations[i])
 	}
 	f.viewThreads()
-}
-
-// assist explores starters for the other half, as a finder of that kind.
-func (f *finder) assist(r request) starts {
-	var accesses []Access
-	other := newFinder(f.p, r.entries)
-	other.changed = f.changed
-	for _, starter := range r.starters {
-		other.explore(starter, r.reached, func(a *Access) { accesses = append(accesses, *a) })
-	}
-	return starts{accesses, other.enters}
 }
 
 // findClaimed goes through the code that any caller may run, and leaves the views.

@@ -21,7 +21,7 @@ import (
 
 // handedBack notes the accesses to such an object while one of the starter's threads
 // may run.
-func (f *finder) handedBack(s starter, reached map[link.Path]int, note func(*Access)) {
+func (f *finder) handedBack(s starter, reached map[link.Path]int, note func(*Access, enters)) {
 	object, ok := f.handsBack(s.Func, reached)
 	if !ok {
 		return
@@ -42,8 +42,7 @@ func (f *finder) handedBack(s starter, reached map[link.Path]int, note func(*Acc
 				a.Path, _ = rest.Rebase(link.Path{Root: object})
 			}
 			if _, ok := reached[a.Path]; ok {
-				note(a)
-				f.remember(x.enters, a.Frame)
+				note(a, x.enters)
 			}
 		}
 		for _, fn := range f.whoNames(at, call.Func) {
@@ -84,7 +83,7 @@ func (f *finder) takenFrom() {
 	}
 	for _, s := range order {
 		if len(s.entries) > 0 {
-			f.handedBack(*s, f.at, f.add)
+			f.handedBack(*s, f.at, f.note)
 		}
 	}
 }

@@ -39,19 +39,27 @@ func sameLocks(a, b []lock.Held) bool {
 }
 
 func (f *finder) explorer(e *thread.Entry) *explorer {
-	return &explorer{p: f.p, changed: f.changed, entry: e, visited: map[activation]bool{}, enters: map[*link.Frame][]lock.Held{}}
+	return &explorer{p: f.p, changed: f.changed, entry: e, visited: map[activation]bool{}, enters: enters{}}
 }
 
-// remember keeps the locks with which a frame is entered, and those above it
-// from which views may be made.
-func (f *finder) remember(enters map[*link.Frame][]lock.Held, fr *link.Frame) {
+// enters are the locks with which frames are entered.
+type enters map[*link.Frame][]lock.Held
+
+// remember keeps those of a frame, and of those above it from which views may be made.
+func (e enters) remember(all enters, fr *link.Frame) {
 	for range maxComposed {
 		if fr == nil {
 			return
 		}
-		f.enters[fr] = enters[fr]
+		e[fr] = all[fr]
 		fr = fr.Parent
 	}
+}
+
+// note adds an access, and remembers how its frame is entered.
+func (f *finder) note(a *Access, all enters) {
+	f.add(a)
+	f.enters.remember(all, a.Frame)
 }
 
 // thread adds what the threads of an entry access.
@@ -59,8 +67,7 @@ func (f *finder) thread(e *thread.Entry) {
 	x := f.explorer(e)
 	x.note = func(a *Access) {
 		if shared(f.p, a) {
-			f.add(a)
-			f.remember(x.enters, a.Frame)
+			f.note(a, x.enters)
 		}
 	}
 	x.run(e.Frame, nil)
@@ -103,13 +110,12 @@ func (f *finder) idle(s starter, site link.Site) bool {
 // explore notes what a function that starts threads accesses while one of them may
 // run, itself and through calls, of the locations that are reached, and what its
 // callers do to an object that it hands back.
-func (f *finder) explore(s starter, reached map[link.Path]int, note func(*Access)) {
+func (f *finder) explore(s starter, reached map[link.Path]int, note func(*Access, enters)) {
 	x := f.explorer(nil)
 	x.skip = func(site link.Site) bool { return f.idle(s, site) }
 	x.note = func(a *Access) {
 		if _, ok := reached[a.Path]; ok {
-			note(a)
-			f.remember(x.enters, a.Frame)
+			note(a, x.enters)
 		}
 	}
 	x.run(x.p.Static(s.Func), f.callers.Entered(s.Func))
