@@ -216,7 +216,7 @@ func (x *loops) ofOtherUse(object link.Expr, e *thread.Entry, s *step) bool {
 	if object.Value == 0 {
 		return false
 	}
-	makers := slices.DeleteFunc(x.types(s, object), func(t link.Type) bool { return t.Kind == link.Immutable })
+	makers := slices.DeleteFunc(slices.Clone(x.types(s, object)), func(t link.Type) bool { return t.Kind == link.Immutable })
 	return !slices.ContainsFunc(makers, func(t link.Type) bool {
 		return t.At.Value == 0 || t.At.Func.File == e.Start.File || !x.p.Function(t.At.Func).Async
 	}) && !x.fromCoroutine(e.Start.Func)
