@@ -17,8 +17,8 @@ import (
 )
 
 // checks runs the rules, in four parts. Each half of the races is looked into by
-// who has found it, with the program that remembers it. The claimed one is there
-// first; then that processor goes on with what asks for no races. What holds
+// who has found it, with the program that remembers it. Who is done with that goes
+// on with what asks for no races, as long as some is left: see line. What holds
 // all races against each other comes last, alone.
 type checks struct {
 	entries  []thread.Entry
@@ -30,9 +30,11 @@ type checks struct {
 	whole, spawned, claimed, beside part
 }
 
-// part is what the rules find in one part. Nobody else touches it meanwhile.
+// part is what the rules find in one part. What is of one rule nobody else touches
+// while it runs.
 type part struct {
 	found  [][]told // by rule, so that it does not matter which runs first
+	kept   []any    // by rule: what its Project gets of a half
 	faults []string // by rule: what it failed of, "" if it did not
 }
 
@@ -44,7 +46,7 @@ type told struct {
 
 func newPart() part {
 	n := len(rules.All())
-	return part{found: make([][]told, n), faults: make([]string, n)}
+	return part{found: make([][]told, n), kept: make([]any, n), faults: make([]string, n)}
 }
 
 func newChecks(entries []thread.Entry, s *settings, regions func() []speedup.Answer) *checks {
@@ -52,9 +54,8 @@ func newChecks(entries []thread.Entry, s *settings, regions func() []speedup.Ans
 }
 
 // Which function of a rule is for which part.
-func whole(r *rule.Rule) func(*rule.ProjectPass)  { return r.Project }
-func half(r *rule.Rule) func(*rule.ProjectPass)   { return r.Half }
-func beside(r *rule.Rule) func(*rule.ProjectPass) { return r.Beside }
+func whole(r *rule.Rule) func(*rule.ProjectPass) { return r.Project }
+func half(r *rule.Rule) func(*rule.ProjectPass)  { return r.Half }
 
 // search gives the races, and runs what need not have all of them. If the search
 // fails and that is to be contained, or the threads are missed, there are no
@@ -62,19 +63,69 @@ func beside(r *rule.Rule) func(*rule.ProjectPass) { return r.Beside }
 func (c *checks) search(search *race.Search) *race.Races {
 	lost := c.missed != ""
 	var group sync.WaitGroup
+	beside := c.line()
 	group.Go(func() {
 		races, found := search.Claimed()
 		if found && !lost {
 			c.run(&c.claimed, half, races)
 		}
-		c.run(&c.beside, beside, races)
+		c.runBeside(beside.first, races.Program)
 	})
 	races := c.find(search)
 	if races != nil {
 		c.run(&c.spawned, half, races.Halves[0])
+		c.runBeside(beside.last, races.Program)
 	}
 	group.Wait()
 	return races
+}
+
+// line is the rules that wait to be run beside the search. Each half takes them from
+// an end of its own: rules that stand together ask for the same things, and what is
+// found out for one of them the program remembers for the next.
+type line struct {
+	sync.Mutex
+	rules []int
+}
+
+func (c *checks) line() *line {
+	l := &line{}
+	for i, r := range rules.All() {
+		if r.Beside != nil && c.on(r) {
+			l.rules = append(l.rules, i)
+		}
+	}
+	return l
+}
+
+// first takes the first rule out of the line; false if there is none.
+func (l *line) first() (rule int, ok bool) {
+	l.Lock()
+	defer l.Unlock()
+	if len(l.rules) == 0 {
+		return 0, false
+	}
+	rule, l.rules = l.rules[0], l.rules[1:]
+	return rule, true
+}
+
+// last takes the last one.
+func (l *line) last() (rule int, ok bool) {
+	l.Lock()
+	defer l.Unlock()
+	if len(l.rules) == 0 {
+		return 0, false
+	}
+	end := len(l.rules) - 1
+	rule, l.rules = l.rules[end], l.rules[:end]
+	return rule, true
+}
+
+// runBeside runs rules of the line until it is empty.
+func (c *checks) runBeside(next func() (rule int, ok bool), program *link.Program) {
+	for i, ok := next(); ok; i, ok = next() {
+		c.runOne(&c.beside, i, rules.All()[i].Beside, program, nil)
+	}
 }
 
 func (c *checks) find(search *race.Search) *race.Races {
@@ -113,33 +164,46 @@ func failure(part string, fault any) string {
 	return fmt.Sprintf("%s failed, a defect of ftlint: %s", part, what)
 }
 
+// on reports whether a rule is run at all.
+func (c *checks) on(r *rule.Rule) bool { return !r.Preview || c.settings.previews() }
+
 // run runs the rules on races, for one part.
 func (c *checks) run(to *part, of func(*rule.Rule) func(*rule.ProjectPass), races *race.Races) {
 	for i, r := range rules.All() {
-		run := of(r)
-		if run == nil || r.Preview && !c.settings.previews() {
-			continue
+		if run := of(r); run != nil && c.on(r) {
+			c.runOne(to, i, run, races.Program, races)
 		}
-		keys := map[any]bool{}
-		report := func(key any, f finding.Finding) {
-			f.Code, f.Name = r.Code, r.Name
-			if f.Severity == 0 {
-				f.Severity = r.Severity
-			}
-			to.found[i] = append(to.found[i], told{f, key})
-		}
-		c.apply(to, i, run, &rule.ProjectPass{
-			Program: races.Program, Entries: c.entries, Races: races, Speedup: c.regions,
-			Target: c.settings.program.Target.String(), Requirements: c.settings.requirements, Parallel: c.settings.parallel,
-			Report: func(f finding.Finding) { report(nil, f) },
-			Once: func(key any, find func() finding.Finding) {
-				if !keys[key] {
-					keys[key] = true
-					report(key, find())
-				}
-			},
-		})
 	}
+}
+
+// runOne runs a function of a rule, on races or on none.
+func (c *checks) runOne(to *part, i int, run func(*rule.ProjectPass), program *link.Program, races *race.Races) {
+	r := rules.All()[i]
+	var kept []any
+	if to == &c.whole {
+		kept = []any{c.spawned.kept[i], c.claimed.kept[i]}
+	}
+	keys := map[any]bool{}
+	report := func(key any, f finding.Finding) {
+		f.Code, f.Name = r.Code, r.Name
+		if f.Severity == 0 {
+			f.Severity = r.Severity
+		}
+		to.found[i] = append(to.found[i], told{f, key})
+	}
+	c.apply(to, i, run, &rule.ProjectPass{
+		Program: program, Entries: c.entries, Races: races, Speedup: c.regions,
+		Target: c.settings.program.Target.String(), Requirements: c.settings.requirements, Parallel: c.settings.parallel,
+		Report: func(f finding.Finding) { report(nil, f) },
+		Once: func(key any, find func() finding.Finding) {
+			if !keys[key] {
+				keys[key] = true
+				report(key, find())
+			}
+		},
+		Keep:   func(value any) { to.kept[i] = value },
+		Halves: kept,
+	})
 }
 
 // apply runs one rule. If failures are to be contained, one that fails is left

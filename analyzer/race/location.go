@@ -64,6 +64,9 @@ func (r *Races) Shared(class link.Class, attr string) (Claim, bool) {
 	return r.claimed.field(class, attr)
 }
 
+// Claims reports whether these are, or have among them, the races of any callers.
+func (r *Races) Claims() bool { return r.claimed != nil }
+
 // Silent reports whether a function counts for nobody: tests, what only scripts
 // call, debuggers and command loops.
 func (r *Races) Silent(f link.Func) bool { return r.claimed.claims.Silent(f) }

@@ -14,7 +14,7 @@ import (
 // BrokenDoubleCheck is FT203.
 var BrokenDoubleCheck = &rule.Rule{
 	Code: "FT203", Name: "broken-double-check", Severity: finding.Error, Since: "0.2.0",
-	Project: brokenDoubleCheck,
+	Project: brokenDoubleCheck, Half: findDoubleChecks,
 	Doc: rule.Doc{
 		Title: "something is tested without a lock and made under it, but not tested again there, or seen before it is ready",
 		Why: "Double-checked locking tests first without the lock, to be quick, and once more under it, to be right. " +
@@ -63,16 +63,22 @@ for _ in range(2):
 	},
 }
 
-func brokenDoubleCheck(pass *rule.ProjectPass) {
+// findDoubleChecks keeps what is not tested again under the lock, and reports what is stored too early.
+func findDoubleChecks(pass *rule.ProjectPass) {
 	isInsert := inserts(pass.Program)
 	isAct := func(v *race.View, e *race.Event) bool { return isInsert(v, e) || stores(v, e) }
-	found, others := makings(pass, isAct, func(m *making) bool {
+	findMakings(pass, isAct, func(m *making) bool {
 		if isConstant(pass.Program, m.Second) || m.Second.Action.Contents() && !oneKey(pass.Program, m.Relation) || m.First.Action.Contents() != m.Second.Action.Contents() || !broken(pass, m) {
 			return false
 		}
 		m.matter, m.why = twice(pass, m.Relation)
 		return true
 	})
+	readyLate(pass, isAct)
+}
+
+func brokenDoubleCheck(pass *rule.ProjectPass) {
+	found, others := foremost(pass)
 	for i := range found {
 		m := &found[i]
 		name := pass.Program.Show(m.Second.Path)
@@ -84,7 +90,6 @@ func brokenDoubleCheck(pass *rule.ProjectPass) {
 		f.Fixes = lockFixes(pass, m)
 		m.report(pass, others[m.Second.Path], f)
 	}
-	readyLate(pass, isAct)
 }
 
 // readyLate reports what is tested rightly, without the lock and again under
@@ -97,18 +102,16 @@ func brokenDoubleCheck(pass *rule.ProjectPass) {
 //	            self.table = Table()
 //	            self.table.load()
 func readyLate(pass *rule.ProjectPass, isAct func(*race.View, *race.Event) bool) {
-	told := map[link.Site]bool{}
 	for i := range pass.Races.Views {
 		v := &pass.Races.Views[i]
 		for j := range v.Events {
 			act := &v.Events[j]
-			if !act.Own() || len(act.Held) == 0 || told[act.Site] || !isAct(v, act) || isConstant(pass.Program, act) || itself(pass.Program, stored(pass.Program, act)) {
+			if !act.Own() || len(act.Held) == 0 || !isAct(v, act) || isConstant(pass.Program, act) || itself(pass.Program, stored(pass.Program, act)) {
 				continue
 			}
 			if r, held := fastPath(pass, v, act); r != nil {
 				if what, ok := finishes(pass.Program, r, false); ok {
-					told[act.Site] = true
-					reportLate(pass, r, held, what)
+					pass.Once(act.Site, func() finding.Finding { return toldLate(pass, r, held, what) })
 				}
 			}
 		}
@@ -141,14 +144,14 @@ func fastPath(pass *rule.ProjectPass, v *race.View, act *race.Event) (*rule.Rela
 	return nil, lock.Held{}
 }
 
-func reportLate(pass *rule.ProjectPass, r *rule.Relation, held lock.Held, what string) {
+func toldLate(pass *rule.ProjectPass, r *rule.Relation, held lock.Held, what string) finding.Finding {
 	name := pass.Program.Show(r.Second.Path)
 	f := pass.Told(&r.Pattern, tested(r))
 	f.Message = fmt.Sprintf("`%s` is stored before it is ready: who finds it without `%s` uses it before `%s` is done", name, held.Name, what)
 	f.Label = "stored here, and seen by those who hold no lock"
 	f.GIL = finding.UnsafeAnyway
 	f.Help = fmt.Sprintf("make it ready in a local variable, and store it in `%s` last", name)
-	pass.Report(f)
+	return f
 }
 
 // broken reports whether a making is FT203: the lock is taken after the test,

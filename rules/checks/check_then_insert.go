@@ -15,7 +15,7 @@ import (
 // CheckThenInsert is FT201.
 var CheckThenInsert = &rule.Rule{
 	Code: "FT201", Name: "check-then-insert", Severity: finding.Error, Since: "0.2.0",
-	Project: checkThenInsert, Half: findRelations,
+	Project: checkThenInsert, Half: findInserts,
 	Doc: rule.Doc{
 		Title: "a container that threads share is looked at and then filled, so that two threads both fill it",
 		Why: "`if key not in table: table[key] = make()` looks and inserts in two steps. Two threads that look before either inserts both find nothing, " +
@@ -79,14 +79,19 @@ for _ in range(2):
 	},
 }
 
-func checkThenInsert(pass *rule.ProjectPass) {
-	found, others := makings(pass, inserts(pass.Program), func(m *making) bool {
+// findInserts keeps what is looked for in a half, not found, and put there.
+func findInserts(pass *rule.ProjectPass) {
+	findMakings(pass, inserts(pass.Program), func(m *making) bool {
 		if !oneKey(pass.Program, m.Relation) || broken(pass, m) {
 			return false
 		}
 		m.worth = inserted(pass, m.Relation)
 		return m.matter != Harmless
 	})
+}
+
+func checkThenInsert(pass *rule.ProjectPass) {
+	found, others := foremost(pass)
 	for i := range found {
 		m := &found[i]
 		name := pass.Program.Show(m.Second.Path)

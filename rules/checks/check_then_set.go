@@ -18,7 +18,7 @@ import (
 // CheckThenSet is FT207.
 var CheckThenSet = &rule.Rule{
 	Code: "FT207", Name: "check-then-set", Severity: finding.Error, Since: "0.2.0",
-	Project: checkThenSet,
+	Project: checkThenSet, Half: findTestedSets,
 	Doc: rule.Doc{
 		Title: "a flag or field that threads share is tested and then set, so that two threads pass the test",
 		Why:   "`if not self.closed: self.closed = True; self.release()` is meant to let one caller through. Two threads that test before either sets the flag both pass, and both release.",
@@ -67,7 +67,8 @@ for _ in range(2):
 	},
 }
 
-func checkThenSet(pass *rule.ProjectPass) {
+// findTestedSets keeps what is to happen once and is not, if another thread tests and sets, too.
+func findTestedSets(pass *rule.ProjectPass) {
 	p := pass.Program
 	isAct := func(v *race.View, e *race.Event) bool {
 		sets := e.Action == race.Store && e.Kind == race.Write && !itemPath(e)
@@ -75,12 +76,10 @@ func checkThenSet(pass *rule.ProjectPass) {
 		return (sets || bound) && (e.Own() || always(p, e.Site) && !looksItself(p, v, e))
 	}
 	var found []*once
-	acts := map[link.Site]bool{} // stores that a test of their own decides
 	pass.Relations(isAct, changes, func(r *rule.Relation) {
 		if counted(r.Second) {
 			if excess := overdraws(pass, r); excess != "" {
 				found = append(found, &once{r, excess})
-				acts[r.Second.Site] = true
 			}
 			return
 		}
@@ -89,7 +88,6 @@ func checkThenSet(pass *rule.ProjectPass) {
 		}
 		if extreme(p, r) {
 			found = append(found, &once{r, "store, the worse value last"})
-			acts[r.Second.Site] = true
 			return
 		}
 		if r.First.Action.Contents() || !flips(pass, r) {
@@ -97,41 +95,52 @@ func checkThenSet(pass *rule.ProjectPass) {
 		}
 		if effect, ok := effectOf(pass, r); ok {
 			found = append(found, &once{r, effect})
-			acts[r.Second.Site] = true
 		}
 	})
-	seen := map[any]bool{}
+	pass.Keep(found)
+}
+
+func checkThenSet(pass *rule.ProjectPass) {
+	p := pass.Program
+	found := rule.Kept[*once](pass)
+	acts := map[link.Site]bool{} // stores that a test of their own decides
+	for _, o := range found {
+		acts[o.Second.Site] = true
+	}
 	for _, o := range found {
 		r := o.Relation
-		key := [2]any{r.Second.Path, r.View.Func}
 		r.Rival = pass.Races.Rival(r.View, r.First, r.Second, func(a *race.Access) bool {
 			return acts[a.Site] && nothing(p, a) == nothing(p, &r.Second.Access) && !pass.Apart(r.View.Func, a.Site.Func)
 		})
-		if r.Rival == nil || seen[key] {
-			continue
+		if r.Rival != nil {
+			pass.Once([2]any{r.Second.Path, r.View.Func}, func() finding.Finding { return o.told(pass) })
 		}
-		seen[key] = true
-		name, done := p.Show(r.Second.Path), "set"
-		if counted(r.Second) {
-			done = "changed"
-		}
-		f := pass.Told(&r.Pattern, tested(r))
-		f.Message = fmt.Sprintf("`%s` is tested and then %s: %s can both pass the test and %s", name, done, meeting(pass, r), o.effect)
-		f.Label = label(r, done)
-		f.GIL = pass.PatternGIL(&r.Pattern)
-		f.Help = fmt.Sprintf("test `%s` under the lock under which it is %s", name, done)
-		if len(r.Second.Held) == 0 {
-			f.Help = fmt.Sprintf("test and set `%s` under one lock", name)
-		}
-		once := startsOrEnds(p, r.View.Func) && startsOrEnds(p, r.Rival.Site.Func) && !callsBack(p, r)
-		if f.Evidence == finding.Library || f.Evidence == finding.Declared && once || r.Location.OneCaller(p, r.View.Func, r.Rival.Site.Func) {
-			f.Confidence = finding.Possible // one caller, as far as anybody can tell
-		}
-		if fix, ok := pass.HoldNew(r.Second.Path, []link.Site{r.First.Site, r.Second.Site}); ok && r.First.Own() && r.Second.Own() && len(r.First.Held)+len(r.Second.Held) == 0 {
-			f.Fixes = append(f.Fixes, fix)
-		}
-		pass.Report(f)
 	}
+}
+
+// told tells of something that two threads both do, each having passed the test.
+func (o *once) told(pass *rule.ProjectPass) finding.Finding {
+	p, r := pass.Program, o.Relation
+	name, done := p.Show(r.Second.Path), "set"
+	if counted(r.Second) {
+		done = "changed"
+	}
+	f := pass.Told(&r.Pattern, tested(r))
+	f.Message = fmt.Sprintf("`%s` is tested and then %s: %s can both pass the test and %s", name, done, meeting(pass, r), o.effect)
+	f.Label = label(r, done)
+	f.GIL = pass.PatternGIL(&r.Pattern)
+	f.Help = fmt.Sprintf("test `%s` under the lock under which it is %s", name, done)
+	if len(r.Second.Held) == 0 {
+		f.Help = fmt.Sprintf("test and set `%s` under one lock", name)
+	}
+	once := startsOrEnds(p, r.View.Func) && startsOrEnds(p, r.Rival.Site.Func) && !callsBack(p, r)
+	if f.Evidence == finding.Library || f.Evidence == finding.Declared && once || r.Location.OneCaller(p, r.View.Func, r.Rival.Site.Func) {
+		f.Confidence = finding.Possible // one caller, as far as anybody can tell
+	}
+	if fix, ok := pass.HoldNew(r.Second.Path, []link.Site{r.First.Site, r.Second.Site}); ok && r.First.Own() && r.Second.Own() && len(r.First.Held)+len(r.Second.Held) == 0 {
+		f.Fixes = append(f.Fixes, fix)
+	}
+	return f
 }
 
 // startsOrEnds reports whether a function is there to start or to end what an

@@ -13,7 +13,7 @@ import (
 // LazyInit is FT202.
 var LazyInit = &rule.Rule{
 	Code: "FT202", Name: "lazy-init", Severity: finding.Error, Since: "0.2.0",
-	Project: lazyInit, Beside: lazyProperties,
+	Project: lazyInit, Half: findLazyInits,
 	Doc: rule.Doc{
 		Title: "an object that threads share is made when it is first asked for, and two threads make it twice",
 		Why:   "`if instance is None: instance = Service()` tests and stores in two steps. Two threads that test before either stores both make a service. One of them replaces the other, which the first thread may be using already: two connections, two locks that guard nothing from each other, lost registrations. An empty container that is stored first and then filled is found by others, too, with half of what belongs in it.",
@@ -69,14 +69,23 @@ for _ in range(2):
 	},
 }
 
-func lazyInit(pass *rule.ProjectPass) {
-	found, others := makings(pass, stores, func(m *making) bool {
+// findLazyInits keeps what is made in a half when it is first asked for, and reports
+// properties on the half that knows whose objects are shared.
+func findLazyInits(pass *rule.ProjectPass) {
+	if pass.Races.Claims() {
+		lazyProperties(pass)
+	}
+	findMakings(pass, stores, func(m *making) bool {
 		if m.First.Action.Contents() || isConstant(pass.Program, m.Second) || broken(pass, m) || madeAtImport(pass.Program, m.Relation) || extreme(pass.Program, m.Relation) {
 			return false
 		}
 		m.worth = made(pass, m.Relation)
 		return m.matter != Harmless
 	})
+}
+
+func lazyInit(pass *rule.ProjectPass) {
+	found, others := foremost(pass)
 	for i := range found {
 		m := &found[i]
 		name := pass.Program.Show(m.Second.Path)

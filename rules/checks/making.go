@@ -22,56 +22,54 @@ type making struct {
 	worth
 }
 
-// makings gives those of the makings that accept is true of, one for each
-// location: the one that its function shows best. others are the further acts.
-func makings(pass *rule.ProjectPass, isAct func(*race.View, *race.Event) bool, accept func(*making) bool) (found []making, others map[link.Path][]*rule.Relation) {
+// findMakings keeps those of the makings of a half that accept is true of.
+func findMakings(pass *rule.ProjectPass, isAct func(*race.View, *race.Event) bool, accept func(*making) bool) {
+	var found []making
+	for _, r := range relationsOf(pass) {
+		if m := (making{Relation: r}); isAct(r.View, r.Second) && accept(&m) {
+			found = append(found, m)
+		}
+	}
+	pass.Keep(found)
+}
+
+// foremost gives one of the makings of both halves for each location: the one that
+// its function shows best. others are the further acts.
+func foremost(pass *rule.ProjectPass) (found []making, others map[link.Path][]*rule.Relation) {
 	at := map[link.Path]int{}
 	others = map[link.Path][]*rule.Relation{}
-	for _, r := range relations(pass) {
-		m := making{Relation: r}
-		if !isAct(r.View, r.Second) || !accept(&m) {
-			continue
-		}
-		i, ok := at[r.Second.Path]
+	for _, m := range rule.Kept[making](pass) {
+		i, ok := at[m.Second.Path]
 		if !ok {
-			at[r.Second.Path] = len(found)
+			at[m.Second.Path] = len(found)
 			found = append(found, m)
 			continue
 		}
 		have := found[i]
-		if cmp.Or(cmp.Compare(m.matter, have.matter), cmp.Compare(calls(have.Relation), calls(r))) > 0 {
+		if cmp.Or(cmp.Compare(m.matter, have.matter), cmp.Compare(calls(have.Relation), calls(m.Relation))) > 0 {
 			found[i], m = m, have
 		}
-		others[r.Second.Path] = append(others[r.Second.Path], m.Relation)
+		others[m.Second.Path] = append(others[m.Second.Path], m.Relation)
 	}
 	return found, others
 }
 
-// relationsOf keeps the relations of one half for the rules that share them.
-type relationsOf struct {
+// relations are those of one half, kept for the rules that share them.
+type relations struct {
 	races *race.Races
 	all   []*rule.Relation
 }
 
-// relations gives those of both halves.
-func relations(pass *rule.ProjectPass) (all []*rule.Relation) {
-	for _, half := range pass.Halves() {
-		findRelations(half)
-		all = append(all, link.Side(half.Program, noRelations).all...)
-	}
-	return all
-}
+func noRelations(*link.Program) *relations { return new(relations) }
 
-func noRelations(*link.Program) *relationsOf { return new(relationsOf) }
-
-// findRelations finds the relations of a half in which a look finds nothing and
+// relationsOf gives the relations of a half in which a look finds nothing and
 // the act stores something that another thread may store, too.
-func findRelations(pass *rule.ProjectPass) {
+func relationsOf(pass *rule.ProjectPass) []*rule.Relation {
 	kept := link.Side(pass.Program, noRelations)
 	if kept.races == pass.Races {
-		return
+		return kept.all
 	}
-	*kept = relationsOf{races: pass.Races}
+	*kept = relations{races: pass.Races}
 	visit := func(r *rule.Relation) {
 		if r.First.Kind != race.Read || split(r) || retested(r) || !near(pass.Program, r) || !missing(pass.Program, r) {
 			return
@@ -84,6 +82,7 @@ func findRelations(pass *rule.ProjectPass) {
 	isAct := func(v *race.View, e *race.Event) bool { return isInsert(v, e) || stores(v, e) }
 	pass.Relations(isAct, changes, visit)
 	defaults(pass, isAct, visit)
+	return kept.all
 }
 
 // oneKey is item, for keys that are computed alike by pure functions, too:

@@ -17,7 +17,7 @@ import (
 // ProcessState is FT601.
 var ProcessState = &rule.Rule{
 	Code: "FT601", Name: "process-state", Severity: finding.Warning, Since: "0.2.0",
-	Beside: processStates,
+	Half: processStates,
 	Doc: rule.Doc{
 		Title: "what the process has one of is changed by a thread, while threads run, or by a function that puts it back",
 		Why: "There is one working directory, one environment, one `sys.stdout`, one locale for all threads. `os.chdir` in one thread moves the others; between two calls of a function that changes the directory and puts it back, " +
@@ -58,7 +58,11 @@ def build_all(folders):
 	},
 }
 
+// processStates runs on the half that knows which functions any callers may call.
 func processStates(pass *rule.ProjectPass) {
+	if !pass.Races.Claims() {
+		return
+	}
 	c := changers{effects: effectsOf(pass.Program), pass: pass}
 	if len(c.of) == 0 {
 		return

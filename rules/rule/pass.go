@@ -14,12 +14,18 @@ import (
 type ProjectPass struct {
 	Program *link.Program
 	Entries []thread.Entry // what the project's threads run
-	Races   *race.Races    // all, or one half; beside the search the claimed half, of which it may be asked who shares what
+	Races   *race.Races    // all, or one half; nil beside the search
 	Report  func(finding.Finding)
 
 	// Once reports what is one finding however often it is come across: the first
 	// under a key, where the project's own threads come before any callers.
 	Once func(key any, find func() finding.Finding)
+
+	// Keep keeps the list of what a rule's Half has found for its Project, which asks
+	// for it with Kept. Halves are the lists that were kept, of the project's own
+	// threads first.
+	Keep   func(any)
+	Halves []any
 
 	// Target is the Python that the project is for, as 3.14t; Requirements are
 	// the releases that it takes of projects with C extensions, nil if it has no
@@ -34,13 +40,11 @@ type ProjectPass struct {
 	Speedup func() []speedup.Answer
 }
 
-// Halves gives the pass for each half of all races.
-func (pass *ProjectPass) Halves() []*ProjectPass {
-	var halves []*ProjectPass
-	for _, races := range pass.Races.Halves {
-		half := *pass
-		half.Program, half.Races = races.Program, races
-		halves = append(halves, &half)
+// Kept gives what the rule has kept of both halves, in one list.
+func Kept[T any](pass *ProjectPass) (all []T) {
+	for _, half := range pass.Halves {
+		list, _ := half.([]T) // nil if the rule has failed there
+		all = append(all, list...)
 	}
-	return halves
+	return all
 }

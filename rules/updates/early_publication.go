@@ -13,7 +13,7 @@ import (
 // EarlyPublication is FT108.
 var EarlyPublication = &rule.Rule{
 	Code: "FT108", Name: "early-publication", Severity: finding.Error, Since: "0.2.0",
-	Project: earlyPublication,
+	Half: earlyPublication,
 	Doc: rule.Doc{
 		Title: "something is made visible to other threads before what it stands for is there",
 		Why: "A reader that finds `loaded` set goes on to use `table`. If the writer sets the flag first, another thread can read in between: the flag says yes, and the table is not there. " +
@@ -67,7 +67,6 @@ class Rates:
 
 func earlyPublication(pass *rule.ProjectPass) {
 	readers := readersOf(pass)
-	seen := map[any]bool{}
 	for i := range pass.Races.Views {
 		v := &pass.Races.Views[i]
 		for j := range v.Events {
@@ -75,14 +74,11 @@ func earlyPublication(pass *rule.ProjectPass) {
 			if p == nil || p.Inside() {
 				continue
 			}
-			if key := [2]any{p.Second.Path, v.Func}; !seen[key] {
-				seen[key] = true
-				p.report(pass)
-			}
+			pass.Once([2]any{p.Second.Path, v.Func}, func() finding.Finding { return p.told(pass) })
 		}
 	}
 	for _, p := range signalled(pass) {
-		p.report(pass)
+		pass.Report(p.told(pass))
 	}
 }
 
@@ -123,7 +119,7 @@ func counted(pass *rule.ProjectPass, v *race.View, e *race.Event) bool {
 	return l != nil && slices.ContainsFunc(l.Accesses, func(a race.Access) bool { return a.Site == e.Site })
 }
 
-func (p *publication) report(pass *rule.ProjectPass) {
+func (p *publication) told(pass *rule.ProjectPass) finding.Finding {
 	f := pass.Told(&p.Pattern, p.later)
 	f.Related[0].Role = "write"
 	f.Message = fmt.Sprintf(p.what, pass.Program.Show(p.Second.Path), pass.Who(p.Rival))
@@ -136,7 +132,7 @@ func (p *publication) report(pass *rule.ProjectPass) {
 	if fix, ok := p.hold(pass); ok {
 		f.Fixes = append(f.Fixes, fix)
 	}
-	pass.Report(f)
+	return f
 }
 
 // hold is the fix: the writer's two steps and what the readers do go under one
