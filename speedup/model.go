@@ -39,12 +39,13 @@ type guesses struct {
 	tasks   float64
 	call    float64 // nanoseconds of a call that nobody sees
 	unseen  float64 // nanoseconds of all such calls of a task, at least: who hands a task over thinks that it is worth that
+	longest float64 // nanoseconds of a task whose loops nobody can count: guesses within guesses multiply
 }
 
 var (
-	middling = guesses{trips: 100, part: 0.5, seconds: 0.02, file: 50e-6, tasks: 16, call: 20e3, unseen: 2e6}
-	few      = guesses{trips: 4, part: 0.1, seconds: 0.002, file: 20e-6, tasks: 4, call: 200}
-	many     = guesses{trips: 5000, part: 0.9, seconds: 0.2, file: 5e-3, tasks: 256, call: 2e6}
+	middling = guesses{trips: 100, part: 0.5, seconds: 0.02, file: 50e-6, tasks: 16, call: 20e3, unseen: 2e6, longest: 60e9}
+	few      = guesses{trips: 4, part: 0.1, seconds: 0.002, file: 20e-6, tasks: 4, call: 200, longest: 60e9}
+	many     = guesses{trips: 5000, part: 0.9, seconds: 0.2, file: 5e-3, tasks: 256, call: 2e6, longest: 3600e9}
 )
 
 // NewModel makes a model of a program. open gives the text of a file; meters may

@@ -274,6 +274,18 @@ func FuzzEstimate(f *testing.F) {
 	})
 }
 
+// Loops that nobody can count, one in another, are not taken for years of work.
+func TestGuessesWithinGuesses(t *testing.T) {
+	loops := "def work(i):\n"
+	for depth := 1; depth <= 8; depth++ {
+		loops += strings.Repeat("    ", depth) + "for x in read():\n"
+	}
+	loops += strings.Repeat("    ", 9) + "i += 1\n"
+	answers := estimate(t, "from elsewhere import read\n"+head+loops+pooled)
+	require.Len(t, answers, 1)
+	assert.LessOrEqual(t, answers[0].Work, 4*100e9)
+}
+
 func TestEstimateIsRepeatable(t *testing.T) {
 	text := head + "def work(i):\n    for k in table:\n        results.append(k)\n" + pooled
 	assert.Equal(t, estimate(t, text), estimate(t, text))

@@ -193,7 +193,33 @@ func (m *Model) walkTask(g *group, at, number int, budget *int) *work {
 	acc.gives = w.apply(t.callee, &arguments{positional: t.args.positional, named: t.args.named}, &node)
 	acc.enlarge(m.guess.unseen)
 	w.ops("stack_chunk", &node, nil, w.levels.crossings())
+	if acc.vague() {
+		acc.shorten(m.guess.longest)
+	}
 	return acc
+}
+
+// typical is what an operation takes, in nanoseconds, where only the order of
+// magnitude matters.
+const typical = 30
+
+// shorten makes a task take so many nanoseconds at most.
+func (w *work) shorten(most float64) {
+	sum := 0.0
+	for it, n := range w.items {
+		switch it.op {
+		case waiting, unseenWork, fileAccess:
+			sum += n
+		default:
+			sum += n * typical
+		}
+	}
+	if sum <= most {
+		return
+	}
+	for it := range w.items {
+		w.items[it] *= most / sum
+	}
 }
 
 // enlarge makes what nobody sees of a task take so many nanoseconds at least.
