@@ -45,6 +45,12 @@ var SharedBases = map[string]string{
 	"datetime.tzinfo":                 tzinfoDoc,
 }
 
+// WholeBases are those of SharedBases of which one object serves everybody, with all
+// that a subclass adds. Threads and queues are where threads meet, and no more.
+var WholeBases = map[string]bool{
+	"datetime.tzinfo": true, "concurrent.futures.Executor": true, "concurrent.futures.ThreadPoolExecutor": true, "multiprocessing.pool.ThreadPool": true,
+}
+
 // DecoratingManagers are classes whose subclasses are context managers that
 // decorate functions: one object is entered by all calls of such a function.
 var DecoratingManagers = map[string]string{

@@ -36,7 +36,7 @@ type Claim struct {
 	// part of its state only, and nothing speaks for this location itself.
 	Weak bool
 
-	keeps     bool          // it rests on what the object keeps: that threads come to it, not to which methods
+	keeps     bool          // it rests on a lock, queue or thread that is there: that threads come, not to which functions; nobody says more
 	part      bool          // it need not be about all of the object's state
 	objects   []link.Class  // of the objects that it rests on, each of which a global holds, or a decorator has made; none: it rests on no single object
 	item      bool          // the object is one of many in a container, each of which has its own users
@@ -161,7 +161,9 @@ func (c *claims) own(class link.Class) *Claim {
 	}
 	promise := c.promised(mro)
 	if owner >= 0 && (promise == nil || promise.part || !c.owned()[mro[owner]].onlyPools()) {
-		return c.keepsPrimitive(class, mro[owner])
+		claim := c.keepsPrimitive(class, mro[owner])
+		claim.keeps = promise == nil || promise.part
+		return claim
 	}
 	if promise != nil {
 		return promise
@@ -182,7 +184,7 @@ func (c *claims) own(class link.Class) *Claim {
 	for _, base := range c.p.ExternalBases(class) {
 		if base = known.Canonical(base); known.SharedBases[base] != "" {
 			facet := c.p.ClassFacts(class)
-			return &Claim{Kind: DeclaredClaim, Text: "`" + c.p.ClassName(class) + "` is a `" + base + "`", File: class.File, Span: facet.NameSpan, part: base == known.ThreadClass}
+			return &Claim{Kind: DeclaredClaim, Text: "`" + c.p.ClassName(class) + "` is a `" + base + "`", File: class.File, Span: facet.NameSpan, part: !known.WholeBases[base]}
 		}
 	}
 	return nil
@@ -193,7 +195,7 @@ func (c *claims) keepsPrimitive(class, owner link.Class) *Claim {
 	at := c.owned()[owner]
 	claim := c.at(at.site, DeclaredClaim, "`"+c.p.ClassName(owner)+"` keeps "+at.what)
 	whole := at.whole || len(at.queues) > 0 && (at.starts || !c.takesFrom(c.p.MRO(class), at.queues))
-	claim.keeps, claim.part, claim.purposes, claim.life, claim.pools = true, !whole, at.purposes, at.life && len(at.purposes) == 0, slices.Concat(at.queues, at.pools)
+	claim.part, claim.purposes, claim.life, claim.pools = !whole, at.purposes, at.life && len(at.purposes) == 0, slices.Concat(at.queues, at.pools)
 	if purpose := c.beside(owner, at.names); whole && purpose != "" {
 		claim.part, claim.purposes, claim.life = true, append(at.purposes, purpose), false
 	}
@@ -271,7 +273,7 @@ func (c *claims) takesLock(class link.Class) *Claim {
 		}
 		if c.changesSelf(f, site.Op+1, region) && c.isLock(link.Expr{Func: f, Value: v}) {
 			claim := c.at(site, DeclaredClaim, "`"+c.p.ClassName(class)+"` takes `"+c.p.File(f).Expr(fn, v)+"` around its own state")
-			claim.part = true
+			claim.keeps, claim.part = true, true
 			return claim
 		}
 	}

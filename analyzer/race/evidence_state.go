@@ -173,7 +173,7 @@ func (c *claims) moduleLock(file source.FileID) *Claim {
 		name := lastText(c.p, site.Func, v)
 		if claim == nil {
 			claim = c.at(site, DeclaredClaim, "functions of `"+c.p.Modules[file]+"` take `"+name+"`")
-			claim.part = true
+			claim.keeps = true
 		}
 		purpose := known.LockPurpose(name)
 		if claim.part = purpose != ""; !claim.part {
@@ -206,7 +206,8 @@ func (c *claims) ClassState(class link.Class, attr string) (Claim, bool) {
 	for _, k := range c.p.MRO(class) {
 		if o, ok := c.locks().class[k]; ok {
 			locked := c.at(o.site, DeclaredClaim, "`"+c.p.ClassName(k)+"` keeps "+o.what)
-			if locked.part, locked.purposes = !o.whole, o.purposes; locked.part {
+			locked.keeps, locked.part, locked.purposes = true, !o.whole, o.purposes
+			if locked.part {
 				return *locked.unless(claim), true
 			}
 			return *locked, true

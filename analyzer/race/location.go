@@ -99,13 +99,20 @@ func (f *finder) rival(v *View, first, second *Event, accept func(*Access) bool)
 		second.role = f.roles.of(second.Site.Func)
 	}
 	second.Loop = second.Loop || !second.Own() && f.loops != nil && f.loops.runs(v.Func)
+	var beside *Access
 	for i := range l.Accesses {
 		b := &l.Accesses[i]
-		if accept(b) && !f.excludes(l, section, b) && f.meet(l, &second.Access, b) && !(f.ordered(l, &first.Access, b) && f.ordered(l, &second.Access, b)) {
+		if !accept(b) || f.excludes(l, section, b) || !f.meet(l, &second.Access, b) || f.ordered(l, &first.Access, b) && f.ordered(l, &second.Access, b) {
+			continue
+		}
+		if !l.BesideLoop(&second.Access, b) {
 			return b
 		}
+		if beside == nil {
+			beside = b
+		}
 	}
-	return nil
+	return beside
 }
 
 // Meet reports whether two accesses to a location may be made at once, as far as

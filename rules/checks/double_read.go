@@ -210,6 +210,9 @@ func (c *clearings) add(p *link.Program, pt *rule.Pattern) {
 	}
 	site := pt.View.Site(pt.Second)
 	if have := c.at[key]; have != nil {
+		if have.pattern.BesideLoop() && !pt.BesideLoop() { // what is surer is told, and the other one along with it
+			site, have.pattern = have.pattern.View.Site(have.pattern.Second), *pt
+		}
 		if first := have.pattern.View.Site(have.pattern.Second); site != first && !slices.Contains(have.others, site) {
 			have.others = append(have.others, site)
 		}

@@ -3,8 +3,10 @@ package checks
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/ftlint/ftlint/analyzer/finding"
+	"github.com/ftlint/ftlint/analyzer/known"
 	"github.com/ftlint/ftlint/analyzer/link"
 	"github.com/ftlint/ftlint/analyzer/race"
 	"github.com/ftlint/ftlint/rules/rule"
@@ -60,7 +62,7 @@ for _ in range(2):
     threading.Thread(target=get_service).start()
 `,
 		Fix: "Make the object at import, or hold a lock from the test to the store. Testing once more under the lock keeps the common case free of it.",
-		Limits: "A value that is the same whoever computes it, and that nobody changes, may be made twice without harm, and is left alone; so is what another function keeps already, what a guard forbids to set twice (`if self.x: raise`), a flag, which is FT207, and what the module itself makes while it is imported. " +
+		Limits: "A value that is the same whoever computes it, and that nobody changes, may be made twice without harm, and is left alone; what a method makes that starts or opens its object is shown for `possible` only, if a lock that the object keeps is all that speaks of threads. So is left alone what another function keeps already, what a guard forbids to set twice (`if self.x: raise`), a flag, which is FT207, and what the module itself makes while it is imported. " +
 			"What is taken for an object with a state is told by its class, or by its name if the class is not known (`Client`, `create_engine`).",
 		Sources: []string{
 			"https://docs.python.org/3.14/library/threadsafety.html",
@@ -92,13 +94,19 @@ func lazyInit(pass *rule.ProjectPass) {
 		f := pass.Told(&m.Pattern, tested(m.Relation))
 		f.Message = m.because(fmt.Sprintf("`%s` is made on first use: %s can both find it missing and make it", name, meeting(pass, m.Relation)))
 		f.Label = label(m.Relation, "stored")
-		if m.matter == Unsure {
+		if m.matter == Unsure || m.Location.Kept() && opens(pass.Program, m.View.Func) {
 			f.Confidence = finding.Possible
 		}
 		f.Help = fmt.Sprintf("hold one lock from the test of `%s` to the store", name)
 		f.Fixes = lockFixes(pass, m)
 		m.report(pass, others[m.Second.Path], f)
 	}
+}
+
+// opens reports whether a function starts or opens its object, and that alone, by
+// its name: who has made the object does so, once.
+func opens(p *link.Program, f link.Func) bool {
+	return known.LifeWords[strings.TrimLeft(p.Text(f, p.Function(f).Name), "_")]
 }
 
 // stores: an act that binds a name or a field anew.

@@ -51,7 +51,10 @@ func (pass *ProjectPass) Meet(f *finding.Finding, l *race.Location, a, b *race.A
 	if a.Site != b.Site {
 		f.Related = append(f.Related, finding.Related{Location: pass.At(b.Site), Role: Role(b.Kind), Message: pass.side(b)})
 	}
-	if f.Evidence == finding.Spawned && pass.certain(a) && pass.certain(b) {
+	switch {
+	case l.BesideLoop(a, b):
+		f.Confidence = finding.Possible
+	case f.Evidence == finding.Spawned && pass.certain(a) && pass.certain(b):
 		f.Confidence = finding.Certain
 	}
 }

@@ -28,6 +28,11 @@ func (pt *Pattern) Inside() bool {
 	return pt.First.At == pt.Second.At && pt.First.Calls > 0 && pt.Second.Calls > 0
 }
 
+// BesideLoop reports whether its sides are likely to take turns on an event loop.
+func (pt *Pattern) BesideLoop() bool {
+	return pt.Location.BesideLoop(&pt.Second.Access, pt.Rival)
+}
+
 // Told makes the finding of a pattern: the primary place is the second step, in
 // the view's function; the first step and the rival are related. The rule adds
 // message, label and help. said is what the first step does: "tested here".
