@@ -17,8 +17,8 @@ import (
 )
 
 // checks runs the rules, in four parts. Each half of the races is looked into by
-// who has found it, with the program that remembers it. Who is done with that goes
-// on with what asks for no races, as long as some is left: see line. What holds
+// who has found it, with the program that remembers it. The claimed one is there
+// first; then that processor goes on with what asks for no races. What holds
 // all races against each other comes last, alone.
 type checks struct {
 	entries  []thread.Entry
@@ -63,69 +63,23 @@ func half(r *rule.Rule) func(*rule.ProjectPass)  { return r.Half }
 func (c *checks) search(search *race.Search) *race.Races {
 	lost := c.missed != ""
 	var group sync.WaitGroup
-	beside := c.line()
 	group.Go(func() {
 		races, found := search.Claimed()
 		if found && !lost {
 			c.run(&c.claimed, half, races)
 		}
-		c.runBeside(beside.first, races.Program)
+		for i, r := range rules.All() {
+			if r.Beside != nil && c.on(r) {
+				c.runOne(&c.beside, i, r.Beside, races.Program, nil)
+			}
+		}
 	})
 	races := c.find(search)
 	if races != nil {
 		c.run(&c.spawned, half, races.Halves[0])
-		c.runBeside(beside.last, races.Program)
 	}
 	group.Wait()
 	return races
-}
-
-// line is the rules that wait to be run beside the search. Each half takes them from
-// an end of its own: rules that stand together ask for the same things, and what is
-// found out for one of them the program remembers for the next.
-type line struct {
-	sync.Mutex
-	rules []int
-}
-
-func (c *checks) line() *line {
-	l := &line{}
-	for i, r := range rules.All() {
-		if r.Beside != nil && c.on(r) {
-			l.rules = append(l.rules, i)
-		}
-	}
-	return l
-}
-
-// first takes the first rule out of the line; false if there is none.
-func (l *line) first() (rule int, ok bool) {
-	l.Lock()
-	defer l.Unlock()
-	if len(l.rules) == 0 {
-		return 0, false
-	}
-	rule, l.rules = l.rules[0], l.rules[1:]
-	return rule, true
-}
-
-// last takes the last one.
-func (l *line) last() (rule int, ok bool) {
-	l.Lock()
-	defer l.Unlock()
-	if len(l.rules) == 0 {
-		return 0, false
-	}
-	end := len(l.rules) - 1
-	rule, l.rules = l.rules[end], l.rules[:end]
-	return rule, true
-}
-
-// runBeside runs rules of the line until it is empty.
-func (c *checks) runBeside(next func() (rule int, ok bool), program *link.Program) {
-	for i, ok := next(); ok; i, ok = next() {
-		c.runOne(&c.beside, i, rules.All()[i].Beside, program, nil)
-	}
 }
 
 func (c *checks) find(search *race.Search) *race.Races {

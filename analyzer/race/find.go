@@ -22,14 +22,14 @@ const maxAccesses = 300
 // what it remembers of the program. Threads that a framework starts are of the
 // second kind: their code is claimed to be theirs.
 //
-// The first half has more to do, and cannot begin before the threads are known.
-// So the second one helps it, if it comes to that in time: see share.
+// Neither takes work of the other one over, whoever is done first: an answer may
+// depend on what a program has been asked before, and so each is asked the same
+// things, in the same order, in every run.
 type Search struct {
 	p       *link.Program
 	claimed *finder
 	basis   chan basis
 	entries chan []thread.Entry
-	help    chan *share
 	done    sync.WaitGroup
 	half    *Races // the claimed one, once it is done
 	fault   string // of the claimed half: its panic, and where; "" for none
@@ -46,7 +46,6 @@ type basis struct {
 func Start(p *link.Program) *Search {
 	s := &Search{
 		p: p, claimed: newFinder(p.Fork(), nil), basis: make(chan basis, 1), entries: make(chan []thread.Entry, 1),
-		help: make(chan *share, 1),
 	}
 	s.done.Go(func() {
 		defer func() {
@@ -60,7 +59,6 @@ func Start(p *link.Program) *Search {
 		f.changed = changedNames(f.p)
 		s.basis <- basis{f.changed, movers}
 		sweep := f.findClaimed(sync.OnceValue(func() []thread.Entry { return <-s.entries }))
-		f.assist(s.help)
 		f.viewCallers(sweep)
 		s.half = &Races{Program: f.p, Locations: f.locations, Views: f.views, claimed: f}
 	})
@@ -83,7 +81,6 @@ func (s *Search) Claimed() (half *Races, found bool) {
 // on without them.
 func (s *Search) Abandon() {
 	s.entries <- nil
-	close(s.help)
 }
 
 // Find gives the races, once the threads are known. It panics if either half does:
@@ -91,14 +88,13 @@ func (s *Search) Abandon() {
 // waiting.
 func (s *Search) Find(entries []thread.Entry) *Races {
 	s.entries <- entries
-	defer close(s.help)
 	started := slices.DeleteFunc(slices.Clone(entries), func(e thread.Entry) bool { return e.Framework })
 	spawned := newFinder(s.p, started)
 	if b, ok := <-s.basis; ok {
 		spawned.changed = b.changed
 		lock.Adopt(s.p, b.movers)
 	}
-	spawned.findSpawned(started, s)
+	spawned.findSpawned(started)
 	s.done.Wait()
 	if s.fault != "" {
 		panic(s.fault)
@@ -150,16 +146,15 @@ func newFinder(p *link.Program, entries []thread.Entry) *finder {
 }
 
 // findSpawned explores what the project's threads run.
-func (f *finder) findSpawned(entries []thread.Entry, s *Search) {
+func (f *finder) findSpawned(entries []thread.Entry) {
 	for i := range entries {
 		f.thread(&entries[i])
 	}
-	starters := newShare(entries, f.at)
-	s.help <- starters
-	starters.explore(f)
+	for _, s := range startersOf(entries) {
+		f.explore(s)
+	}
 	f.index = newIndex(f.p, f.callers)
 	f.index.changesOf(f.locations)
-	starters.addTo(f)
 	f.takenFrom()
 	f.index.readsOf(f.locations)
 	for i := range f.locations {

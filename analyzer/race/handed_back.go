@@ -21,8 +21,8 @@ import (
 
 // handedBack notes the accesses to such an object while one of the starter's threads
 // may run.
-func (f *finder) handedBack(s starter, reached map[link.Path]int, note func(*Access, enters)) {
-	object, ok := f.handsBack(s.Func, reached)
+func (f *finder) handedBack(s starter) {
+	object, ok := f.handsBack(s.Func)
 	if !ok {
 		return
 	}
@@ -41,8 +41,8 @@ func (f *finder) handedBack(s starter, reached map[link.Path]int, note func(*Acc
 				}
 				a.Path, _ = rest.Rebase(link.Path{Root: object})
 			}
-			if _, ok := reached[a.Path]; ok {
-				note(a, x.enters)
+			if _, ok := f.at[a.Path]; ok {
+				f.note(a, x.enters)
 			}
 		}
 		for _, fn := range f.whoNames(at, call.Func) {
@@ -83,7 +83,7 @@ func (f *finder) takenFrom() {
 	}
 	for _, s := range order {
 		if len(s.entries) > 0 {
-			f.handedBack(*s, f.at, f.note)
+			f.handedBack(*s)
 		}
 	}
 }
@@ -100,7 +100,7 @@ func runsIn(fr *link.Frame, f link.Func) bool {
 
 // handsBack gives the object that a function has made and returns, if something of
 // it is reached.
-func (f *finder) handsBack(fn link.Func, reached map[link.Path]int) (link.Root, bool) {
+func (f *finder) handsBack(fn link.Func) (link.Root, bool) {
 	for _, op := range f.p.Function(fn).Ops {
 		if op.Kind != facts.Return || op.Value == 0 {
 			continue
@@ -109,7 +109,7 @@ func (f *finder) handsBack(fn link.Func, reached map[link.Path]int) (link.Root, 
 			if path.Root.Kind != link.AllocRoot || path.Root.File != fn.File || path.Root.Func != fn.ID {
 				continue
 			}
-			for location := range reached {
+			for location := range f.at {
 				if location.Root == path.Root {
 					return path.Root, true
 				}

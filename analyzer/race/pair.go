@@ -107,19 +107,19 @@ func (f *finder) idle(s starter, site link.Site) bool {
 	return !slices.ContainsFunc(s.entries, func(e *thread.Entry) bool { return f.order.Phase(e, site) == thread.During })
 }
 
-// explore notes what a function that starts threads accesses while one of them may
+// explore adds what a function that starts threads accesses while one of them may
 // run, itself and through calls, of the locations that are reached, and what its
 // callers do to an object that it hands back.
-func (f *finder) explore(s starter, reached map[link.Path]int, note func(*Access, enters)) {
+func (f *finder) explore(s starter) {
 	x := f.explorer(nil)
 	x.skip = func(site link.Site) bool { return f.idle(s, site) }
 	x.note = func(a *Access) {
-		if _, ok := reached[a.Path]; ok {
-			note(a, x.enters)
+		if _, ok := f.at[a.Path]; ok {
+			f.note(a, x.enters)
 		}
 	}
 	x.run(x.p.Static(s.Func), f.callers.Entered(s.Func))
-	f.handedBack(s, reached, note)
+	f.handedBack(s)
 }
 
 // others adds the accesses of code that no entry runs.
