@@ -375,7 +375,7 @@ func (e *experiment) findAllowed() bool {
 		r.refuseUnsupported(s.Unsettled)
 		return false
 	case s.Cuts > 0 && len(e.allowed) == 0:
-		r.long = true
+		r.long = strings.HasSuffix(s.CutReason, "steps in one run")
 		r.refuse("%s at line %d", s.CutReason, r.Harness.Row(s.CutLine))
 		return false
 	case !sound && e.fault != "":

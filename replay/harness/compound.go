@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/ftlint/ftlint/analyzer/bind"
+	"github.com/ftlint/ftlint/analyzer/source"
 	"github.com/ftlint/ftlint/analyzer/syntax"
 )
 
@@ -23,40 +24,7 @@ func (p *printer) forStmt(st *syntax.For) {
 // ever reached, so the function returns.
 func (p *printer) while(st *syntax.While) {
 	if !isTrue(st.Test) && !p.s.neverSet(st.Test) || leaves(st.Body) || p.scope == bind.ModuleScope {
-		if (p.s.splitsLoop(st) || walrus(st.Test) != nil) && len(st.Orelse) == 0 {
-			p.line("while True:")
-			p.indent++
-			p.tests[st] = len(p.rows) + 1
-			p.hoist(st.Test)
-			p.suiteOf("if not "+p.operand(st.Test)+":", "break")
-			p.indent--
-			p.loop = st
-			p.body(st.Body)
-		} else if c := p.s.timedWait(st.Test); c != nil && p.scope != bind.ModuleScope {
-			p.temps++
-			turns := "_turns_" + itoa(p.temps)
-			p.asks.times = true
-			p.note("the wait at line " + itoa(p.s.shown(p.row)) + " is over by its time at once, and then no more")
-			p.line(turns + " = 0")
-			p.line("while not _over(" + p.expr(c.Func.(*syntax.Attribute).Value) + ", " + p.arguments(c) + ", " + turns + "):")
-			p.indent++
-			p.line(turns + " += 1")
-			p.indent--
-			p.body(st.Body)
-		} else if c, ok := st.Test.(*syntax.Call); ok && p.has.unknown && p.scope != bind.ModuleScope {
-			p.temps++
-			turns := "_turns_" + itoa(p.temps)
-			p.line(turns + " = 0")
-			p.line("while _again(" + p.expr(c) + ", " + turns + "):")
-			p.indent++
-			p.line(turns + " += 1")
-			p.indent--
-			p.body(st.Body)
-		} else if test := p.counted(st); test != "" {
-			p.suite("while "+test+":", st.Body)
-		} else {
-			p.suite("while "+p.expr(st.Test)+":", st.Body)
-		}
+		p.whileTest(st)
 		if len(st.Orelse) > 0 && p.anyStays(st.Orelse) {
 			p.suite("else:", st.Orelse)
 		}
@@ -67,6 +35,102 @@ func (p *printer) while(st *syntax.While) {
 	p.note("the endless loop at line " + itoa(p.s.shown(p.row)) + " runs " + n + " rounds")
 	p.suite("for _round in range("+n+"):", st.Body)
 	p.line("return")
+}
+
+// whileTest prints a loop that ends by its test, or by what is in it.
+func (p *printer) whileTest(st *syntax.While) {
+	call, isCall := st.Test.(*syntax.Call)
+	timed := p.s.timedWait(st.Test)
+	switch test := p.counted(st); {
+	case (p.s.splitsLoop(st) || walrus(st.Test) != nil) && len(st.Orelse) == 0:
+		p.line("while True:")
+		p.indent++
+		p.tests[st] = len(p.rows) + 1
+		p.hoist(st.Test)
+		p.suiteOf("if not "+p.operand(st.Test)+":", "break")
+		p.indent--
+		p.loop = st
+		p.body(st.Body)
+	case timed != nil && p.scope != bind.ModuleScope:
+		p.asks.times = true
+		p.note("the wait at line " + itoa(p.s.shown(p.row)) + " is over by its time at once, and then no more")
+		p.inTurns(st, func(turns string) string {
+			return "_over(" + p.expr(timed.Func.(*syntax.Attribute).Value) + ", " + p.arguments(timed) + ", " + turns + ")"
+		}, "not ")
+	case isCall && p.has.unknown && p.scope != bind.ModuleScope:
+		p.inTurns(st, func(turns string) string { return "_again(" + p.expr(call) + ", " + turns + ")" }, "")
+	case test != "":
+		p.suite("while "+test+":", st.Body)
+	case p.s.world.Short > 0 && p.s.goesRound(st):
+		p.note("the loop at line " + itoa(p.s.shown(p.row)) + " runs no more than " + itoa(p.s.world.Short) + " times")
+		p.inTurns(st, func(string) string { return p.expr(st.Test) }, "")
+	default:
+		p.suite("while "+p.expr(st.Test)+":", st.Body)
+	}
+}
+
+// inTurns prints a loop that counts its rounds. In a harness whose loops are cut, the
+// one after the last is not run: what its test asks for is no longer there, or, if
+// others have to change that, the function goes no further.
+func (p *printer) inTurns(st *syntax.While, test func(turns string) string, not string) {
+	p.temps++
+	turns := "_turns_" + itoa(p.temps)
+	p.line(turns + " = 0")
+	p.line("while " + not + test(turns) + ":")
+	p.indent++
+	p.line(turns + " += 1")
+	if most := p.s.world.Short; most > 0 {
+		end := "return"
+		if asksOwn(st) {
+			end = "break"
+		} else if p.s.comesBefore(st) {
+			p.refuse(st, "a loop that may not end, before what the finding is about,")
+		}
+		p.suiteOf("if "+turns+" > "+itoa(most)+":", end)
+	}
+	p.indent--
+	p.body(st.Body)
+}
+
+// goesRound says whether a loop stands in a function, and in none that gives elements:
+// those are for whoever takes them to count.
+func (s *slicer) goesRound(st *syntax.While) bool {
+	def := s.innermost(st.Extent())
+	return def != nil && !yields(def)
+}
+
+// comesBefore says whether a place of the finding comes after a loop, in its function.
+func (s *slicer) comesBefore(st *syntax.While) bool {
+	def := s.innermost(st.Extent())
+	return def != nil && slices.ContainsFunc(s.places(), func(at source.Span) bool { return def.Extent().Contains(at) && at.Start >= st.End })
+}
+
+// asksOwn says whether the test of a loop asks only for what calls in the loop give.
+//
+//	while row is not None:
+//	    rows.append(row)
+//	    row = source.next()
+func asksOwn(st *syntax.While) bool {
+	var own []string
+	for _, x := range st.Body {
+		if a, ok := x.(*syntax.Assign); ok {
+			if _, ok := a.Value.(*syntax.Call); ok {
+				own = append(own, bound(x)...)
+			}
+		}
+	}
+	names, foreign := 0, false
+	syntax.Inspect(st.Test, func(n syntax.Node) bool {
+		switch n := n.(type) {
+		case *syntax.Name:
+			names++
+			foreign = foreign || !slices.Contains(own, n.ID)
+		case *syntax.Attribute, *syntax.Call:
+			foreign = true
+		}
+		return !foreign
+	})
+	return names > 0 && !foreign
 }
 
 // neverSet says whether a test asks for a flag that nothing here sets after it is

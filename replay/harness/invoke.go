@@ -32,7 +32,7 @@ func (s *slicer) callText(fn *function) string {
 			bound = 0
 		}
 		s.globals[fn.class.Name] = true
-		return fn.class.Name + "." + fn.def.Name + "(" + s.argumentsFor(fn, bound, isCall) + ")"
+		return fn.class.Name + "." + mangled(fn.class.Name, fn.def.Name) + "(" + s.argumentsFor(fn, bound, isCall) + ")"
 	}
 	if fn.def.Name == "__get__" {
 		if c, name := s.describes(fn.class.Name); c != nil {
@@ -54,7 +54,15 @@ func (s *slicer) callText(fn *function) string {
 			return "delattr(" + on + ", " + quoted(fn.def.Name) + ")"
 		}
 	}
-	return on + "." + fn.def.Name + "(" + arguments + ")"
+	return on + "." + mangled(fn.class.Name, fn.def.Name) + "(" + arguments + ")"
+}
+
+// mangled is the name of an attribute as code outside of its class writes it.
+func mangled(class, name string) string {
+	if strings.HasPrefix(name, "__") && !strings.HasSuffix(name, "__") {
+		return "_" + strings.TrimLeft(class, "_") + name
+	}
+	return name
 }
 
 // describes finds an attribute that a class of descriptors stands for, or that a

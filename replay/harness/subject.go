@@ -30,7 +30,7 @@ func (s subject) isAttr(name string) bool {
 	if s.attr == "" {
 		return false
 	}
-	return name == s.attr || strings.HasPrefix(name, "__") && s.attr == "_"+strings.TrimLeft(s.class, "_")+name
+	return name == s.attr || s.attr == mangled(s.class, name)
 }
 
 // findSubject takes a qualified name apart: `app.counter`, `app.Counter.n`,

@@ -72,6 +72,9 @@ func (p *printer) expr(e syntax.Expr) string {
 		if _, place := p.s.table.Resolve(p.scope, e.ID); e.ID == "open" && place == bind.Unknown {
 			p.asks.unknown = true // files are
 		}
+		if e.ID == fileName && e.Ctx == syntax.Load && p.s.onlyValue(fileName) == nil {
+			return p.constantOf(fileName)
+		}
 		p.lacksType(e.ID)
 		return p.name(e, e.ID)
 	case *syntax.Constant:
@@ -167,11 +170,16 @@ func (p *printer) expr(e syntax.Expr) string {
 	return ""
 }
 
-// namedText is the name of an attribute by what is not known: its label.
+// namedText is the name of an attribute by what is not known: its label. What a module
+// has by such a name is unknown, too.
 const namedText = `def _named(name):
     if type(name) is Unknown:
         return name._label
     return name
+def _owner(owner, name):
+    if type(name) is Unknown and type(owner).__name__ == 'module':
+        return name
+    return owner
 `
 
 // named prints the arguments of a call; where one is the name of an attribute, it has
@@ -185,7 +193,11 @@ func (p *printer) named(c *syntax.Call) string {
 		for _, e := range c.Args[2:] {
 			rest += ", " + p.expr(e)
 		}
-		return p.expr(c.Args[0]) + ", _named(" + p.expr(c.Args[1]) + ")" + rest
+		owner := p.expr(c.Args[0])
+		if _, plain := c.Args[1].(*syntax.Name); plain && n.ID == "getattr" {
+			owner = "_owner(" + owner + ", " + p.expr(c.Args[1]) + ")"
+		}
+		return owner + ", _named(" + p.expr(c.Args[1]) + ")" + rest
 	}
 	return p.arguments(c)
 }
@@ -394,6 +406,11 @@ func (p *printer) attribute(e *syntax.Attribute) string {
 	}
 	if text := p.constantAttribute(path(e)); text != "" {
 		return text
+	}
+	if e.Attr == "__code__" && e.Ctx == syntax.Load {
+		p.asks.unknown = true
+		p.note("what `__code__` says of a function is not known")
+		return "Unknown('__code__')"
 	}
 	if text := p.process(e); text != "" {
 		return text

@@ -400,7 +400,7 @@ var constantCalls = map[string]string{"os.getpid": "1", "os.getppid": "1", "sock
 	"os.cpu_count": "4", "os.sysconf": "4096"}
 
 // constants are attributes of such modules.
-var constants = map[string]string{versionInfo: versionTuple, "sys.version_info.major": "3", "sys.version_info.minor": "13", "sys.hexversion": "0x030d00f0",
+var constants = map[string]string{fileName: "'/app/module.py'", versionInfo: versionTuple, "sys.version_info.major": "3", "sys.version_info.minor": "13", "sys.hexversion": "0x030d00f0",
 	"sys.platform": "'linux'", "sys.maxsize": "9223372036854775807", "sys.byteorder": "'little'", "os.name": "'posix'", "os.sep": "'/'", "os.pathsep": "':'", "os.linesep": "'\\n'"}
 
 // constantAttribute prints such an attribute, "" if it is none.
@@ -426,6 +426,7 @@ func (p *printer) constantOf(of string) string {
 const processID = "_process"
 
 const (
+	fileName     = "__file__"
 	versionInfo  = "sys.version_info"
 	versionTuple = "(3, 13, 0, 'final', 0)"
 	versionText  = `class _VersionInfo(tuple):

@@ -309,6 +309,18 @@ func (th *Thread) proxyOf(c *Class) Value {
 	return d
 }
 
+// isFunction says whether an object is a function of the program, or a method that is one.
+func isFunction(v Value) bool {
+	if m, ok := v.(*BoundMethod); ok {
+		v = m.fn
+	}
+	_, ok := v.(*Function)
+	return ok
+}
+
+// ofFunctions are attributes that each function of Python has, and the machine's lack.
+var ofFunctions = map[string]bool{"__code__": true, "__kwdefaults__": true, "__closure__": true, "__globals__": true, "__annotations__": true, "__type_params__": true, "__builtins__": true}
+
 func classValues(cs []*Class) []Value {
 	vs := make([]Value, len(cs))
 	for i, c := range cs {
@@ -357,7 +369,8 @@ func (th *Thread) functionAttr(fn *Function, name string) Value {
 			return None
 		}
 		return &Tuple{append([]Value(nil), fn.defaults...)}
-	case "__code__", "__kwdefaults__", "__closure__", "__globals__", "__annotations__", "__type_params__", "__builtins__":
+	}
+	if ofFunctions[name] {
 		th.unsupported("function." + name)
 	}
 	if s, _ := objectClass.find(name); s != nil || objectClass.missing[name] {

@@ -23,7 +23,11 @@ func defineIntrospection() {
 		return a[2]
 	})
 	define("hasattr", 2, 2, func(th *Thread, a []Value) Value {
-		return Bool(th.lookupOrNil(a[0], th.attrName(a[1])) != nil)
+		name := th.attrName(a[1])
+		if ofFunctions[name] && isFunction(a[0]) {
+			return Bool(true)
+		}
+		return Bool(th.lookupOrNil(a[0], name) != nil)
 	})
 	define("setattr", 3, 3, func(th *Thread, a []Value) Value {
 		th.setattr(a[0], th.attrName(a[1]), a[2], th.site)
