@@ -106,3 +106,12 @@ var CopiedDefaults = map[string]string{
 	"typing.NamedTuple":              "https://docs.python.org/3/library/typing.html#typing.NamedTuple",
 	"enum.Enum":                      "https://docs.python.org/3/library/enum.html",
 }
+
+// NamesOne reports whether a name is that of the one object of its kind:
+// `_instance`, `the_singleton`, `default`.
+func NamesOne(name string) bool {
+	return slices.ContainsFunc(nameWords(name), func(word string) bool {
+		word = strings.TrimRight(word, "0123456789")
+		return word == "instance" || word == "singleton" || word == "default" || word == "current"
+	})
+}

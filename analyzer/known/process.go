@@ -224,10 +224,28 @@ var oneUserWords = map[string]bool{
 
 // ForOneUser reports whether a module is one of OneUserModules or FrontEnds, or is named as such.
 func ForOneUser(module string) bool {
-	parts := strings.Split(module, ".")
-	return OneUserModules[parts[0]] != "" || FrontEnd(module) != "" || slices.ContainsFunc(parts, func(part string) bool {
-		return oneUserWords[part] || slices.ContainsFunc(nameWords(part), func(word string) bool { return oneUserWords[word] })
+	top, _, _ := strings.Cut(module, ".")
+	return OneUserModules[top] != "" || FrontEnd(module) != "" || hasWord(module, oneUserWords)
+}
+
+// RunByHand reports whether a module has the name of a command or a tool. A console
+// may be a class that a library has for output, and many use it.
+func RunByHand(module string) bool { return hasWord(module, toolWords) }
+
+var toolWords = map[string]bool{"cli": true, "cmdline": true, "commands": true, "debug": true, "debugger": true, "profiler": true, "profiling": true, "repl": true}
+
+// hasWord reports whether a module, or a package that it is in, has one of some words in its name.
+func hasWord(module string, words map[string]bool) bool {
+	return slices.ContainsFunc(strings.Split(module, "."), func(part string) bool {
+		return words[part] || slices.ContainsFunc(nameWords(part), func(word string) bool { return words[word] })
 	})
+}
+
+// CommandLines are modules that read the arguments of a program: who imports one is
+// a program, whatever else it offers.
+var CommandLines = map[string]string{
+	"argparse": "https://docs.python.org/3/library/argparse.html", "optparse": "https://docs.python.org/3/library/optparse.html",
+	"getopt": "https://docs.python.org/3/library/getopt.html",
 }
 
 // NamesEffect reports whether a function's or class's name says that it changes

@@ -137,6 +137,21 @@ var SetUpWords = map[string]bool{
 var RegisterWords = map[string]bool{
 	"register": true, "unregister": true, "deregister": true, "install": true, "uninstall": true, "setup": true, "configure": true,
 	"enable": true, "disable": true, "ready": true, "init": true, "initialize": true, "initialise": true, "teardown": true,
+	"instrument": true, "uninstrument": true, "subscribe": true, "unsubscribe": true,
+}
+
+// memberWords are first words of functions that put something into a registry, or
+// take it out again, if they say what: `add_handler`, `delColumn`. A plain `add` is
+// what a container of data has.
+var memberWords = map[string]bool{"add": true, "del": true, "delete": true, "remove": true}
+
+// Registers reports whether a function of this name is there to set a program up,
+// Enters whether it is, or puts members into a registry.
+func Registers(name string) bool { return RegisterWords[FirstWord(name)] }
+
+func Enters(name string) bool {
+	words := nameWords(name)
+	return Registers(name) || len(words) > 1 && memberWords[words[0]]
 }
 
 // LifeWords are first words of functions that start or end what an object does.
@@ -146,10 +161,13 @@ var LifeWords = map[string]bool{
 	"cleanup": true, "dispose": true, "destroy": true, "instrument": true, "uninstrument": true, "listen": true,
 }
 
-// FirstWord is a name up to its first underscore after the leading ones.
+// FirstWord is the first word of a name, in lower case: close_all, closeAll.
 func FirstWord(name string) string {
-	word, _, _ := strings.Cut(strings.TrimLeft(name, "_"), "_")
-	return word
+	words := nameWords(name)
+	if len(words) == 0 {
+		return ""
+	}
+	return words[0]
 }
 
 // DecoratedNames are what people call the parameter of a decorator.

@@ -1,5 +1,7 @@
 package known
 
+import "strings"
+
 // Spawner is a callable that makes its argument run on another thread, or at
 // a moment that the program does not choose.
 type Spawner struct {
@@ -190,6 +192,10 @@ var ThreadIdentities = map[string]string{
 // the forking thread is the only one.
 var ForkRegistrars = []string{"register_at_fork", "register_after_fork"}
 
-// AfterForkName is in the names of functions for such a child that another one,
-// which is registered, goes through: threading's own _after_fork.
-const AfterForkName = "after_fork"
+// ForChild reports whether a function says by its name that it is for such a child:
+// threading's own _after_fork, which another one goes through that is registered,
+// gunicorn's post_fork.
+func ForChild(name string) bool {
+	at := strings.Index(name, "_fork")
+	return at > 0 && (strings.HasSuffix(name[:at], "after") || strings.HasSuffix(name[:at], "post") || strings.HasSuffix(name[:at], "handle"))
+}

@@ -6,7 +6,6 @@ import (
 	"runtime"
 	"runtime/debug"
 	"slices"
-	"strings"
 	"sync"
 
 	"github.com/ftlint/ftlint/analyzer/facts"
@@ -166,7 +165,7 @@ func (p *Program) indexFunction(x *index, f Func, fn *facts.Function) {
 	if method {
 		x.own(class, p.Name(f, fn.Name))
 	}
-	if strings.Contains(p.Text(f, fn.Name), known.AfterForkName) {
+	if known.ForChild(p.Text(f, fn.Name)) {
 		x.afterFork = append(x.afterFork, f)
 	}
 	for _, d := range fn.Decorators {

@@ -99,7 +99,7 @@ func (p *Program) linearize(c Class, bases []Class) []Class {
 // methods keep in self is state of a class.
 func (p *Program) IsMetaclass(c Class) bool {
 	for _, ext := range p.ExternalBases(c) {
-		if ext == "type" || strings.HasSuffix(ext, "ABCMeta") || strings.HasSuffix(ext, "EnumMeta") || strings.HasSuffix(ext, "EnumType") {
+		if ext == "type" || strings.HasSuffix(ext, "ABCMeta") || strings.HasSuffix(ext, "EnumMeta") || strings.HasSuffix(ext, "EnumType") || strings.HasSuffix(ext, "Metaclass") {
 			return true
 		}
 	}

@@ -222,7 +222,7 @@ func (c *claims) ClassState(class link.Class, attr string) (Claim, bool) {
 func (c *claims) classLevel(class link.Class, attr string) bool {
 	for _, d := range c.p.FieldDefs(class, attr) {
 		fn := c.p.Function(d.Func)
-		if fn.Kind == facts.Def && (c.p.IsClassMethod(d.Func) || c.isMetaclass(class)) {
+		if fn.Kind == facts.Def && (c.p.IsClassMethod(d.Func) || c.p.IsMetaclass(class)) {
 			return true
 		}
 		if fn.Kind != facts.ClassBody || c.declaresField(d) {

@@ -62,12 +62,12 @@ func (f *finder) common(path link.Path, e *thread.Entry) bool {
 		if site.Func != e.Spawn.Func {
 			return f.encloses(site.Func, e.Spawn.Func) || f.p.AtImport(site.Func)
 		}
-		return e.Together && !thread.InLoop(f.p, site)
+		return e.Together && !e.ByCall && !thread.InLoop(f.p, site)
 	case link.VarRoot:
 		if home := (link.Func{File: r.File, ID: r.Func}); home != e.Spawn.Func {
 			return f.encloses(home, e.Target.Func) || f.encloses(home, e.Spawn.Func) || f.p.AtImport(home)
 		}
-		if f.inLoopOf(f.p.VarDefs(e.Spawn.Func, facts.VarID(r.ID)), e) {
+		if e.ByCall || f.inLoopOf(f.p.VarDefs(e.Spawn.Func, facts.VarID(r.ID)), e) {
 			return !f.partOf(path, variable)
 		}
 	}
@@ -146,8 +146,16 @@ func (f *finder) makesOwn(class link.Class, field string) bool {
 		made := link.Expr{Func: d.Func, Value: d.Src}
 		types := f.p.Types(made)
 		return len(types) == 0 || f.p.Function(d.Func).Kind == facts.ClassBody ||
-			slices.ContainsFunc(types, func(t link.Type) bool { return t.Kind != link.Immutable && t.At != made })
+			slices.ContainsFunc(types, func(t link.Type) bool { return t.Kind != link.Immutable && t.At != made && !f.handsOut(t.At) })
 	})
+}
+
+// handsOut reports whether an object is made in a function that keeps nothing: what
+// it gives is another one for each caller.
+func (f *finder) handsOut(made link.Expr) bool {
+	fn := f.p.Function(made.Func)
+	return made.Value != 0 && fn.Kind == facts.Def && fn.Values[made.Value].Kind == facts.CallOf &&
+		!slices.ContainsFunc(fn.Ops, func(op facts.Op) bool { return op.Kind == facts.Write })
 }
 
 // sisters reports whether two methods are those of different classes that have

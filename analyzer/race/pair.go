@@ -247,7 +247,7 @@ func (f *finder) meet(l *Location, a, b *Access) bool {
 	case f.siblings.apart(l, a, b), l.ofClosures() && !definedTogether(f.p, a.Site.Func, b.Site.Func), l.Claim.oneUser(a, b), f.keyedByThread(a) && f.keyedByThread(b):
 		return false
 	case a.Entry == nil && b.Entry == nil:
-		return l.Claim != nil && !f.takeTurns(l, a, b) && (a.role == nil || a.role != b.role || a.role.Many && !f.ownRun(l.Path, a.role))
+		return l.Claim != nil && !f.takeTurns(l, a, b) && !f.p.AfterFork(a.Site.Func) && !f.p.AfterFork(b.Site.Func) && (a.role == nil || a.role != b.role || a.role.Many && !f.ownRun(l.Path, a.role))
 	case a.Entry != nil && b.Entry != nil && a.Entry != b.Entry:
 		return !thread.InTurn(a.Entry, b.Entry) && f.overlap(a.Entry, b.Entry) && f.oneObject(l.Path, a.Entry, b.Entry)
 	case a.Entry == b.Entry:

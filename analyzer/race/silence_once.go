@@ -120,7 +120,7 @@ func (c *claims) imports(f link.Func) bool {
 		return fn.Kind != facts.Lambda && c.atImport(f)
 	}
 	name := c.p.Text(f, fn.Name)
-	if fn.Class != 0 && (name == "__init_subclass__" || name == "__set_name__" || (name == "__new__" || name == "__init__") && c.isMetaclass(link.Class{File: f.File, ID: fn.Class})) {
+	if fn.Class != 0 && (name == "__init_subclass__" || name == "__set_name__" || (name == "__new__" || name == "__init__") && c.p.IsMetaclass(link.Class{File: f.File, ID: fn.Class})) {
 		return true
 	}
 	c.indexDecorators()
@@ -214,10 +214,6 @@ func (c *claims) answers(f link.Func) bool {
 		given := v.Kind == facts.Local && slices.ContainsFunc(fn.Params, func(p facts.Param) bool { return p.Var == facts.VarID(v.A) })
 		return v.Kind != facts.Constant && !given
 	})
-}
-
-func (c *claims) isMetaclass(class link.Class) bool {
-	return slices.ContainsFunc(c.p.ExternalBases(class), func(base string) bool { return known.ModuleLevelBases[base] == "class" })
 }
 
 // indexDecorators lists the decorators in use by name.

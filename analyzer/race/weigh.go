@@ -2,7 +2,6 @@ package race
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/ftlint/ftlint/analyzer/facts"
 	"github.com/ftlint/ftlint/analyzer/known"
@@ -24,7 +23,7 @@ func (f *finder) weigh(l *Location) {
 	case c.otherwise != nil && !f.concerned(l):
 		l.Claim = c.otherwise
 		f.weigh(l)
-	case c.Kind == LibraryClaim && f.onlyRegistered(l):
+	case c.Kind == LibraryClaim && f.setUp(l):
 		c.Weak = true
 	case len(c.objects) > 0:
 		c.Weak = f.madeElsewhere(l.home()) && !slices.ContainsFunc(l.Accesses, func(a Access) bool {
@@ -104,15 +103,6 @@ func (c *Claim) speaksOf(p *link.Program, s link.Site) bool {
 // home is the class that brings a field.
 func (l *Location) home() link.Class {
 	return link.Class{File: l.Path.Root.File, ID: facts.ClassID(l.Path.Root.ID)}
-}
-
-// onlyRegistered: only functions that a program calls while it is set up change
-// the location.
-func (f *finder) onlyRegistered(l *Location) bool {
-	return !slices.ContainsFunc(l.Accesses, func(a Access) bool {
-		name := f.p.Text(a.Site.Func, f.p.Function(a.Site.Func).Name)
-		return a.Kind.Changes() && (strings.HasPrefix(name, "__") || !known.RegisterWords[known.FirstWord(name)])
-	})
 }
 
 // madeElsewhere reports whether a function makes an object of the class, or of

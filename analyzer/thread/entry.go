@@ -24,6 +24,7 @@ type Entry struct {
 	Own       bool   // each activation has a receiver of its own
 	Many      bool   // several threads of this entry may run at once
 	Together  bool   // Many, and one activation of the spawning function may start them
+	ByCall    bool   // Together, but by one call each of a method of the same object: what is of one call is of one thread
 	Words     string // "a thread", "a pool worker"
 	Resolved  bool   // the target is the only one that the call can mean
 

@@ -23,8 +23,10 @@ func (f *finder) many(e *Entry, inner link.Site, s *known.Spawner, callee link.T
 	case e.Joined && (!pool || e.how == called && f.oneTask(s) && !f.ownPool(inner, callee)) && f.endsInTurn(*e):
 	case e.Framework:
 		e.Many = true
-	case s != nil && !f.oneTask(s), slices.ContainsFunc(e.Via, f.loops), f.loops(first) && !f.awaited(e.Spawn), pool && f.ownPool(inner, callee):
+	case s != nil && !f.oneTask(s), slices.ContainsFunc(e.Via, f.loops), f.loops(first) && !f.awaited(e.Spawn):
 		e.Many, e.Together = true, true
+	case pool && f.ownPool(inner, callee):
+		e.Many, e.Together, e.ByCall = true, true, true
 	default:
 		e.Many = f.repeated(first, 0)
 	}

@@ -71,7 +71,7 @@ func findDoubleChecks(pass *rule.ProjectPass) {
 		if isConstant(pass.Program, m.Second) || m.Second.Action.Contents() && !oneKey(pass.Program, m.Relation) || m.First.Action.Contents() != m.Second.Action.Contents() || !broken(pass, m) {
 			return false
 		}
-		m.matter, m.why = twice(pass, m.Relation)
+		m.worth = twice(pass, m.Relation)
 		return true
 	})
 	readyLate(pass, isAct)
@@ -164,7 +164,7 @@ func broken(pass *rule.ProjectPass, m *making) bool {
 	if !ok || !under {
 		return false
 	}
-	matter, _ := twice(pass, m.Relation)
+	matter := twice(pass, m.Relation).matter
 	return matter != Harmless
 }
 

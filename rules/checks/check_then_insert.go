@@ -132,8 +132,7 @@ func inserts(p *link.Program) func(*race.View, *race.Event) bool {
 // a set of what has been seen, matters if more is done for a new one.
 func inserted(pass *rule.ProjectPass, r *rule.Relation) worth {
 	p := pass.Program
-	matter, why := twice(pass, r)
-	w := worth{matter: matter, why: why}
+	w := twice(pass, r)
 	if limited(p, r) {
 		if !refuses(p, r) {
 			return worth{matter: Unsure} // one too many is kept

@@ -63,7 +63,7 @@ for _ in range(2):
 `,
 		Fix: "Make the object at import, or hold a lock from the test to the store. Testing once more under the lock keeps the common case free of it.",
 		Limits: "A value that is the same whoever computes it, and that nobody changes, may be made twice without harm, and is left alone; what a method makes that starts or opens its object is shown for `possible` only, if a lock that the object keeps is all that speaks of threads. So is left alone what another function keeps already, what a guard forbids to set twice (`if self.x: raise`), a flag, which is FT207, and what the module itself makes while it is imported. " +
-			"What is taken for an object with a state is told by its class, or by its name if the class is not known (`Client`, `create_engine`).",
+			"A plain value that a class keeps for all its objects is possible only, if nothing says that threads use the class and its name is not that of the one `_instance`. What is taken for an object with a state is told by its class, or by its name if the class is not known (`Client`, `create_engine`).",
 		Sources: []string{
 			"https://docs.python.org/3.14/library/threadsafety.html",
 			"https://py-free-threading.github.io/porting/",
@@ -94,7 +94,7 @@ func lazyInit(pass *rule.ProjectPass) {
 		f := pass.Told(&m.Pattern, tested(m.Relation))
 		f.Message = m.because(fmt.Sprintf("`%s` is made on first use: %s can both find it missing and make it", name, meeting(pass, m.Relation)))
 		f.Label = label(m.Relation, "stored")
-		if m.matter == Unsure || m.Location.Kept() && opens(pass.Program, m.View.Func) {
+		if m.matter == Unsure || m.Location.Kept() && opens(pass.Program, m.View.Func) || library(m.Relation) && ofClass(m) {
 			f.Confidence = finding.Possible
 		}
 		f.Help = fmt.Sprintf("hold one lock from the test of `%s` to the store", name)
@@ -107,6 +107,15 @@ func lazyInit(pass *rule.ProjectPass) {
 // its name: who has made the object does so, once.
 func opens(p *link.Program, f link.Func) bool {
 	return known.LifeWords[strings.TrimLeft(p.Text(f, p.Function(f).Name), "_")]
+}
+
+// ofClass reports whether a plain value is kept for all objects of a class, and is not
+// by its name the one object that they all go by: most of what classes keep so is a
+// cache of what could be made anew, and what would change it is called by whoever
+// sets it up.
+func ofClass(m *making) bool {
+	path := m.Second.Path
+	return path.Root.Kind == link.ClassRoot && m.plain && !known.NamesOne(path.LastName())
 }
 
 // stores: an act that binds a name or a field anew.
@@ -137,12 +146,13 @@ func madeAtImport(p *link.Program, r *rule.Relation) bool {
 // value, it matters that something is started or announced with it, or that it
 // is made ready after it was stored.
 func made(pass *rule.ProjectPass, r *rule.Relation) worth {
-	matter, why := twice(pass, r)
+	w := twice(pass, r)
+	matter := w.matter
 	if refuses(pass.Program, r) {
 		return worth{matter: min(matter, Unsure)}
 	}
 	if matter == Matters {
-		return worth{matter: matter, why: why}
+		return w
 	}
 	if seenEmpty(pass.Program, r) {
 		return worth{matter: Matters, why: "others see it before it is filled"}

@@ -247,7 +247,7 @@ func hurts(pass *rule.ProjectPass, r *rule.Relation) bool {
 			return true
 		}
 		if act.Key != 0 && p.Op(act.Site).Kind == facts.Write { // a cache is filled
-			matter, _ := twice(pass, r)
+			matter := twice(pass, r).matter
 			return matter == Matters && r.View.SameItem(r.First, act) && pass.Found(r) == rule.Absent
 		}
 		return r.First.Item == 0 && bounded(p, r.View.Func, testValue(p, r))
@@ -261,7 +261,7 @@ func hurts(pass *rule.ProjectPass, r *rule.Relation) bool {
 			effect, ok := effectOf(pass, r)
 			return ok && effect != "" && flips(pass, r)
 		}
-		matter, _ := twice(pass, r)
+		matter := twice(pass, r).matter
 		return matter == Matters && pass.Found(r) == rule.Absent
 	}
 	return false

@@ -42,6 +42,7 @@ type worth struct {
 	why    string
 	holds  holds
 	hard   bool // it holds a lock, a thread, a handle, whatever it is used for
+	plain  bool // it is a container, or an object of a class of the program that holds nothing of the kind
 }
 
 func (w worth) or(o worth) worth {
@@ -70,29 +71,29 @@ func judgeOf(p *link.Program) *judge {
 }
 
 // twice says what comes of making the value twice that a relation's act stores.
-func twice(pass *rule.ProjectPass, r *rule.Relation) (Matter, string) {
+func twice(pass *rule.ProjectPass, r *rule.Relation) worth {
 	p := pass.Program
 	src := stored(p, r.Second)
 	if !r.Second.Own() && r.Second.Stored != 0 { // the caller's argument says more than the parameter
 		src = link.Expr{Func: r.View.Func, Value: r.Second.Stored}
 	}
 	if src.Value == 0 {
-		return Unsure, ""
+		return worth{matter: Unsure}
 	}
 	if r.Second.Own() && r.First.Own() && counts(p, r, src.Value) {
-		return Matters, "both compute the same number from its size"
+		return worth{matter: Matters, why: "both compute the same number from its size"}
 	}
 	if e := r.View.Entry; e != nil && e.Own && itself(p, src) {
-		return Matters, "each stores itself, and the second takes the place of the first"
+		return worth{matter: Matters, why: "each stores itself, and the second takes the place of the first"}
 	}
 	w := judgeOf(p).value(src, 0)
 	if w.holds == empty && !begun(p, r) && filled(p, r) || w.holds == something && r.Second.Action.Contents() && fills(p, r, false) {
-		w = worth{matter: Matters, why: "what is put into the one that is replaced is lost"}
+		w = worth{matter: Matters, plain: true, why: "what is put into the one that is replaced is lost"}
 	}
 	if w.matter == Matters && !w.hard && cacheName(r.Second.Path.LastName()) {
-		return Unsure, "" // a cache may be filled again
+		return worth{matter: Unsure} // a cache may be filled again
 	}
-	return w.matter, w.why
+	return w
 }
 
 // itself reports whether a value is its method's own object.

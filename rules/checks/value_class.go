@@ -20,6 +20,7 @@ func (j *judge) class(class link.Class) worth {
 	j.classes[class] = worth{} // an object that holds one of its own class
 	w := j.objects(class)
 	if w.matter == Matters {
+		w.plain = !w.hard
 		w.why = fmt.Sprintf("each makes its own `%s`, and what is done to the one that is replaced is lost", j.p.ClassName(class))
 	}
 	j.classes[class] = w

@@ -274,13 +274,19 @@ func swap(pass *rule.ProjectPass, pt *rule.Pattern) (finding.Fix, bool) {
 }
 
 // doubtfulReset: the buffers of who reads a stream, which one thread does; what
-// is worked off when everything ends; a number of one object, or what is picked out
-// of a registry, where nobody says that threads share it.
+// is worked off when everything ends; a number of one object, what is picked out of
+// a registry or put into one while a program is set up, and what stands under a key,
+// where nobody says that threads share it.
 func doubtfulReset(p *link.Program, pt *rule.Pattern) bool {
 	claim := pt.Location.Claim
 	if readsStream(p, pt.View.Func, 0) || pt.First.Action == race.Walk && claim != nil && known.Ends(p.Text(pt.View.Func, p.Function(pt.View.Func).Name)) {
 		return true
 	}
-	library := claim != nil && claim.Kind == race.LibraryClaim && pt.Second.Action == race.Store
-	return library && (pt.Rival.Kind == race.Update || !resets(p, pt.Second))
+	if claim == nil || claim.Kind != race.LibraryClaim {
+		return false
+	}
+	if path := pt.Location.Path; path.Len > 0 && path.Last().IsItem() || known.Enters(p.Text(pt.Rival.Site.Func, p.Function(pt.Rival.Site.Func).Name)) {
+		return true
+	}
+	return pt.Second.Action == race.Store && (pt.Rival.Kind == race.Update || !resets(p, pt.Second))
 }
