@@ -27,6 +27,7 @@ var safeOtherwise = map[string]string{
 	"app.OkOnlyAnEvent.sent":         "nothing says that threads share it",
 	"app.OkItsOwnThread.sent":        "each thread counts for itself",
 	"app.OkOwner.rows":               "nothing says that threads share it",
+	"app.OkAdded.parts":              "nothing says that threads share it",
 	"shared.OkOneThread.feeds":       "nothing says that threads share it",
 	"template.Loose.stream":          "the base class calls open_for with the lock held, and the finding says that callers hold none",
 	"app.OkFile.stream":              "its handle holds the lock, and the finding says that emit is called without",
