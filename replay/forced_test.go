@@ -34,7 +34,6 @@ var safeOtherwise = map[string]string{
 	"app.OkOnePutIsFree.lock":        "its stop lets whoever waits go on, and nobody calls it here",
 	"app.OkOnlySometimesBehind.lock": "who opens it quietly needs no lock, and here it is not known who does",
 	"app.OkAdded.parts":              "nothing says that threads share it",
-	"app.OkQueueOfBase.hooks":        "nothing says that threads share it",
 	"declared.OkClosed.closed":       "nothing says that two threads close it",
 	"made.OkUnset._instance":         "its module makes the object while it is imported, and here nobody has",
 	"shared.OkClosesTwice.closed":    "closing a file twice does no harm, and here it is not known to be one",
