@@ -119,6 +119,7 @@ var Registrars = []Spawner{
 	{Callee: "atexit.register", TargetPos: 0, TargetKey: "func", Args: ArgRest, Kind: Exit, Framework: true, Words: "the main thread at exit", Source: "https://docs.python.org/3/library/atexit.html"},
 	{Callee: "weakref.finalize", TargetPos: 1, TargetKey: "func", Args: ArgRest, Kind: Finalizer, Framework: true, Words: finalizing, Source: weakrefDoc},
 	{Callee: "weakref.ref", TargetPos: 1, Kind: Finalizer, Framework: true, Words: finalizing, Source: weakrefDoc},
+	{Callee: "weakref.WeakMethod", TargetPos: 1, Kind: Finalizer, Framework: true, Words: finalizing, Source: weakrefDoc},
 	{Callee: "weakref.proxy", TargetPos: 1, Kind: Finalizer, Framework: true, Words: finalizing, Source: weakrefDoc},
 }
 

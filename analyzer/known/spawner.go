@@ -183,9 +183,13 @@ var ThreadIdentities = map[string]string{
 	"current_thread": threadingDoc + "#threading.current_thread",
 	"currentThread":  threadingDoc + "#threading.current_thread",
 	"_get_ident":     threadingDoc + "#threading.get_ident",
+	"get_thread_id":  threadingDoc + "#threading.get_ident", // what compatibility modules call it
 	"current_task":   "https://docs.python.org/3/library/asyncio-task.html#asyncio.current_task",
 	"getcurrent":     "https://greenlet.readthedocs.io/en/latest/api.html#greenlet.getcurrent",
 }
+
+// TaskIdentities are those of ThreadIdentities that tell tasks of one thread apart.
+var TaskIdentities = map[string]bool{"current_task": true, "getcurrent": true}
 
 // ForkRegistrars are functions, by last name, whose arguments run in a forked
 // child (os.register_at_fork, multiprocessing.util.register_after_fork): there

@@ -94,6 +94,29 @@ func (p *Program) addGivenField(set *typeSet, c Class, name Name) {
 	}
 }
 
+// addSlotTypes gives what functions store to an attribute of an object that has a
+// value of it for each thread: the attribute is the thread's own, what it holds need
+// not be.
+//
+//	state = threading.local()
+//	def work(pool): state.pool = pool
+//	def leave(): state.pool.workers.remove(current_thread())
+func (p *Program) addSlotTypes(set *typeSet, t Type, name Name) (stored bool) {
+	sites := p.index().given.of(name)
+	if len(sites) > maxGiven {
+		return false
+	}
+	for _, site := range sites {
+		op := p.Op(site)
+		base := Expr{site.Func, facts.ValueID(p.Value(Expr{site.Func, op.Value}).A)}
+		if slices.ContainsFunc(p.Types(base), func(o Type) bool { return o.Kind == ExternalInstance && o.At == t.At }) {
+			set.join(p.Types(Expr{site.Func, op.Src}))
+			stored = true
+		}
+	}
+	return stored
+}
+
 // GivenStores gives the stores to attributes of a name that are not a method's to
 // its own object: `node.next = other`.
 func (p *Program) GivenStores(name string) []Site { return p.index().given.of(NameOf(name)) }

@@ -359,6 +359,9 @@ func (p *Program) addAttr(set *typeSet, t Type, name Name, base Expr) {
 	case External:
 		set.add(Type{Kind: External, Name: known.Canonical(t.Name + "." + name.String())})
 	case ExternalInstance, Container:
+		if known.Confined[t.Name] != "" && p.addSlotTypes(set, t, name) {
+			return
+		}
 		set.add(Type{Kind: ExternalMethod, Name: t.Name + "." + name.String(), At: base})
 	case Instance, ClassObject:
 		p.addMemberTypes(set, t, name, base)

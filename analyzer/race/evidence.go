@@ -67,7 +67,8 @@ func (c *Claim) unless(other *Claim) *Claim {
 //   - says so in a docstring or comment;
 //   - is built and kept by such a class, and called outside that one's lock;
 //   - is handed out by such a class, which goes on to call a method on all that it
-//     has handed out: what that method comes to.
+//     has handed out: what that method comes to;
+//   - has methods that run where something dies: what they come to.
 //
 // A subclass's lock says nothing about its base. Everything is computed when
 // it is asked for, from the few places that call a primitive, and kept.
@@ -89,6 +90,8 @@ type claims struct {
 	silences    silences
 	entries     func() []thread.Entry        // waits until they are known; nil: none
 	served      map[link.Class]*thread.Entry // classes whose instances a framework calls from its threads; see serving
+	finalizers  map[link.Class]*Claim        // see finalized
+	methods     map[link.Class]*Claim        // see opened
 }
 
 func newClaims(p *link.Program) *claims {
@@ -97,6 +100,7 @@ func newClaims(p *link.Program) *claims {
 		callers:     lock.NewCallers(p),
 		members:     make([]map[facts.ClassID][]facts.FuncID, len(p.Files)),
 		declared:    map[link.Class]*Claim{},
+		methods:     map[link.Class]*Claim{},
 		globals:     make([]map[string]*globalUse, len(p.Files)),
 		global:      map[globalName]*Claim{},
 		moduleLocks: map[source.FileID]*Claim{},
@@ -137,6 +141,9 @@ func (c *claims) Class(class link.Class) (Claim, bool) {
 	claim := c.own(class)
 	if claim == nil {
 		claim = c.keptBy(class)
+	}
+	if claim == nil {
+		claim = c.finalized(class)
 	}
 	if claim != nil && (c.perThread(class) || c.forTests(class)) {
 		claim = nil

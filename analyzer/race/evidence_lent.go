@@ -130,45 +130,9 @@ func (c *claims) callsEach(owner link.Class, f link.Func, loop facts.OpID) {
 					continue
 				}
 				claim := c.at(link.Site{Func: f, Op: i}, DeclaredClaim, "`"+c.p.LocalName(f)+"`, which any thread may call, calls `"+c.p.LocalName(m)+"` on what others have been given")
-				claim.reach = &reach{fields: map[string]bool{}, functions: map[link.Func]bool{}}
+				claim.reach = newReach()
 				c.reachBy(m, claim.reach, 0)
 				c.kept[class] = *claim
-			}
-		}
-	}
-}
-
-// reach is what one method comes to: itself and the methods of its object that it
-// calls, and the attributes of self that they store to.
-type reach struct {
-	fields    map[string]bool
-	functions map[link.Func]bool
-}
-
-// oneUser reports whether both of two accesses are made by who has been given the
-// object: there is one such user at a time.
-func (c *Claim) oneUser(a, b *Access) bool {
-	return c != nil && c.reach != nil && !c.reach.functions[a.Site.Func] && !c.reach.functions[b.Site.Func]
-}
-
-func (c *claims) reachBy(m link.Func, r *reach, depth int) {
-	fn := c.p.Function(m)
-	_, class, ok := c.p.Self(m)
-	if !ok || depth > maxComposed || r.functions[m] {
-		return
-	}
-	r.functions[m] = true
-	for _, op := range fn.Ops {
-		switch op.Kind {
-		case facts.Write, facts.Delete:
-			if _, name, ok := c.selfAttr(m, op.Value); ok {
-				r.fields[c.p.Text(m, name)] = true
-			}
-		case facts.Invoke:
-			if _, name, ok := c.selfAttr(m, facts.ValueID(fn.Values[op.Value].A)); ok {
-				if callee, ok := c.p.Method(class, c.p.Text(m, name)); ok {
-					c.reachBy(callee, r, depth+1)
-				}
 			}
 		}
 	}

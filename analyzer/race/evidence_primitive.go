@@ -88,7 +88,34 @@ func (c *claims) locks() *primitives {
 			c.factory(site, names)
 		}
 	}
+	for _, name := range slices.Sorted(maps.Keys(known.ThreadIdentities)) {
+		for _, site := range c.p.InvokesOf(name) {
+			if !known.TaskIdentities[name] && !c.p.Aside(site.File) {
+				c.table(site)
+			}
+		}
+	}
 	return c.primitives
+}
+
+// table handles a function that asks which thread is running, and stores something
+// under the answer: a home-made threading.local.
+//
+//	self._dbs[get_ident()] = sqlite3.connect(self.path)
+func (c *claims) table(asked link.Site) {
+	fn := c.p.Function(asked.Func)
+	for i := range fn.Ops {
+		target := fn.Values[fn.Ops[i].Value]
+		if fn.Ops[i].Kind != facts.Write || target.Kind != facts.Item || !c.p.IsThreadIdentity(link.Expr{Func: asked.Func, Value: facts.ValueID(target.B)}) {
+			continue
+		}
+		if class, name, ok := c.selfAttr(asked.Func, facts.ValueID(target.A)); ok {
+			text := c.p.Text(asked.Func, name)
+			first(c.primitives.instance, class, ownership{
+				site: link.Site{Func: asked.Func, Op: facts.OpID(i)}, what: "an item for each thread in `" + text + "`", whole: true, names: []string{text},
+			})
+		}
+	}
 }
 
 // primitiveNames gives the last names of the primitives and the names under

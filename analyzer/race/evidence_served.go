@@ -22,7 +22,7 @@ func (c *claims) servesInThreads(class link.Class) *Claim {
 		}
 		facet := c.p.ClassFacts(class)
 		claim := &Claim{Kind: DeclaredClaim, Text: "`" + c.p.ClassName(class) + "` is a `" + base + "`, which has a thread for each request", File: class.File, Span: facet.NameSpan}
-		claim.reach = &reach{fields: map[string]bool{}, functions: map[link.Func]bool{}}
+		claim.reach = newReach()
 		for _, f := range c.p.RequestHandlers() {
 			c.reachesServer(f, class, claim.reach)
 		}

@@ -264,6 +264,9 @@ func (f *finder) leads() map[link.Func]uint8 {
 			for _, site := range f.p.Callers(fn) {
 				reach(site.Func, calls)
 			}
+			for _, user := range f.operating(fn) {
+				reach(user, calls)
+			}
 		}
 	}
 	return leads

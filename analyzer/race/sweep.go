@@ -228,7 +228,10 @@ func (x *sweep) claim(path link.Path) *Claim {
 }
 
 func (x *sweep) field(class link.Class, attr string) (Claim, bool) {
-	if x.claims.EventLoop(class) || x.claims.OwnThread(class, attr) {
+	if x.claims.EventLoop(class) {
+		return deref(x.claims.opened(class))
+	}
+	if x.claims.OwnThread(class, attr) {
 		return Claim{}, false
 	}
 	if claim, ok := x.claims.Class(class); ok {

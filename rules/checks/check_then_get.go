@@ -2,6 +2,7 @@ package checks
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/ftlint/ftlint/analyzer/edit"
 	"github.com/ftlint/ftlint/analyzer/facts"
@@ -82,7 +83,7 @@ func checkThenGet(pass *rule.ProjectPass) {
 			return
 		}
 		put := ensured(pass, pt.View, pt.First, pt.Second)
-		if put != nil && inserted(pass, put).matter == Matters {
+		if put != nil && len(race.Section(put.First, put.Second)) == 0 && inserted(pass, put).matter == Matters {
 			return // FT201 says so, and one lock cures both
 		}
 		pass.Once(pt.Key(), func() finding.Finding { return toldGet(pass, pt, put != nil) })
@@ -131,19 +132,42 @@ func toldGet(pass *rule.ProjectPass, pt *rule.Pattern, put bool) finding.Finding
 //	if key not in table:
 //	    table[key] = make(key)
 //	return table[key]
+//
+// Or it calls one that does, which lets go of its lock then.
 func ensured(pass *rule.ProjectPass, v *race.View, look, read *race.Event) *rule.Relation {
 	for i := range v.Events {
 		put := &v.Events[i]
-		if put.At <= look.At || put.At >= read.At || put.Action != race.Insert || !put.Own() || !put.Same(look) || !v.SameItem(look, put) {
+		if put.At < look.At || put.At >= read.At || put.Action != race.Insert || !put.Same(look) || !v.SameItem(look, put) {
 			continue
 		}
-		r := rule.Decides(v, look, put)
-		if r != nil && !r.Handled && pass.Found(r) == rule.Absent && v.Governs(r.Test, read.At) == race.Always {
+		var r *rule.Relation
+		switch {
+		case put.Own() && put.At > look.At:
+			if r = rule.Decides(v, look, put); r != nil && v.Governs(r.Test, read.At) != race.Always {
+				continue
+			}
+		case put.At == look.At && put.Site.Func == look.Site.Func && reachedBy(pass.Program.Function(v.Func), put.At, read.At):
+			inner := race.NewView(pass.Program, put.Site.Func)
+			r = rule.Decides(inner, new(race.EventOf(pass.Program, &look.Access)), new(race.EventOf(pass.Program, &put.Access)))
+		}
+		if r != nil && !r.Handled && pass.Found(r) == rule.Absent {
 			r.Location = pass.Races.Location(v, put)
 			return r
 		}
 	}
 	return nil
+}
+
+// reachedBy reports whether no block that an op stands in ends before a later op: who
+// comes to that has been at the first one.
+func reachedBy(fn *facts.Function, first, later facts.OpID) bool {
+	return !slices.ContainsFunc(fn.Ops[:first], func(op facts.Op) bool {
+		switch op.Kind {
+		case facts.If, facts.Else, facts.Except, facts.For, facts.While, facts.Guard:
+			return first < op.End && op.End <= later
+		}
+		return false
+	})
 }
 
 // removedNext reports whether the function takes the item out afterwards, and

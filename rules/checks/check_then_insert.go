@@ -158,6 +158,9 @@ func inserted(pass *rule.ProjectPass, r *rule.Relation) worth {
 	if class, ok := reorders(p, r.Second); ok && w.matter != Matters {
 		return worth{matter: Matters, why: fmt.Sprintf("a `%s` is changed by looking, too, in several steps", class)}
 	}
+	if effect, ok := writesRow(p, r); ok && w.matter != Matters {
+		return worth{matter: Matters, why: fmt.Sprintf("`%s` is called by both", effect)}
+	}
 	if w.matter != Unsure {
 		return w
 	}

@@ -102,7 +102,7 @@ func parted(pass *rule.ProjectPass, l *race.Location, v *race.View, look, act *r
 		return
 	}
 	r := rule.Decides(v, look, act)
-	if r == nil || r.Handled || r.Inside() || lookedAgain(pass, v, l, act) || forgiven(pass.Program, v, act, lookupErrors) {
+	if r == nil || r.Handled && act.Action != race.Insert || r.Inside() || lookedAgain(pass, v, l, act) || forgiven(pass.Program, v, act, lookupErrors) {
 		return
 	}
 	r.Location = l
@@ -248,7 +248,7 @@ func hurts(pass *rule.ProjectPass, r *rule.Relation) bool {
 		}
 		if act.Key != 0 && p.Op(act.Site).Kind == facts.Write { // a cache is filled
 			matter := twice(pass, r).matter
-			return matter == Matters && r.View.SameItem(r.First, act) && pass.Found(r) == rule.Absent
+			return (matter == Matters || givesBack(p, r)) && r.View.SameItem(r.First, act) && pass.Found(r) == rule.Absent
 		}
 		return r.First.Item == 0 && bounded(p, r.View.Func, testValue(p, r))
 	case race.Remove:
@@ -265,6 +265,34 @@ func hurts(pass *rule.ProjectPass, r *rule.Relation) bool {
 		return matter == Matters && pass.Found(r) == rule.Absent
 	}
 	return false
+}
+
+// givesBack reports whether a function returns what it has found, or else what it was
+// handed and has stored: callers who come at once are given one each, and the
+// container has the last.
+//
+//	def setdefault(self, key, default):
+//	    try: return self[key]
+//	    except KeyError:
+//	        self[key] = default
+//	        return default
+func givesBack(p *link.Program, r *rule.Relation) bool {
+	fn := p.Function(r.View.Func)
+	handed := func(v facts.ValueID) bool {
+		val := fn.Values[v]
+		return val.Kind == facts.Local && slices.ContainsFunc(fn.Params, func(param facts.Param) bool { return uint32(param.Var) == val.A }) &&
+			slices.ContainsFunc(fn.Ops[r.Second.At:], func(op facts.Op) bool {
+				return op.Kind == facts.Return && fn.Values[op.Value].Kind == facts.Local && fn.Values[op.Value].A == val.A
+			})
+	}
+	found := r.First.Result != 0 && slices.ContainsFunc(fn.Ops, func(op facts.Op) bool {
+		return op.Kind == facts.Return && op.Value != 0 && race.Depends(p, r.View.Func, op.Value, r.First.Result)
+	})
+	act := fn.Ops[r.Second.At]
+	if !found || act.Kind != facts.Invoke {
+		return found && act.Kind == facts.Write && handed(act.Src)
+	}
+	return slices.ContainsFunc(fn.Calls[fn.Values[act.Value].B].Args, func(a facts.Arg) bool { return handed(a.Value) })
 }
 
 // testValue gives what a test is about, behind a local variable.

@@ -205,6 +205,32 @@ func effect(p *link.Program, r *rule.Relation, accept func(last string) bool) (s
 	return "", false
 }
 
+// writesRow gives a call by which the function of a relation, where it acts itself,
+// changes a database: what it stores then tells of a row, of which there are two.
+//
+//	if path not in self.ids:
+//	    cursor = connection.execute("INSERT INTO files (path) VALUES (?)", (path,))
+//	    self.ids[path] = cursor.lastrowid
+func writesRow(p *link.Program, r *rule.Relation) (string, bool) {
+	f := r.View.Func
+	fn := p.Function(f)
+	for i := r.Test; i < r.Second.At && r.Second.Own(); i++ {
+		if fn.Ops[i].Kind != facts.Invoke || r.View.Governs(r.Test, i) != r.Branch {
+			continue
+		}
+		call := fn.Values[fn.Ops[i].Value]
+		args := fn.Calls[call.B].Args
+		if len(args) == 0 || args[0].Name != 0 {
+			continue
+		}
+		statement := fn.Values[args[0].Value]
+		if statement.Kind == facts.Constant && statement.Name != 0 && known.Writes(p.Text(f, statement.Name)) {
+			return p.File(f).Expr(fn, facts.ValueID(call.A)), true
+		}
+	}
+	return "", false
+}
+
 // lastOf is the last name of what a call calls.
 func lastOf(p *link.Program, call link.Expr) string {
 	fn := p.Function(call.Func)
