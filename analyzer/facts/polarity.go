@@ -18,6 +18,9 @@ func judge(sentence string, method bool) (claimed, denied bool) {
 			claimed = claimed || !method
 		}
 	}
+	if strings.Contains(s, " its own ") && containsAny(s, eachThread) {
+		return claimed, false // "in a threaded program, each thread must have its own client"
+	}
 	for _, phrase := range usePhrases {
 		for at := range indexes(s, phrase) {
 			switch before := nearby(s, at); {
@@ -123,6 +126,7 @@ var (
 		" in", " how", " using", " uses", " use", " spawn", " spawns", " spawning", " start", " starts", " starting",
 		" create", " creates", " creating", " launch", " launches", " run", " runs", " running",
 	}
+	eachThread     = []string{" each thread ", " every thread "}
 	meeting        = []string{"between", "across", "among", "from", "threaded"}
 	duties         = []string{" must be ", " only be ", " must only ", " can only ", " may only ", " only "}
 	oneThread      = []string{" from that ", " from the ", " from its ", " from one ", " by the ", " by one ", " in the ", " in one ", " on the ", " on one ", " from a single ", " by a single ", " in a single "}

@@ -33,7 +33,7 @@ func (c *claims) Global(file source.FileID, name string) (Claim, bool) {
 }
 
 func (c *claims) globalClaim(g globalName) *Claim {
-	if c.p.Aside(g.file) || c.proxy(g) || c.ofInterface(g.file) || c.ofScript(g) {
+	if c.p.Aside(g.file) || c.onlyRun(g.file) || c.proxy(g) || c.ofInterface(g.file) || c.ofScript(g) {
 		return nil
 	}
 	use := c.usesOf(g.file)[g.name]
@@ -47,6 +47,10 @@ func (c *claims) globalClaim(g globalName) *Claim {
 	}
 	return nil
 }
+
+// onlyRun reports whether no import can name a file: `zone-data.py`. Who runs it,
+// by runpy or exec, has its globals for himself.
+func (c *claims) onlyRun(file source.FileID) bool { return strings.Contains(c.p.Modules[file], "-") }
 
 // ofScript reports whether a global is bound only where the module runs as a
 // script: nobody else's threads see it.
@@ -408,6 +412,9 @@ func (c *claims) decorated(body link.Func, decorators []facts.ValueID, name stri
 
 // bound claims the class of what is stored to a global.
 func (c *claims) bound(at link.Site) {
+	if c.onlyRun(at.File) {
+		return
+	}
 	op := c.p.Op(at)
 	name := lastText(c.p, at.Func, op.Value)
 	for _, t := range c.p.Types(link.Expr{Func: at.Func, Value: op.Src}) {
