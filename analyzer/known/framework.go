@@ -22,6 +22,7 @@ const (
 	flaskDoc   = "https://flask.palletsprojects.com/en/stable/deploying/"
 	djangoDoc  = "https://docs.djangoproject.com/en/stable/topics/class-based-views/"
 	fastapiDoc = "https://fastapi.tiangolo.com/async/#path-operation-functions"
+	dependsDoc = "https://fastapi.tiangolo.com/async/#dependencies"
 	bottleDoc  = "https://bottlepy.org/docs/dev/deployment.html"
 	wsgiDoc    = "https://peps.python.org/pep-3333/#thread-support"
 	qtDoc      = "https://doc.qt.io/qt-6/threads-technologies.html"
@@ -101,9 +102,9 @@ var Registrars = []Spawner{
 	{Callee: "flask.Flask.add_url_rule", Method: true, TargetPos: 2, TargetKey: "view_func", Framework: true, Words: "a thread of the WSGI server", Source: flaskDoc},
 	{Callee: "flask.Blueprint.add_url_rule", Method: true, TargetPos: 2, TargetKey: "view_func", Framework: true, Words: "a thread of the WSGI server", Source: flaskDoc},
 	{Callee: "fastapi.FastAPI.add_api_route", Method: true, TargetPos: 1, TargetKey: "endpoint", Framework: true, Words: "a worker of FastAPI's pool", Source: fastapiDoc},
-	{Callee: "fastapi.Depends", TargetKey: "dependency", Framework: true, Words: "a worker of FastAPI's pool", Source: "https://fastapi.tiangolo.com/async/#dependencies"},
-	{Callee: "fastapi.Security", TargetKey: "dependency", Framework: true, Words: "a worker of FastAPI's pool", Source: "https://fastapi.tiangolo.com/async/#dependencies"},
 	{Callee: "fastapi.APIRouter.add_api_route", Method: true, TargetPos: 1, TargetKey: "endpoint", Framework: true, Words: "a worker of FastAPI's pool", Source: fastapiDoc},
+	{Callee: "fastapi.Depends", TargetKey: "dependency", Framework: true, Words: "a worker of FastAPI's pool", Source: dependsDoc},
+	{Callee: "fastapi.Security", TargetKey: "dependency", Framework: true, Words: "a worker of FastAPI's pool", Source: dependsDoc},
 	{Callee: "django.urls.path", TargetPos: 1, TargetKey: "view", Framework: true, Words: "a thread of the WSGI server", Source: djangoDoc},
 	{Callee: "django.urls.re_path", TargetPos: 1, TargetKey: "view", Framework: true, Words: "a thread of the WSGI server", Source: djangoDoc},
 	{Callee: "falcon.App.add_route", Method: true, TargetPos: 1, TargetKey: "resource", Methods: "on_*", Framework: true, Words: "a thread of the WSGI server", Source: "https://falcon.readthedocs.io/en/stable/user/faq.html#is-falcon-thread-safe"},

@@ -294,9 +294,9 @@ func (p *Program) unsubscripted(e Expr) Expr {
 	return e
 }
 
-// InPrivateClass reports whether a function is a method of a class whose name is
-// private.
-func (p *Program) InPrivateClass(f Func) bool {
-	class := p.Function(f).Class
-	return class != 0 && strings.HasPrefix(p.ClassName(Class{f.File, class}), "_")
+// Private reports whether a function is private by its name, or a method of a class
+// that is.
+func (p *Program) Private(f Func) bool {
+	fn := p.Function(f)
+	return strings.HasPrefix(p.Text(f, fn.Name), "_") || fn.Class != 0 && strings.HasPrefix(p.ClassName(Class{f.File, fn.Class}), "_")
 }

@@ -2,7 +2,6 @@ package link
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/ftlint/ftlint/analyzer/facts"
 	"github.com/ftlint/ftlint/analyzer/known"
@@ -44,11 +43,9 @@ func findForked(p *Program) *forked {
 	return k
 }
 
-// alone reports whether only functions of a new process call one that is private,
-// by its name or that of its class.
+// alone reports whether only functions of a new process call one that is private.
 func (k *forked) alone(p *Program, f Func) bool {
-	return (strings.HasPrefix(p.Text(f, p.Function(f).Name), "_") || p.InPrivateClass(f)) &&
-		!slices.ContainsFunc(p.Callers(f), func(s Site) bool { return !k.functions[s.Func] })
+	return p.Private(f) && !slices.ContainsFunc(p.Callers(f), func(s Site) bool { return !k.functions[s.Func] })
 }
 
 // forkHandlers gives the functions that are registered for new processes.

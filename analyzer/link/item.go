@@ -192,11 +192,25 @@ func (p *Program) IsThreadIdentity(e Expr) bool {
 	return (callee.Kind == facts.Global || callee.Kind == facts.Attr) && known.ThreadIdentities[p.Text(e.Func, callee.Name)] != ""
 }
 
+// SetsDefault reports whether an expression is a call of setdefault, and on what.
+func (p *Program) SetsDefault(e Expr) (container facts.ValueID, ok bool) {
+	fn := p.Function(e.Func)
+	v := fn.Values[e.Value]
+	if v.Kind != facts.CallOf {
+		return 0, false
+	}
+	callee := fn.Values[v.A]
+	return facts.ValueID(callee.A), callee.Kind == facts.Attr && p.Name(e.Func, callee.Name) == setdefaultName
+}
+
 // SetDefault gives the item that d.setdefault(k, x) gives, which is there
 // whatever was before; nil of other calls.
 func (p *Program) SetDefault(fr *Frame, call facts.ValueID) []Path {
+	if _, ok := p.SetsDefault(Expr{fr.Func, call}); !ok {
+		return nil
+	}
 	container, key, ok := p.lookup(Expr{fr.Func, call})
-	if callee := p.Function(fr.Func).Values[p.Value(Expr{fr.Func, call}).A]; !ok || p.Name(fr.Func, callee.Name) != setdefaultName {
+	if !ok {
 		return nil
 	}
 	return p.extend(p.Paths(fr, container), p.stepOf(fr.Func, key))

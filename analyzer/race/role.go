@@ -2,7 +2,6 @@ package race
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/ftlint/ftlint/analyzer/facts"
 	"github.com/ftlint/ftlint/analyzer/known"
@@ -90,7 +89,7 @@ func (r *roles) find(f link.Func) *thread.Entry {
 	if len(callers) == 0 {
 		return r.targets[f]
 	}
-	if !r.private(f) {
+	if !r.p.Private(f) {
 		return nil
 	}
 	var role *thread.Entry
@@ -102,9 +101,4 @@ func (r *roles) find(f link.Func) *thread.Entry {
 		role = e
 	}
 	return role
-}
-
-// private: by its name, or that of its class.
-func (r *roles) private(f link.Func) bool {
-	return r.p.InPrivateClass(f) || strings.HasPrefix(r.p.Text(f, r.p.Function(f).Name), "_")
 }

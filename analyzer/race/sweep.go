@@ -357,12 +357,8 @@ func (t *toucher) alias(op *facts.Op) {
 
 // setsDefault: hits = rate.setdefault(address, []) is an item of rate, as rate[address] is.
 func (t *toucher) setsDefault(v facts.ValueID) bool {
-	val := t.fn.Values[v]
-	if val.Kind != facts.CallOf {
-		return false
-	}
-	callee := t.fn.Values[val.A]
-	return callee.Kind == facts.Attr && t.p.Text(t.f, callee.Name) == "setdefault" && t.value(facts.ValueID(callee.A))
+	container, ok := t.p.SetsDefault(link.Expr{Func: t.f, Value: v})
+	return ok && t.value(container)
 }
 
 func (t *toucher) invoke(op *facts.Op) bool {

@@ -34,14 +34,7 @@ func (s *slicer) stockAct() {
 		element := s.invention(at.Attr, "Unknown("+quoted(at.Attr)+", None, True)")
 		on := s.instance(fn.class) + "." + at.Attr
 		s.wantAttr(at.Attr)
-		switch holdingOf(a.Value) {
-		case mapping:
-			s.fills = append(s.fills, on+"["+quoted("key")+"] = "+element)
-		case collection:
-			s.fills = append(s.fills, on+".add("+element+")")
-		case sequence:
-			s.fills = append(s.fills, on+".append("+element+")")
-		}
+		s.putInto(holdingOf(a.Value), on, quoted("key"), element)
 	}
 }
 

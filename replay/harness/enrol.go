@@ -29,11 +29,8 @@ func (s *slicer) enrol() {
 					continue
 				}
 				done = append(done, in)
-				switch holdingOf(s.onlyValue(in)) {
-				case sequence:
-					s.fills = append(s.fills, in+".append("+sh.name+")")
-				case collection:
-					s.fills = append(s.fills, in+".add("+sh.name+")")
+				if kind := holdingOf(s.onlyValue(in)); kind != mapping {
+					s.putInto(kind, in, "", sh.name)
 				}
 			}
 		}

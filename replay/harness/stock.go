@@ -257,23 +257,25 @@ func (s *slicer) putIn(keys []string) {
 			text = quoted(label)
 		}
 		element := s.invention(label, text)
-		switch kind {
-		case mapping:
-			if key == "" {
-				key = quoted("key_" + itoa(elements))
-			}
-			s.fills = append(s.fills, on+"["+key+"] = "+element)
-		case collection:
-			if !strings.HasPrefix(key, "given_") {
-				key = element
-			}
-			s.fills = append(s.fills, on+".add("+key+")")
-		case sequence:
-			if !strings.HasPrefix(key, "given_") {
-				key = element
-			}
-			s.fills = append(s.fills, on+".append("+key+")")
+		switch {
+		case kind == mapping && key == "":
+			key = quoted("key_" + itoa(elements))
+		case kind != mapping && strings.HasPrefix(key, "given_"):
+			element = key
 		}
+		s.putInto(kind, on, key, element)
+	}
+}
+
+// putInto has the harness put an element into a container, into a mapping under a key.
+func (s *slicer) putInto(kind holding, on, key, element string) {
+	switch kind {
+	case mapping:
+		s.fills = append(s.fills, on+"["+key+"] = "+element)
+	case collection:
+		s.fills = append(s.fills, on+".add("+element+")")
+	case sequence:
+		s.fills = append(s.fills, on+".append("+element+")")
 	}
 }
 

@@ -130,7 +130,8 @@ func looksInto(p *link.Program, a, bulk *race.Access, what string) bool {
 	if what == "sort" {
 		return a.Action == race.Peek || a.Action == race.Load && measured(p, a)
 	}
-	return (a.Site.Func != bulk.Site.Func || parallel(p, bulk, a) != "") && a.Action == race.Peek && op.Kind == facts.Read && p.Function(a.Site.Func).Values[op.Value].Kind == facts.Item
+	atPosition := a.Action == race.Peek && op.Kind == facts.Read && p.Function(a.Site.Func).Values[op.Value].Kind == facts.Item
+	return atPosition && (a.Site.Func != bulk.Site.Func || parallel(p, bulk, a) != "")
 }
 
 // measured reports whether what an access loads goes into `len`.
