@@ -75,3 +75,27 @@ outer(asyncio.get_event_loop().call_soon)
 		})
 	}
 }
+
+// Generated code binds one name thousands of times in one function. What follows
+// names to their bindings must not take every way through them: each of these
+// took minutes.
+func TestManyBindings(t *testing.T) {
+	var steps, nodes strings.Builder
+	for i := range 300 {
+		fmt.Fprintf(&steps, "    if pick(%d): a = b + c\n    if pick(%d): b = c + a\n    if pick(%d): c = a + b\n", i, i, i)
+	}
+	for i := range 3000 {
+		fmt.Fprintf(&nodes, "    node = Node()\n    node.id = node.id + %d\n    server.add(node)\n", i)
+	}
+	for name, text := range map[string]string{
+		"names that are computed from each other": "import threading\ntotal = 0\ndef walk(pick, a, b, c):\n    global total\n" + steps.String() +
+			"    total = a\nthreading.Thread(target=walk).start()\nthreading.Thread(target=walk).start()\n",
+		"a name for one new object after the other": "import threading\nclass Node: id = 0\ndef fill(server):\n" + nodes.String() +
+			"threading.Thread(target=fill).start()\nthreading.Thread(target=fill).start()\n",
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, err := Check(t.Context(), source.NewSet(source.NewFile("app.py", text)), Options{})
+			require.NoError(t, err)
+		})
+	}
+}

@@ -188,6 +188,9 @@ func (p *Program) boundPaths(fr *Frame, v facts.VarID, t *trail) []Path {
 		}
 	}
 	for _, d := range p.VarDefs(fr.Func, v) {
+		if len(all) == maxPaths {
+			break // generated code binds one name ten thousand times
+		}
 		home := fr
 		if d.Func != fr.Func {
 			home = p.Static(d.Func)

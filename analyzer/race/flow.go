@@ -53,10 +53,17 @@ type flow struct {
 	fn     *facts.Function
 	target facts.ValueID
 	write  facts.OpID
+	// bindings that were looked at, of all variables on all ways
+	followed int
 }
 
-// maxFlow bounds how many local variables are followed.
-const maxFlow = 6
+// maxFlow bounds how many local variables are followed one after the other, and
+// maxFollowed how many bindings are looked at for one store. A function that
+// binds a name a hundred times has 100⁶ ways; what is not followed is no update.
+const (
+	maxFlow     = 6
+	maxFollowed = 10_000
+)
 
 // computes reports whether the value is the result of an operation on what the
 // target held. Handing the old value on unchanged, a copy, and `y or x` are no
@@ -107,21 +114,26 @@ func (w *flow) anyHolds(values []facts.ValueID, at facts.OpID, depth int) bool {
 
 // viaLocal follows a variable that is read at an op to what it was bound to.
 func (w *flow) viaLocal(val facts.Value, at facts.OpID, depth int, follow func(facts.ValueID, facts.OpID, int) bool) bool {
-	if depth >= maxFlow {
+	defs := w.p.VarDefs(w.f, facts.VarID(val.A))
+	if w.followed += len(defs); depth >= maxFlow || w.followed > maxFollowed {
 		return false
 	}
-	defs := w.p.VarDefs(w.f, facts.VarID(val.A))
+	last := w.lastBinding(defs, at)
 	return slices.ContainsFunc(defs, func(d link.Def) bool {
-		return d.Func == w.f && !w.overwritten(d.Site.Op, at, defs) && follow(d.Src, d.Site.Op, depth+1)
+		return d.Func == w.f && (d.Site.Op >= last || d.Site.Op >= at) && follow(d.Src, d.Site.Op, depth+1)
 	})
 }
 
-// overwritten reports whether another one of a variable's bindings always comes
-// between one and an op behind it.
-func (w *flow) overwritten(binding, at facts.OpID, defs []link.Def) bool {
-	return slices.ContainsFunc(defs, func(d link.Def) bool {
-		return d.Func == w.f && binding < d.Site.Op && d.Site.Op < at && at < w.fn.Enclosing(d.Site.Op)
-	})
+// lastBinding gives the last of a variable's bindings that is always made before
+// an op is reached: the earlier ones are overwritten there. It is 0 if there is none.
+func (w *flow) lastBinding(defs []link.Def, at facts.OpID) facts.OpID {
+	var last facts.OpID
+	for _, d := range slices.Backward(defs) { // bindings mostly stand in the order of the text
+		if d.Func == w.f && last < d.Site.Op && d.Site.Op < at && at < w.fn.Enclosing(d.Site.Op) {
+			last = d.Site.Op
+		}
+	}
+	return last
 }
 
 // looksUp reports whether a call takes the target, an item, out of its container:
