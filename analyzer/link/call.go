@@ -1,6 +1,7 @@
 package link
 
 import (
+	"iter"
 	"slices"
 
 	"github.com/ftlint/ftlint/analyzer/facts"
@@ -154,11 +155,14 @@ func (p *Program) findCallers(f Func) []Site {
 // not.
 func (p *Program) enters(site Site, f Func, init bool) bool {
 	resolved := false
-	for _, t := range p.Types(Expr{site.Func, facts.ValueID(p.Value(Expr{site.Func, p.Op(site).Value}).A)}) {
+	fn := p.Function(site.Func)
+	types := p.Types(Expr{site.Func, facts.ValueID(fn.Values[fn.Ops[site.Op].Value].A)})
+	for i := range types {
+		t := &types[i]
 		if t.Kind == ClassObject && !init {
 			continue
 		}
-		c, ok := p.CalleeOf(t)
+		c, ok := p.CalleeOf(*t)
 		if !ok {
 			continue
 		}
@@ -330,4 +334,24 @@ func (p *Program) ImportsAny(file source.FileID, modules ...string) bool {
 		}
 	}
 	return false
+}
+
+// CallersInTurn gives callers of a function one after the other, those in its own
+// file first, for who may be content with few: none that ShippedCallers would leave
+// out, and nothing if Callers is known already.
+func (p *Program) CallersInTurn(f Func) iter.Seq[Site] {
+	return func(yield func(Site) bool) {
+		namesakes := p.invokesOf(p.calledAs(f))
+		if len(namesakes) > maxNamesakes || *p.callers.At(p, f) != nil {
+			return
+		}
+		init := p.Name(f, p.Function(f).Name) == initMethod
+		for _, near := range []bool{true, false} {
+			for _, site := range namesakes {
+				if near == (site.File == f.File) && p.aside[site.File] == p.aside[f.File] && p.enters(site, f, init) && !yield(site) {
+					return
+				}
+			}
+		}
+	}
 }

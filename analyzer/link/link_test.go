@@ -249,3 +249,25 @@ func claimsOf(archive *txtar.Archive) []string {
 	}
 	return claims
 }
+
+// Whoever wants callers in turn gets those that he would get at once.
+func TestCallersInTurn(t *testing.T) {
+	paths, err := filepath.Glob("testdata/*.txtar")
+	require.NoError(t, err)
+	seen := 0
+	for _, path := range paths {
+		archive, err := txtar.ParseFile(path)
+		require.NoError(t, err)
+		p := newProgram(archive)
+		p.Functions(func(f link.Func, _ *facts.Function) {
+			inTurn := slices.Collect(p.Fork().CallersInTurn(f))
+			if len(inTurn) == 0 { // none, or a constructor of classes below
+				return
+			}
+			all := slices.DeleteFunc(slices.Clone(p.ShippedCallers(f)), func(s link.Site) bool { return p.Aside(s.File) != p.Aside(f.File) })
+			assert.ElementsMatch(t, all, inTurn, p.QualifiedName(f))
+			seen += len(inTurn)
+		})
+	}
+	assert.Greater(t, seen, 50)
+}

@@ -32,6 +32,9 @@ func (c *Callers) Entered(f link.Func) []Held {
 	}
 	own := tableOf(c.p).intrinsicOf(f)
 	*known = &own // a cycle holds nothing more
+	if c.enteredFreely(f) {
+		return own
+	}
 	var all []Held
 	var making []link.Site
 	first := true
@@ -68,6 +71,17 @@ func (c *Callers) Entered(f link.Func) []Held {
 	return all
 }
 
+// enteredFreely reports whether a caller holds nothing. Mostly one of the first does,
+// and the others need not be found.
+func (c *Callers) enteredFreely(f link.Func) bool {
+	for site := range c.p.CallersInTurn(f) {
+		if site.Func != f && !c.replaced(site, f) && !c.p.AfterFork(site.Func) && !c.making(site) && len(c.at(site, f)) == 0 {
+			return true
+		}
+	}
+	return false
+}
+
 // replaced reports whether a call on self cannot come to the method of a class
 // because that class has another method in place of the calling one, which does
 // not call it.
@@ -97,8 +111,11 @@ func (c *Callers) makes(site link.Site, depth int) bool {
 		return false
 	}
 	if name := c.p.Text(site.Func, c.p.Function(site.Func).Name); name != "__init__" {
+		if !strings.HasPrefix(name, "_") {
+			return false
+		}
 		callers := c.p.Callers(site.Func)
-		if len(callers) == 0 || !strings.HasPrefix(name, "_") || slices.ContainsFunc(callers, func(s link.Site) bool { return s.Func == site.Func || !c.makes(s, depth+1) }) {
+		if len(callers) == 0 || slices.ContainsFunc(callers, func(s link.Site) bool { return s.Func == site.Func || !c.makes(s, depth+1) }) {
 			return false
 		}
 	}
