@@ -36,6 +36,31 @@ func (p *Program) Paths(fr *Frame, v facts.ValueID) []Path {
 	return p.lasting(p.paths(fr, v, &t), &t)
 }
 
+// PassingPaths is Paths for who is done with them before anything else is asked.
+func (p *Program) PassingPaths(fr *Frame, v facts.ValueID) []Path {
+	t := p.trail()
+	return p.passing(p.paths(fr, v, &t), &t)
+}
+
+// PassingSlots is Slots for who is done with them before anything else is asked.
+func (p *Program) PassingSlots(fr *Frame, v facts.ValueID) []Path {
+	t := p.trail()
+	return p.passing(p.slotPaths(fr, v, &t), &t)
+}
+
+// PassingParamPaths is ParamPaths for who is done with them before anything else is
+// asked.
+func (p *Program) PassingParamPaths(fr *Frame, v facts.VarID) []Path {
+	t := p.trail()
+	return p.passing(p.varPaths(fr, v, &t), &t)
+}
+
+// passing ends an evaluation. The next one may have the place of its result.
+func (p *Program) passing(paths []Path, t *trail) []Path {
+	p.onTheWay.used = p.onTheWay.used[:t.lists]
+	return paths
+}
+
 // trail begins an evaluation, which may happen in the midst of another one.
 func (p *Program) trail() trail { return trail{left: maxHops, lists: len(p.onTheWay.used)} }
 

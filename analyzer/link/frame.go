@@ -18,15 +18,16 @@ type Frame struct {
 	Func
 	Thread uint32 // above 0 in what a thread runs: objects made there are that thread's own
 	Depth  uint32
-	Site   Site   // the call, or the spawn, in Parent
-	around Func   // of a wrapper: what it was put around
+	Site   Site // the call, or the spawn, in Parent
+	around Func // of a wrapper: what it was put around
+
+	complete bool // the call is seen whole: parameters that it does not bind have their defaults
+
 	Parent *Frame // of the caller; nil for an activation of which nothing is known
 
 	fresh *Path   // of a constructor: the new object
 	self  bound   // what a method is called on, if frame is not nil
 	args  []bound // by parameter
-
-	complete bool // the call is seen whole: parameters that it does not bind have their defaults
 }
 
 // bound is an argument: a value of a frame, or an item of it.

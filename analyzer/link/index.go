@@ -1,12 +1,7 @@
 package link
 
 import (
-	"cmp"
-	"fmt"
-	"runtime"
-	"runtime/debug"
 	"slices"
-	"sync"
 
 	"github.com/ftlint/ftlint/analyzer/facts"
 	"github.com/ftlint/ftlint/analyzer/known"
@@ -32,41 +27,31 @@ type index struct {
 const maxOwners = 4
 
 // newIndex makes it. It reads nothing but facts, so any goroutine may. The others
-// wait for it, and so their processors have a part of the files each.
+// wait for it, and so their processors have a part of the work each.
 func (p *Program) newIndex() *index {
-	parts := make([]*index, runtime.GOMAXPROCS(0))
-	faults := make([]string, len(parts))
-	var group sync.WaitGroup
-	for i := range parts {
-		group.Go(func() {
-			defer func() {
-				if value := recover(); value != nil {
-					faults[i] = fmt.Sprintf("%v\n\n%s", value, debug.Stack())
-				}
-			}()
-			parts[i] = p.indexFiles(i*len(p.Files)/len(parts), (i+1)*len(p.Files)/len(parts))
-		})
-	}
-	group.Wait()
-	if fault := cmp.Or(faults...); fault != "" {
-		panic(fault) // here, where whoever has asked can recover
-	}
+	parts := EachPart(p, p.indexFiles)
 	x := parts[0]
 	for _, part := range parts[1:] {
-		x.join(part)
+		x.invokes.lists = append(x.invokes.lists, part.invokes.lists...)
 	}
-	x.tests = make([]bool, len(p.Files))
-	x.invokes.group()
-	x.given.group()
-	for _, site := range x.invokes.of(NameOf("isinstance")) {
-		x.tests[site.File] = true
-	}
-	p.indexHandings(x)
+	sideBySide(func() {
+		x.invokes.group()
+		x.tests = make([]bool, len(p.Files))
+		for _, site := range x.invokes.of(NameOf("isinstance")) {
+			x.tests[site.File] = true
+		}
+		p.indexHandings(x)
+	}, func() {
+		for _, part := range parts[1:] {
+			x.join(part)
+		}
+		x.given.group()
+	})
 	return x
 }
 
 // indexFiles makes the part of the files from one number up to another.
-func (p *Program) indexFiles(from, to int) *index {
+func (p *Program) indexFiles(from, to source.FileID) *index {
 	x := &index{owners: map[Name][]Class{}, derived: map[Name][]Class{}, decorated: map[Name][]Func{}, classes: map[Name][]Class{}}
 	calls := 0
 	for _, file := range p.Files[from:to] {
@@ -78,15 +63,14 @@ func (p *Program) indexFiles(from, to int) *index {
 	x.given.room(0)
 	for i := from; i < to; i++ {
 		for j := range p.Files[i].Functions {
-			p.indexFunction(x, Func{source.FileID(i), facts.FuncID(j)}, &p.Files[i].Functions[j])
+			p.indexFunction(x, Func{i, facts.FuncID(j)}, &p.Files[i].Functions[j])
 		}
 	}
 	return x
 }
 
-// join adds the part of later files.
+// join adds the part of later files, but for the calls.
 func (x *index) join(later *index) {
-	x.invokes.lists = append(x.invokes.lists, later.invokes.lists...)
 	x.given.lists = append(x.given.lists, later.given.lists...)
 	x.items = append(x.items, later.items...)
 	x.afterFork = append(x.afterFork, later.afterFork...)

@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 	"sync"
+	"sync/atomic"
 )
 
 // Name is a text that is kept once: names are equal if their texts are, so that
@@ -13,12 +14,15 @@ import (
 type Name uint32
 
 // names are kept as long as the process lives: the names of attributes, globals
-// and constant keys in the code that it has seen.
+// and constant keys in the code that it has seen. Texts stay where they are: who has
+// a name reads its text without a lock, for which processors would wait in turn.
 var names = struct {
 	sync.RWMutex
 	numbers map[string]Name
-	texts   []string
-}{numbers: map[string]Name{"": 0}, texts: []string{""}}
+	texts   [1 << 14]atomic.Pointer[[pageSize]string]
+}{numbers: map[string]Name{}}
+
+func init() { number("") } // the first
 
 // NameOf gives the name of a text.
 func NameOf(text string) Name {
@@ -37,8 +41,12 @@ func NameOf(text string) Name {
 func number(text string) Name {
 	n, ok := names.numbers[text]
 	if !ok {
-		n = Name(len(names.texts))
-		names.texts = append(names.texts, text)
+		n = Name(len(names.numbers))
+		page := &names.texts[n/pageSize]
+		if page.Load() == nil {
+			page.Store(new([pageSize]string))
+		}
+		page.Load()[n%pageSize] = text
 		names.numbers[text] = n
 	}
 	return n
@@ -55,7 +63,6 @@ func MakeRoom(files int) {
 	larger := make(map[string]Name, len(names.numbers)+100*files)
 	maps.Copy(larger, names.numbers)
 	names.numbers = larger
-	names.texts = slices.Grow(names.texts, 100*files)
 }
 
 // NamesOf gives the names of many texts.
@@ -76,11 +83,7 @@ func NamesOf(texts []string) []Name {
 	return all
 }
 
-func (n Name) String() string {
-	names.RLock()
-	defer names.RUnlock()
-	return names.texts[n]
-}
+func (n Name) String() string { return names.texts[n/pageSize].Load()[n%pageSize] }
 
 // Step is an attribute, or an item under a constant key.
 type Step uint32
@@ -128,6 +131,16 @@ func NameSetOf(texts iter.Seq[string]) NameSet {
 		s.Add(NameOf(text))
 	}
 	return s
+}
+
+// Join adds the names of another set.
+func (s *NameSet) Join(other *NameSet) {
+	if len(other.has) > len(s.has) {
+		s.has = append(s.has, make([]bool, len(other.has)-len(s.has))...)
+	}
+	for n, has := range other.has {
+		s.has[n] = s.has[n] || has
+	}
 }
 
 // Clone gives a set of the same names.

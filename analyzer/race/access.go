@@ -91,10 +91,12 @@ type noter struct {
 }
 
 // slot notes an access to a name, attribute or item itself.
-func (n *noter) slot(do Action, v facts.ValueID) { n.note(do, n.p.Slots(n.fr, v), v, 0) }
+func (n *noter) slot(do Action, v facts.ValueID) { n.note(do, n.p.PassingSlots(n.fr, v), v, 0) }
 
 // contents notes an access to what an object holds.
-func (n *noter) contents(do Action, v, key facts.ValueID) { n.note(do, n.p.Paths(n.fr, v), v, key) }
+func (n *noter) contents(do Action, v, key facts.ValueID) {
+	n.note(do, n.p.PassingPaths(n.fr, v), v, key)
+}
 
 func (n *noter) note(do Action, paths []link.Path, of, key facts.ValueID) {
 	for _, path := range paths {

@@ -8,6 +8,7 @@ import (
 	"github.com/ftlint/ftlint/analyzer/known"
 	"github.com/ftlint/ftlint/analyzer/link"
 	"github.com/ftlint/ftlint/analyzer/lock"
+	"github.com/ftlint/ftlint/analyzer/source"
 	"github.com/ftlint/ftlint/analyzer/thread"
 )
 
@@ -115,13 +116,10 @@ func keyOf(p *link.Program, fr *link.Frame, held []lock.Held) activation {
 		if i > 1 {
 			break
 		}
-		for _, path := range p.ParamPaths(fr, param.Var) {
-			if i == 0 {
-				key.self = path
-			} else {
-				key.first = path
-			}
-			break
+		if paths := p.PassingParamPaths(fr, param.Var); len(paths) > 0 && i == 0 {
+			key.self = paths[0]
+		} else if len(paths) > 0 {
+			key.first = paths[0]
 		}
 	}
 	for i := range min(len(held), len(key.locks)) {
@@ -234,8 +232,21 @@ func perThread(p *link.Program, t link.Type) bool {
 type changes struct {
 	link.NameSet
 	lenders link.NameSet // of functions that may lend such a one
-	returns []link.Expr  // what functions give that they may keep, too
 	others  link.NameSet // under which a location of another name may be meant
+	draft
+}
+
+// draft is what is found while not all changes are known.
+type draft struct {
+	returns []link.Expr // what functions give that they may keep, too
+	initial []attribute // that constructors store to
+	aliases []link.Name // of globals: see importedAs
+}
+
+// attribute is one of a method's own object.
+type attribute struct {
+	link.Func
+	name link.Name
 }
 
 // under gives the changed names under which locations may be accessed: their own,
@@ -250,36 +261,67 @@ func (c *changes) under(locations iter.Seq[link.Path]) link.NameSet {
 	return names
 }
 
+// changedNames finds them in all files, several at once.
 func changedNames(p *link.Program) *changes {
-	names, generators, toolkit := &changes{}, &link.NameSet{}, false
-	var aliases []link.Name
+	generators := &link.NameSet{}
 	p.Functions(func(f link.Func, fn *facts.Function) {
 		if fn.Generator {
 			generators.Add(p.Name(f, fn.Name))
 		}
 	})
-	p.Functions(func(f link.Func, fn *facts.Function) {
-		if fn.Kind == facts.ModuleBody {
-			toolkit = p.ImportsAny(f.File, known.OwnedModules()...)
+	again := rerunsOf(p)
+	parts := link.EachPart(p, func(from, to source.FileID) *changes { return changesIn(p, from, to, generators, again) })
+	names := parts[0]
+	for _, part := range parts[1:] {
+		names.join(part)
+	}
+	for _, a := range names.initial {
+		if !names.Has(a.name) && ofBody(p, a.Func, a.name) {
+			names.Add(a.name)
 		}
-		names.positions(p, f, fn, generators, toolkit)
-		aliases = append(aliases, importedAs(p, f, fn)...)
-		if fn.Kind == facts.ModuleBody {
-			return
-		}
-		if p.IsProperty(f) {
-			names.Add(p.Name(f, fn.Name))
-			names.others.Add(p.Name(f, fn.Name))
-		}
-		names.function(p, f, fn)
-	})
-	for _, alias := range aliases {
+	}
+	for _, alias := range names.aliases {
 		if names.Has(alias) {
 			names.others.Add(alias)
 		}
 	}
 	names.findLenders(p)
+	names.draft = draft{}
 	return names
+}
+
+// changesIn is changedNames for the files from one number up to another, as far as
+// facts alone tell.
+func changesIn(p *link.Program, from, to source.FileID, generators *link.NameSet, again reruns) *changes {
+	names, toolkit := &changes{}, false
+	for i := from; i < to; i++ {
+		for j := range p.Files[i].Functions {
+			f, fn := link.Func{File: i, ID: facts.FuncID(j)}, &p.Files[i].Functions[j]
+			if fn.Kind == facts.ModuleBody {
+				toolkit = p.ImportsAny(i, known.OwnedModules()...)
+			}
+			names.positions(p, f, fn, generators, toolkit)
+			names.aliases = append(names.aliases, importedAs(p, f, fn)...)
+			if fn.Kind == facts.ModuleBody {
+				continue
+			}
+			if p.IsProperty(f) {
+				names.Add(p.Name(f, fn.Name))
+				names.others.Add(p.Name(f, fn.Name))
+			}
+			names.function(p, f, fn, again[f])
+		}
+	}
+	return names
+}
+
+// join adds what other files change.
+func (c *changes) join(later *changes) {
+	c.Join(&later.NameSet)
+	c.others.Join(&later.others)
+	c.returns = append(c.returns, later.returns...)
+	c.initial = append(c.initial, later.initial...)
+	c.aliases = append(c.aliases, later.aliases...)
 }
 
 // importedAs gives the names of globals that a function imports something of
@@ -334,9 +376,8 @@ func (c *changes) positions(p *link.Program, f link.Func, fn *facts.Function, ge
 
 // function adds the names of what a function stores to or changes in place,
 // also through a local variable that was bound to it.
-func (c *changes) function(p *link.Program, f link.Func, fn *facts.Function) {
+func (c *changes) function(p *link.Program, f link.Func, fn *facts.Function, again *rerun) {
 	constructor := known.Constructors[p.Text(f, fn.Name)] && !p.IsClassMethod(f) // __new__ stores to the class
-	again := rerunsOf(p)[f]
 	var aliases map[uint32]facts.Value
 	for i := range fn.Ops {
 		op := &fn.Ops[i]
@@ -364,7 +405,8 @@ func (c *changes) function(p *link.Program, f link.Func, fn *facts.Function) {
 		if name.Kind != facts.Global && name.Kind != facts.Attr || c.Has(p.Name(f, name.Name)) {
 			continue
 		}
-		if constructor && name.Kind == facts.Attr && isFirstParam(fn, name.A) && !again.of(p.Text(f, name.Name)) && !ofBody(p, f, p.Name(f, name.Name)) {
+		if constructor && name.Kind == facts.Attr && isFirstParam(fn, name.A) && !again.of(p.Text(f, name.Name)) {
+			c.initial = append(c.initial, attribute{f, p.Name(f, name.Name)})
 			continue
 		}
 		c.Add(p.Name(f, name.Name))

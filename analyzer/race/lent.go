@@ -137,7 +137,6 @@ func (c *changes) findLenders(p *link.Program) {
 			}
 		}
 	}
-	c.returns = nil
 }
 
 // kept reports whether going through a value may go through what is changed
