@@ -167,7 +167,7 @@ func packagesOf(files *source.Set) packages {
 		}
 	}
 	for _, file := range all {
-		for dir := path.Dir(file); p.is(dir); dir = path.Dir(dir) {
+		for dir := path.Dir(file); p.is(dir) && dir != path.Dir(dir); dir = path.Dir(dir) { // what is above all else may be a package
 		}
 	}
 	return p

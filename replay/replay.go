@@ -161,6 +161,9 @@ func otherWorlds(r *Report) (worlds []harness.World) {
 	if r.Harness.Forks {
 		worlds = append(worlds, harness.World{Forked: true})
 	}
+	if r.Harness.KeepsLimit {
+		worlds = append(worlds, harness.World{Full: true})
+	}
 	if r.Harness.FromZero {
 		worlds = append(worlds, harness.World{Counted: true})
 	}

@@ -8,6 +8,7 @@ outcome is the wrong one that ftlint foretold, and with 0 if it never is.
 """
 import ast
 import builtins
+import collections
 import concurrent.futures
 import enum
 import os
@@ -43,6 +44,8 @@ real_wait, real_sleep = threading.Condition.wait, time.sleep
 real_print, real_build = print, builtins.__build_class__
 real_lock, real_pool = threading.Lock, concurrent.futures.ThreadPoolExecutor
 BEFORE_312 = sys.version_info < (3, 12)
+#: modules of classes whose objects hold no more than attributes and elements
+OPEN = ("__main__", "abc", "collections", "collections.abc")
 TIMEOUT = 0.05  # a wait with a time limit ends then
 #: what races on newer Pythons only: since which, what the program uses, and what older ones do
 OLDER = [((3, 12), "cached_property", "functools.cached_property holds a lock before Python 3.12")]
@@ -551,7 +554,7 @@ class Dump:
             if not value._given and value._label in IDENTITY:
                 number = "#" + str(self.number(value, value._label))
             return value._label + number + self.fields(value, depth)
-        if type(value).__mro__[1:-1] and any(base.__module__ != "__main__" for base in type(value).__mro__[1:-1]):
+        if any(base.__module__ not in OPEN and base not in (dict, list, set) for base in type(value).__mro__[1:-1]):
             return "<" + name + " object>" + self.identity(value)
         seen = id(value) in self.numbers
         number = "#" + str(self.number(value, name))
@@ -559,7 +562,14 @@ class Dump:
             number = ""
         elif seen:
             return name + number
-        return name + number + (self.fields(value, depth) or "()")
+        return name + number + (self.elements(value, depth) + self.fields(value, depth) or "()")
+
+    def elements(self, value, depth):
+        """Those of an object of a class that derives from a container."""
+        for kind in (dict, list, set, collections.deque):
+            if isinstance(value, kind):
+                return self.holder(kind(kind.__iter__(value)) if kind is not dict else dict(dict.items(value)), kind, depth)
+        return ""
 
     def fields(self, value, depth):
         names = own(value)

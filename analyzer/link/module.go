@@ -20,7 +20,7 @@ func (p *Program) nameModule(id source.FileID, file string, isPackage func(strin
 		p.packages[id] = true
 		parts = parts[:0]
 	}
-	for dir = path.Clean(dir); isPackage(dir); dir = path.Dir(dir) {
+	for dir = path.Clean(dir); isPackage(dir) && dir != path.Dir(dir); dir = path.Dir(dir) {
 		parts = append([]string{path.Base(dir)}, parts...)
 	}
 	name := strings.Join(parts, ".")

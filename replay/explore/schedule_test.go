@@ -134,6 +134,30 @@ y.start()
 x.join()
 y.join()
 `,
+	"class attribute that appears": `
+import threading
+counter = 0
+class Base:
+    pass
+class Bars(Base):
+    pass
+def one():
+    Base.kept = [1]
+    Bars.made = [2]
+    Bars.made.append(3)
+def two():
+    global counter
+    if hasattr(Bars, 'made'):
+        counter += len(Bars.made)
+    if hasattr(Bars, 'kept'):
+        counter += len(Bars.made)
+x = threading.Thread(target=one)
+y = threading.Thread(target=two)
+x.start()
+y.start()
+x.join()
+y.join()
+`,
 	"queue": `
 import threading, queue
 counter = 0

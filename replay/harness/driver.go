@@ -225,7 +225,7 @@ func (s *slicer) roleAt(at source.Span, fn *function) string {
 	again := s.roles[fn.def]
 	s.roles[fn.def] = true
 	s.apart = again && s.world.Apart
-	if again && (s.world.Apart || s.finding.Code == "FT304" || s.finding.Code == "FT402") {
+	if again && (s.world.Apart || s.world.Full || s.finding.Code == "FT304" || s.finding.Code == "FT402") {
 		s.fresh = 1 // two that ask for the same, or get one place for one thing, could not be told apart
 		defer func() { s.fresh, s.apart = 0, false }()
 	}
@@ -233,7 +233,7 @@ func (s *slicer) roleAt(at source.Span, fn *function) string {
 	if text == "" {
 		text = s.roleText(fn)
 	}
-	s.alike = s.alike || again && !s.world.Apart && strings.Contains(text, "given_")
+	s.alike = s.alike || again && !s.world.Apart && !s.world.Full && strings.Contains(text, "given_")
 	return text
 }
 

@@ -64,6 +64,7 @@ type Harness struct {
 	Alike       bool             // threads that it makes are given the same thing, and could be given one each
 	FromZero    bool             // the shared variable is a number that is 0 first
 	Forks       bool             // it asks which process it is, and could be the child of a fork
+	KeepsLimit  bool             // the shared variable keeps to a limit of its own, and could be nearly full
 	Late        bool             // of a range, it could run other rounds than the first
 	Rows        []int            // for each line of Text the row of the file that it comes from, 0 for none
 	Files       []source.FileID  // for each line of Text the file that its row is of
@@ -176,6 +177,7 @@ func build(files *source.Set, f *finding.Finding, w World, drive func(*slicer)) 
 	s.enrol()
 	s.findInitial()
 	s.findZero()
+	s.findRoom()
 	s.checkNames()
 	if w.Short > 0 {
 		s.checkOrder()

@@ -271,6 +271,9 @@ func (s *slicer) manyEntries(on string, value syntax.Expr) []string {
 	if c, ok := value.(*syntax.Call); ok && strings.HasSuffix(syntax.LastName(c.Func), "Queue") {
 		return []string{"[" + on + ".put(" + element + ")" + number + "]"}
 	}
+	if s.keepsLimit {
+		return []string{"[" + on + ".__setitem__('key_' + str(number), " + element + ")" + number + "]"}
+	}
 	switch holdingOf(value) {
 	case mapping:
 		return []string{on + ".update(('key_' + str(number), " + element + ")" + number + ")"}

@@ -53,7 +53,8 @@ type merger struct {
 	parts  map[source.FileID]*part
 	order  []*part
 	size   int
-	narrow bool // only the finding's own files
+	narrow bool                             // only the finding's own files
+	read   map[source.FileID]*syntax.Module // those that are no parts
 
 	names   map[source.FileID]*names
 	called  map[origin]string // what is called otherwise in the whole
@@ -94,7 +95,7 @@ func (s *slicer) merge(files *source.Set, f *finding.Finding, narrow bool) {
 	}
 	s.parts = m.order
 	s.id = f.File
-	if len(m.order) == 1 {
+	if len(m.order) == 1 && len(m.order[0].aliases) == 0 {
 		m.order[0].start, m.order[0].firstRow = 0, 0
 		s.file, s.finding = m.order[0].file, f
 		return
@@ -396,6 +397,11 @@ func (m *merger) rewriteFrom(p *part, n *syntax.ImportFrom) {
 	}
 	dep, isPart := m.origin(p, n, "")
 	isPart = isPart && m.parts[dep] != nil
+	if passed := m.passedOn(p, n); passed != nil && !isPart {
+		p.blank(n)
+		p.aliases = append(p.aliases, passed...)
+		return
+	}
 	all := true
 	var aliases []alias
 	for _, a := range n.Names {

@@ -91,7 +91,7 @@ func (s *slicer) print() *Harness {
 	if yardstick.program(); yardstick.out.String() == p.out.String() {
 		yardstick.out.Reset()
 	}
-	h := &Harness{Text: p.out.String(), Yardstick: yardstick.out.String(), Subject: s.subject.machine(), Guesses: p.has.unknown, Late: p.late, Alike: s.alike, Forks: p.forks, FromZero: s.fromZero, Lowered: p.called, Head: p.head, Whole: s.advances(), Iterator: s.iterator()}
+	h := &Harness{Text: p.out.String(), Yardstick: yardstick.out.String(), Subject: s.subject.machine(), Guesses: p.has.unknown, Late: p.late, Alike: s.alike, Forks: p.forks, KeepsLimit: s.keepsLimit, FromZero: s.fromZero, Lowered: p.called, Head: p.head, Whole: s.advances(), Iterator: s.iterator()}
 	for _, c := range s.calls {
 		h.Called = h.Called || c.threaded
 	}

@@ -137,8 +137,8 @@ func ownNames(st syntax.Stmt) []string {
 }
 
 func (m *merger) takenBy(p *part, st *syntax.ImportFrom, ns *names) {
-	dep, isPart := m.origin(p, st, "")
-	isPart = isPart && m.parts[dep] != nil
+	dep, inProject := m.origin(p, st, "")
+	isPart := inProject && m.parts[dep] != nil
 	for _, a := range st.Names {
 		sub, isModule := m.origin(p, st, a.Name)
 		switch {
@@ -155,8 +155,14 @@ func (m *merger) takenBy(p *part, st *syntax.ImportFrom, ns *names) {
 			}
 		default:
 			ns.others[aliasName(a)] = foreignModule
-			if st.Module != "typing" && st.Level == 0 && machine.HasModule(st.Module) && machine.ModuleHas(st.Module, a.Name) {
-				ns.others[aliasName(a)] = st.Module + "." + a.Name
+			from, what := st.Module, a.Name
+			if inProject {
+				from, what = m.through(dep, a.Name, 0)
+			} else if st.Level > 0 {
+				from = ""
+			}
+			if from != "typing" && machine.ModuleHas(from, what) {
+				ns.others[aliasName(a)] = from + "." + what
 			}
 		}
 	}

@@ -37,6 +37,7 @@ type slicer struct {
 	patterns    []pattern                    // steps that the finding says should be one
 	initial     []string                     // what the subject holds when it is made
 	most        int                          // or how many elements: as many as it may
+	keepsLimit  bool                         // it is an object of the project that keeps to a limit
 	numbers     map[syntax.Expr]int          // numbers of the text that are too high, and what they become
 	observes    map[*syntax.FunctionDef]bool // what they return is observed
 	copied      []source.Span                // what it says should be copied before it is gone over

@@ -384,6 +384,7 @@ type World struct {
 
 	Apart   bool // threads that the harness makes are given one thing each
 	Counted bool // a number that is 0 first begins with more
+	Full    bool // a shared container that keeps to a limit has room for one more, and threads that the harness makes are given one thing each
 	Forked  bool // the threads run in the child of a fork, and what is there before was made in its parent
 	Late    bool // of a range that is cut, the rounds after that of 0
 	narrow  bool // what the finding is not about is unknown, too

@@ -211,8 +211,9 @@ func (th *Thread) classAttr(c *Class, name string) Value {
 		}
 	}
 	s, where := c.find(name)
+	looked := false
 	if s == nil {
-		if !c.builtin && th.m.several {
+		if looked = !c.builtin && th.m.several; looked {
 			th.touch(&c.attrs.place(name).sh, false)
 			s, where = c.find(name)
 		}
@@ -227,7 +228,12 @@ func (th *Thread) classAttr(c *Class, name string) Value {
 			return nil
 		}
 	}
-	th.siteAccess(s, where, false)
+	switch {
+	case !looked:
+		th.siteAccess(s, where, false)
+	case !where.builtin: // bound while the thread came to its step, which is one however that came out
+		th.record(&s.sh, th.site, readWhole, 0)
+	}
 	if th.m.tracing && isData(s.value()) {
 		th.saw(s.value())
 	}

@@ -140,7 +140,7 @@ func (d *dumper) instance(o *Instance, depth int) string {
 		return "<" + shortName(o.cls.name) + ">" + d.identity(o) // an exception, a thread
 	}
 	for _, c := range o.cls.mro {
-		if c.builtin && c != objectClass {
+		if !c.isOpen() {
 			return "<" + shortName(o.cls.name) + " object>" + d.identity(o)
 		}
 	}
@@ -154,10 +154,24 @@ func (d *dumper) instance(o *Instance, depth int) string {
 	if seen && id != "" {
 		return name + id
 	}
-	if fields := d.fields(o, depth); fields != "" {
-		return name + id + fields
+	held := ""
+	if v, ok := o.native.(Value); ok {
+		held = d.holder(v, depth) // of a class that derives from a container
 	}
-	return name + id + "()"
+	if held += d.fields(o, depth); held == "" {
+		held = "()"
+	}
+	return name + id + held
+}
+
+// isOpen says whether objects of a class that derives from another hold, of that, no
+// more than attributes and elements.
+func (c *Class) isOpen() bool {
+	switch c {
+	case objectClass, dictClass, defaultDictClass, orderedDictClass, counterClass, listClass, setClass, dequeClass, abcClass:
+		return true
+	}
+	return !c.builtin && (c.module == "" || c.module == "collections" || c.module == "collections.abc")
 }
 
 // fields writes down the attributes of an object, "" if it has none; of
