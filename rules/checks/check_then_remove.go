@@ -48,7 +48,7 @@ for _ in range(2):
     threading.Thread(target=serve).start()
 `,
 		Fix:    "Use the operation that does both in one step: `table.pop(key, None)`, `items.discard(item)`, `try: queue.pop() except IndexError`. Where more hangs on the answer, hold a lock around both.",
-		Limits: "Removals that cannot fail (`pop(key, None)`, `discard`), and those whose failure is caught around them, are left alone. An item that is taken out where what it stands for ends, by its key and under no lock, is shown by default only where two threads are seen, or in an object that is declared to be for threads.",
+		Limits: "Removals that cannot fail (`pop(key, None)`, `discard`), and those whose failure is caught around them, are left alone. An item that is taken out where what it stands for ends, by its key and under no lock, is shown by default only where two threads are seen, or in an object that is declared to be for threads. So is what an object takes out that is the object itself, or made by it for itself.",
 		Sources: []string{
 			"https://docs.python.org/3.14/library/threadsafety.html",
 			"https://py-free-threading.github.io/porting/",
@@ -72,7 +72,7 @@ func checkThenRemove(pass *rule.ProjectPass) {
 			f.Label = label(r, "taken out")
 			f.GIL = pass.PatternGIL(pt)
 			f.Help = "take it out in one step that cannot fail, or hold one lock around the test and the removal"
-			if limit(pass, pt) && !shaky(p, pt) || endsAlone(pass, pt) {
+			if limit(pass, pt) && !shaky(p, pt) || endsAlone(pass, pt) || endsTwice(pass, pt, shrinks) || ownItem(pass, pt) {
 				f.Confidence = finding.Possible // at worst too much is taken out, or each takes out its own
 			}
 			if fix, ok := takenInOneStep(pass, pt); ok {

@@ -60,7 +60,7 @@ def talk(link):
     link.send(b"hello")
 `,
 		Fix:    "Read the field once into a local variable, and test and use that.",
-		Limits: "Only a second read whose value is used as an object (an attribute, an item or a call of it), in arithmetic or a comparison by size, or as the key of an item of a dict, is reported, and only if some other code outside of constructors stores None, False or an empty container there, or deletes it. What another function of a module or class clears of which nothing says that threads come to it is not shown by default.",
+		Limits: "Only a second read whose value is used as an object (an attribute, an item or a call of it), in arithmetic or a comparison by size, or as the key of an item of a dict, is reported, and only if some other code outside of constructors stores None, False or an empty container there, or deletes it. What another function of a module or class clears of which nothing says that threads come to it is not shown by default, nor what one method that ends its object (`close`) clears beside itself, if a lock that the object keeps is all that speaks of threads.",
 		Sources: []string{
 			"https://docs.python.org/3.14/library/threadsafety.html",
 			"https://py-free-threading.github.io/porting/",
@@ -79,7 +79,7 @@ func doubleRead(pass *rule.ProjectPass) {
 		if replaced(pt) || unusable(pass, pt) {
 			return
 		}
-		found.add(p, pt)
+		found.add(p, pt, pt.BesideLoop() || endsTwice(pass, pt, clears))
 	})
 	found.report(pass)
 	indexed(pass)
@@ -197,10 +197,11 @@ type clearings struct {
 
 type clearing struct {
 	pattern rule.Pattern
+	unsure  bool        // nothing says that its two sides are two threads
 	others  []link.Site // later reads, the same function's and those of others
 }
 
-func (c *clearings) add(p *link.Program, pt *rule.Pattern) {
+func (c *clearings) add(p *link.Program, pt *rule.Pattern, unsure bool) {
 	if c.at == nil {
 		c.at = map[any]*clearing{}
 	}
@@ -210,15 +211,15 @@ func (c *clearings) add(p *link.Program, pt *rule.Pattern) {
 	}
 	site := pt.View.Site(pt.Second)
 	if have := c.at[key]; have != nil {
-		if have.pattern.BesideLoop() && !pt.BesideLoop() { // what is surer is told, and the other one along with it
-			site, have.pattern = have.pattern.View.Site(have.pattern.Second), *pt
+		if have.unsure && !unsure { // what is surer is told, and the other one along with it
+			site, have.pattern, have.unsure = have.pattern.View.Site(have.pattern.Second), *pt, false
 		}
 		if first := have.pattern.View.Site(have.pattern.Second); site != first && !slices.Contains(have.others, site) {
 			have.others = append(have.others, site)
 		}
 		return
 	}
-	found := &clearing{pattern: *pt}
+	found := &clearing{pattern: *pt, unsure: unsure}
 	c.at[key] = found
 	c.order = append(c.order, found)
 }
@@ -232,7 +233,7 @@ func (c *clearings) report(pass *rule.ProjectPass) {
 		f.Message = fmt.Sprintf("`%s` is tested and then read again: %s may have cleared it in between", name, pass.Who(pt.Rival))
 		f.Label = label(&rule.Relation{Pattern: *pt}, "read again")
 		f.GIL = pass.PatternGIL(pt)
-		if f.Evidence == finding.Library && pt.Rival.Site.Func != pt.View.Func {
+		if found.unsure || f.Evidence == finding.Library && pt.Rival.Site.Func != pt.View.Func {
 			f.Confidence = finding.Possible // nothing says that who clears it and who reads it are two threads
 		}
 		f.Help = "read it once into a local variable, and test and use that"

@@ -63,7 +63,7 @@ for _ in range(2):
 `,
 		Fix: "Make the object at import, or hold a lock from the test to the store. Testing once more under the lock keeps the common case free of it.",
 		Limits: "A value that is the same whoever computes it, and that nobody changes, may be made twice without harm, and is left alone; what a method makes that starts or opens its object is shown for `possible` only, if a lock that the object keeps is all that speaks of threads. So is left alone what another function keeps already, what a guard forbids to set twice (`if self.x: raise`), a flag, which is FT207, and what the module itself makes while it is imported. " +
-			"A plain value that a class keeps for all its objects is possible only, if nothing says that threads use the class and its name is not that of the one `_instance`. What is taken for an object with a state is told by its class, or by its name if the class is not known (`Client`, `create_engine`).",
+			"A pool of several threads that is made alike by whoever makes it is possible only. A plain value that a class keeps for all its objects is possible only, if nothing says that threads use the class and its name is not that of the one `_instance`. What is taken for an object with a state is told by its class, or by its name if the class is not known (`Client`, `create_engine`).",
 		Sources: []string{
 			"https://docs.python.org/3.14/library/threadsafety.html",
 			"https://py-free-threading.github.io/porting/",

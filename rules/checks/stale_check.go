@@ -3,6 +3,7 @@ package checks
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/ftlint/ftlint/analyzer/facts"
 	"github.com/ftlint/ftlint/analyzer/finding"
@@ -55,7 +56,7 @@ for _ in range(2):
 `,
 		Fix: "Do it, and handle that it fails: `get_nowait` and `except queue.Empty`, `acquire(blocking=False)`, `set_result` and `except InvalidStateError`.",
 		Limits: "A queue that only one thread takes from may be asked; so may one whose other users have been joined. The object must be written alike in the test and in the step, and its class be known. " +
-			"Answers that only end a loop or a wait (`event.is_set()`) are no hazard.",
+			"What is asked of a thread or future is possible only, unless a thread of the program comes there, the future is given to a public function, or the function's name says that it does something once. Answers that only end a loop or a wait (`event.is_set()`) are no hazard.",
 		Sources: []string{
 			"https://docs.python.org/3/library/queue.html#queue.Queue.empty",
 			"https://docs.python.org/3/library/threading.html#threading.Thread.start",
@@ -236,7 +237,33 @@ func (s *stale) relies(asked, act link.Site, object facts.ValueID, r *known.Reli
 	if r.Takes && !s.contended(&f, asked, act, object, r) {
 		return
 	}
+	if !r.Takes && r.Question != "locked" && !s.lent(act.Func, object) && !s.onThread(act.Func) {
+		f.Confidence = finding.Possible // one thread, or one loop, may be all that gets there
+	}
 	s.pass.Report(f)
+}
+
+// lent reports whether an object is whatever others give a public function: a future
+// of any kind, which its other users may cancel.
+func (s *stale) lent(f link.Func, object facts.ValueID) bool {
+	fn := s.p.Function(f)
+	val := fn.Values[object]
+	return val.Kind == facts.Local && !strings.HasPrefix(s.p.Text(f, fn.Name), "_") &&
+		slices.ContainsFunc(fn.Params, func(param facts.Param) bool { return uint32(param.Var) == val.A })
+}
+
+// onThread reports whether a thread that the program starts comes to a function, or
+// its name says that many will, of which one is the first.
+func (s *stale) onThread(f link.Func) bool {
+	if known.TellsOnce(s.p.Text(f, s.p.Function(f).Name)) {
+		return true
+	}
+	for i := range s.pass.Entries {
+		if s.reaches(&s.pass.Entries[i], f) {
+			return true
+		}
+	}
+	return false
 }
 
 func help(r *known.Reliance, name string) string {

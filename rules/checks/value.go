@@ -208,8 +208,10 @@ func (j *judge) call(e link.Expr, val facts.Value, depth int) worth {
 		case link.ClassObject:
 			return j.class(t.Class)
 		case link.External, link.ExternalMethod:
-			if w, ok := external(t.Name, len(args)); ok {
+			if w, ok := external(t.Name, len(args)); ok && !j.asGood(t.Name, e.Func, args) {
 				return w
+			} else if ok {
+				return worth{matter: Unsure}
 			}
 		}
 	}
@@ -240,6 +242,17 @@ func (j *judge) call(e link.Expr, val facts.Value, depth int) worth {
 		return worth{matter: Matters, why: fmt.Sprintf("each makes its own object with `%s`", j.p.File(e.Func).Expr(fn, callee.Value))}
 	}
 	return worth{matter: Unsure}
+}
+
+// asGood reports whether a call makes a pool of threads that is the same whoever makes
+// it: who has got the one that is replaced gives it his tasks, and it ends with the
+// last who has it (concurrent/futures/thread.py, weakref_cb). One of one thread is to
+// do one thing at a time, and two do two.
+func (j *judge) asGood(class string, f link.Func, args []facts.Arg) bool {
+	return class == "concurrent.futures.ThreadPoolExecutor" && !slices.ContainsFunc(args, func(a facts.Arg) bool {
+		v := j.p.Value(link.Expr{Func: f, Value: a.Value})
+		return v.Kind != facts.Global && (v.Kind != facts.Constant || j.p.Text(f, v.Name) == "1")
+	})
 }
 
 // takes are methods that give what an object holds.

@@ -56,7 +56,7 @@ for name in ["Ada", "Grace"]:
 		Fix: "Give each thread an object of its own: made where it is used, or kept in a `threading.local`. Or hold one lock from the first use to the last of what belongs together. " +
 			"What is bound to its thread has to stay there: send it work through a queue, or by the one method that it has for others (`add_callback_threadsafe`, `after`).",
 		Limits: "Only classes of the table are known, those whose authors say that threads may not share them; a subclass of one in the project is left to what its methods do, and so is an object that a function of the project hands out without naming its class. " +
-			"Objects with a position, as files, cursors and compressors of the standard library, are FT304. With library evidence, what is bound to its thread is possible only: the one thread that imports the module may be the one that uses it.",
+			"Objects with a position, as files, cursors and compressors of the standard library, are FT304. With library evidence, what is bound to its thread is possible only: the one thread that imports the module may be the one that uses it. So is what a thread's own object keeps and nobody uses under a lock.",
 		Sources: []string{
 			"https://peps.python.org/pep-0249/#threadsafety",
 			"https://docs.python.org/3/library/sqlite3.html#sqlite3.connect",
@@ -129,7 +129,7 @@ func (o *object) together() {
 	for _, pair := range pairs {
 		o.also(&f, &o.Accesses[pair.First])
 	}
-	if o.behind() {
+	if o.behind() || o.ofThread() {
 		f.Confidence = finding.Possible
 	}
 	o.report(f)
@@ -160,6 +160,17 @@ func (o *object) behind() bool {
 		}
 	}
 	return locked
+}
+
+// ofThread reports whether the object is a field of one that is a thread itself, where
+// nobody holds a lock: what its methods use is most often for its own `run`.
+//
+//	class Worker(Thread):
+//	    def emit(self, record): self.publisher.send(record)
+func (o *object) ofThread() bool {
+	class := link.Class{File: o.Path.Root.File, ID: facts.ClassID(o.Path.Root.ID)}
+	return o.Claim != nil && o.Path.Root.Kind == link.SelfRoot && slices.Contains(o.pass.Program.ExternalBases(class), known.ThreadClass) &&
+		!slices.ContainsFunc(o.Accesses, func(a race.Access) bool { return len(a.Held) > 0 })
 }
 
 // elsewhere reports a use by a thread that has not made the object.

@@ -22,7 +22,7 @@ import (
 // whatever the counters do.
 
 func (u *lostUpdate) doubtful(pass *rule.ProjectPass) bool {
-	if !u.matters(pass) || readsStream(pass.Program, u.update.Site.Func, 0) {
+	if !u.matters(pass) || u.justStored(pass.Program) || readsStream(pass.Program, u.update.Site.Func, 0) {
 		return true
 	}
 	claim := u.location.Claim
@@ -63,7 +63,7 @@ func (u *lostUpdate) matters(pass *rule.ProjectPass) bool {
 		if u.addsUp(p, a) {
 			continue
 		}
-		if read = true; !shows(pass, a) {
+		if read = true; !shows(pass, a) && !u.takesTurns(p, a) && !u.tellsAny(p, a) {
 			return true
 		}
 	}
