@@ -218,14 +218,19 @@ func (c *claims) keepsPrimitive(class, owner link.Class) *Claim {
 func (c *claims) uses(class link.Class, names []string) bool {
 	return slices.ContainsFunc(c.membersOf(class), func(id facts.FuncID) bool {
 		f := link.Func{File: class.File, ID: id}
-		fn := c.p.Function(f)
-		return !constructorName(c.p.Text(f, fn.Name)) && slices.ContainsFunc(fn.Ops, func(op facts.Op) bool {
-			if op.Kind != facts.Read || fn.Values[op.Value].Kind != facts.Attr || !slices.Contains(names, c.p.Text(f, fn.Values[op.Value].Name)) {
-				return false
-			}
-			_, _, own := c.selfAttr(f, op.Value)
-			return own
-		})
+		return !constructorName(c.p.Text(f, c.p.Function(f).Name)) && c.usesIn(f, names)
+	})
+}
+
+// usesIn reports whether a method loads one of some attributes of its self.
+func (c *claims) usesIn(f link.Func, names []string) bool {
+	fn := c.p.Function(f)
+	return slices.ContainsFunc(fn.Ops, func(op facts.Op) bool {
+		if op.Kind != facts.Read || fn.Values[op.Value].Kind != facts.Attr || !slices.Contains(names, c.p.Text(f, fn.Values[op.Value].Name)) {
+			return false
+		}
+		_, _, own := c.selfAttr(f, op.Value)
+		return own
 	})
 }
 

@@ -35,6 +35,7 @@ type ownership struct {
 	queues   []string // of names
 	pools    []string // of names
 	starts   bool     // one is a thread, or a pool of them
+	guards   bool     // one may be for what several threads touch: a lock, a threading.local
 }
 
 // ownershipOf makes the ownership of one primitive. What starts, stops or signals
@@ -44,6 +45,7 @@ type ownership struct {
 func ownershipOf(at link.Site, dotted, name string) ownership {
 	o := ownership{site: at, what: "a `" + dotted + "` in `" + name + "`", names: []string{name}, starts: dotted == known.ThreadClass || known.ThreadPools[dotted],
 		whole: !known.LifePrimitives[dotted] && !known.HandOvers[dotted] && !known.ThreadPools[dotted], life: !known.ThreadPools[dotted]}
+	o.guards = o.whole
 	switch {
 	case known.HandOvers[dotted]:
 		o.queues = o.names
@@ -112,7 +114,7 @@ func (c *claims) table(asked link.Site) {
 		if class, name, ok := c.selfAttr(asked.Func, facts.ValueID(target.A)); ok {
 			text := c.p.Text(asked.Func, name)
 			first(c.primitives.instance, class, ownership{
-				site: link.Site{Func: asked.Func, Op: facts.OpID(i)}, what: "an item for each thread in `" + text + "`", whole: true, names: []string{text},
+				site: link.Site{Func: asked.Func, Op: facts.OpID(i)}, what: "an item for each thread in `" + text + "`", whole: true, guards: true, names: []string{text},
 			})
 		}
 	}
@@ -297,7 +299,7 @@ func (c *claims) owner(at link.Site, target facts.ValueID, dotted string, fn *fa
 			case t.Kind == link.ClassObject && known.MutexClasses[dotted]:
 				first(c.primitives.class, t.Class, o)
 			case t.Kind == link.ClassObject && known.SharedBases[dotted] != "":
-				o.whole = true // all objects use it, so that their functions meet there
+				o.whole, o.guards = true, true // all objects use it, so that their functions meet there
 				first(c.primitives.instance, t.Class, o)
 			case t.Kind == link.Instance && t.At.Value != 0:
 				first(c.primitives.instance, t.Class, o)
@@ -323,6 +325,7 @@ func first[K comparable](m map[K]ownership, k K, o ownership) {
 		o.life, o.pools = o.life || have.life, append(have.pools, o.pools...)
 		o.whole, o.purposes, o.names = o.whole || have.whole, append(have.purposes, o.purposes...), append(have.names, o.names...)
 		o.queues, o.starts = append(have.queues, o.queues...), o.starts || have.starts
+		o.guards = o.guards || have.guards
 		if link.CompareSites(o.site, have.site) >= 0 {
 			o.site, o.what = have.site, have.what
 		}

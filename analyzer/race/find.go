@@ -124,6 +124,8 @@ type finder struct {
 	roles   *roles // of the claimed half
 	loops   *loops // of the claimed half
 
+	threaded map[link.Func]bool // of the claimed half: once asked; see onSomeThread
+
 	overlaps map[[2]*thread.Entry]bool // once asked
 
 	siblings  siblings

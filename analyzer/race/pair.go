@@ -247,7 +247,7 @@ func (f *finder) meet(l *Location, a, b *Access) bool {
 	case f.siblings.apart(l, a, b), l.ofClosures() && !definedTogether(f.p, a.Site.Func, b.Site.Func), l.Claim.oneUser(a, b), f.keyedByThread(a) && f.keyedByThread(b):
 		return false
 	case a.Entry == nil && b.Entry == nil:
-		return l.Claim != nil && !f.takeTurns(l, a, b) && !f.p.AfterFork(a.Site.Func) && !f.p.AfterFork(b.Site.Func) && (a.role == nil || a.role != b.role || a.role.Many && !f.ownRun(l.Path, a.role))
+		return l.Claim != nil && !f.takeTurns(l, a, b) && !f.joinedFor(l, a, b) && !f.joinedFor(l, b, a) && !f.p.AfterFork(a.Site.Func) && !f.p.AfterFork(b.Site.Func) && (a.role == nil || a.role != b.role || a.role.Many && !f.ownRun(l.Path, a.role))
 	case a.Entry != nil && b.Entry != nil && a.Entry != b.Entry:
 		return !thread.InTurn(a.Entry, b.Entry) && f.overlap(a.Entry, b.Entry) && f.oneObject(l.Path, a.Entry, b.Entry)
 	case a.Entry == b.Entry:
@@ -306,6 +306,24 @@ func (f *finder) takeTurns(l *Location, a, b *Access) bool {
 	class, own := f.siblings.own(l.home(), a)
 	base, other := f.siblings.own(l.home(), b)
 	return own && other && class != base && slices.Contains(f.p.MRO(class), base) && f.loops.runsOn(b.Site.Func, class)
+}
+
+// joinedFor reports whether one access is made by the one thread of an entry alone,
+// on the object that started it, and the other one by a method of that object behind
+// a join of that thread.
+//
+//	def _work(self): self.tasks.add(…)        Thread(target=self._work)
+//	def finish(self):
+//	    self.thread.join()
+//	    for task in self.tasks: …
+func (f *finder) joinedFor(l *Location, a, b *Access) bool {
+	e := a.role
+	if e == nil || e == b.role || e.Framework || e.Together || l.Path.Root.Kind != link.SelfRoot {
+		return false
+	}
+	_, starter, method := f.p.EnclosingSelf(e.Spawn.Func)
+	_, waiter, of := f.p.EnclosingSelf(b.Site.Func)
+	return method && of && f.siblings.related(starter, waiter) && f.order.BehindJoin(e, b.Site)
 }
 
 // keyedByThread reports whether an access is to the item of a container that is the

@@ -36,6 +36,7 @@ func (f *finder) weigh(l *Location) {
 	case c.part:
 		c.Weak = !f.concerned(l)
 	}
+	c.Weak = c.Weak || f.behindQueue(l)
 }
 
 // concerned: the claim of an object is about this part of its state.

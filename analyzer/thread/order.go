@@ -154,7 +154,7 @@ func (o *Order) Phase(e *Entry, site link.Site) Phase {
 		return During
 	case site.Func == e.Start.Func:
 		return o.within(e, e.Start.Op, e.Join.Op, site.Op)
-	case o.behindJoin(e, site), o.calledBehindJoin(e, site.Func):
+	case o.BehindJoin(e, site):
 		return After
 	}
 	start := o.ancestry(e.Start.Func)
@@ -290,6 +290,12 @@ func (o *Order) behindJoin(e *Entry, site link.Site) bool {
 		}
 	}
 	return false
+}
+
+// BehindJoin reports whether a site, or all calls of the function that it is in, stand
+// behind a call that waits for the entry's thread, elsewhere than where that is started.
+func (o *Order) BehindJoin(e *Entry, site link.Site) bool {
+	return o.behindJoin(e, site) || o.calledBehindJoin(e, site.Func)
 }
 
 // calledBehindJoin: so do all calls of a function.
