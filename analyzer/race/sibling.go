@@ -5,6 +5,7 @@ import (
 
 	"github.com/ftlint/ftlint/analyzer/facts"
 	"github.com/ftlint/ftlint/analyzer/link"
+	"github.com/ftlint/ftlint/analyzer/thread"
 )
 
 // siblings tells which methods are never run on one object, since no class has
@@ -32,7 +33,34 @@ func (s *siblings) apart(l *Location, a, b *Access) bool {
 		return false
 	}
 	second, ok := s.own(l.home(), b)
-	return ok && first != second && (!s.related(first, second) || s.replaces(first, b.Site.Func) || s.replaces(second, a.Site.Func))
+	return ok && first != second && (!s.related(first, second) || s.never(first, a.Entry, b) || s.never(second, b.Entry, a))
+}
+
+// never reports whether an access is made on no object of a class, but by a thread of
+// an entry: in a method that the class replaces, or a private one that only such
+// methods and the entry's target call on their self.
+//
+//	class Writer:           def write(self, data): self._put(data)
+//	class Queued(Writer):   def write(self, data): self.queue.put(data)
+//	                        def work(self): self._put(self.queue.get())     Thread(target=self.work)
+func (s *siblings) never(class link.Class, e *thread.Entry, a *Access) bool {
+	return s.replaces(class, a.Site.Func) || a.Entry == nil && s.bypasses(class, e, a.Site.Func, 0)
+}
+
+func (s *siblings) bypasses(class link.Class, e *thread.Entry, f link.Func, depth int) bool {
+	if s.replaces(class, f) {
+		return true
+	}
+	_, home, ok := s.p.Self(f)
+	callers := s.p.Callers(f)
+	if !ok || e == nil || e.Many || depth > maxComposed || !s.p.Private(f) || len(callers) == 0 {
+		return false
+	}
+	return !slices.ContainsFunc(callers, func(site link.Site) bool {
+		callee := facts.ValueID(s.p.Value(link.Expr{Func: site.Func, Value: s.p.Op(site).Value}).A)
+		caller, own := s.ofSelf(home, link.Expr{Func: site.Func, Value: callee})
+		return !own || s.related(class, caller) && site.Func != e.Target.Func && !s.bypasses(class, e, site.Func, depth+1)
+	})
 }
 
 // replaces reports whether a class has another method in place of one of its
