@@ -68,7 +68,7 @@ var ProcessStates = []ProcessState{
 	{What: "the mask for modes of new files", Calls: []string{"os.umask"}, Words: []string{"umask"}, Inherited: true,
 		Harm: "files that other threads make meanwhile get other permissions", Help: "set the mode of the file itself: `os.open(…, mode=…)`, `os.chmod`", Source: "https://docs.python.org/3/library/os.html#os.umask"},
 	{What: "the locale", Calls: []string{"locale.setlocale", "locale.resetlocale"}, Words: []string{"locale", "setlocale"}, ValueKey: "locale", ValuePos: 1,
-		Harm: "numbers and dates of other threads are read and written in it", Help: "set it once when the program starts, or use a library that takes the locale as an argument", Source: localeDoc},
+		Harm: "numbers, dates or texts of other threads are read and written in it", Help: "set it once when the program starts, or use a library that takes the locale as an argument", Source: localeDoc},
 	{What: "the standard streams", Names: []string{"sys.stdout", "sys.stderr", "sys.stdin"}, Managers: []string{"contextlib.redirect_stdout", "contextlib.redirect_stderr"}, Words: []string{"stdout", "stderr", "stdin", "redirect", "capture", "stdio", "stdstreams", "silence", "mute"}, Surroundings: true,
 		Harm: "what other threads print goes there, and two that do so may leave it there for good", Help: "pass the stream to what writes", Source: redirectDoc},
 	{What: "the warnings filters", Calls: []string{"warnings.simplefilter", "warnings.filterwarnings", "warnings.resetwarnings"}, Names: []string{"warnings.filters", "warnings.showwarning"}, Managers: []string{"warnings.catch_warnings"}, Words: []string{"warnings", "warning", "warn", "filterwarnings", "deprecation", "deprecations"},
