@@ -96,6 +96,9 @@ func (w *walk) replaced(o *object, v value, at syntax.Node) {
 
 func (w *walk) storeItem(base, key, v value, at syntax.Node) {
 	again := key.different() < w.copies() // most keys are there already
+	if o := base.obj; o != nil && o.kind == dict && o.task != w.acc.task && !(w.added == 1) {
+		o.sums = true
+	}
 	if base.kind == list || base.kind == dict && again {
 		w.replaced(base.obj, v, at)
 	}
@@ -158,8 +161,23 @@ func (w *walk) grow(o *object, different float64) {
 	}
 }
 
+// addend is what is added in a sum, if that is a number of the program's text.
+func addend(e syntax.Expr) float64 {
+	sum, ok := e.(*syntax.BinOp)
+	if !ok || sum.Op != syntax.Add {
+		return nan
+	}
+	for _, side := range []syntax.Expr{sum.Left, sum.Right} {
+		if c, ok := side.(*syntax.Constant); ok && c.Kind == syntax.Int {
+			return literal(c).num
+		}
+	}
+	return nan
+}
+
 // augment is `target op= value`.
 func (w *walk) augment(s *syntax.AugAssign) {
+	w.added = addend(&syntax.BinOp{Op: s.Op, Left: s.Target, Right: s.Value})
 	switch t := s.Target.(type) {
 	case *syntax.Name:
 		old := w.load(&syntax.Name{Span: t.Span, ID: t.ID})

@@ -72,3 +72,18 @@ func TestSpacedUses(t *testing.T) {
 	assert.EqualValues(t, 12, p.item(line{op: "dict_item", every: 500}, common, 2))
 	assert.EqualValues(t, 10, p.item(line{op: "dict_item", every: 500}, own, 2))
 }
+
+// A reference to what is only loaded costs what it does at the distance of its
+// uses; texts of the program are interned, and not counted.
+func TestReferencesAtADistance(t *testing.T) {
+	load := Cost{NS: 2, Shared: map[string]float64{"2": 102}, Spaced: map[string]float64{"2": 62}}
+	p := newPrices(&Calibration{Operations: map[string]Cost{"local_load": load}, Counted: []string{"int_constant", "str"}}, 1)
+	at := func(kind string, every float64) float64 {
+		return p.item(line{op: reference, kind: kind, every: every}, common, 2)
+	}
+	assert.EqualValues(t, 100, at("int_constant", 0))
+	assert.EqualValues(t, 60, at("int_constant", 500))
+	assert.Zero(t, at("str_constant", 500))
+	assert.Equal(t, "str_constant", join(value{kind: text, literal: true}, value{kind: text, literal: true, text: "b"}).word())
+	assert.Equal(t, "str", join(value{kind: text, literal: true}, value{kind: text}).word())
+}

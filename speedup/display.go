@@ -110,17 +110,40 @@ func (w *walk) dictDisplay(e *syntax.Dict) value {
 	return value{kind: dict, num: nan, obj: o}
 }
 
-// merge puts what is in a dict into a new one.
+// merge puts what is in a dict into a new one: into an empty one as a whole,
+// else item by item. Either way each key and value is counted once more.
 func (w *walk) merge(o *object, from value, at syntax.Node) {
 	o.attrs = nil
 	if from.kind != dict {
 		return
 	}
 	o.key, o.elem = join(o.key, from.obj.key), join(o.elem, from.obj.elem)
-	if n := from.size(); n > 0 {
-		w.ops("dict_update_item", at, from.obj, n)
-		o.size += n
+	n := from.size()
+	if !(n > 0) {
+		return
 	}
+	if o.size == 0 {
+		w.ops("dict_item_copy", at, from.obj, n)
+	} else {
+		w.ops("dict_update_item", at, nil, n)
+	}
+	if from.obj.task != w.acc.task {
+		w.count(item{op: element, kind: "object", at: w.at(at), obj: elementsOf(from.obj)}, n*countedPart(from.obj))
+	}
+	o.size += n
+}
+
+// countedPart is how many references are counted for each item of a dict that is
+// copied: what the program says literally is immortal if it is a text.
+func countedPart(of *object) float64 {
+	if len(of.attrs) == 0 {
+		return indicator(counted(of.elem.word())) + indicator(counted(of.key.word()))
+	}
+	sum := 0.0
+	for _, v := range of.attrs {
+		sum += indicator(counted(v.word()))
+	}
+	return sum / float64(len(of.attrs))
 }
 
 // dictOperator is `a | b` of dicts.

@@ -83,6 +83,8 @@ func (s *scene) space(lines []line) {
 			it.every = total / c.changes
 		case it.op == storedGet:
 			it.n = min(it.n, c.drops*s.large(it, c.drops))
+		case it.op == reference && c.uses > 0:
+			// What else is done with the object finds its line as the load left it.
 		case c.changes*mostlyRead <= c.uses:
 			it.every = total / max(1, c.loads, c.uses)
 		}
@@ -93,11 +95,12 @@ func (s *scene) space(lines []line) {
 // read more than written: what others change all the time is not there still.
 const mostlyRead = 10
 
-// large is the part of what is counted in a dict that is beyond the small ints:
-// if each of the stores of a task adds one to one of the keys, and all tasks do.
+// large is the part of what is counted in a dict that is beyond the small ints,
+// if each of the stores of a task adds one to one of the keys, and all tasks do:
+// sums of anything else soon are.
 func (s *scene) large(it *line, stores float64) float64 {
 	each := stores * float64(len(s.r.of)) / max(1, it.obj.keys)
-	if it.kind != "int" || it.obj.keys == 0 {
+	if it.kind != "int" || it.obj.keys == 0 || it.obj.sums {
 		return 1
 	}
 	return max(0, 1-mostSmall/each)

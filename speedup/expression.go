@@ -160,7 +160,7 @@ func isName(s string) bool {
 func literal(e *syntax.Constant) value {
 	switch e.Kind {
 	case syntax.Str:
-		return value{kind: text, known: true, text: e.Value, num: float64(len(e.Value))}
+		return value{kind: text, known: true, text: e.Value, num: float64(len(e.Value)), literal: true}
 	case syntax.Bytes:
 		return value{kind: bytestring, known: true, text: e.Value, num: float64(len(e.Value))}
 	case syntax.Int:

@@ -17,7 +17,7 @@ var methods = map[kind]map[string]row{
 	},
 	dict: {
 		"get": {op: "dict_get"}, "setdefault": {op: "dict_setdefault"}, "pop": {op: "dict_pop"}, "items": {op: "dict_items"}, "keys": {op: "dict_keys"},
-		"clear": {op: "call_c_method", gives: none}, "values": {op: "dict_values"}, "update": {op: "call_c_method", per: "dict_update_item", gives: none}, "copy": {op: "call_c_method", per: "dict_update_item", of: receiver, gives: dict},
+		"clear": {op: "call_c_method", gives: none}, "values": {op: "dict_values"}, "update": {op: "call_c_method", per: "dict_update_item", gives: none}, "copy": {op: "call_c_method", per: "dict_item_copy", of: receiver, gives: dict},
 	},
 	set: {
 		"clear": {op: "call_c_method", gives: none}, "update": {op: "call_c_method", per: "set_item_copy", gives: none},
@@ -68,13 +68,16 @@ func (w *walk) builtinMethod(recv value, name string, a *arguments, e syntax.Nod
 			from, _ = a.at(r.of, "")
 		}
 		n := from.size()
+		if name == "update" && len(a.positional) == 0 && !a.unpacked {
+			n = float64(len(a.named))
+		}
 		if name == "split" {
 			n = finite(n, 50) / 5
 		}
 		if math.IsNaN(n) {
 			n = w.model.guess.trips
 		}
-		if from.obj != recv.obj && name != "join" { // into the receiver, from an argument
+		if from.obj != recv.obj && name != "join" && len(a.positional) > 0 { // into the receiver, from an argument
 			w.stepCost(from, e, n)
 		}
 		w.ops(r.per, e, recv.obj, n)

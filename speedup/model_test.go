@@ -168,6 +168,9 @@ func TestFirstObstacle(t *testing.T) {
 		"class written":  {"class Totals:\n    count = 0\ndef work(i):\n    for k in range(50000):\n        Totals.count += 1\n", SharedWrite, 0, false},
 		"dicts joined":   {"def work(i):\n    size = 0\n    base = {'k%d' % k: k for k in range(100)}\n    for k in range(2000):\n        size += len({**base, 'x': k}) + len(base | {'y': k})\n    return size\n", "", 0, true},
 		"get":            {"seen = {}\ndef work(i):\n    for k in range(3000):\n        name = 'k%d' % (k % 300)\n        seen[name] = seen.get(name, 0) + 1\n", SharedWrite, 11, false},
+		"sums got":       {"seen = {}\ndef work(i):\n    for b in range(10):\n        own = {}\n        for k in range(2000):\n            own[k % 64] = own.get(k % 64, 0) + k\n        with lock:\n            for k, n in own.items():\n                seen[k] = seen.get(k, 0) + n\n", SharedWrite, 0, false},
+		"counts got":     {"seen = {}\ndef work(i):\n    for b in range(10):\n        own = {}\n        for k in range(2000):\n            own[k % 64] = own.get(k % 64, 0) + k\n        with lock:\n            for k, n in own.items():\n                seen[k] = seen.get(k, 0) + 1\n", "", 0, true},
+		"defaults":       {"base = {'port': 8080, 'rate': 0.5, 'retries': 300}\ndef work(i):\n    size = 0\n    for k in range(20000):\n        own = {**base}\n        own.update(retries=5, name='x')\n        size += len(own)\n    return size\n", SharedObject, 0, true},
 		"searched":       {"import bisect\ndef work(i):\n    n = 0\n    for k in range(50000):\n        n += bisect.bisect_left(table, k)\n    return n\n", SharedObject, 11, false},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -496,4 +499,12 @@ func TestLocksOfManyCalls(t *testing.T) {
 	m, entries := modelOf(text.String())
 	require.Len(t, m.Estimate(entries, calibrations(t)), 1)
 	assert.LessOrEqual(t, len(m.holds), maxHolds+deep)
+}
+
+// What update() is given by keywords is no loop of unknown length.
+func TestUpdateByKeywords(t *testing.T) {
+	answers := estimate(t, head+"def work(i):\n    own = {}\n    for k in range(20000):\n        own.update(number=k, name='x')\n"+pooled)
+	require.Len(t, answers, 1)
+	assert.Empty(t, answers[0].Unknown)
+	assert.Less(t, answers[0].Work, 4*20000*300.0)
 }

@@ -113,13 +113,16 @@ var counting = []string{"local_load", "constant_load", "global_load", "closure_l
 // reference is the time that counting references takes, beside loading: nothing
 // for the thread that made the object, since it counts without atomic
 // operations (PEP 703, biased reference counting).
-func (p *prices) reference(s sharing, threads int, kind string) float64 {
+func (p *prices) reference(s sharing, threads int, kind string, spaced bool) float64 {
 	if s == own || !p.c.counts(kind) {
 		return 0
 	}
 	var extra []float64
 	for _, op := range counting {
 		if load, ok := p.c.Operations[op]; ok {
+			if spaced && len(load.Spaced) > 0 {
+				load.Shared = load.Spaced
+			}
 			extra = append(extra, p.at(load, s, threads)-load.NS)
 		}
 	}
@@ -140,7 +143,7 @@ func median(of []float64) float64 {
 func (p *prices) element(s sharing, threads int, kind string) float64 {
 	row, ok := p.c.Operations["list_element"]
 	if s != common || !ok || !p.c.counts(kind) {
-		return p.reference(s, threads, kind)
+		return p.reference(s, threads, kind, false)
 	}
 	return p.at(row, s, min(threads, 2)) - row.NS
 }
@@ -214,7 +217,7 @@ func (p *prices) recall(it line, s sharing, threads int, spaced bool) float64 {
 func (p *prices) find(it line, s sharing, threads int, spaced bool) float64 {
 	switch it.op {
 	case reference:
-		return p.reference(s, threads, it.kind)
+		return p.reference(s, threads, it.kind, spaced)
 	case element:
 		return p.element(s, threads, it.kind)
 	case acquire, waiting, waitCall:

@@ -50,6 +50,8 @@ type value struct {
 	most  float64 // how many different values it has over all turns, at most; 0 if that is not known
 	text  string  // of text and bytes: the constant; of external: the dotted name
 	obj   *object
+
+	literal bool // of text: the program says it literally, and so it is interned
 }
 
 // object is something with an identity: what two threads may have in common.
@@ -69,6 +71,7 @@ type object struct {
 	elem     value   // what is in it, joined
 	key      value   // of a dict
 	keys     float64 // of a dict: how many different ones tasks ask for, at most; 0 if that is not known
+	sums     bool    // of a dict: tasks store more than counts that go up by one
 	attrs    map[string]value
 	class    *classDef
 	function *functionDef
@@ -177,7 +180,7 @@ func join(a, b value) value {
 		}
 		return value{kind: a.kind, num: nan, obj: &o}
 	}
-	return value{kind: a.kind, num: (a.num + b.num) / 2, most: joinMost(a, b), obj: joinObject(a.obj, b.obj), text: sameText(a.text, b.text)}.settled()
+	return value{kind: a.kind, num: (a.num + b.num) / 2, most: joinMost(a, b), obj: joinObject(a.obj, b.obj), text: sameText(a.text, b.text), literal: a.literal && b.literal}.settled()
 }
 
 func sameText(a, b string) string {
@@ -199,7 +202,7 @@ func joinObject(a, b *object) *object {
 }
 
 func same(a, b value) bool {
-	return a.kind == b.kind && a.known == b.known && a.obj == b.obj && a.text == b.text &&
+	return a.kind == b.kind && a.known == b.known && a.obj == b.obj && a.text == b.text && a.literal == b.literal &&
 		(a.num == b.num || math.IsNaN(a.num) && math.IsNaN(b.num))
 }
 
@@ -209,7 +212,7 @@ func (v value) vague() value {
 		return value{kind: v.kind, num: nan, most: v.most, obj: v.obj}
 	}
 	if v.kind == text || v.kind == bytestring {
-		return value{kind: v.kind, num: nan, most: v.most, obj: v.obj}
+		return value{kind: v.kind, num: nan, most: v.most, obj: v.obj, literal: v.literal}
 	}
 	return v
 }
@@ -276,6 +279,9 @@ func (v value) word() string {
 	case floating:
 		return "float"
 	case text:
+		if v.literal {
+			return "str_constant"
+		}
 		return "str"
 	case bytestring:
 		return "bytes"

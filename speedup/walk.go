@@ -20,6 +20,7 @@ type walk struct {
 	active map[string]bool // calls on the way, by memo key
 	spawns *spawns         // not nil on the thread that starts regions
 	silent bool            // the outcome of a test does not matter
+	added  float64         // what is stored is so much more than something else; NaN if that is not known
 	levels levels
 }
 
@@ -51,7 +52,9 @@ func (w *walk) touch(v value, at syntax.Node) {
 
 // counted reports whether a kind may have counted references on some build:
 // those of small ints and singletons are immortal since 3.12 (PEP 683).
-func counted(word string) bool { return word != "small_int" && word != "bool" && word != "none" }
+func counted(word string) bool {
+	return word != "small_int" && word != "bool" && word != "none" && word != "str_constant"
+}
 
 func (w *walk) at(n syntax.Node) place { return place{w.fr.env.file, n.Extent()} }
 
@@ -100,6 +103,7 @@ func (w *walk) stmt(s syntax.Stmt) {
 		w.expr(s.Value)
 	case *syntax.Assign:
 		v := w.expr(s.Value)
+		w.added = addend(s.Value)
 		for _, t := range s.Targets {
 			w.store(t, v)
 		}

@@ -14,8 +14,8 @@ The statements are compiled with compile(), as importlib compiles a module that 
 bytecode: on 3.13t that decides which constants are immortal (bltinmodule.c suppresses immortalising
 there). Standard library only.
 
-How long a cache line takes from one core to another changes by the minute on a virtual machine, so the
-operations are measured in several processes one after the other: see pooled().
+How long a cache line takes from one core to another depends on where it lies and changes by the minute on a
+virtual machine, so the operations are measured in many short processes, each sample on objects of its own: see joined().
 """
 import argparse
 import ast
@@ -60,7 +60,7 @@ attr_store       @ | a.n = b                    | a = Instance(); b = None | loc
 slot_load        @ | a.n                        | a = Slotted()     | local_load@
 slot_store       @ | a.n = b                    | a = Slotted(); b = None | local_load@ local_load
 class_attr_load  @ | a.shared                   | a = Instance()    | local_load@
-module_attr_load   | math.pi                    |                   | global_load
+module_attr_load   | math.sqrt                  |                   | global_load
 
 list_item        @ | a[b]                       | a = [None] * 9; b = 5 | local_load@ local_load
 list_element     @ | x = a[i & b]               | a = list(range(1000, 1256)); b = 255 | local_load@ local_load*2 int_bit list_item@ local_store
@@ -378,8 +378,9 @@ def cached(x): return x
 LEAST = 0.2  # what is left of an operation that disappears in its neighbours: CPython joins instructions
 PHASES = ("ns", "foreign", "private", "shared")
 SPACED = ("spaced", "spacing")  # on the same objects and on own ones, with SPACE between two uses
-STEP = 0.005  # seconds of one sample of one phase
-CHUNK = 2000  # statements between two looks at the clock; ten times as many where containers grow
+STEP = 0.002  # seconds of one sample of one phase
+HANDLING = 0.003  # seconds that a sample on threads takes besides
+CHUNK = 2000  # statements between two looks at the clock; ten times as many where containers grow, queues apart, whose operations are long
 # What a use of a shared object costs depends on what the thread does until the next: the cache line may
 # still be there, or the two may fall into step. So the statement is followed by 0, 2 or 5 others in turn.
 PADDING = (0, 2, 5)
@@ -412,14 +413,20 @@ class Operation:
         if drops and self.name != "drop":
             self.minus.append(("drop", False, drops))
         self.spaces = self.shares and self.steps == 1 and not (self.difference or self.takes_turns or self.kernel or self.name in LONG)
-        self.chunk = max(1, (CHUNK * 10 if "AGAIN" in setup else CHUNK) // max(self.steps, 100 if self.name in LONG else 1))
+        self.chunk = max(1, (CHUNK * 10 if "AGAIN" in setup and "queue" not in setup else CHUNK) // max(self.steps, 100 if self.name in LONG else 1))
         self.samples = {phase: [] for phase in PHASES + SPACED}
-        self.main_loops = {}
+        self.alone = None  # the loop on one thread
+        self.kept = []  # what samples shared: the next one's objects lie elsewhere
 
-    def loop(self, here, pads=()):
-        """Objects and a function that times the statement on them, followed by others. `here`: on the main thread."""
+    def loop(self, here, pads=(), module=None):
+        """Objects and a function that times the statement on them, followed by others. `here`: on the main thread. `module`:
+        whose globals the statement sees, as functions of one module do that work on objects of their own."""
         names = self.objects(here, pads)
-        run, again = names["make"](names["CELL"]), names["AGAIN"]
+        make, again = names["make"], names["AGAIN"]
+        if module is not None:
+            exec(self.statements(pads), module, own := {})
+            make = own["make"]
+        run = make(names["CELL"])
         operands, chunk = (names["a"], names["b"], names["c"]), self.chunk
 
         def timed(seconds, clock):
@@ -434,41 +441,47 @@ class Operation:
         return timed
 
     def objects(self, here, pads=()):
-        body = "\n".join("   " + line for line in [*self.statement.splitlines(), *pads])
-        nonlocal_ = "  nonlocal CELL\n" if self.name == "closure_store" else ""
-        source = (f"a = b = c = CELL = None\nAGAIN = lambda: None\n{self.setup}\n"
-                  f"def make(CELL):\n def f(N, a, b, c):\n{nonlocal_}  for i in range(1000, 1000 + N):\n{body}\n return f\n")
         names = {"HERE": here, "__name__": "statement"}
         exec(WORLD, names)
-        exec(compile(source, self.name, "exec"), names)
+        exec(compile(f"a = b = c = CELL = None\nAGAIN = lambda: None\n{self.setup}\n", self.name, "exec"), names)
+        exec(self.statements(pads), names)
         return names
+
+    def statements(self, pads):
+        body = "\n".join("   " + line for line in [*self.statement.splitlines(), *pads])
+        nonlocal_ = "  nonlocal CELL\n" if self.name == "closure_store" else ""
+        return compile(f"def make(CELL):\n def f(N, a, b, c):\n{nonlocal_}  for i in range(1000, 1000 + N):\n{body}\n return f\n", self.name, "exec")
 
     def phases(self):
         return (PHASES + SPACED if self.spaces else PHASES) if self.shares else ("ns", "private")
 
     def sample(self, phase, turn):
         padding = PADDING[turn % len(PADDING)] if self.shares and self.steps == 1 and not self.difference and phase in ("foreign", "shared") else 0
-        if phase != "private" and padding not in self.main_loops:
-            self.main_loops[padding] = self.loop(True, [PAD] * padding)
         if phase in SPACED:
-            shared = self.loop(True, SPACE)
+            shared = self.keep(self.loop(True, SPACE))
             results = on_threads(2, lambda: shared if phase == "spaced" else self.loop(False, SPACE), lambda loop: loop(STEP, perf_counter))
             self.samples[phase].append((0, sum(results) / len(results)))
             return
         # A thread that waits for the other spends no processor time; one whose core was taken away spends none either.
         clock = perf_counter if phase == "shared" or self.kernel else time.thread_time
         if phase == "shared" and self.takes_turns:
-            names = self.objects(True)
+            names = self.keep(self.objects(True))
             alone, in_turns = in_turn(names["a"], 1), in_turn(names["a"], 2)
             self.samples[phase].append((0, middle(self.samples["foreign"]) + max(0, in_turns - alone)))
             return
         if phase == "ns":
-            results = [self.main_loops[0](STEP, clock)]
+            self.alone = self.alone or self.loop(True)
+            results = [self.alone(STEP, clock)]
         else:
-            prepare = (lambda: self.loop(False)) if phase == "private" else (lambda: self.main_loops[padding])
             late = APART if phase == "shared" and self.steps > 1 else 0
-            results = on_threads(1 if phase == "foreign" else 2, prepare, lambda loop: loop(STEP, clock), late)
+            shared = None if phase == "private" else self.keep(self.loop(True, [PAD] * padding))
+            module = self.keep(self.objects(True)) if phase == "private" and not self.shares else None
+            results = on_threads(1 if phase == "foreign" else 2, lambda: shared or self.loop(False, module=module), lambda loop: loop(STEP + 10 * late, clock), late)
         self.samples[phase].append((padding, sum(results) / len(results)))
+
+    def keep(self, made):
+        self.kept.append(made)
+        return made
 
 
 # Two threads that go through one container in step pay for every element, and stay in step; threads of a pool
@@ -476,14 +489,21 @@ class Operation:
 APART = 0.0004
 
 
+def on_core(number):
+    """Keeps the thread that calls on one core: the kernel may put both on the same one."""
+    if hasattr(os, "sched_setaffinity"):
+        os.sched_setaffinity(0, {CORES[number % len(CORES)]})
+
+
+CORES = sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else []
+
+
 def on_threads(count, prepare, work, late=0.0):
     """What `work` gives on each of `count` threads that begin together, or each so many seconds after the last."""
     results, begin = [], threading.Barrier(count)
 
     def body(number):
-        if hasattr(os, "sched_setaffinity"):
-            cores = sorted(os.sched_getaffinity(0))
-            os.sched_setaffinity(0, {cores[number % len(cores)]})
+        on_core(number)
         prepared = prepare()
         begin.wait()
         start = perf_counter()
@@ -532,22 +552,29 @@ def calm(samples, pad):
 
 
 def raw_times(operations):
-    """What the statements took in one process, by name and phase. What is not shared took the least that was seen: whatever
-    else the machine does can only add to that."""
+    """What the statements took, by name and phase. On one thread they took the least that was seen: whatever else the machine
+    does can only add to that. On two the median, since how they meet at an object depends on where it lies; objects of their own
+    have a class and a module in common."""
     by_name = {operation.name: operation for operation in operations}
     pad = least(by_name["assign"].samples["ns"]) - least(by_name["loop_range"].samples["ns"])
-    of = lambda o, phase: middle if phase == "spaced" else least if phase != "shared" else calm if o.steps > 1 else middle
+    of = lambda o, phase: calm if phase == "shared" and o.steps > 1 else middle if phase in ("shared", "spaced", "private") else least
     return {(o.name, phase): of(o, phase)(values, pad) for o in operations for phase, values in o.samples.items() if values}
 
 
-def pooled(runs):
-    """One figure from several processes: the least of what is not shared, and the median of what is, since how two threads
-    meet at an object depends on where it happens to lie, and stays as it is for as long as the process lives."""
-    keys = dict.fromkeys(key for run in runs for key in run)
-    raw = {key: (statistics.median_low if key[1] in ("shared", "spaced") else min)(run[key] for run in runs if key in run) for key in keys}
-    for phase, factor in together(raw).items():
-        raw.update({key: value / factor for key, value in raw.items() if key[1] == phase})
-    return raw
+def joined(runs):
+    """The operations with the samples of several processes: what is the same as long as a process lives differs from one to the next."""
+    operations = table()
+    for operation in operations:
+        for run in runs:
+            for phase, samples in run["samples"][operation.name].items():
+                operation.samples[phase] += samples
+    return operations
+
+
+def calm_machine(raw):
+    """The times without what all operations lose alike beside another thread."""
+    factors = together(raw)
+    return {(name, phase): value / factors.get(phase, 1) for (name, phase), value in raw.items()}
 
 
 def net(operations, raw):
@@ -614,7 +641,7 @@ def table():
     return [Operation(line) for line in OPERATIONS.splitlines() if line.strip()]
 
 
-def measure_operations(seconds, only, free):
+def measure_operations(seconds, only, free, number=0):
     operations = table()
     if only:
         wanted = set(only)
@@ -624,15 +651,12 @@ def measure_operations(seconds, only, free):
                 break
             wanted |= more
         operations = [o for o in operations if o.name in wanted]
-    rounds = lambda phase, share: max(3 if seconds >= 1 else 1, int(seconds * share / (STEP * 1.3 * sum(phase in o.phases() for o in operations))))
-    for turn in range(rounds("ns", 0.25)):
-        for operation in operations:
-            operation.sample("ns", turn)
-    if free:
-        for turn in range(min(rounds("private", 0.35), rounds("shared", 0.35))):
-            for operation in operations:
-                for phase in operation.phases()[1:]:
-                    operation.sample(phase, turn)
+    shares = {"ns": 0.12, "private": 0.2, "foreign": 0.2, "shared": 0.2, "spaced": 0.14, "spacing": 0.14}
+    for phase in PHASES + SPACED if free else PHASES[:1]:
+        these = [o for o in operations if phase in o.phases()]
+        for turn in range(max(1, round(seconds * shares[phase] / (STEP + HANDLING * (phase != "ns")) / max(1, len(these))))):
+            for operation in these:
+                operation.sample(phase, turn + number)
     return operations
 
 
@@ -745,6 +769,7 @@ def measure_lock():
     released, got, slept, released_in, free_in = 0, [], [], [], []
 
     def waiter():
+        on_core(1)
         for _ in range(rounds):
             ready.acquire()
             begin = time.thread_time()
@@ -755,6 +780,7 @@ def measure_lock():
             lock.release()
             done.release()
     done = threading.Semaphore(0)
+    on_core(0)
     thread = threading.Thread(target=waiter)
     thread.start()
     for _ in range(rounds):
@@ -784,6 +810,7 @@ def measure_spin():
 
     def loser():
         nonlocal answered
+        on_core(1)
         for turn in range(1, rounds + 1):
             while asked < turn:
                 pass
@@ -798,7 +825,7 @@ def measure_spin():
     for turn in range(1, rounds + 1):
         lock.acquire()
         asked, begin = turn, perf_counter()
-        while perf_counter() - begin < 1.2e-5:
+        while perf_counter() - begin < 4e-6:  # which is less than the forty yields take
             pass
         lock.release()
         while answered < turn:
@@ -827,14 +854,12 @@ def undisturbed():
         pass
 
 
-def measured_operations(seconds):
+def measured_operations(seconds, number):
     """One run: what all statements took, and what is counted with threads behind us."""
     free = not getattr(sys, "_is_gil_enabled", lambda: True)()
     undisturbed()
-    operations = measure_operations(seconds, None, free)
-    spread = statistics.median((max(v) - min(v)) / statistics.median(v) for o in operations for v in [[n for _, n in o.samples["ns"]]])
-    return {"raw": [[*key, value] for key, value in raw_times(operations).items()], "counted": counted_kinds() if free else [],
-            "samples": len(operations[0].samples["ns"]), "spread": spread}
+    operations = measure_operations(seconds, None, free, number)
+    return {"samples": {o.name: {phase: samples for phase, samples in o.samples.items() if samples} for o in operations}, "counted": counted_kinds() if free else []}
 
 
 PARTS = {"operations": measured_operations, "start": measure_start, "lock": measure_lock, "switch": measure_switch}
@@ -860,13 +885,14 @@ def main():
     parser.add_argument("--seconds", type=float, default=60, help="for the operations; the rest takes about 20 more")
     parser.add_argument("--only", help="operations, separated by commas: print their samples instead of a calibration")
     parser.add_argument("--part", choices=PARTS, help=argparse.SUPPRESS)
+    parser.add_argument("--number", type=int, default=0, help=argparse.SUPPRESS)  # of the process: which begins with which padding
     options = parser.parse_args()
     global STEP, PATIENCE
     if options.only:
         print_samples(options.only.split(","), options.seconds)
     elif options.part:
-        STEP, PATIENCE = min(STEP, options.seconds / 2000), min(1, options.seconds / 5)  # in a hurry samples are shorter and fewer, and worse
-        print(json.dumps(PARTS[options.part](options.seconds) if options.part == "operations" else PARTS[options.part]()))
+        STEP, PATIENCE = min(STEP, options.seconds / 1500), min(1, options.seconds / 5)  # in a hurry samples are shorter and fewer, and worse
+        print(json.dumps(PARTS[options.part](options.seconds, options.number) if options.part == "operations" else PARTS[options.part]()))
     else:
         json.dump(calibration(options.seconds), sys.stdout, indent=1)
         print()
@@ -875,13 +901,13 @@ def main():
 def print_samples(names, seconds):
     undisturbed()
     operations = measure_operations(seconds, names, not getattr(sys, "_is_gil_enabled", lambda: True)())
-    costs = net(operations, pooled([raw_times(operations)]))
+    costs = net(operations, calm_machine(raw_times(operations)))
     for name in names:
         print(name, {phase: round(value, 2) for phase, value in costs[name].items()})
 
 
-LEAST_RUN = 10  # seconds: shorter runs are not worth their start
-MOST_RUNS = 6
+LEAST_RUN = 6  # seconds: shorter runs are not worth their start
+MOST_RUNS = 10
 
 
 def calibration(seconds):
@@ -889,28 +915,30 @@ def calibration(seconds):
     and go in one, and the first thread makes constants immortal."""
     threaded = sysconfig.get_config_var("Py_GIL_DISABLED")
 
-    def apart(part, gil="0"):
+    def apart(part, gil="0", number=0):
         arguments = ["-X", "gil=" + gil] if threaded else []
-        time_for_it = ["--part", part, "--seconds", str(seconds / count)]
-        return json.loads(subprocess.run([sys.executable, *arguments, os.path.abspath(__file__), *time_for_it], check=True, capture_output=True, text=True).stdout)
+        how = ["--part", part, "--seconds", str(seconds / count), "--number", str(number)]
+        return json.loads(subprocess.run([sys.executable, *arguments, os.path.abspath(__file__), *how], check=True, capture_output=True, text=True).stdout)
     count = int(min(MOST_RUNS, max(1, seconds // LEAST_RUN)))
-    runs = [apart("operations") for _ in range(count)]
-    raw = pooled([{(name, phase): value for name, phase, value in run["raw"]} for run in runs])
-    notes = [f"{count} processes, {runs[0]['samples']} samples of an operation each: the least, where threads share an object the median; on one thread, "
-             f"from the least to the greatest sample of an operation in one process: {statistics.median(run['spread'] for run in runs):.0%} of its median",
+    runs = [apart("operations", number=number) for number in range(count)]
+    starts, locks, switches = ([apart(part, gil) for _ in range(min(3, count))] for part, gil in (("start", "0"), ("lock", "0"), ("switch", "1")))
+    operations = joined(runs)
+    alone = [[value for _, value in o.samples["ns"]] for o in operations]
+    notes = [f"{count} processes, {len(alone[0])} samples of an operation on one thread: the least; where threads share an object the median of all samples; on one thread, "
+             f"from the least to the greatest sample of an operation: {statistics.median((max(v) - min(v)) / statistics.median(v) for v in alone):.0%} of its median",
              "constants as in a module compiled by the import system without cached bytecode"]
     return {
         "schema": 1,
         "python": platform.python_version() + ("t" if threaded else ""),
         "provenance": {
             "source": "measured", "machine": machine(), "cores": os.cpu_count(), "build": build(),
-            "date": datetime.date.today().isoformat(), "script": "speedup/calibration/measure.py 5", "notes": notes,
+            "date": datetime.date.today().isoformat(), "script": "speedup/calibration/measure.py 6", "notes": notes,
         },
-        "operations": {name: entry(cost) for name, cost in net(table(), raw).items()},
+        "operations": {name: entry(cost) for name, cost in net(operations, calm_machine(raw_times(operations))).items()},
         "counted": runs[0]["counted"],
-        "start": apart("start"),
-        "lock": apart("lock"),
-        "switch": round(max(1.0, apart("switch", "1")), 3),
+        "start": {name: min(run[name] for run in starts) for name in starts[0]},
+        "lock": {name: statistics.median(run[name] for run in locks) for name in locks[0]},
+        "switch": round(max(1.0, min(switches)), 3),
     }
 
 
