@@ -178,6 +178,11 @@ func (f *File) code(c *codec) {
 		c.flag(&p.Bound)
 		span(c, &p.About)
 	})
+	each(c, &f.Requirements, func(c *codec, r *Requirement) {
+		num(c, &r.Func)
+		span(c, &r.Span)
+		c.text(&r.Lock)
+	})
 }
 
 func codeError(c *codec, e *SyntaxError) {

@@ -18,8 +18,12 @@ func Extract(f *source.File, m *syntax.Module, t *bind.Table) *File {
 	e.prepare(f, t)
 	e.file.Functions = append(e.file.Functions, Function{Kind: ModuleBody, Span: source.Span{End: uint32(len(f.Text))}})
 	e.bodies[0] = body{stmts: m.Body}
+	requires := mayRequire(f.Text)
 	for i := 0; i < len(e.bodies); i++ {
 		e.extractBody(FuncID(i), e.bodies[i])
+		if requires {
+			e.require(FuncID(i), e.bodies[i].stmts, m, f.Text)
+		}
 		e.bodies[i] = body{}
 	}
 	e.unaliasFields()

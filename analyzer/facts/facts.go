@@ -28,6 +28,8 @@ type File struct {
 	Gates      []Gate
 	Directives []Directive
 	Promises   []Promise
+
+	Requirements []Requirement
 }
 
 // SyntaxError is a place where the file is not Python.

@@ -40,6 +40,11 @@ func (t *table) intrinsicOf(f link.Func) []Held {
 	for _, l := range t.declarations().required[f] {
 		held = take(held, l)
 	}
+	for _, l := range t.told(f) {
+		if find(held, l.Path) < 0 {
+			held = append(held, l)
+		}
+	}
 	if l, ok := t.takenByCaller(f); ok {
 		held = take(held, l)
 	}

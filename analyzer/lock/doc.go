@@ -27,9 +27,10 @@
 // classes, and generators that hold locks where they yield are entered where
 // they are called. A class whose acquire takes any number of locks is one lock
 // itself. A decorator of the program that calls the function under a lock makes
-// it be entered with that lock, and so does `# ftlint: requires(lock)`. Entered
-// adds what callers hold: a function all of whose known callers hold a lock is
-// entered with it.
+// it be entered with that lock, and so does `# ftlint: requires(lock)`. A function
+// that tests first whether the lock is held, or whose docstring, comment or name
+// says that callers hold it, is entered with it as a guess. Entered adds what
+// callers hold: a function all of whose known callers hold a lock is entered with it.
 //
 // A queue with one thing in it that everybody takes out and puts back is a lock,
 // and so is a variable that is seen unset and set under a lock (tokens, marks). What

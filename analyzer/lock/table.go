@@ -46,6 +46,7 @@ type table struct {
 	classes  map[link.Class]bool     // whether instances are locks
 	busy     map[link.Func]bool      // being entered, so as not to go round
 	declared *declarations
+	testers  map[string]bool    // names of functions that test locks for others
 	marks    map[markKey]bool   // variables that are locks, once asked
 	marked   map[link.Name]bool // names of those that are
 }

@@ -108,15 +108,19 @@ func missingLock(pass *rule.ProjectPass) {
 func violated(pass *rule.ProjectPass, v lock.Violation) {
 	p := pass.Program
 	name := p.LocalName(v.Callee)
+	requires, help := "which it requires", fmt.Sprintf("hold `%s` here, or let callers hold it: `# ftlint: requires(%s)`", v.Lock.Name, v.Lock.Name)
+	if v.Told {
+		requires, help = "which it says that its callers hold", fmt.Sprintf("hold `%s` here", v.Lock.Name)
+	}
 	pass.Report(finding.Finding{
 		Location:   pass.At(v.Call),
-		Message:    fmt.Sprintf("`%s` is called here without `%s`, which it requires", name, v.Lock.Name),
+		Message:    fmt.Sprintf("`%s` is called here without `%s`, %s", name, v.Lock.Name, requires),
 		Label:      fmt.Sprintf("`%s` is not held", v.Lock.Name),
 		Confidence: finding.Likely,
 		Evidence:   finding.Declared,
 		Subject:    p.QualifiedName(v.Callee),
 		Function:   p.QualifiedName(v.Call.Func),
-		Help:       fmt.Sprintf("hold `%s` here, or let callers hold it: `# ftlint: requires(%s)`", v.Lock.Name, v.Lock.Name),
+		Help:       help,
 	})
 }
 
