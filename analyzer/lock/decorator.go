@@ -48,6 +48,11 @@ func (t *table) intrinsicOf(f link.Func) []Held {
 	if l, ok := t.takenByCaller(f); ok {
 		held = take(held, l)
 	}
+	for _, l := range t.takenByEnter(f) {
+		if find(held, l.Path) < 0 {
+			held = append(held, l)
+		}
+	}
 	site := link.Site{Func: f}
 	for i := range held {
 		held[i].Site, held[i].again = site, 0
@@ -75,6 +80,26 @@ func (t *table) takenByCaller(f link.Func) (Held, bool) {
 		return Held{Path: path, Name: "self." + h.Holds, Guess: true}, ok
 	}
 	return Held{}, false
+}
+
+// takenByEnter gives the locks that the __enter__ of an object leaves held for its
+// __exit__, however they are let go there: self._stack.close().
+func (t *table) takenByEnter(f link.Func) []Held {
+	_, class, ok := t.p.Self(f)
+	if !ok || t.p.Text(f, t.p.Function(f).Name) != "__exit__" {
+		return nil
+	}
+	enter, ok := t.p.Method(class, "__enter__")
+	if !ok || !t.functions[enter] {
+		return nil
+	}
+	var held []Held
+	for _, h := range t.walker(t.p.Static(enter), nil).run(nil).held {
+		if k := h.Path.Root.Kind; !h.mark && (k == link.SelfRoot || k == link.GlobalRoot || k == link.ClassRoot) {
+			held = append(held, h.doubted())
+		}
+	}
+	return held
 }
 
 // intrinsicIn is intrinsicOf as paths of a frame.

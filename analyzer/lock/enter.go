@@ -71,10 +71,8 @@ func (w *walker) received(site link.Site, before, after []Held) []Held {
 // object whose __enter__ takes them, or a generator that holds them where it
 // yields. known is false if it is none of these.
 func (w *walker) manager(site link.Site, v facts.ValueID, held []Held) (locks []Held, known bool) {
-	if w.fn.Values[v].Kind == facts.CallOf {
-		if fr, ok := w.generator(site, v); ok {
-			return w.yielded(site, fr, held), true
-		}
+	if fr, ok := w.generator(v); ok {
+		return w.yielded(site, fr, held), true
 	}
 	if !w.t.names["__enter__"] && !w.t.names["acquire"] {
 		return nil, false
@@ -125,24 +123,68 @@ func (w *walker) show(path link.Path) string {
 	return name
 }
 
-// generator gives the frame of a @contextmanager function that a call runs.
-func (w *walker) generator(site link.Site, call facts.ValueID) (*link.Frame, bool) {
-	if !w.t.managers[called(w.p, w.fr.Func, call)] {
+// generator gives the frame of a @contextmanager function that a value comes from: a
+// call of it, or of a function that returns such a call, or a variable that holds one.
+func (w *walker) generator(v facts.ValueID) (*link.Frame, bool) {
+	e := link.Expr{Func: w.fr.Func, Value: v}
+	if w.fn.Values[v].Kind == facts.Local {
+		if bound, ok := w.p.BoundOnce(e); ok && bound.Func == e.Func {
+			e = bound
+		}
+	}
+	if !w.t.managers[called(w.p, w.fr.Func, e.Value)] {
 		return nil, false
 	}
-	e := link.Expr{Func: w.fr.Func, Value: call}
 	callees, _ := w.p.CalleesIn(w.fr, e)
-	if len(callees) != 1 || !w.p.Function(callees[0].Func).Generator {
-		return nil, false
-	}
 	at := link.Site{Func: w.fr.Func, Op: w.p.OpOf(e)}
-	if w.p.Op(at).Kind != facts.Invoke {
+	if len(callees) != 1 || w.p.Op(at).Kind != facts.Invoke {
 		return nil, false
 	}
-	return w.p.Enter(w.fr, at, callees[0]), true
+	fr := w.p.Enter(w.fr, at, callees[0])
+	if fn := w.p.Function(fr.Func); !fn.Generator {
+		returned, ok := onlyReturn(fn)
+		if !ok || fr.Func == w.fr.Func {
+			return nil, false
+		}
+		return w.t.walker(fr, nil).generator(returned)
+	}
+	return fr, true
 }
 
-// yielded gives the locks that a generator takes before it yields.
+// onlyReturn gives what the only return of a function gives.
+func onlyReturn(fn *facts.Function) (v facts.ValueID, ok bool) {
+	for _, op := range fn.Ops {
+		if op.Kind == facts.Return {
+			if ok {
+				return 0, false
+			}
+			v, ok = op.Value, true
+		}
+	}
+	return v, ok
+}
+
+// findManagers adds the names of functions that return what a generator of the program
+// makes: `def locked(self): return self._held()`.
+func (t *table) findManagers() {
+	makers := map[string]bool{}
+	t.p.Functions(func(f link.Func, fn *facts.Function) {
+		if fn.Generator && !fn.Async && t.touches(f) && t.p.IsContextManager(f) {
+			makers[t.p.Text(f, fn.Name)] = true
+		}
+	})
+	for name := range makers {
+		for _, site := range t.p.InvokesOf(name) {
+			fn := t.p.Function(site.Func)
+			if v, ok := onlyReturn(fn); ok && v == fn.Ops[site.Op].Value {
+				t.managers[t.p.Text(site.Func, fn.Name)] = true
+			}
+		}
+	}
+}
+
+// yielded gives the locks that a generator takes before it yields; as a guess those that
+// it takes for some yields only, as one with a branch for who needs none.
 func (w *walker) yielded(site link.Site, fr *link.Frame, held []Held) []Held {
 	if w.t.busy[fr.Func] || len(w.t.busy) > maxNesting {
 		return nil
@@ -154,7 +196,22 @@ func (w *walker) yielded(site link.Site, fr *link.Frame, held []Held) []Held {
 	if inner.yields.dead {
 		return nil
 	}
-	return w.gained(site, held, inner.yields.held)
+	locks := w.gained(site, held, inner.yields.held)
+	for _, h := range w.gained(site, held, inner.lent) {
+		if find(locks, h.Path) < 0 {
+			locks = append(locks, h.doubted())
+		}
+	}
+	return locks
+}
+
+// lend adds what is held at a yield.
+func (w *walker) lend(s state) {
+	for _, h := range s.held {
+		if !s.dead && find(w.lent, h.Path) < 0 {
+			w.lent = append(w.lent, h)
+		}
+	}
 }
 
 // methodOf finds a method, also one that the class body gives a second name:

@@ -30,6 +30,9 @@ func (t *table) identify(fr *link.Frame, v facts.ValueID) (Held, bool) {
 	if val.Kind == facts.Either {
 		return t.chosen(fr, fn.Lists[val.A])
 	}
+	if alternatives := t.alternatives(fr.Func, v); len(alternatives) > 1 {
+		return t.chosen(fr, alternatives)
+	}
 	paths := t.paths(fr, v)
 	what, row, at := t.judge(link.Expr{Func: fr.Func, Value: v})
 	if what == none || what == unknown && !t.called(fr.Func, v) {
@@ -116,8 +119,33 @@ func (t *table) fieldMade(made link.Expr) link.Path {
 	return link.Path{}
 }
 
+// alternatives gives what a variable holds that may be idle:
+//
+//	guard = nullcontext() if locked else self._lock
+//	with guard:
+func (t *table) alternatives(f link.Func, v facts.ValueID) []facts.ValueID {
+	fn := t.p.Function(f)
+	val := fn.Values[v]
+	if val.Kind != facts.Local || isParam(fn, val.A) || !slices.ContainsFunc(t.p.Types(link.Expr{Func: f, Value: v}), t.idle) {
+		return nil
+	}
+	var all []facts.ValueID
+	for _, d := range t.p.VarDefs(f, facts.VarID(val.A)) {
+		switch src := fn.Values[d.Src]; {
+		case d.Func != f || d.Src == v:
+			return nil
+		case src.Kind == facts.Either:
+			all = append(all, fn.Lists[src.A]...)
+		case src.Kind != facts.Local:
+			all = append(all, d.Src)
+		}
+	}
+	return all
+}
+
 // chosen gives the lock of `lock if threaded else nullcontext()`: what is no
-// lock at all is not meant where there are threads.
+// lock at all is not meant where there are threads. In `lock or self._lock` it is the
+// one that is known.
 func (t *table) chosen(fr *link.Frame, alternatives []facts.ValueID) (Held, bool) {
 	var locks []Held
 	for _, alt := range alternatives {
@@ -127,6 +155,9 @@ func (t *table) chosen(fr *link.Frame, alternatives []facts.ValueID) (Held, bool
 	}
 	if len(locks) == 0 {
 		return Held{}, false
+	}
+	if known := slices.DeleteFunc(slices.Clone(locks), func(h Held) bool { return h.Guess }); len(known) == 1 {
+		locks = known
 	}
 	l := locks[0]
 	l.Guess = true

@@ -87,7 +87,7 @@ func (t *table) findTesters() {
 			f := link.Func{File: source.FileID(i), ID: r.Func}
 			fn := t.p.Function(f)
 			if !slices.ContainsFunc(fn.Ops, func(op facts.Op) bool {
-				return op.Kind == facts.Write || op.Kind == facts.With || op.Kind == facts.For || op.Kind == facts.While || op.Kind == facts.Return && op.Src != 0
+				return op.Kind == facts.Write || op.Kind == facts.With || op.Kind == facts.For || op.Kind == facts.While || op.Kind == facts.Return && op.Value != 0
 			}) {
 				t.testers[t.p.Text(f, fn.Name)] = true
 			}

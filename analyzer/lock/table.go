@@ -29,7 +29,7 @@ const (
 type Movers struct {
 	names     map[string]bool    // of functions that end with other locks than they were entered with
 	functions map[link.Func]bool // those functions
-	managers  map[string]bool    // names of generators: a with block may enter what they make
+	managers  map[string]bool    // names of generators, and of functions that return one's: a with block may enter what they make
 
 	tokens  map[link.Expr]bool // the calls that make queues which are locks
 	awaited map[link.Name]bool // names of variables that conditions are waited for to unset
@@ -61,6 +61,7 @@ func newTable(p *link.Program) *table {
 		}
 	})
 	t.findMovers()
+	t.findManagers()
 	return t
 }
 

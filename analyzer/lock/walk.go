@@ -56,6 +56,7 @@ type walker struct {
 	taken   []link.Path // what was held at some time
 	returns state       // what is held where the function returns
 	yields  state       // what is held where a generator yields
+	lent    []Held      // what is held at one of its yields
 	loops   []loop      // around the place, innermost last
 	depth   int         // of dry runs in dry runs
 	risen   state       // what is held wherever the block around may raise
@@ -141,6 +142,7 @@ func (w *walker) walk(lo, hi facts.OpID, s state) state {
 			s.dead = true
 		case facts.Yield:
 			w.yields = w.yields.or(s)
+			w.lend(s)
 		case facts.Break, facts.Continue:
 			w.leave(op.Kind, s)
 			s.dead = true
@@ -230,8 +232,8 @@ func (w *walker) oneBranch(i facts.OpID, op *facts.Op, s state, hi facts.OpID, t
 }
 
 // paired joins the two ways of a test, and keeps, as a guess, what one of them
-// takes if the same test lets it go again: where it is false, nobody else needs
-// the lock.
+// takes if the same test, or the end of an ExitStack, lets it go again: where it is
+// false, nobody else needs the lock.
 //
 //	if lock: lock.acquire()
 //	try: …
@@ -243,7 +245,7 @@ func (w *walker) paired(test facts.OpID, then, orelse state, after facts.OpID) s
 		return s
 	}
 	for _, h := range then.held {
-		if find(s.held, h.Path) < 0 && h.Site.Func == w.fr.Func && h.Site.Op > test && w.releasedUnder(test, after, h.Path) {
+		if find(s.held, h.Path) < 0 && h.Site.Func == w.fr.Func && h.Site.Op > test && (w.isCall(h.Site.Op, "enter_context") || w.releasedUnder(test, after, h.Path)) {
 			s.held = take(s.held, h.doubted())
 		}
 	}
