@@ -25,6 +25,7 @@ type silences struct {
 	own          map[field]bool
 	calls        map[string]*namedCalls
 	decorators   map[string][]link.Expr // of what is defined at import, by last name
+	drivers      *[]string              // packages for databases whose connections belong to one thread, once asked
 	inner        map[string]bool        // last names of decorators of what functions define
 }
 

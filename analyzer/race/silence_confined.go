@@ -47,9 +47,10 @@ func (c *claims) eventLoop(class link.Class) bool {
 	return async > 0 && async >= sync
 }
 
-// ofOneThread reports whether the documentation of a class binds it to one thread.
+// ofOneThread reports whether the documentation of a class binds it to one thread, or its
+// module's level of thread safety does.
 func (c *claims) ofOneThread(class link.Class) bool {
-	return slices.ContainsFunc(c.p.Files[class.File].Promises, func(p facts.Promise) bool { return p.Bound && p.Class == class.ID })
+	return c.ofOneConnection(class) || slices.ContainsFunc(c.p.Files[class.File].Promises, func(p facts.Promise) bool { return p.Bound && p.Class == class.ID })
 }
 
 // acts reports whether a function does more than look.
