@@ -132,7 +132,7 @@ func (w *walker) generator(v facts.ValueID) (*link.Frame, bool) {
 			e = bound
 		}
 	}
-	if !w.t.managers[called(w.p, w.fr.Func, e.Value)] {
+	if w.fn.Values[e.Value].Kind != facts.CallOf || !w.t.managers[called(w.p, w.fr.Func, e.Value)] {
 		return nil, false
 	}
 	callees, _ := w.p.CalleesIn(w.fr, e)

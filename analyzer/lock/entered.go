@@ -62,6 +62,9 @@ func (c *Callers) Entered(f link.Func) []Held {
 		held := c.at(site, f)
 		all = slices.DeleteFunc(slices.Clone(all), func(h Held) bool { return !h.PerInstance() && !Holds(held, h) })
 	}
+	if first && len(making) == 0 {
+		all = c.byValue(f)
+	}
 	for _, h := range own {
 		if find(all, h.Path) < 0 {
 			all = append(all, h)
@@ -80,6 +83,33 @@ func (c *Callers) enteredFreely(f link.Func) bool {
 		}
 	}
 	return false
+}
+
+// byValue gives what is held at all calls of a function that has no callers by its name,
+// as a guess: they are of the object whose method it is, or that made it.
+func (c *Callers) byValue(f link.Func) []Held {
+	sites, ok := c.p.CalledAsValue(f)
+	if !ok {
+		return nil
+	}
+	_, own, method := c.p.EnclosingSelf(f)
+	var all []Held
+	for i, site := range sites {
+		_, class, is := c.p.EnclosingSelf(site.Func)
+		same := is && method && (slices.Contains(c.p.MRO(own), class) || slices.Contains(c.p.MRO(class), own))
+		var held []Held
+		for _, h := range c.heldAt(site) {
+			if k := h.Path.Root.Kind; !h.Fresh && (k == link.SelfRoot && same || k == link.GlobalRoot || k == link.ClassRoot) {
+				held = append(held, h.doubted())
+			}
+		}
+		if i == 0 {
+			all = held
+		} else {
+			all = inBoth(all, held)
+		}
+	}
+	return all
 }
 
 // replaced reports whether a call on self cannot come to the method of a class

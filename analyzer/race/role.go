@@ -11,7 +11,7 @@ import (
 
 // roles tells which functions run on the threads of one entry alone: the
 // entry's target that nobody calls, and private functions that only such
-// functions call. Two accesses in them meet only if the entry starts several
+// functions call, by their name or out of a table. Two accesses in them meet only if the entry starts several
 // threads.
 //
 //	pool = ThreadPoolExecutor(max_workers=1)
@@ -87,7 +87,13 @@ func (r *roles) find(f link.Func) *thread.Entry {
 	}
 	callers := r.p.Callers(f)
 	if len(callers) == 0 {
-		return r.targets[f]
+		if e, target := r.targets[f]; target {
+			return e
+		}
+		var known bool
+		if callers, known = r.p.CalledAsValue(f); !known {
+			return nil
+		}
 	}
 	if !r.p.Private(f) {
 		return nil

@@ -127,7 +127,7 @@ func (o *Order) OnMain(f link.Func) bool {
 		g := queue[0]
 		queue = queue[1:]
 		fn := o.p.Function(g)
-		callers := o.p.Callers(g)
+		callers := o.callers(g)
 		thread = thread || len(*o.runs.At(o.p, g)) > 0
 		on = fn.Kind == facts.ModuleBody || fn.Kind == facts.ClassBody || len(callers) == 0 && len(*o.runs.At(o.p, g)) == 0
 		for _, c := range callers {
@@ -139,6 +139,15 @@ func (o *Order) OnMain(f link.Func) bool {
 	}
 	o.main[f] = on || !thread
 	return o.main[f]
+}
+
+// callers gives the calls of a function, also by another name.
+func (o *Order) callers(f link.Func) []link.Site {
+	if sites := o.p.Callers(f); len(sites) > 0 {
+		return sites
+	}
+	sites, _ := o.p.CalledAsValue(f)
+	return sites
 }
 
 // Phase says when a site runs, seen from an entry. During means that it may.
