@@ -90,6 +90,9 @@ func (t *table) aliased(path link.Path) (link.Path, bool) {
 			return t.field(types[0].Class, t.p.Text(src.Func, v.Name))
 		}
 	}
+	if v.Kind == facts.Local {
+		return t.madeWith(path, src)
+	}
 	if v.Kind != facts.Attr && v.Kind != facts.Global && v.Kind != facts.CallOf {
 		return path, false
 	}
@@ -125,6 +128,34 @@ func (t *table) lent(path link.Path) (link.Path, bool) {
 			continue
 		}
 		v, ok := t.p.ArgumentAt(call, -1, path.Last().Name())
+		if !ok {
+			return path, false
+		}
+		field := t.fieldOf(site.Func, v)
+		if field.Len == 0 || lent.Len > 0 && lent != field || field == path {
+			return path, false
+		}
+		lent = field
+	}
+	return lent, lent.Len > 0
+}
+
+// madeWith gives the lock of another object that all who make one of a class hand to
+// its constructor, which keeps it:
+//
+//	Child(self._lock)
+func (t *table) madeWith(path link.Path, kept link.Expr) (link.Path, bool) {
+	fn := t.p.Function(kept.Func)
+	if t.p.Text(kept.Func, fn.Name) != "__init__" {
+		return path, false
+	}
+	at := slices.IndexFunc(fn.Params, func(p facts.Param) bool { return uint32(p.Var) == fn.Values[kept.Value].A })
+	if at < 1 || len(t.p.VarDefs(kept.Func, fn.Params[at].Var)) > 1 {
+		return path, false
+	}
+	var lent link.Path
+	for _, site := range t.p.ShippedCallers(kept.Func) {
+		v, ok := t.p.Argument(link.Expr{Func: site.Func, Value: t.p.Op(site).Value}, kept.Func, at)
 		if !ok {
 			return path, false
 		}

@@ -25,7 +25,9 @@ func (t *table) told(f link.Func) []Held {
 		}
 	}
 	if len(held) == 0 && t.conventional(f) {
-		held = t.wantedBy(f, "")
+		if held = t.wantedBy(f, ""); slices.ContainsFunc(held, func(h Held) bool { return t.takes(f, h.Path) }) {
+			return nil // load_locked() takes it
+		}
 	}
 	return slices.DeleteFunc(held, func(h Held) bool { return t.takes(f, h.Path) })
 }

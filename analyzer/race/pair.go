@@ -398,6 +398,9 @@ func (f *finder) overlap(a, b *thread.Entry) bool {
 }
 
 func (f *finder) overlapping(a, b *thread.Entry) bool {
+	if a.Target.Func == b.Target.Func && (a.Successor || b.Successor) && !a.Many && !b.Many {
+		return false
+	}
 	if a.Start.Func != b.Start.Func {
 		return f.order.Phase(a, b.Start) == thread.During || f.order.Phase(b, a.Start) == thread.During
 	}

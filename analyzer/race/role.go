@@ -27,6 +27,9 @@ func newRoles(p *link.Program, entries []thread.Entry) *roles {
 	r := &roles{p: p, targets: map[link.Func]*thread.Entry{}, asked: map[link.Func]*thread.Entry{}}
 	for i := range entries {
 		e := &entries[i]
+		if e.Successor && !e.Many {
+			continue
+		}
 		if _, twice := r.targets[e.Target.Func]; twice {
 			r.targets[e.Target.Func] = nil
 			continue

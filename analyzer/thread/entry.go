@@ -25,6 +25,7 @@ type Entry struct {
 	Many      bool   // several threads of this entry may run at once
 	Together  bool   // Many, and one activation of the spawning function may start them
 	ByCall    bool   // Together, but by one call each of a method of the same object: what is of one call is of one thread
+	Successor bool   // the last thing that its own target does starts it
 	Words     string // "a thread", "a pool worker"
 	Resolved  bool   // the target is the only one that the call can mean
 

@@ -28,7 +28,8 @@ func (f *finder) many(e *Entry, inner link.Site, s *known.Spawner, callee link.T
 	case pool && f.ownPool(inner, callee):
 		e.Many, e.Together, e.ByCall = true, true, true
 	default:
-		e.Many = f.repeated(first, 0)
+		e.Successor = f.succeeds(e, e.Start)
+		e.Many = f.repeated(e, first, 0)
 	}
 }
 
@@ -121,7 +122,7 @@ func (f *finder) ownPool(site link.Site, callee link.Type) bool {
 // maxCallDepth is how many callers up a repeated spawn is looked for.
 const maxCallDepth = 3
 
-func (f *finder) repeated(site link.Site, depth int) bool {
+func (f *finder) repeated(e *Entry, site link.Site, depth int) bool {
 	if InLoop(f.p, site) {
 		return true
 	}
@@ -129,11 +130,11 @@ func (f *finder) repeated(site link.Site, depth int) bool {
 	if fn.Kind == facts.ModuleBody || depth > maxCallDepth {
 		return false
 	}
-	callers := f.p.Callers(site.Func)
+	callers := slices.DeleteFunc(slices.Clone(f.p.Callers(site.Func)), func(s link.Site) bool { return f.succeeds(e, s) })
 	if len(callers) > 1 {
 		return true
 	}
-	return len(callers) == 1 && f.repeated(callers[0], depth+1)
+	return len(callers) == 1 && f.repeated(e, callers[0], depth+1)
 }
 
 // poolOf gives the value that is the pool of a spawner's call; none is a pool
