@@ -66,11 +66,11 @@ func (e *extractor) remarksOn(id FuncID, stmts []syntax.Stmt, comments []source.
 	}
 	var found []source.Span
 	fn := e.file.Functions[id]
-	first := stmts[0].Extent().Start
+	first := begins(stmts[0])
 	if doc, ok := docstring(stmts); ok {
 		found = append(found, doc)
 		if first = fn.Span.End; len(stmts) > 1 {
-			first = stmts[1].Extent().Start
+			first = begins(stmts[1])
 		}
 	}
 	found = append(found, commentBlocks(comments[commentAt(comments, fn.Span.Start):commentAt(comments, first)], text)...)
@@ -78,6 +78,21 @@ func (e *extractor) remarksOn(id FuncID, stmts []syntax.Stmt, comments []source.
 		found = append(found, above)
 	}
 	return found
+}
+
+// begins gives where a statement begins, with its decorators.
+func begins(s syntax.Stmt) uint32 {
+	decorators := []syntax.Expr(nil)
+	switch s := s.(type) {
+	case *syntax.FunctionDef:
+		decorators = s.Decorators
+	case *syntax.ClassDef:
+		decorators = s.Decorators
+	}
+	if len(decorators) > 0 {
+		return decorators[0].Extent().Start
+	}
+	return s.Extent().Start
 }
 
 // blockAbove gives the comments on the lines right above a function's, or above its

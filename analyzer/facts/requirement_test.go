@@ -51,6 +51,8 @@ func TestWanted(t *testing.T) {
 	}
 	for _, sentence := range []string{
 		"Takes no lock.",
+		"# no lock is held",
+		"# called with neither lock held",
 		"The lock is not held here.",
 		"Must not be called with the lock held.",
 		"# no need to hold the channel lock when sending this",

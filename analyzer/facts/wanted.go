@@ -58,7 +58,7 @@ func reduced(clause string) (s, name string) {
 			if strings.ContainsAny(w, "._") && name == "" {
 				name = strings.Clone(w)
 			}
-			if n := len(words); n > 0 && !slices.Contains(beforeLock, words[n-1]) {
+			if n := len(words); n > 0 && !slices.Contains(beforeLock, words[n-1]) && !slices.Contains(denials, words[n-1]) {
 				words = words[:n-1] // the connection lock
 			}
 			if n := len(words); n == 0 || words[n-1] != "LOCK" {

@@ -113,7 +113,7 @@ func (t *table) conventional(f link.Func) bool {
 		_, ok := t.p.Method(class, stem)
 		return ok || len(t.locksOf(class)) > 0
 	}
-	return len(t.p.GlobalDefs(f.File, stem)) > 0 || len(t.globalLocks(f.File)) > 0
+	return len(t.p.GlobalDefs(f.File, stem)) > 0
 }
 
 // wantedBy gives the lock that a function's remark names, or all that it may mean: those

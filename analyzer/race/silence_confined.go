@@ -117,8 +117,7 @@ func (c *claims) mentions(class link.Class, f link.Func, attr string) bool {
 	return false
 }
 
-// runs reports whether only the class's run method leads to a function. Nobody means a
-// thread's method for others that calls it itself, and calls none but by it.
+// runs reports whether only the class's run method leads to a function.
 func (c *claims) runs(class link.Class, f link.Func, seen map[link.Func]bool) bool {
 	fn := c.p.Function(f)
 	name := c.p.Text(f, fn.Name)
@@ -132,5 +131,5 @@ func (c *claims) runs(class link.Class, f link.Func, seen map[link.Func]bool) bo
 			return false
 		}
 	}
-	return len(callers) > 0 && !c.handedOut(f)
+	return len(callers) > 0 && private(name) && !c.handedOut(f)
 }
