@@ -161,7 +161,8 @@ func (x *leaks) leaves(i facts.OpID, h Held) (LeakKind, bool) {
 	case facts.Raise:
 		return ByRaise, true
 	case facts.Invoke:
-		return ByException, i != h.Site.Op && !slices.Contains(x.releases[h.Path], i) && !harmless[called(x.t.p, x.f, op.Value)]
+		return ByException, i != h.Site.Op && !slices.Contains(x.releases[h.Path], i) && !harmless[called(x.t.p, x.f, op.Value)] &&
+			!onlyAnswers(x.t.p, link.Expr{Func: x.f, Value: op.Value})
 	case facts.Yield, facts.Await:
 		return ByException, true
 	case facts.For:
