@@ -45,10 +45,10 @@ def seconds(python, program, workers):
     return float(done.stdout)
 
 
-def rows():
-    """The rows of measured.jsonl of the free-threaded build, by program."""
+def rows(path=MEASURED / "measured.jsonl"):
+    """The rows of the free-threaded build, by program."""
     found = {}
-    for line in open(MEASURED / "measured.jsonl", encoding="utf-8"):
+    for line in open(path, encoding="utf-8"):
         row = json.loads(line)
         if "free" in row:
             found[row["program"]] = row
@@ -83,7 +83,7 @@ def compare(options):
     within = side = first = judged = total = undecided = 0
     if options.markdown:
         print("| program | measured | estimate | range | first obstacle | |\n|---|---|---|---|---|---|")
-    for name, row in sorted(rows().items()):
+    for name, row in sorted(rows(options.measured).items()):
         command = [options.ftlint, "speedup", "--workers", "2", "--output-format", "json", *options.calibration, str(MEASURED / name)]
         regions = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
         if not regions:
@@ -123,6 +123,7 @@ def main():
     command = commands.add_parser("compare")
     command.add_argument("--ftlint", required=True)
     command.add_argument("--markdown", action="store_true")
+    command.add_argument("--measured", type=pathlib.Path, default=MEASURED / "measured.jsonl", help="of another machine: speedup/testdata/xeon/measured.jsonl, with the calibration beside it")
     command.add_argument("--calibration", type=lambda path: ["--calibration", path], default=[])
     command.set_defaults(run=compare)
     options = parser.parse_args()
