@@ -148,7 +148,8 @@ func (c *checks) runOne(to *part, i int, run func(*rule.ProjectPass), program *l
 	c.apply(to, i, run, &rule.ProjectPass{
 		Program: program, Entries: c.entries, Races: races, Speedup: c.regions,
 		Target: c.settings.program.Target.String(), Requirements: c.settings.requirements, Parallel: c.settings.parallel,
-		Report: func(f finding.Finding) { report(nil, f) },
+		FirstUse: r.FirstUse,
+		Report:   func(f finding.Finding) { report(nil, f) },
 		Once: func(key any, find func() finding.Finding) {
 			if !keys[key] {
 				keys[key] = true

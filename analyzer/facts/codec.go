@@ -183,6 +183,7 @@ func (f *File) code(c *codec) {
 		span(c, &r.Span)
 		c.text(&r.Lock)
 	})
+	c.flag(&f.Threads)
 }
 
 func codeError(c *codec, e *SyntaxError) {

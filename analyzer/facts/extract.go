@@ -38,6 +38,7 @@ func Extract(f *source.File, m *syntax.Module, t *bind.Table) *File {
 	}
 	e.file.Directives = Directives(m, f.Text)
 	e.file.Promises = promises(m, f.Text, e.file)
+	e.file.Threads = strings.Contains(f.Text, "hread") || strings.Contains(f.Text, "THREAD")
 	e.file.Names = ownNames(e.texts)
 	return e.file
 }

@@ -30,6 +30,7 @@ type File struct {
 	Promises   []Promise
 
 	Requirements []Requirement
+	Threads      bool // its text speaks of threads: a name, a comment, a docstring, an import
 }
 
 // SyntaxError is a place where the file is not Python.

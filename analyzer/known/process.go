@@ -232,7 +232,16 @@ func ForOneUser(module string) bool {
 // may be a class that a library has for output, and many use it.
 func RunByHand(module string) bool { return hasWord(module, toolWords) }
 
-var toolWords = map[string]bool{"cli": true, "cmdline": true, "commands": true, "debug": true, "debugger": true, "profiler": true, "profiling": true, "repl": true}
+var toolWords = map[string]bool{"cli": true, "cmdline": true, "commands": true, "command": true, "debug": true, "debugger": true, "profiler": true, "profiling": true, "repl": true,
+	"mock": true, "mocks": true, "testsupport": true}
+
+// Vendored reports whether a module is in a copy of another package that this one
+// carries along. Which part of it is reached, and by whom, is not the copy's to say.
+func Vendored(module string) bool {
+	return slices.ContainsFunc(strings.Split(module, "."), func(part string) bool { return vendorNames[strings.ToLower(strings.Trim(part, "_"))] })
+}
+
+var vendorNames = map[string]bool{"vendor": true, "vendored": true, "thirdparty": true, "third_party": true}
 
 // hasWord reports whether a module, or a package that it is in, has one of some words in its name.
 func hasWord(module string, words map[string]bool) bool {

@@ -20,6 +20,15 @@ var Primitives = map[string]string{
 	"multiprocessing.pool.ThreadPool":       poolDoc,
 }
 
+// ThreadModules are modules that a program needs for threads. Who imports one has
+// thought of them, though the word may not occur.
+var ThreadModules = map[string]string{
+	"threading": threadingDoc, "_thread": "https://docs.python.org/3/library/_thread.html",
+	"concurrent.futures": futuresDoc, "queue": queueDoc,
+	"multiprocessing.pool": poolDoc, "multiprocessing.dummy": "https://docs.python.org/3/library/multiprocessing.html#module-multiprocessing.dummy",
+	"six.moves._thread": "https://six.readthedocs.io/#module-six.moves", "six.moves.queue": "https://six.readthedocs.io/#module-six.moves", "thread": "https://docs.python.org/2.7/library/thread.html", "Queue": "https://docs.python.org/2.7/library/queue.html",
+}
+
 const queueDoc = "https://docs.python.org/3/library/queue.html"
 
 // PrimitiveFactories are calls, by last name, whose arguments make the values

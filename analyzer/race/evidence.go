@@ -36,6 +36,10 @@ type Claim struct {
 	// part of its state only, and nothing speaks for this location itself.
 	Weak bool
 
+	// Unspoken: of a library's state, that none of the modules which touch it says a
+	// word of threads; see unspoken.
+	Unspoken bool
+
 	keeps     bool          // it rests on a lock, queue or thread that is there: that threads come, not to which functions; nobody says more
 	part      bool          // it need not be about all of the object's state
 	objects   []link.Class  // of the objects that it rests on, each of which a global holds, or a decorator has made; none: it rests on no single object

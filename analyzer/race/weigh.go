@@ -23,7 +23,9 @@ func (f *finder) weigh(l *Location) {
 	case c.otherwise != nil && !f.concerned(l):
 		l.Claim = c.otherwise
 		f.weigh(l)
-	case c.Kind == LibraryClaim && f.setUp(l):
+	case c.Kind == LibraryClaim && (f.setUp(l) || f.unspoken(l)):
+		c.Weak = true
+	case known.Vendored(f.p.Modules[l.Path.Root.File]):
 		c.Weak = true
 	case len(c.objects) > 0:
 		c.Weak = f.madeElsewhere(l.home()) && !slices.ContainsFunc(l.Accesses, func(a Access) bool {

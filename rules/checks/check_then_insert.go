@@ -15,7 +15,8 @@ import (
 // CheckThenInsert is FT201.
 var CheckThenInsert = &rule.Rule{
 	Code: "FT201", Name: "check-then-insert", Severity: finding.Error, Since: "0.2.0",
-	Project: checkThenInsert, Half: findInserts,
+	FirstUse: true,
+	Project:  checkThenInsert, Half: findInserts,
 	Doc: rule.Doc{
 		Title: "a container that threads share is looked at and then filled, so that two threads both fill it",
 		Why: "`if key not in table: table[key] = make()` looks and inserts in two steps. Two threads that look before either inserts both find nothing, " +

@@ -15,7 +15,8 @@ import (
 // LazyInit is FT202.
 var LazyInit = &rule.Rule{
 	Code: "FT202", Name: "lazy-init", Severity: finding.Error, Since: "0.2.0",
-	Project: lazyInit, Half: findLazyInits,
+	FirstUse: true,
+	Project:  lazyInit, Half: findLazyInits,
 	Doc: rule.Doc{
 		Title: "an object that threads share is made when it is first asked for, and two threads make it twice",
 		Why:   "`if instance is None: instance = Service()` tests and stores in two steps. Two threads that test before either stores both make a service. One of them replaces the other, which the first thread may be using already: two connections, two locks that guard nothing from each other, lost registrations. An empty container that is stored first and then filled is found by others, too, with half of what belongs in it.",

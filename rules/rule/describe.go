@@ -20,7 +20,7 @@ import (
 func (pass *ProjectPass) Start(l *race.Location, a *race.Access) finding.Finding {
 	p := pass.Program
 	sure := finding.Likely
-	if l.Claim != nil && l.Claim.Weak {
+	if l.Claim != nil && (l.Claim.Weak || l.Claim.Unspoken && !pass.FirstUse) {
 		sure = finding.Possible
 	}
 	return finding.Finding{

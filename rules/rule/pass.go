@@ -17,6 +17,8 @@ type ProjectPass struct {
 	Races   *race.Races    // all, or one half; nil beside the search
 	Report  func(finding.Finding)
 
+	FirstUse bool // of the rule
+
 	// Once reports what is one finding however often it is come across: the first
 	// under a key, where the project's own threads come before any callers.
 	Once func(key any, find func() finding.Finding)

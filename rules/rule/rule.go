@@ -14,6 +14,11 @@ type Rule struct {
 	OptIn    bool   // off unless it, its family or ALL is selected: what it reports is not wrong
 	Since    string // release that brought it
 
+	// FirstUse: it reports what callers make when they are the first, which takes no more
+	// than two who come early. State of a library of which nobody says a word about
+	// threads is found by such rules alone, unless asked for.
+	FirstUse bool
+
 	// One of them or several, or none for what the analyzer itself reports
 	// (Builtin says so).
 	Project func(*ProjectPass) // looks into all races

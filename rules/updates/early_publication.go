@@ -13,7 +13,8 @@ import (
 // EarlyPublication is FT108.
 var EarlyPublication = &rule.Rule{
 	Code: "FT108", Name: "early-publication", Severity: finding.Error, Since: "0.2.0",
-	Half: earlyPublication,
+	FirstUse: true,
+	Half:     earlyPublication,
 	Doc: rule.Doc{
 		Title: "something is made visible to other threads before what it stands for is there",
 		Why: "A reader that finds `loaded` set goes on to use `table`. If the writer sets the flag first, another thread can read in between: the flag says yes, and the table is not there. " +
