@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/ftlint/ftlint/analyzer/facts"
+	"github.com/ftlint/ftlint/analyzer/known"
 	"github.com/ftlint/ftlint/analyzer/link"
 )
 
@@ -140,7 +141,7 @@ func (c *Callers) makes(site link.Site, depth int) bool {
 	if depth > maxCalls || !c.onSelf(site) {
 		return false
 	}
-	if name := c.p.Text(site.Func, c.p.Function(site.Func).Name); name != "__init__" {
+	if name := c.p.Text(site.Func, c.p.Function(site.Func).Name); !known.Constructors[name] {
 		if !strings.HasPrefix(name, "_") {
 			return false
 		}

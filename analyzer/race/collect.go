@@ -182,49 +182,6 @@ func displayed(p *link.Program, r link.Root) bool {
 	return kind == facts.Display || kind == facts.Built
 }
 
-// Confined reports whether each thread has a location of its own under the path: it
-// is reached through a threading.local, or through an object whose class derives
-// from it.
-func Confined(p *link.Program, path link.Path) bool {
-	root := path.Root
-	switch root.Kind {
-	case link.AllocRoot:
-		made := link.Expr{Func: link.Func{File: root.File, ID: root.Func}, Value: facts.ValueID(root.ID)}
-		if slices.ContainsFunc(p.Types(made), func(t link.Type) bool { return perThread(p, t) }) {
-			return true
-		}
-	case link.GlobalRoot, link.SelfRoot:
-	case link.ClassRoot:
-		return perThread(p, link.Type{Kind: link.Instance, Class: link.Class{File: root.File, ID: facts.ClassID(root.ID)}})
-	default:
-		return false
-	}
-	for ; ; path = path.Base() {
-		for _, t := range p.TypesAt(path) {
-			if perThread(p, t) {
-				return true
-			}
-		}
-		if path.Len == 0 {
-			return false
-		}
-	}
-}
-
-func perThread(p *link.Program, t link.Type) bool {
-	switch t.Kind {
-	case link.ExternalInstance:
-		_, ok := known.Confined[t.Name]
-		return ok
-	case link.Instance:
-		return slices.ContainsFunc(p.ExternalBases(t.Class), func(base string) bool {
-			_, ok := known.Confined[known.Canonical(base)]
-			return ok
-		}) || forwards(p, t.Class)
-	}
-	return false
-}
-
 // changes gives the names of globals and attributes that some function of the
 // program stores to, or changes in place, once construction is over, and those
 // of properties, which may stand for such a one. A name that is not among them
