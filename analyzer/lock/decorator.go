@@ -61,27 +61,6 @@ func (t *table) intrinsicOf(f link.Func) []Held {
 	return held
 }
 
-// takenByCaller gives the lock of its object under which a library calls a method:
-// logging calls a handler's emit under the handler's lock. Nobody has taken it for what
-// the method does, so that it is no evidence.
-func (t *table) takenByCaller(f link.Func) (Held, bool) {
-	_, class, ok := t.p.Self(f)
-	if !ok {
-		return Held{}, false
-	}
-	method := t.p.Text(f, t.p.Function(f).Name)
-	for i := range known.Handlers {
-		h := &known.Handlers[i]
-		if h.Holds == "" || !slices.Contains(h.Methods, method) || !slices.ContainsFunc(t.p.BaseNames(class), func(b string) bool { return known.Matches(h.Class, b) }) {
-			continue
-		}
-		self := link.Path{Root: link.Root{Kind: link.SelfRoot, File: class.File, ID: uint32(class.ID)}}
-		path, ok := t.member(self, h.Holds)
-		return Held{Path: path, Name: "self." + h.Holds, Guess: true}, ok
-	}
-	return Held{}, false
-}
-
 // takenByEnter gives the locks that the __enter__ of an object leaves held for its
 // __exit__, however they are let go there: self._stack.close().
 func (t *table) takenByEnter(f link.Func) []Held {

@@ -89,7 +89,7 @@ func (w *walker) invoke(i facts.OpID, op facts.Op, s state) state {
 		if w.awaited(i) {
 			return s
 		}
-		if l, ok := w.t.identify(fr, object); ok {
+		if l, ok := w.t.operated(fr, object); ok {
 			l.Site = site
 			if name == "acquire" && w.mayFail(op.Value) {
 				l = l.doubted()
@@ -98,7 +98,7 @@ func (w *walker) invoke(i facts.OpID, op facts.Op, s state) state {
 			w.note(l)
 		}
 	case "release", "release_lock", "__exit__":
-		if l, ok := w.t.identify(fr, object); ok {
+		if l, ok := w.t.operated(fr, object); ok {
 			s.held = w.release(l, s.held)
 		}
 	case "enter_context":
