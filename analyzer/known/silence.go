@@ -73,10 +73,25 @@ var OneThreadToolkits = map[string]string{
 	"kivy":    "https://github.com/kivy/kivy/wiki/Working-with-Python-threads-inside-a-Kivy-application",
 	"pyglet":  "https://pyglet.readthedocs.io/en/latest/programming_guide/eventloop.html",
 
+	// Surfaces and contexts for drawing, and terminals that are drawn on.
+	"pygame":    "https://www.pygame.org/docs/ref/event.html",
+	"OpenGL":    openGLDoc,
+	"moderngl":  openGLDoc,
+	"vispy":     openGLDoc,
+	"arcade":    openGLDoc,
+	"glfw":      "https://www.glfw.org/docs/latest/intro_guide.html#thread_safety",
+	"pyqtgraph": "https://doc.qt.io/qt-6/thread-basics.html",
+	"PyQt4":     "https://doc.qt.io/archives/qt-4.8/thread-basics.html",
+	"PySide":    "https://doc.qt.io/archives/qt-4.8/thread-basics.html",
+	"curses":    "https://invisible-island.net/ncurses/man/curs_threads.3x.html",
+	"urwid":     "https://urwid.org/manual/mainloop.html",
+
 	"gi.repository.Gtk":    "https://docs.gtk.org/gdk3/func.threads_init.html",
 	"AppKit":               "https://developer.apple.com/library/archive/documentation/Cocoa/Conceptual/Multithreading/ThreadSafetySummary/ThreadSafetySummary.html",
 	"System.Windows.Forms": "https://learn.microsoft.com/en-us/dotnet/desktop/winforms/controls/how-to-make-thread-safe-calls-to-windows-forms-controls",
 }
+
+const openGLDoc = "https://wikis.khronos.org/opengl/OpenGL_and_multithreading"
 
 // Reactors are packages whose users run on the one thread of their event loop, as
 // far as they do not hand work to others.
