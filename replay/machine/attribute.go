@@ -198,6 +198,23 @@ func (th *Thread) getProperty(p *property, o *Instance, name string) Value {
 	return th.call(get.value(), []Value{o, Str(name)}, nil)
 }
 
+// lookAgain is the step of a look for a class attribute that was not there: in the
+// class and all its bases up to the one that has got it meanwhile, since whoever binds
+// it in one of them changes what is found.
+func (th *Thread) lookAgain(c *Class, name string) (*slot, *Class) {
+	th.touch(&c.attrs.place(name).sh, false)
+	s, where := c.find(name)
+	for _, k := range c.mro {
+		if k != c && !k.builtin {
+			th.record(&k.attrs.place(name).sh, th.site, readWhole, 0)
+		}
+		if k == where {
+			break
+		}
+	}
+	return s, where
+}
+
 // classAttr is type.__getattribute__, then __getattr__ of the metaclass.
 func (th *Thread) classAttr(c *Class, name string) Value {
 	if v := th.classField(c, name); v != nil {
@@ -214,8 +231,7 @@ func (th *Thread) classAttr(c *Class, name string) Value {
 	looked := false
 	if s == nil {
 		if looked = !c.builtin && th.m.several; looked {
-			th.touch(&c.attrs.place(name).sh, false)
-			s, where = c.find(name)
+			s, where = th.lookAgain(c, name)
 		}
 		if s == nil {
 			if ms != nil {
@@ -228,11 +244,8 @@ func (th *Thread) classAttr(c *Class, name string) Value {
 			return nil
 		}
 	}
-	switch {
-	case !looked:
+	if !looked {
 		th.siteAccess(s, where, false)
-	case !where.builtin: // bound while the thread came to its step, which is one however that came out
-		th.record(&s.sh, th.site, readWhole, 0)
 	}
 	if th.m.tracing && isData(s.value()) {
 		th.saw(s.value())
