@@ -1,6 +1,7 @@
 package link
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/ftlint/ftlint/analyzer/facts"
@@ -25,8 +26,29 @@ func (p *Program) addAnnotationTypes(set *typeSet, e Expr) {
 	case facts.Item:
 		p.addSubscripted(set, e, v)
 	default:
-		p.instantiate(set, p.Types(e))
+		p.addNamed(set, p.Types(e))
 	}
+}
+
+// addNamed adds instances of what a name in an annotation means.
+func (p *Program) addNamed(set *typeSet, named []Type) {
+	p.instantiate(set, slices.DeleteFunc(slices.Clone(named), func(t Type) bool { return t.Kind == External && noClass(t.Name) }))
+}
+
+// noClass says whether the name of an annotation stands for no class, or for what many
+// unrelated ones are: what is assigned tells more.
+//
+//	self._lock: Final = threading.Lock()
+//	self._guard: AbstractContextManager = threading.Lock()
+func noClass(name string) bool {
+	switch module, last, _ := strings.Cut(name, "."); module {
+	case "typing", "typing_extensions":
+		_, wraps := wrappers[last]
+		return wraps || last == "Any" || last == "ContextManager"
+	case "contextlib":
+		return last == "AbstractContextManager"
+	}
+	return name == "object"
 }
 
 // wrappers are the typing constructs around what is meant; all says that each
@@ -50,7 +72,7 @@ func (p *Program) addSubscripted(set *typeSet, e Expr, v facts.Value) {
 			} else if name, ok := typingContainers[last]; ok {
 				set.add(Type{Kind: ExternalInstance, Name: name, Items: e})
 			}
-		default:
+		case !noClass(t.Name):
 			name := known.Canonical(t.Name)
 			of := Type{Kind: ExternalInstance, Name: name}
 			if _, ok := known.Containers[name]; ok {
@@ -95,12 +117,12 @@ func (p *Program) addQuoted(set *typeSet, at Expr, text string) {
 			continue
 		}
 		if !subscripted {
-			p.instantiate(set, p.named(at, head))
+			p.addNamed(set, p.named(at, head))
 			continue
 		}
 		all, wraps := wrappers[known.LastName(head)]
 		if !wraps {
-			p.instantiate(set, p.named(at, head))
+			p.addNamed(set, p.named(at, head))
 			continue
 		}
 		parts := splitTop(strings.TrimSuffix(strings.TrimSpace(args), "]"), ',')
