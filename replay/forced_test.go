@@ -36,6 +36,7 @@ var safeOtherwise = map[string]string{
 	"app.OkAdded.parts":                   "nothing says that threads share it",
 	"app.OkReplies.on_message.self.reply": "one thread alone settles it: nobody else has it",
 	"app.OkHandler._sender":               "acquire is logging.Handler's, which is not in the harness, and the finding says that nobody holds a lock",
+	"app.OkChild.count":                   "its maker calls grow under the lock that it has handed in, and the finding says that nobody does",
 	"declared.OkClosed.closed":            "nothing says that two threads close it",
 	"made.OkUnset._instance":              "its module makes the object while it is imported, and here nobody has",
 	"shared.OkClosesTwice.closed":         "closing a file twice does no harm, and here it is not known to be one",
