@@ -33,6 +33,9 @@ func manglingName(class string) string {
 	return strings.TrimLeft(class, "_")
 }
 
+// Mangled gives the name that a private one has outside of the body of its class.
+func Mangled(class, name string) string { return mangled(manglingName(class), name) }
+
 // mangled is the name in a class whose own name is private without its leading
 // underscores; a class named by underscores alone mangles nothing.
 func mangled(private, name string) string {

@@ -17,7 +17,7 @@ func (p *Program) Accessors(c Class, name string) (get, set, del Func, ok bool) 
 		}
 		for _, f := range body.all {
 			switch {
-			case p.Name(f, p.Function(f).Name) != wanted:
+			case p.KnownAs(f) != wanted:
 			case p.decorated(f, "setter"):
 				set, ok = f, true
 			case p.decorated(f, "deleter"):

@@ -222,7 +222,7 @@ func (p *Program) calledAs(f Func) Name {
 	if name := p.Text(f, fn.Name); strings.HasPrefix(name, "__") && !strings.HasSuffix(name, "__") {
 		return NameOf(bind.MangleIn(p.Text(f, class), name))
 	}
-	return p.Name(f, fn.Name)
+	return p.KnownAs(f)
 }
 
 // onSelf reports whether a call calls a method of its own function's object.
@@ -250,7 +250,7 @@ func (p *Program) IsSuper(e Expr) bool {
 // call of that may be one of this.
 func (p *Program) overrides(f, base Func) bool {
 	fn, of := p.Function(f), p.Function(base)
-	if fn.Class == 0 || of.Class == 0 || p.Text(f, fn.Name) != p.Text(base, of.Name) {
+	if fn.Class == 0 || of.Class == 0 || p.KnownAs(f) != p.KnownAs(base) {
 		return false
 	}
 	return slices.Contains(p.MRO(Class{f.File, fn.Class})[1:], Class{base.File, of.Class})

@@ -150,7 +150,7 @@ func (p *Program) decoratesAs(decorator Func) []Name {
 	names := []Name{p.calledAs(decorator)}
 	outer := Func{decorator.File, p.Function(decorator).Outer}
 	if fn := p.Function(outer); fn.Kind == facts.Def {
-		names = append(names, p.Name(outer, fn.Name))
+		names = append(names, p.KnownAs(outer))
 	}
 	return names
 }

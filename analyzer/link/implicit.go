@@ -65,7 +65,7 @@ func (p *Program) indexHooks() *hooks {
 		case isSpecial(p.Text(f, fn.Name)):
 			h.special.Add(p.Name(f, fn.Name))
 		case len(fn.Decorators) > 0 && p.IsAccessor(f):
-			h.names.Add(p.Name(f, fn.Name))
+			h.names.Add(p.KnownAs(f))
 		}
 	})
 	descriptors := h.special.Has(getMethod) || h.special.Has(setMethod)

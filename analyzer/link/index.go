@@ -147,7 +147,7 @@ func (p *Program) indexFunction(x *index, f Func, fn *facts.Function) {
 	method := fn.Class != 0 && fn.Kind == facts.Def
 	class := Class{f.File, fn.Class}
 	if method {
-		x.own(class, p.Name(f, fn.Name))
+		x.own(class, p.KnownAs(f))
 	}
 	if known.ForChild(p.Text(f, fn.Name)) {
 		x.afterFork = append(x.afterFork, f)

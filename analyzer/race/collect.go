@@ -223,7 +223,7 @@ func changedNames(p *link.Program) *changes {
 	generators := &link.NameSet{}
 	p.Functions(func(f link.Func, fn *facts.Function) {
 		if fn.Generator {
-			generators.Add(p.Name(f, fn.Name))
+			generators.Add(p.KnownAs(f))
 		}
 	})
 	again := rerunsOf(p)
@@ -263,8 +263,8 @@ func changesIn(p *link.Program, from, to source.FileID, generators *link.NameSet
 				continue
 			}
 			if p.IsProperty(f) {
-				names.Add(p.Name(f, fn.Name))
-				names.others.Add(p.Name(f, fn.Name))
+				names.Add(p.KnownAs(f))
+				names.others.Add(p.KnownAs(f))
 			}
 			names.function(p, f, fn, again[f])
 		}

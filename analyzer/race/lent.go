@@ -133,7 +133,7 @@ func (c *changes) findLenders(p *link.Program) {
 	for range 2 {
 		for _, e := range c.returns {
 			if fn := p.Function(e.Func); c.kept(p, e.Func, fn, e.Value, 0) {
-				c.lenders.Add(p.Name(e.Func, fn.Name))
+				c.lenders.Add(p.KnownAs(e.Func))
 			}
 		}
 	}

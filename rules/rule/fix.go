@@ -347,7 +347,7 @@ func (pass *ProjectPass) fromAbove(f link.Func, is func(call link.Site) bool) bo
 func (pass *ProjectPass) callers(f link.Func) []link.Site {
 	p := pass.Program
 	calls := slices.Clone(p.Callers(f))
-	for _, call := range p.InvokesOf(p.Text(f, p.Function(f).Name)) {
+	for _, call := range p.InvokesOf(p.KnownAs(f).String()) {
 		if call.File == f.File && !slices.Contains(calls, call) {
 			calls = append(calls, call)
 		}
