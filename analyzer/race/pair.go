@@ -364,17 +364,17 @@ func (f *finder) ownInterface(a, b *Access) bool {
 // one that runs its method when it was made itself.
 func (f *finder) ownRun(path link.Path, e *thread.Entry) bool {
 	_, class, method := f.p.Self(e.Target.Func)
-	return method && path.Root.Kind == link.SelfRoot && (f.runsItself(e.Target.Func) || f.startsOne(e)) &&
+	return method && path.Root.Kind == link.SelfRoot && (f.runsItself(e.Target.Func) || startsOne(f.p, e)) &&
 		slices.Contains(f.p.MRO(class), link.Class{File: path.Root.File, ID: facts.ClassID(path.Root.ID)})
 }
 
 // startsOne reports whether each object makes one thread of an entry: its
 // constructor does, not in a loop.
-func (f *finder) startsOne(e *thread.Entry) bool {
-	_, class, method := f.p.Self(e.Target.Func)
-	_, starter, ok := f.p.Self(e.Spawn.Func)
-	return method && ok && known.Constructors[f.p.Text(e.Spawn.Func, f.p.Function(e.Spawn.Func).Name)] &&
-		!thread.InLoop(f.p, e.Spawn) && (slices.Contains(f.p.MRO(starter), class) || slices.Contains(f.p.MRO(class), starter))
+func startsOne(p *link.Program, e *thread.Entry) bool {
+	_, class, method := p.Self(e.Target.Func)
+	_, starter, ok := p.Self(e.Spawn.Func)
+	return method && ok && known.Constructors[p.Text(e.Spawn.Func, p.Function(e.Spawn.Func).Name)] &&
+		!thread.InLoop(p, e.Spawn) && (slices.Contains(p.MRO(starter), class) || slices.Contains(p.MRO(class), starter))
 }
 
 // phase places code that no entry runs against an entry's threads.

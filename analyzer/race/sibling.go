@@ -53,7 +53,7 @@ func (s *siblings) bypasses(class link.Class, e *thread.Entry, f link.Func, dept
 	}
 	_, home, ok := s.p.Self(f)
 	callers := s.p.Callers(f)
-	if !ok || e == nil || e.Many || depth > maxComposed || !s.p.Private(f) || len(callers) == 0 {
+	if !ok || e == nil || e.Many && !startsOne(s.p, e) || depth > maxComposed || !s.p.Private(f) || len(callers) == 0 {
 		return false
 	}
 	return !slices.ContainsFunc(callers, func(site link.Site) bool {
@@ -130,9 +130,11 @@ func (s *siblings) ofSelf(home link.Class, e link.Expr) (link.Class, bool) {
 	for val.Kind == facts.Item || val.Kind == facts.CallOf {
 		val = fn.Values[val.A]
 	}
-	if val.Kind != facts.Attr || fn.Values[val.A].Kind != facts.Local {
+	if val.Kind != facts.Attr {
 		return link.Class{}, false
 	}
 	self, class, ok := s.p.Self(e.Func)
-	return class, ok && facts.VarID(fn.Values[val.A].A) == self && slices.Contains(s.p.MRO(class), home)
+	of := fn.Values[val.A]
+	own := of.Kind == facts.Local && facts.VarID(of.A) == self || s.p.IsSuper(link.Expr{Func: e.Func, Value: facts.ValueID(val.A)})
+	return class, ok && own && slices.Contains(s.p.MRO(class), home)
 }
