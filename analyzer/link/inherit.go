@@ -114,12 +114,15 @@ func (p *Program) ownMethods(fr *Frame, callee facts.ValueID) []Type {
 }
 
 // suits reports whether a method may be that of its receiver, if that is a
-// parameter of which the frame says what it is.
+// parameter, or an attribute, of which the frame says what it is.
 func (p *Program) suits(fr *Frame, c Callee) bool {
 	if c.Receiver.Func != fr.Func || c.Receiver.Value == 0 {
 		return true
 	}
 	v := p.Value(c.Receiver)
+	if v.Kind == facts.Attr {
+		return p.suitsObject(fr, c)
+	}
 	if v.Kind != facts.Local {
 		return true
 	}
@@ -133,6 +136,24 @@ func (p *Program) suits(fr *Frame, c Callee) bool {
 			t.Kind == Immutable || t.Kind == Container || t.Kind == ExternalInstance
 	}
 	return len(types) == 0 || class.ID == 0 || slices.ContainsFunc(types, func(t Type) bool { return !other(t) })
+}
+
+// suitsObject: an attribute holds what the frame's callers have put into it, of all
+// that others put there.
+//
+//	Service(self).sign_in()                     in Client
+//	def sign_in(self): self.client.call()       Client.call, not AsyncClient.call
+func (p *Program) suitsObject(fr *Frame, c Callee) bool {
+	class := Class{c.File, p.Function(c.Func).Class}
+	if class.ID == 0 {
+		return true
+	}
+	paths := p.PassingPaths(fr, c.Receiver.Value)
+	if len(paths) != 1 || paths[0].Len > 0 || paths[0].Root.Kind != SelfRoot {
+		return true
+	}
+	own := Class{paths[0].Root.File, facts.ClassID(paths[0].Root.ID)}
+	return slices.ContainsFunc(p.Below(own), func(k Class) bool { return slices.Contains(p.MRO(k), class) })
 }
 
 // selfClasses gives the classes of the object on which a frame's method runs, as
