@@ -353,15 +353,32 @@ func (p *Program) classHome(c Class, name Name) (Class, bool) {
 func (p *Program) field(base Path, name Name, t *trail) []Path {
 	class, alloc, ok := p.madeBy(base)
 	caller := p.Static(alloc.Func)
+	if ok && base.Root.Thread != 0 {
+		caller = &Frame{Func: alloc.Func, Thread: base.Root.Thread}
+	}
 	if !ok {
 		class, alloc, caller, ok = p.madeAt(base)
 	}
 	if ok {
 		if paths := p.fromConstructor(class, alloc, caller, base, name, t); len(paths) > 0 {
-			return paths
+			return fromOutside(paths, alloc.Func)
 		}
 	}
 	return p.fieldSlot(base, name)
+}
+
+// fromOutside: of what a thread passes to a constructor, the objects that it has made
+// are its own. What a variable stands for of which nothing is known may be anybody's.
+//
+//	log = open(path)
+//	Filter(log, stats)      the log, not the stats that were handed in
+func fromOutside(paths []Path, maker Func) []Path {
+	for i := range paths {
+		if r := &paths[i].Root; r.Kind == VarRoot && r.File == maker.File && r.Func == maker.ID {
+			r.Thread = 0
+		}
+	}
+	return paths
 }
 
 func (p *Program) fieldSlot(base Path, name Name) []Path {
