@@ -18,10 +18,6 @@ func (t *Table) Mangle(scope ScopeID, name string) string {
 	return long
 }
 
-// MangleIn gives the name under which the code of a class knows a name that it
-// gives to a method: a method `__x` of class C is called as `_C__x`.
-func MangleIn(class, name string) string { return mangled(manglingName(class), name) }
-
 // manglingName gives what of a class's name goes into the private names of its
 // body. One of absurd length gives nothing: a name of a megabyte, put before
 // each of a million others, would not fit into memory.

@@ -3,9 +3,7 @@ package link
 import (
 	"iter"
 	"slices"
-	"strings"
 
-	"github.com/ftlint/ftlint/analyzer/bind"
 	"github.com/ftlint/ftlint/analyzer/facts"
 	"github.com/ftlint/ftlint/analyzer/known"
 	"github.com/ftlint/ftlint/analyzer/source"
@@ -209,18 +207,11 @@ func (p *Program) means(site Site, f, called Func) bool {
 const maxNamesakes = 256
 
 // calledAs gives the name under which a function is called: a constructor's
-// is that of its class, a private method's has it in it (`self.__m()` is `self._C__m()`).
+// is that of its class.
 func (p *Program) calledAs(f Func) Name {
 	fn := p.Function(f)
-	if fn.Class == 0 {
-		return p.Name(f, fn.Name)
-	}
-	class := p.ClassFacts(Class{f.File, fn.Class}).Name
-	if p.Name(f, fn.Name) == initMethod {
-		return p.Name(f, class)
-	}
-	if name := p.Text(f, fn.Name); strings.HasPrefix(name, "__") && !strings.HasSuffix(name, "__") {
-		return NameOf(bind.MangleIn(p.Text(f, class), name))
+	if fn.Class != 0 && p.Name(f, fn.Name) == initMethod {
+		return p.Name(f, p.ClassFacts(Class{f.File, fn.Class}).Name)
 	}
 	return p.KnownAs(f)
 }
