@@ -57,6 +57,12 @@ def outer(manager: Guard):
     threading.Thread(target=inner).start()
 outer(Guard())
 `,
+		"a server that is made without a class of handlers": `
+import threading
+from http.server import HTTPServer
+server = HTTPServer(("", 8000))
+threading.Thread(target=server.serve_forever).start()
+`,
 		"a loop's methods called by names of their own": `
 import asyncio, functools, threading
 def outer(call_soon, *create_task):

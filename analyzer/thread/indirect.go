@@ -56,8 +56,11 @@ func (f *finder) handlersOf(server link.Type) []link.Class {
 	if handler, ok := f.p.ArgumentAt(server.At, 1, "RequestHandlerClass"); ok {
 		return f.classes(link.Expr{Func: server.At.Func, Value: handler})
 	}
+	if server.Kind != link.Instance {
+		return nil
+	}
 	init, ok := f.p.Method(server.Class, "__init__")
-	if server.Kind != link.Instance || !ok {
+	if !ok {
 		return nil
 	}
 	fn := f.p.Function(init)
